@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Engine.Kernels.Formats;
+
+/// <summary>IEEE 754 binary32, little-endian.</summary>
+public sealed class F32 : Format
+{
+    /// <inheritdoc/>
+    public override string Name => "F32";
+
+    /// <inheritdoc/>
+    public override uint GgufType => 0;
+
+    /// <inheritdoc/>
+    public override int BlockSize => 1;
+
+    /// <inheritdoc/>
+    public override int BlockBytes => 4;
+
+    /// <inheritdoc/>
+    public override void Decode(ReadOnlySpan<byte> blocks, Span<float> values) => MemoryMarshal.Cast<byte, float>(blocks).CopyTo(values);
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<float> values, Span<byte> blocks) => MemoryMarshal.AsBytes(values).CopyTo(blocks);
+}
