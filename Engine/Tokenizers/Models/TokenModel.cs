@@ -1,0 +1,17 @@
+namespace Engine.Tokenizers.Models;
+
+/// <summary>The third stage: a piece of text to ids of a vocabulary. Immutable, except for caches that nobody can see; thread-safe.</summary>
+internal abstract class TokenModel
+{
+    /// <summary>One more than the largest id.</summary>
+    public abstract int VocabSize { get; }
+
+    /// <summary>Appends the ids of one piece.</summary>
+    public abstract void Tokenize(string piece, List<int> ids);
+
+    /// <summary>The token of an id, or null.</summary>
+    public abstract string? TokenText(int id);
+
+    /// <summary>The id of a token, or null.</summary>
+    public abstract int? IdOf(string token);
+}

@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace Engine.Tokenizers;
+
+/// <summary>Text to token ids and back. Immutable and safe for use from any number of threads.</summary>
+public abstract class Tokenizer
+{
+    /// <summary>One more than the largest id that this tokenizer knows.</summary>
+    public abstract int VocabSize { get; }
+
+    /// <summary>The token that begins a sequence, where the files name one.</summary>
+    public int? BosId { get; internal init; }
+
+    /// <summary>The token that ends a sequence, where the files name one.</summary>
+    public int? EosId { get; internal init; }
+
+    /// <summary>The token that stands for text without a token, where the files name one.</summary>
+    public int? UnknownId { get; internal init; }
+
+    /// <summary>The token that fills batches up, where the files name one.</summary>
+    public int? PaddingId { get; internal init; }
+
+    /// <summary>Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and in GGUF also the ends of a turn.</summary>
+    public IReadOnlyList<int> EndIds { get; internal init; } = [];
+
+    /// <summary>The model's chat template (Jinja) as it stands in the files, or null.</summary>
+    public string? ChatTemplate { get; internal init; }
+
+    /// <summary>Whether <see cref="Encode"/> puts <see cref="BosId"/> before the text.</summary>
+    public bool AddsBos => BosId is int bos && Encode("") is [int first, ..] && first == bos;
+
+    /// <summary>Whether <see cref="Encode"/> puts <see cref="EosId"/> behind the text.</summary>
+    public bool AddsEos => EosId is int eos && Encode("") is [.., int last] && last == eos;
+
+    /// <summary>The ids of a text.</summary>
+    /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
+    /// <param name="addSpecialTokens">Whether the tokens that the model expects around a sequence (BOS, [CLS]...) are added.</param>
+    /// <param name="parseSpecialTokens">Whether special tokens written in the text are recognised. Say no for text that is not trusted. Added tokens that are not special are recognised either way.</param>
+    public int[] Encode(string text, bool addSpecialTokens = true, bool parseSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = new List<int>(text.Length / 3 + 4);
+        EncodeInto(WellFormed(text), parseSpecialTokens, ids);
+        if (addSpecialTokens) AddSpecialTokens(ids);
+        return [.. ids];
+    }
+
+    /// <summary>The ids of a text and nothing else: nothing is added around it, and special tokens written in it are taken as text.</summary>
+    public int[] EncodeOrdinary(string text) => Encode(text, addSpecialTokens: false, parseSpecialTokens: false);
+
+    /// <summary>The text of a sequence of ids; ids outside the vocabulary are left out. The same as all pieces of <see cref="Stream"/> joined.</summary>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
+    {
+        StreamingDecoder stream = Stream(skipSpecialTokens);
+        var text = new StringBuilder(ids.Length * 4);
+        foreach (int id in ids) text.Append(stream.Append(id));
+        return text.Append(stream.Flush()).ToString();
+    }
+
+    /// <summary>A new decoder that takes one id at a time and never gives out half a character.</summary>
+    public abstract StreamingDecoder Stream(bool skipSpecialTokens = true);
+
+    /// <summary>The token as the vocabulary spells it (not decoded), or null for an id without a token.</summary>
+    public abstract string? TokenText(int id);
+
+    /// <summary>The id of a token as the vocabulary spells it, or null.</summary>
+    public abstract int? IdOf(string token);
+
+    /// <summary>Whether decoding leaves this token out when it skips special tokens.</summary>
+    public abstract bool IsSpecial(int id);
+
+    /// <summary>Appends the ids of well-formed text, without any around it.</summary>
+    private protected abstract void EncodeInto(string text, bool parseSpecialTokens, List<int> ids);
+
+    /// <summary>Puts the tokens that the model expects around a sequence around <paramref name="ids"/>.</summary>
+    private protected abstract void AddSpecialTokens(List<int> ids);
+
+    /// <summary>The text with every lone surrogate replaced by U+FFFD, so that everything behind this door may count in code points.</summary>
+    private static string WellFormed(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])) i++;
+            else return string.Concat(text.EnumerateRunes());
+        }
+
+        return text;
+    }
+}

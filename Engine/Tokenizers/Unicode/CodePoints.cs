@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Engine.Tokenizers.Unicode;
+
+/// <summary>Properties of code points, from the runtime's own tables: they need no ICU. Sources: Unicode Standard Annex 44, PropList.txt.</summary>
+internal static class CodePoints
+{
+    /// <summary>White_Space: what \s means, and Rust's char::is_whitespace.</summary>
+    public static bool IsWhiteSpace(int c) => c <= 0xFFFF && char.IsWhiteSpace((char)c);
+
+    /// <summary>What \w means: Alphabetic, marks, decimal digits, connecting punctuation (UTS 18, annex C).</summary>
+    public static bool IsWord(int c) => c < 128
+        ? char.IsAsciiLetterOrDigit((char)c) || c == '_'
+        : Category(c) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation || IsCircledLetter(c);
+
+    /// <summary>General_Category.</summary>
+    public static UnicodeCategory Category(int c) => CharUnicodeInfo.GetUnicodeCategory(c);
+
+    /// <summary>The symbols that are Alphabetic: Other_Alphabetic outside of marks.</summary>
+    private static bool IsCircledLetter(int c) => c is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189;
+}

@@ -1,0 +1,54 @@
+using Engine.Tokenizers.Normalizers;
+
+namespace Engine.Tokenizers.Vocabulary;
+
+/// <summary>The added tokens of a tokenizer: those sought in the text as it stands, and then those sought in what the normalizer makes of the rest.</summary>
+internal sealed class AddedVocabulary
+{
+    private readonly TokenFinder _raw, _normalized;
+    private readonly Normalizer? _normalizer;
+    private readonly Dictionary<int, AddedToken> _byId = [];
+    private readonly Dictionary<string, AddedToken> _byText = new(StringComparer.Ordinal);
+
+    /// <summary>Indexes the tokens; where two have one id or one text, the last wins.</summary>
+    public AddedVocabulary(IReadOnlyList<AddedToken> tokens, Normalizer? normalizer)
+    {
+        _normalizer = normalizer;
+        foreach (AddedToken token in tokens)
+        {
+            _byId[token.Id] = token;
+            _byText[token.Content] = token;
+            VocabSize = Math.Max(VocabSize, token.Id + 1);
+        }
+
+        _raw = new TokenFinder(tokens.Where(t => !t.Normalized).Select(t => (t.Content, t)));
+        _normalized = new TokenFinder(tokens.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t)));
+    }
+
+    /// <summary>One more than the largest id.</summary>
+    public int VocabSize { get; }
+
+    /// <summary>The token of an id, or null.</summary>
+    public AddedToken? this[int id] => _byId.GetValueOrDefault(id);
+
+    /// <summary>The token of a text, or null.</summary>
+    public AddedToken? this[string text] => _byText.GetValueOrDefault(text);
+
+    /// <summary>Cuts a text into added tokens and normalised stretches between them, in order. `AtStart` marks the stretch with which the text begins.</summary>
+    public IEnumerable<(AddedToken? Token, string Text, bool AtStart)> Split(string text, bool parseSpecialTokens)
+    {
+        foreach ((AddedToken? found, int start, int end) in _raw.Find(text, parseSpecialTokens))
+        {
+            if (found is not null)
+            {
+                yield return (found, found.Content, start == 0);
+                continue;
+            }
+
+            string stretch = text[start..end];
+            if (_normalizer is not null) stretch = _normalizer.Normalize(stretch);
+            foreach ((AddedToken? inner, int from, int to) in _normalized.Find(stretch, parseSpecialTokens))
+                yield return (inner, stretch[from..to], start == 0 && from == 0);
+        }
+    }
+}
