@@ -1,0 +1,141 @@
+namespace Engine.Kernels.Lanes;
+
+/// <summary>
+/// A group of <see cref="Width"/> lanes that work in step; a kernel body is a program for one group. On the CPU a group is 16 lanes at every register
+/// width (<see cref="PairLanes{L, F, I}"/> makes a wide group of two narrow ones), so that a body sums in the same order whatever the hardware; on a
+/// GPU a lane is a thread. <typeparamref name="F"/> is a float32 per lane, <typeparamref name="I"/> 32 bits per lane, whatever they hold.
+/// </summary>
+/// <remarks>
+/// Every operation is defined by what one lane computes, in IEEE float32 with one rounding each, so all implementations agree to the bit.
+/// Integer dot steps have two phases, so that a tile can issue all multiplies before the first add: on the CPU the first multiplies and the second adds;
+/// where the hardware fuses them the first does both and the second returns its result.
+/// </remarks>
+public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    /// <summary>Lanes in the group.</summary>
+    static abstract int Width { get; }
+
+    // Memory. Lane r reads or writes element r; a part touches only lanes below n (any n, also negative), the others are zero.
+    static abstract F Load(float* p);
+    static abstract F LoadPart(float* p, int n);
+    static abstract void Store(float* p, F x);
+    static abstract void StorePart(float* p, F x, int n);
+    static abstract I Load(int* p);
+    static abstract void Store(int* p, I x);
+
+    /// <summary>Sixteen-bit elements, sign-extended.</summary>
+    static abstract I LoadShorts(short* p);
+
+    /// <summary>Bytes, sign-extended.</summary>
+    static abstract I LoadBytes(sbyte* p);
+
+    /// <summary>The low 16 bits of each lane.</summary>
+    static abstract void StoreShorts(short* p, I x);
+
+    /// <summary>The low 8 bits of each lane.</summary>
+    static abstract void StoreBytes(sbyte* p, I x);
+
+    /// <summary>IEEE binary16 elements; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
+    static abstract F LoadHalf(byte* p);
+
+    static abstract F Splat(float x);
+    static abstract I Splat(int x);
+
+    // Floats.
+    static abstract F Add(F x, F y);
+    static abstract F Sub(F x, F y);
+    static abstract F Mul(F x, F y);
+    static abstract F Div(F x, F y);
+    static abstract F Sqrt(F x);
+
+    /// <summary>x · y + z, rounded once.</summary>
+    static abstract F Fma(F x, F y, F z);
+
+    /// <summary>x > y ? x : y; so a NaN on either side gives y.</summary>
+    static abstract F Max(F x, F y);
+
+    /// <summary>x &lt; y ? x : y; so a NaN on either side gives y.</summary>
+    static abstract F Min(F x, F y);
+    static abstract F Abs(F x);
+
+    /// <summary>x > y ? all ones : 0.</summary>
+    static abstract I Greater(F x, F y);
+
+    /// <summary>Where the mask's bits are set x, elsewhere y.</summary>
+    static abstract F Select(I mask, F x, F y);
+
+    /// <summary>The sum of all lanes by halves: lane i + lane i + 8, then i + 4, i + 2, i + 1.</summary>
+    static abstract float Sum(F x);
+
+    /// <summary>The maximum of all lanes by the same tree.</summary>
+    static abstract float MaxAcross(F x);
+
+    // Between the two.
+    static abstract F ToFloat(I x);
+
+    /// <summary>The nearest integer, ties to even; |x| must be at most 2^22.</summary>
+    static abstract I Round(F x);
+    static abstract F AsFloat(I x);
+    static abstract I AsInt(F x);
+
+    // Integers, wrapping.
+    static abstract I Add(I x, I y);
+    static abstract I Sub(I x, I y);
+    static abstract I Mul(I x, I y);
+    static abstract I And(I x, int mask);
+    static abstract I And(I x, I y);
+    static abstract I Or(I x, I y);
+    static abstract I Xor(I x, int mask);
+    static abstract I Shl(I x, int n);
+
+    /// <summary>Logical shift right.</summary>
+    static abstract I Shr(I x, int n);
+
+    /// <summary>x > y ? all ones : 0, signed.</summary>
+    static abstract I Greater(I x, I y);
+    static abstract I Select(I mask, I x, I y);
+
+    // Integer dot steps.
+
+    /// <summary>True where <see cref="Dot"/> takes any signed byte (dp4a); otherwise its weights are 0 to 63 and its sums must fit 16 bits.</summary>
+    static abstract bool FullByteDot { get; }
+
+    /// <summary>Phase one: four unsigned bytes of <paramref name="w"/> times four signed ones of <paramref name="a"/>.</summary>
+    static abstract I Dot(I acc, I w, I a);
+
+    /// <summary>Phase two of <see cref="Dot"/>.</summary>
+    static abstract I Sum(I acc, I part);
+
+    /// <summary>Phase one: two int16 times two int16.</summary>
+    static abstract I Dot2(I acc, I w, I a);
+
+    /// <summary>Phase two of <see cref="Dot2"/>; its accumulator is an int32.</summary>
+    static abstract I Sum2(I acc, I part);
+
+    /// <summary>Byte j of each lane (unsigned) as <see cref="Scale"/> wants it.</summary>
+    static abstract I ScaleOf(I bytes, int j);
+
+    /// <summary>Byte j of each lane (signed) as <see cref="Scale"/> wants it.</summary>
+    static abstract I SignedScaleOf(I bytes, int j);
+
+    /// <summary>A constant scale as <see cref="Scale"/> wants it.</summary>
+    static abstract I ScaleOf(int scale);
+
+    /// <summary>The accumulator of <see cref="Dot"/> times a 16-bit scale, as int32.</summary>
+    static abstract I Scale(I acc, I scale);
+
+    /// <summary>Bytes 0 and 1 (unsigned) as <see cref="DotPair"/> wants them.</summary>
+    static abstract I PairLo(I bytes);
+
+    /// <summary>Bytes 2 and 3 (unsigned) as <see cref="DotPair"/> wants them.</summary>
+    static abstract I PairHi(I bytes);
+
+    /// <summary>Bytes 0 and 1 (signed) as <see cref="DotPair"/> wants them.</summary>
+    static abstract I SignedPairLo(I bytes);
+
+    /// <summary>Bytes 2 and 3 (signed) as <see cref="DotPair"/> wants them.</summary>
+    static abstract I SignedPairHi(I bytes);
+
+    /// <summary>acc + the pair times two int16.</summary>
+    static abstract I DotPair(I acc, I pair, I a);
+}

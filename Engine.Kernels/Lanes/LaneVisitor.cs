@@ -1,0 +1,28 @@
+using System.Runtime.Intrinsics;
+
+namespace Engine.Kernels.Lanes;
+
+/// <summary>Something to do with the lanes of a width that is known only at run time: the one place where a width becomes a type.</summary>
+public interface ILaneVisitor<out TResult>
+{
+    /// <summary>Called with the sixteen lanes of the chosen width.</summary>
+    TResult Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+}
+
+/// <summary>From a width to its lanes type.</summary>
+public static class LaneVisitor
+{
+    /// <summary>Calls the visitor with the lanes of <paramref name="width"/>.</summary>
+    public static TResult Visit<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
+    {
+        LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),
+        LaneWidth.W256 => visitor.Visit<PairLanes<Vector256Lanes, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
+        LaneWidth.W128 => visitor.Visit<
+            PairLanes<PairLanes<Vector128Lanes, Vector128<float>, Vector128<int>>, Pair<Vector128<float>>, Pair<Vector128<int>>>,
+            Pair<Pair<Vector128<float>>>, Pair<Pair<Vector128<int>>>>(),
+        _ => visitor.Visit<
+            PairLanes<PairLanes<PairLanes<PairLanes<ScalarLanes, float, int>, Pair<float>, Pair<int>>, Pair<Pair<float>>, Pair<Pair<int>>>,
+                Pair<Pair<Pair<float>>>, Pair<Pair<Pair<int>>>>,
+            Pair<Pair<Pair<Pair<float>>>>, Pair<Pair<Pair<Pair<int>>>>>(),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Engine.Kernels.Lanes;
+
+/// <summary>The register widths that a group of sixteen lanes can be made of. All give the same bits.</summary>
+public enum LaneWidth
+{
+    /// <summary>Scalar code.</summary>
+    Scalar = 32,
+
+    /// <summary>128 bits: SSE, NEON.</summary>
+    W128 = 128,
+
+    /// <summary>256 bits: AVX2 and FMA.</summary>
+    W256 = 256,
+
+    /// <summary>512 bits: AVX-512 F, BW and DQ.</summary>
+    W512 = 512,
+}
+
+/// <summary>Which widths this CPU has, and which one to use.</summary>
+public static class LaneWidths
+{
+    /// <summary>The environment variable that overrides the choice: 512, 256, 128 or scalar.</summary>
+    public const string Setting = "ENGINE_LANES";
+
+    /// <summary>Every width, the widest first.</summary>
+    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256, LaneWidth.W128, LaneWidth.Scalar];
+
+    /// <summary>What this CPU runs in hardware.</summary>
+    public static bool IsSupported(LaneWidth width) => width switch
+    {
+        LaneWidth.W512 => Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported,
+        LaneWidth.W256 => Avx2.IsSupported && Fma.IsSupported,
+        LaneWidth.W128 => Vector128.IsHardwareAccelerated,
+        LaneWidth.Scalar => true,
+        _ => false,
+    };
+
+    /// <summary>The named width, or by default what <see cref="Setting"/> says, or else the widest that this CPU has.</summary>
+    /// <exception cref="ArgumentException">The name is unknown, or the CPU lacks that width.</exception>
+    public static LaneWidth Choose(string? name = null)
+    {
+        name ??= Environment.GetEnvironmentVariable(Setting);
+        return string.IsNullOrEmpty(name) ? All.First(IsSupported) : Check(Parse(name));
+    }
+
+    /// <summary>The width, where this CPU has it.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks it.</exception>
+    public static LaneWidth Check(LaneWidth width)
+        => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {(int)width}-bit lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
+
+    /// <summary>512, 256, 128 or scalar.</summary>
+    public static string Name(this LaneWidth width) => width == LaneWidth.Scalar ? "scalar" : ((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static LaneWidth Parse(string name)
+    {
+        foreach (LaneWidth width in All)
+            if (Name(width).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return width;
+        throw new ArgumentException($"lanes are 512, 256, 128 or scalar, not '{name}'", nameof(name));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using F = System.Runtime.Intrinsics.Vector256<float>;
+using I = System.Runtime.Intrinsics.Vector256<int>;
+
+namespace Engine.Kernels.Lanes;
+
+/// <summary>Eight lanes in one AVX2 register; a group is a pair of them.</summary>
+public readonly unsafe struct Vector256Lanes : ILanes<F, I>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Width { [MethodImpl(Inline)] get => 8; }
+    public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
+
+    [MethodImpl(Inline)] public static F Load(float* p) => Vector256.Load(p);
+    [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 8 ? Vector256.Load(p) : Avx.MaskLoad(p, Below(n));
+    [MethodImpl(Inline)] public static void StorePart(float* p, F x, int n) { if (n >= 8) x.Store(p); else Avx.MaskStore(p, Below(n), x); }
+    [MethodImpl(Inline)] public static void Store(float* p, F x) => x.Store(p);
+    [MethodImpl(Inline)] public static I Load(int* p) => Vector256.Load(p);
+    [MethodImpl(Inline)] public static void Store(int* p, I x) => x.Store(p);
+    [MethodImpl(Inline)] public static I LoadShorts(short* p) => Avx2.ConvertToVector256Int32(Vector128.Load(p));
+    [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Avx2.ConvertToVector256Int32(p);
+    [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => Vector128.Narrow(x.GetLower(), x.GetUpper()).Store(p);
+    [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) { Vector128<short> y = Vector128.Narrow(x.GetLower(), x.GetUpper()); *(long*)p = Vector128.Narrow(y, y).AsInt64().ToScalar(); }
+    [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)] public static F Splat(float x) => Vector256.Create(x);
+    [MethodImpl(Inline)] public static I Splat(int x) => Vector256.Create(x);
+
+    [MethodImpl(Inline)] public static F Add(F x, F y) => x + y;
+    [MethodImpl(Inline)] public static F Sub(F x, F y) => x - y;
+    [MethodImpl(Inline)] public static F Mul(F x, F y) => x * y;
+    [MethodImpl(Inline)] public static F Div(F x, F y) => x / y;
+    [MethodImpl(Inline)] public static F Sqrt(F x) => Vector256.Sqrt(x);
+    [MethodImpl(Inline)] public static F Fma(F x, F y, F z) => Vector256.FusedMultiplyAdd(x, y, z);
+    [MethodImpl(Inline)] public static F Max(F x, F y) => Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Min(F x, F y) => Vector256.ConditionalSelect(Vector256.LessThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Abs(F x) => Vector256.Abs(x);
+    [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector256.GreaterThan(x, y).AsInt32();
+    [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector256.ConditionalSelect(mask.AsSingle(), x, y);
+    [MethodImpl(Inline)] public static float Sum(F x) => Vector128Lanes.Sum(x.GetLower() + x.GetUpper());
+    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector128Lanes.MaxAcross(Vector128Lanes.Max(x.GetLower(), x.GetUpper()));
+
+    [MethodImpl(Inline)] public static F ToFloat(I x) => Vector256.ConvertToSingle(x);
+    [MethodImpl(Inline)] public static I Round(F x) => (x + Vector256.Create(ScalarLanes.RoundBias)).AsInt32() - Vector256.Create(ScalarLanes.RoundBits);
+    [MethodImpl(Inline)] public static F AsFloat(I x) => x.AsSingle();
+    [MethodImpl(Inline)] public static I AsInt(F x) => x.AsInt32();
+
+    [MethodImpl(Inline)] public static I Add(I x, I y) => x + y;
+    [MethodImpl(Inline)] public static I Sub(I x, I y) => x - y;
+    [MethodImpl(Inline)] public static I Mul(I x, I y) => x * y;
+    [MethodImpl(Inline)] public static I And(I x, int mask) => x & Vector256.Create(mask);
+    [MethodImpl(Inline)] public static I And(I x, I y) => x & y;
+    [MethodImpl(Inline)] public static I Or(I x, I y) => x | y;
+    [MethodImpl(Inline)] public static I Xor(I x, int mask) => x ^ Vector256.Create(mask);
+    [MethodImpl(Inline)] public static I Shl(I x, int n) => x << n;
+    [MethodImpl(Inline)] public static I Shr(I x, int n) => x >>> n;
+    [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector256.GreaterThan(x, y);
+    [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector256.ConditionalSelect(mask, x, y);
+
+    [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
+    [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
+    [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
+    [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
+    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector256.Create(0xFF));
+    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Twice((bytes << (24 - 8 * j) >> 24) & Vector256.Create(0xFFFF));
+    [MethodImpl(Inline)] public static I ScaleOf(int scale) => Vector256.Create(scale * 0x10001);
+    [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Avx2.MultiplyAddAdjacent(acc.AsInt16(), scale.AsInt16());
+    [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector256.Create(0xFF)) | ((bytes << 8) & Vector256.Create(0xFF0000));
+    [MethodImpl(Inline)] public static I PairHi(I bytes) => ((bytes >>> 16) & Vector256.Create(0xFF)) | ((bytes >>> 8) & Vector256.Create(0xFF0000));
+    [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => ((bytes << 24 >> 24) & Vector256.Create(0xFFFF)) | (bytes << 16 >> 24 << 16);
+    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => ((bytes << 8 >> 24) & Vector256.Create(0xFFFF)) | (bytes >> 24 << 16);
+    [MethodImpl(Inline)] public static I DotPair(I acc, I pair, I a) => acc + Avx2.MultiplyAddAdjacent(pair.AsInt16(), a.AsInt16());
+
+    // The low 16 bits of each lane in both of its halves.
+    [MethodImpl(Inline)] private static I Twice(I x) => x | (x << 16);
+
+    [MethodImpl(Inline)] private static F Below(int n) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(n)).AsSingle();
+}
