@@ -18,8 +18,8 @@ public sealed class F32 : Format
     public override int BlockBytes => 4;
 
     /// <inheritdoc/>
-    public override void Decode(ReadOnlySpan<byte> blocks, Span<float> values) => MemoryMarshal.Cast<byte, float>(blocks).CopyTo(values);
+    protected override void DecodeBlocks(ReadOnlySpan<byte> blocks, Span<float> values) => MemoryMarshal.Cast<byte, float>(blocks).CopyTo(values);
 
     /// <inheritdoc/>
-    public override void Encode(ReadOnlySpan<float> values, Span<byte> blocks) => MemoryMarshal.AsBytes(values).CopyTo(blocks);
+    protected override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks) => MemoryMarshal.AsBytes(values).CopyTo(blocks);
 }

@@ -26,11 +26,36 @@ public abstract class Format
         : throw new ArgumentException($"a row of {k} values is not a whole number of {Name} blocks of {BlockSize}", nameof(k));
 
     /// <summary>Decodes whole blocks: <c>values[i]</c> is exactly what the format's specification says, in float32.</summary>
-    public abstract void Decode(ReadOnlySpan<byte> blocks, Span<float> values);
+    /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks.</exception>
+    public void Decode(ReadOnlySpan<byte> blocks, Span<float> values)
+    {
+        CheckLengths(values.Length, blocks.Length);
+        DecodeBlocks(blocks, values);
+    }
 
-    /// <summary>Rounds values to whole blocks.</summary>
-    public abstract void Encode(ReadOnlySpan<float> values, Span<byte> blocks);
+    /// <summary>
+    /// Rounds values to whole blocks; the same values give the same bytes everywhere. Finite values stay finite: what lies beyond a
+    /// format's range becomes its largest value. F32, F16 and BF16 keep infinities and NaN; a block format refuses them, since one of them
+    /// would spoil the scale of its whole block.
+    /// </summary>
+    /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks, or a block format was given a value that is not finite.</exception>
+    public void Encode(ReadOnlySpan<float> values, Span<byte> blocks)
+    {
+        CheckLengths(values.Length, blocks.Length);
+        EncodeBlocks(values, blocks);
+    }
+
+    /// <summary><see cref="Decode"/> with lengths already checked.</summary>
+    protected abstract void DecodeBlocks(ReadOnlySpan<byte> blocks, Span<float> values);
+
+    /// <summary><see cref="Encode"/> with lengths already checked.</summary>
+    protected abstract void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private void CheckLengths(int values, int bytes)
+    {
+        if (RowBytes(values) != bytes) throw new ArgumentException($"{values} values are {RowBytes(values)} bytes of {Name}, not {bytes}");
+    }
 }

@@ -7,6 +7,16 @@ public static class FormatTable
     public static IReadOnlyList<Format> All { get; } =
     [
         new F32(),
+        new F16(),
+        new BF16(),
+        new Q8_0(),
+        new Q6_K(),
+        new Q5_K(),
+        new Q5_1(),
+        new Q5_0(),
+        new Q4_K(),
+        new Q4_1(),
+        new Q4_0(),
     ];
 
     /// <summary>The format of a <c>ggml_type</c> number, or null.</summary>
