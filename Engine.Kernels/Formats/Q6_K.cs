@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats;
 /// </summary>
 public sealed class Q6_K : BlockFormat
 {
-    private const int Upper = 128, Scales = 192, D = 208, Parts = 256 / ScaleSearch.Size;
+    private const int Upper = 128, Scales = 192, D = 208, Rows = 8, Parts = 256 / ScaleSearch.Size;
 
     /// <inheritdoc/>
     public override string Name => "Q6_K";
@@ -25,11 +25,13 @@ public sealed class Q6_K : BlockFormat
     protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
         float d = HalfScale.Read(block, D);
-        for (int i = 0; i < 256; i++)
+        for (int r = 0; r < Rows; r++)
         {
-            (int low, int shift, int upper, int pair) = Place(i);
-            int q = block[low] >> shift & 15 | (block[upper] >> pair & 3) << 4;
-            values[i] = d * (sbyte)block[Scales + i / ScaleSearch.Size] * (q - 32);
+            ReadOnlySpan<byte> low = block.Slice(LowAt(r), 32), upper = block.Slice(UpperAt(r), 32);
+            Span<float> row = values.Slice(r * 32, 32);
+            int shift = r % 4 / 2 * 4, pair = r % 4 * 2;
+            float first = d * (sbyte)block[Scales + 2 * r], second = d * (sbyte)block[Scales + 2 * r + 1];
+            for (int i = 0; i < 32; i++) row[i] = (i < 16 ? first : second) * ((low[i] >> shift & 15 | (upper[i] >> pair & 3) << 4) - 32);
         }
     }
 
@@ -42,29 +44,29 @@ public sealed class Q6_K : BlockFormat
             scales[s] = MathF.ScaleB(ScaleSearch.Fit(scaled.Slice(s * ScaleSearch.Size, ScaleSearch.Size), 32), exponent);
 
         // The furthest scale becomes −128, the longer end.
-        float furthest = Extremes.Furthest(scales);
+        float furthest = Math.Clamp(Extremes.Furthest(scales), -float.MaxValue, float.MaxValue);
         float d = HalfScale.Covering(MathF.Abs(furthest), 128);
         if (furthest > 0) d = -d;
         HalfScale.Write(block, D, d);
+        for (int s = 0; s < Parts; s++) block[Scales + s] = (byte)(sbyte)Extremes.Steps(scales[s], d, -128, 127);
+
         block[..Scales].Clear();
-        for (int s = 0; s < Parts; s++)
+        for (int r = 0; r < Rows; r++)
         {
-            int steps = Extremes.Steps(scales[s], d, -128, 127);
-            block[Scales + s] = (byte)(sbyte)steps;
-            for (int i = s * ScaleSearch.Size; i < (s + 1) * ScaleSearch.Size; i++)
+            Span<byte> low = block.Slice(LowAt(r), 32), upper = block.Slice(UpperAt(r), 32);
+            int shift = r % 4 / 2 * 4, pair = r % 4 * 2;
+            for (int i = 0; i < 32; i++)
             {
-                int q = Extremes.Steps(values[i], d * steps, -32, 31) + 32;
-                (int low, int shift, int upper, int pair) = Place(i);
-                block[low] |= (byte)((q & 15) << shift);
-                block[upper] |= (byte)(q >> 4 << pair);
+                int q = Extremes.Steps(values[r * 32 + i], d * (sbyte)block[Scales + 2 * r + i / 16], -32, 31) + 32;
+                low[i] |= (byte)((q & 15) << shift);
+                upper[i] |= (byte)(q >> 4 << pair);
             }
         }
     }
 
-    /// <summary>Where value i lies: byte and shift of its low nibble, byte and shift of its upper pair.</summary>
-    private static (int Low, int Shift, int Upper, int Pair) Place(int i)
-    {
-        int half = i / 128, row = i / 32 % 4, column = i % 32;
-        return (half * 64 + row % 2 * 32 + column, row / 2 * 4, Upper + half * 32 + column, row * 2);
-    }
+    /// <summary>Where the low nibbles of row r, of eight, begin.</summary>
+    private static int LowAt(int r) => r / 4 * 64 + r % 2 * 32;
+
+    /// <summary>Where the upper pairs of row r begin.</summary>
+    private static int UpperAt(int r) => Upper + r / 4 * 32;
 }

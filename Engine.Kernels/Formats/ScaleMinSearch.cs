@@ -6,8 +6,8 @@ namespace Engine.Kernels.Formats;
 /// <summary>
 /// Finds s, m ≥ 0 and q in 0..levels with <c>x ≈ s · q − m</c> for a sub-block of 32, the least of <c>Σ w (s q − m − x)²</c> among a fixed
 /// set of candidates, with <c>w = |x| + sqrt(mean x²)</c>: large weights matter more, small ones still count. (The objective and the grid
-/// of candidates are those of ggml's <c>make_qkx2_quants</c>.) Each candidate divides the range into slightly more or fewer steps than
-/// there are levels, rounds, and then solves the two normal equations for the best s and m of that rounding.
+/// of candidates are those of ggml's <c>make_qkx2_quants</c>.) Each candidate divides what lies above the best minimum so far into slightly
+/// more or fewer steps than there are levels, rounds, and then solves the two normal equations for the best s and m of that rounding.
 /// </summary>
 internal static class ScaleMinSearch
 {
@@ -22,7 +22,7 @@ internal static class ScaleMinSearch
     /// <summary>The scale and the minimum of a sub-block of values of magnitude below 2.</summary>
     /// <param name="values">The sub-block.</param>
     /// <param name="levels">The largest q.</param>
-    /// <param name="first">The first candidate: steps in the range, more than <paramref name="levels"/>. Each next one has 0.1 more.</param>
+    /// <param name="first">How many steps more than <paramref name="levels"/> the first candidate has; each next one has 0.1 more.</param>
     /// <param name="candidates">How many are tried beside the plain division of the range.</param>
     public static (float Scale, float Min) Fit(ReadOnlySpan<float> values, int levels, float first, int candidates)
     {
@@ -39,9 +39,9 @@ internal static class ScaleMinSearch
         Quantise(x, q, min, levels / range, levels);
         (float scale, float offset) = (range / levels, min);
         float best = Error(x, w, q, scale, offset);
-        for (int c = 0; c < candidates; c++)
+        for (int c = 0; c < candidates && max - offset > Nothing; c++)
         {
-            Quantise(x, q, min, (levels + first + 0.1f * c) / range, levels);
+            Quantise(x, q, offset, (levels + first + 0.1f * c) / (max - offset), levels);
             if (!Solve(x, w, q, sumW, sumWX, out float s, out float o)) continue;
             float error = Error(x, w, q, s, o);
             if (error < best) (best, scale, offset) = (error, s, o);
