@@ -39,8 +39,7 @@ public sealed class ModelLoadException : Exception
     {
         string line = file is null ? problem : $"{file}: {problem}";
         if (tensor is not null) line += $" ({tensor})";
-        if (found is not null) line += $"; found {found}";
-        if (expected is not null) line += $", expected {expected}";
-        return line;
+        string parts = string.Join(", ", new[] { found is null ? null : $"found {found}", expected is null ? null : $"expected {expected}" }.Where(p => p is not null));
+        return parts.Length == 0 ? line : $"{line}; {parts}";
     }
 }

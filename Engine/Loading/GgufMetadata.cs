@@ -28,8 +28,7 @@ public sealed class GgufMetadata(string file, IReadOnlyDictionary<string, object
     public float[]? Floats(string key) => Get<float[]>(key, v => v as float[], "an array of floats");
 
     /// <summary>An array of any integer type as 64-bit integers, or null where the key is absent.</summary>
-    public long[]? Integers(string key) => Get<long[]>(key, v => v is Array a and not string[] && a.GetType().GetElementType() is { } e && (e.IsPrimitive && e != typeof(float) && e != typeof(double))
-        ? [.. a.Cast<object>().Select(x => AsInteger(x) is long i ? i : x is true ? 1L : 0L)] : null, "an array of integers");
+    public long[]? Integers(string key) => Get<long[]>(key, Widen, "an array of integers");
 
     private T? Get<T>(string key, Func<object, T?> take, string expected) where T : class => Values.TryGetValue(key, out object? v)
         ? take(v) ?? throw new ModelLoadException("metadata of the wrong type", File, key, v.GetType().Name, expected)
@@ -45,6 +44,21 @@ public sealed class GgufMetadata(string file, IReadOnlyDictionary<string, object
         int x => (long)x,
         long x => x,
         ulong x when x <= long.MaxValue => (long)x,
+        _ => null,
+    };
+
+    /// <summary>By element type and not by pattern: to the runtime a <c>uint[]</c> is an <c>int[]</c> too.</summary>
+    private static long[]? Widen(object v) => Type.GetTypeCode(v.GetType().GetElementType()) switch
+    {
+        TypeCode.SByte => [.. ((sbyte[])v).Select(x => (long)x)],
+        TypeCode.Byte => [.. ((byte[])v).Select(x => (long)x)],
+        TypeCode.Int16 => [.. ((short[])v).Select(x => (long)x)],
+        TypeCode.UInt16 => [.. ((ushort[])v).Select(x => (long)x)],
+        TypeCode.Int32 => [.. ((int[])v).Select(x => (long)x)],
+        TypeCode.UInt32 => [.. ((uint[])v).Select(x => (long)x)],
+        TypeCode.Int64 => (long[])v,
+        TypeCode.UInt64 when ((ulong[])v).All(x => x <= long.MaxValue) => [.. ((ulong[])v).Select(x => (long)x)],
+        TypeCode.Boolean => [.. ((bool[])v).Select(x => x ? 1L : 0L)],
         _ => null,
     };
 }

@@ -1,0 +1,63 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Engine.Loading;
+
+/// <summary>
+/// An open file that is read by position, from any thread. Mapping it instead would make a file that is truncated while in use kill the
+/// process; here that is one more refusal.
+/// </summary>
+internal sealed class CheckpointFile : IDisposable
+{
+    private readonly SafeFileHandle handle;
+
+    private CheckpointFile(string path, SafeFileHandle handle) => (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
+
+    public string Path { get; }
+
+    /// <summary>The length when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Opens a file of at least <paramref name="minimum"/> bytes.</summary>
+    public static CheckpointFile Open(string path, long minimum)
+    {
+        SafeFileHandle? handle = null;
+        try
+        {
+            // Looked at before it is opened: to open a pipe would wait for its other end.
+            FileInfo info = new(path);
+            if (!info.Exists) throw new ModelLoadException("no such file", path);
+            if (info.Length < minimum) throw new ModelLoadException("the file is too short", path, found: $"{info.Length} bytes", expected: $"at least {minimum}");
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return new CheckpointFile(path, handle);
+        }
+        catch (Exception e) when (e is not ModelLoadException)
+        {
+            handle?.Dispose();
+            throw e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                ? new ModelLoadException("the file cannot be opened", path, found: e.Message, inner: e)
+                : e;
+        }
+    }
+
+    /// <summary>Fills <paramref name="into"/> with the bytes at <paramref name="offset"/>.</summary>
+    public void Read(long offset, Span<byte> into)
+    {
+        while (!into.IsEmpty)
+        {
+            int n;
+            try
+            {
+                n = RandomAccess.Read(handle, into, offset);
+            }
+            catch (IOException e)
+            {
+                throw new ModelLoadException("the file cannot be read", Path, found: e.Message, inner: e);
+            }
+            if (n == 0) throw new ModelLoadException("the file was truncated while in use", Path, found: $"end at {offset}", expected: $"{Length} bytes");
+            offset += n;
+            into = into[n..];
+        }
+    }
+
+    public void Dispose() => handle.Dispose();
+}

@@ -1,0 +1,71 @@
+namespace Engine.Loading;
+
+/// <summary>
+/// A checkpoint's tensors, walked by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
+/// What differs in GGUF files (names, order of rows) is given as data by the architecture.
+/// </summary>
+public sealed class Weights
+{
+    private readonly GgufNames names;
+    private readonly IReadOnlyDictionary<string, RowOrder> ggufRowOrders;
+    private readonly string prefix;
+    private readonly HashSet<string> used;
+
+    /// <summary>The tensors of a checkpoint from its root.</summary>
+    /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
+    /// <param name="names">How GGUF files call the tensors; <see cref="GgufNames.Llama"/> by default.</param>
+    /// <param name="ggufRowOrders">Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
+    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null)
+        : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), "", [])
+    {
+    }
+
+    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, string prefix, HashSet<string> used)
+        => (Checkpoint, this.names, this.ggufRowOrders, this.prefix, this.used) = (checkpoint, names, ggufRowOrders, prefix, used);
+
+    /// <summary>The checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The names in the file of tensors that nobody has asked for.</summary>
+    public IReadOnlyList<string> Unused
+    {
+        get
+        {
+            lock (used) return [.. Checkpoint.Tensors.Keys.Where(name => !used.Contains(name)).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>The tensors below a module, e.g. <c>model.layers.3</c>.</summary>
+    public Weights At(string module) => new(Checkpoint, names, ggufRowOrders, prefix + module + ".", used);
+
+    /// <summary>The tensors below a numbered module, e.g. <c>At("model.layers", 3)</c>.</summary>
+    public Weights At(string module, int index) => At($"{module}.{index}");
+
+    /// <summary>Whether the checkpoint has the tensor.</summary>
+    public bool Has(string name) => Checkpoint.Tensors.ContainsKey(FileName(name));
+
+    /// <summary>A tensor that has to be there, in that shape.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or a format that is not supported.</exception>
+    public Weight Tensor(string name, params ReadOnlySpan<long> shape) => TryTensor(name, shape)
+        ?? throw new ModelLoadException("a tensor is missing", Checkpoint.Path, FileName(name), "nothing", TensorInfo.Dimensions(shape));
+
+    /// <summary>A tensor that may be there, and then in that shape; null where it is not.</summary>
+    /// <exception cref="ModelLoadException">It has another shape, or a format that is not supported.</exception>
+    public Weight? TryTensor(string name, params ReadOnlySpan<long> shape)
+    {
+        string file = FileName(name);
+        if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
+        lock (used) used.Add(file);
+        if (!info.Shape.AsSpan().SequenceEqual(shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(shape));
+        return new Weight(Checkpoint, info, prefix + name, Order(prefix + name));
+    }
+
+    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : prefix + name;
+
+    private RowOrder? Order(string name)
+    {
+        if (Checkpoint.Kind != CheckpointKind.Gguf) return null;
+        string module = name[..Math.Max(0, name.LastIndexOf('.'))];
+        return ggufRowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+    }
+}
