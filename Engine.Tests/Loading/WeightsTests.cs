@@ -1,0 +1,75 @@
+using Engine.Loading;
+using Xunit;
+
+namespace Engine.Tests.Loading;
+
+public class WeightsTests
+{
+    /// <summary>The two files hold the same model, so every tensor is the same to the bit once names and rows are translated.</summary>
+    [TestDataTheory]
+    [InlineData("llama-gqa")]
+    [InlineData("llama-mqa-rope3-bf16")]
+    [InlineData("llama-mha-linear-f16")]
+    [InlineData("llama-yarn")]
+    public void GgufAndSafetensorsGiveTheSameWeights(string name)
+    {
+        using Checkpoint hf = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}")), gguf = Checkpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
+        int headDim = ModelConfig.Of(gguf).HeadDim;
+        RowOrder pairs = new(headDim);
+        Weights expected = new(hf), actual = new(gguf, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = pairs, ["self_attn.k_proj"] = pairs });
+        foreach (TensorInfo t in hf.Tensors.Values)
+        {
+            // llama.cpp's converter drops the output head that repeats the embedding.
+            if (t.Name == "lm_head.weight" && !actual.Has(t.Name)) continue;
+            Assert.Equal(expected.Tensor(t.Name, t.Shape).ReadFloats(), actual.Tensor(t.Name, t.Shape).ReadFloats());
+        }
+        Assert.Subset(new HashSet<string> { "lm_head.weight" }, expected.Unused.ToHashSet());
+        Assert.Subset(new HashSet<string> { "rope_freqs.weight" }, actual.Unused.ToHashSet());
+    }
+
+    [Fact]
+    public void MissingAndMisshapenTensorsAreRefusedWithBothShapes()
+    {
+        using TempFolder folder = new();
+        folder.Write("config.json", "{}");
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Write("x.safetensors", SafetensorsBuilder.Good()));
+        Weights weights = new(checkpoint);
+        Assert.Null(weights.TryTensor("d.weight", 2, 3));
+        Assert.Equal(["a.weight", "b.weight", "c.zeros"], weights.Unused);
+        Assert.Equal([4L], weights.At("b").Tensor("weight", 4).Shape);
+        Assert.Equal(["a.weight", "c.zeros"], weights.Unused);
+        var missing = Assert.Throws<ModelLoadException>(() => weights.At("model.layers", 3).Tensor("q_proj.weight", 2, 3));
+        Assert.Equal(("model.layers.3.q_proj.weight", "[2, 3]"), (missing.Tensor, missing.Expected));
+        var wrong = Assert.Throws<ModelLoadException>(() => weights.Tensor("a.weight", 3, 2));
+        Assert.Equal(("[2, 3]", "[3, 2]"), (wrong.Found, wrong.Expected));
+        Assert.Contains("format I8 is not supported yet", Assert.Throws<ModelLoadException>(() => weights.Tensor("c.zeros", 2, 2, 2)).Message);
+    }
+
+    [Fact]
+    public void NamesTranslateBothWays()
+    {
+        Assert.Equal("blk.17.attn_q.bias", GgufNames.Llama.ToGguf("model.layers.17.self_attn.q_proj.bias"));
+        Assert.Equal("model.layers.17.self_attn.q_proj.bias", GgufNames.Llama.ToHuggingFace("blk.17.attn_q.bias"));
+        Assert.Equal("token_embd.weight", GgufNames.Llama.ToGguf("model.embed_tokens.weight"));
+        Assert.Null(GgufNames.Llama.ToGguf("model.layers.1.mixer.weight"));
+        Assert.Null(GgufNames.Llama.ToHuggingFace("rope_freqs.weight"));
+        GgufNames more = GgufNames.Llama.With(new Dictionary<string, string> { ["model.layers.{N}.mixer"] = "blk.{N}.mix" });
+        Assert.Equal("blk.1.mix.weight", more.ToGguf("model.layers.1.mixer.weight"));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void RowOrderIsAPermutationWithinEachHead(int headDim)
+    {
+        RowOrder order = new(headDim);
+        for (long row = 0; row < 3 * headDim; row++)
+        {
+            Assert.Equal(row, order.Row(order.Stored(row)));
+            Assert.Equal(row / headDim, order.Stored(row) / headDim);
+        }
+        // transformers rotates dimension i with i + headDim / 2: in GGUF they are neighbours.
+        Assert.Equal(order.Stored(0) + 1, order.Stored(headDim / 2));
+    }
+}
