@@ -85,7 +85,7 @@ public class CheckpointTests
     }
 
     [TestDataFact]
-    public void EveryFixtureOpensOrIsRefusedByName()
+    public void EveryFixtureOpens()
     {
         foreach (string file in Directory.GetFiles(TestData.Root!, "*.gguf", SearchOption.AllDirectories)) Checkpoint.Open(file).Dispose();
         foreach (string file in Directory.GetFiles(TestData.Path("fixtures/hf"), "config.json", SearchOption.AllDirectories)) Checkpoint.Open(Path.GetDirectoryName(file)!).Dispose();
