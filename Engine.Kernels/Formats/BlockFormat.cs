@@ -21,7 +21,7 @@ public abstract class BlockFormat : Format
     {
         // Before anything is written: a refused call leaves the destination as it was.
         for (int i = 0; i < values.Length; i++)
-            if (!float.IsFinite(values[i])) throw new ArgumentException($"value {i} is {values[i]}: {Name} holds finite values only", nameof(values));
+            if (!float.IsFinite(values[i])) throw new ArgumentException($"value {i} is {values[i]}: {Name} holds finite values only");
         for (int i = 0, b = 0; i < values.Length; i += BlockSize, b += BlockBytes)
             EncodeBlock(values.Slice(i, BlockSize), blocks.Slice(b, BlockBytes));
     }

@@ -1,0 +1,55 @@
+using Engine.Kernels.Formats;
+
+namespace Engine.Loading;
+
+/// <summary>
+/// One tensor on its way from a checkpoint to a GGUF file: where its values come from, what they become. <see cref="Order"/> is set where the
+/// file wants rows (of a vector: elements) in another order than the checkpoint has them.
+/// </summary>
+internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memory<byte>> read, RowOrder? order)
+{
+    /// <summary>The tensor in the file to be.</summary>
+    public GgufEntry Entry { get; } = entry;
+
+    /// <summary>The format in which the checkpoint holds it.</summary>
+    public Format From { get; } = from;
+
+    /// <summary>Fills a buffer with the checkpoint's bytes from a position on.</summary>
+    public Action<long, Memory<byte>> Read { get; } = read;
+
+    /// <summary>The order of rows to make, or null for the checkpoint's own.</summary>
+    public RowOrder? Order { get; } = order;
+
+    /// <summary>The last dimension.</summary>
+    public long Columns => Entry.Shape[^1];
+
+    /// <summary>The product of the others.</summary>
+    public long Rows => Entry.Shape.SkipLast(1).Aggregate(1L, (product, d) => product * d);
+
+    /// <summary>A tensor of the checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="info">The tensor in it.</param>
+    /// <param name="name">Its name in the file.</param>
+    /// <param name="to">The format to give it, or null to keep it: vectors as float32, since llama.cpp takes no others, or as a GGUF file has them.</param>
+    /// <param name="order">The order of rows to make.</param>
+    /// <exception cref="ModelLoadException">Its format is not supported.</exception>
+    public static Conversion Of(Checkpoint checkpoint, TensorInfo info, string name, Format? to, RowOrder? order)
+    {
+        Format from = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
+        long unit = info.Shape.Length == 1 ? info.Columns : info.Rows;
+        if (order is not null && (order.HeadDim % 2 != 0 || unit % order.HeadDim != 0))
+            throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, unit, $"a multiple of {order.HeadDim}");
+        to ??= checkpoint.Kind == CheckpointKind.Gguf ? from : FormatTable.ByName("F32")!;
+        long[] shape = info.Shape.Length == 0 ? [1] : info.Shape;
+        return new(new(name, shape, to), from, (offset, into) => checkpoint.Read(info, offset, into.Span), order);
+    }
+
+    /// <summary>A tensor that no checkpoint holds.</summary>
+    public static Conversion Of(string name, float[] values)
+    {
+        Format f32 = FormatTable.ByName("F32")!;
+        byte[] bytes = new byte[values.Length * sizeof(float)];
+        f32.Encode(values, bytes);
+        return new(new(name, [values.Length], f32), f32, (offset, into) => bytes.AsSpan((int)offset, into.Length).CopyTo(into.Span), null);
+    }
+}

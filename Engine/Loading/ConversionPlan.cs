@@ -1,0 +1,86 @@
+using Engine.Kernels.Formats;
+
+namespace Engine.Loading;
+
+/// <summary>What a GGUF file made of a checkpoint will hold: its metadata, and each tensor with where it comes from.</summary>
+internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>> Metadata, IReadOnlyList<Conversion> Conversions)
+{
+    /// <summary>Version 2 is the layout that all formats here have (<c>GGML_QNT_VERSION</c>).</summary>
+    private const uint QuantizationVersion = 2;
+
+    private const string Embedding = "token_embd.weight", Output = "output.weight";
+
+    /// <summary>The plan for a checkpoint of either kind.</summary>
+    /// <exception cref="ModelLoadException">Something in it is not supported, or has no place in a GGUF file.</exception>
+    public static ConversionPlan Of(Checkpoint checkpoint, QuantizeOptions options) =>
+        checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options.Mixture) : OfFolder(checkpoint, options);
+
+    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, FormatMixture mixture)
+    {
+        if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
+        GgufMetadata metadata = checkpoint.Metadata;
+        string architecture = metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture");
+        MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output));
+        IEnumerable<KeyValuePair<string, object>> kept = checkpoint.Metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.file_type" or "general.quantization_version"));
+        return new([.. kept, .. Quantization(mixture)],
+            [.. checkpoint.Tensors.Values.Select(t => Conversion.Of(checkpoint, t, t.Name, mixture.Choose(t.Name, t.Shape, model), null))]);
+    }
+
+    private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
+    {
+        ModelConfig config = ModelConfig.Of(checkpoint);
+        Dictionary<string, TensorInfo> tensors = Named(checkpoint, options.Names, config);
+        MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output));
+        List<Conversion> conversions = [];
+        if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
+        foreach ((string name, TensorInfo t) in tensors) conversions.Add(Conversion.Of(checkpoint, t, name, options.Mixture.Choose(name, t.Shape, model), Order(t.Name, options)));
+        return new(
+        [
+            .. GgufHyperparameters.Of(config, options.GgufArchitecture, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
+            .. options.Vocabulary ?? GgufHyperparameters.WithoutVocabulary(config),
+            .. Quantization(options.Mixture),
+        ], conversions);
+    }
+
+    /// <summary>The tensors under their names in GGUF files, outer modules first, then layer by layer.</summary>
+    private static Dictionary<string, TensorInfo> Named(Checkpoint checkpoint, GgufNames names, ModelConfig config)
+    {
+        Dictionary<string, TensorInfo> named = [];
+        foreach (TensorInfo t in checkpoint.Tensors.Values)
+        {
+            // Old checkpoints hold the rotary frequencies, which follow from the configuration.
+            if (t.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)) continue;
+            named.Add(names.ToGguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), t);
+        }
+
+        // A tied head is the embedding, whichever of the two the folder holds.
+        if (!named.ContainsKey(Embedding) && config.TieWordEmbeddings != false && named.Remove(Output, out TensorInfo? head)) named.Add(Embedding, head);
+        if (config.TieWordEmbeddings == true) named.Remove(Output);
+        if (!named.ContainsKey(Embedding)) throw new ModelLoadException("a tensor is missing", checkpoint.Path, names.ToHuggingFace(Embedding));
+        RequireLayers(named.Keys, checkpoint, config.NumHiddenLayers);
+        return named.OrderBy(p => p.Key.StartsWith("blk.", StringComparison.Ordinal)).ThenBy(p => WeightRoles.LayerOf(p.Key)).ThenBy(p => p.Key, StringComparer.Ordinal).ToDictionary();
+    }
+
+    /// <summary>Every layer of the configuration has to be there, with the modules of the first; and none beyond.</summary>
+    private static void RequireLayers(IEnumerable<string> names, Checkpoint checkpoint, int layers)
+    {
+        ILookup<string, string> modules = names.Where(n => n.StartsWith("blk.", StringComparison.Ordinal)).ToLookup(n => n.Split('.')[1], n => string.Join('.', n.Split('.')[2..]));
+        HashSet<string> expected = [.. modules["0"]];
+        for (int i = 0; i < layers; i++)
+        {
+            if (expected.FirstOrDefault(m => !modules[$"{i}"].Contains(m)) is { } missing) throw new ModelLoadException("a tensor is missing", checkpoint.Path, $"blk.{i}.{missing}");
+            if (modules[$"{i}"].FirstOrDefault(m => !expected.Contains(m)) is { } more) throw new ModelLoadException("a layer has a tensor that the first layer lacks", checkpoint.Path, $"blk.{i}.{more}");
+        }
+
+        if (expected.Count == 0 || modules.Count != layers) throw new ModelLoadException("the layers are not those of the configuration", checkpoint.Path, found: modules.Count, expected: layers);
+    }
+
+    private static KeyValuePair<string, object>[] Quantization(FormatMixture mixture) =>
+        [new("general.file_type", mixture.FileType), new("general.quantization_version", QuantizationVersion)];
+
+    private static RowOrder? Order(string name, QuantizeOptions options)
+    {
+        string module = name[..Math.Max(0, name.LastIndexOf('.'))];
+        return options.RowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+    }
+}

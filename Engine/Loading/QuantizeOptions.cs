@@ -1,0 +1,31 @@
+namespace Engine.Loading;
+
+/// <summary>What a <see cref="Quantizer"/> is to do.</summary>
+/// <param name="Mixture">The formats of the weights.</param>
+public sealed record QuantizeOptions(FormatMixture Mixture)
+{
+    /// <summary><c>general.architecture</c> for a checkpoint that is no GGUF file.</summary>
+    public string GgufArchitecture { get; init; } = "llama";
+
+    /// <summary>How GGUF files of this architecture name its tensors.</summary>
+    public GgufNames Names { get; init; } = GgufNames.Llama;
+
+    /// <summary>Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</summary>
+    public IReadOnlyDictionary<string, RowOrder> RowOrders { get; init; } = new Dictionary<string, RowOrder>();
+
+    /// <summary>
+    /// The <c>tokenizer.</c> pairs for a checkpoint that is no GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
+    /// takes and gives token ids only. A GGUF file keeps its own.
+    /// </summary>
+    public IReadOnlyDictionary<string, object>? Vocabulary { get; init; }
+
+    /// <summary>Threads that encode.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+}
+
+/// <summary>How far a <see cref="Quantizer"/> is.</summary>
+/// <param name="Tensor">A tensor just worked on.</param>
+/// <param name="Format">The format it gets.</param>
+/// <param name="Done">Weights written.</param>
+/// <param name="Total">Weights in all.</param>
+public readonly record struct QuantizeProgress(string Tensor, string Format, long Done, long Total);
