@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+
+namespace Engine.Sampling;
+
+/// <summary>
+/// Chooses the tokens of one request. Everything is allocated at construction. What it draws depends on the logits, the history and the seed alone: each
+/// choice at a temperature above 0 takes exactly one number from the generator. Not thread-safe.
+/// </summary>
+internal sealed class Sampler
+{
+    private readonly SamplingStep[] _steps;
+    private readonly bool _greedy;
+    private readonly TokenHistory? _history;
+    private readonly SamplerScratch _scratch;
+    private readonly float[] _raw;
+    private readonly int _vocabSize;
+    private Xoshiro256 _random;
+
+    /// <summary>A sampler for one request.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="vocabSize">Length of a row of logits.</param>
+    /// <param name="prompt">The prompt, which the repetition penalty looks at.</param>
+    /// <param name="scratch">Buffers to share with samplers that never run at the same time; null takes own ones.</param>
+    /// <exception cref="ArgumentException">The prompt holds an id outside the vocabulary.</exception>
+    public Sampler(SamplingSettings settings, int vocabSize, ReadOnlySpan<int> prompt = default, SamplerScratch? scratch = null)
+    {
+        _steps = SamplerChain.Of(settings);
+        _greedy = settings.Temperature == 0;
+        _vocabSize = vocabSize;
+        _scratch = scratch ?? new(_greedy ? 0 : vocabSize);
+        _raw = settings.LogProbs is null ? [] : new float[vocabSize];
+        Seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        _random = new(Seed);
+        foreach (int id in prompt) Check(id);
+        if (!_steps.Any(s => s.NeedsHistory)) return;
+        _history = new(vocabSize);
+        foreach (int id in prompt) _history.AddPrompt(id);
+    }
+
+    /// <summary>The seed, also where it was chosen at random, so that a run can be repeated.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>Chooses the next token. The row is overwritten.</summary>
+    /// <exception cref="InvalidOperationException">No token is possible: all logits are -∞ or NaN.</exception>
+    public int Sample(Span<float> logits)
+    {
+        if (logits.Length != _vocabSize) throw new ArgumentException($"A row of logits has {_vocabSize} elements, not {logits.Length}.", nameof(logits));
+        Candidates candidates = new(logits, _history, _scratch);
+        foreach (SamplingStep step in _steps) step.Apply(ref candidates);
+        int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, _random.NextDouble());
+        return id >= 0 ? id : throw new InvalidOperationException("No token can be chosen: every logit is NaN or negative infinity.");
+    }
+
+    /// <summary>Chooses the next token and tells its log-probability and the most probable tokens, both before any step. Settings must ask for <see cref="SamplingSettings.LogProbs"/>. The row is overwritten.</summary>
+    /// <param name="logits">The row.</param>
+    /// <param name="top">Receives the most probable tokens, best first.</param>
+    public TokenLogProb Sample(Span<float> logits, Span<TokenLogProb> top)
+    {
+        logits.CopyTo(_raw);
+        LogSoftmax log = new(_raw);
+        TopLogProbs.Fill(_raw, log, top);
+        int id = Sample(logits);
+        return new(id, log.Of(_raw[id]));
+    }
+
+    /// <summary>Adds a token to the generation: the one chosen, or another that replaces it.</summary>
+    /// <exception cref="ArgumentException">The id is outside the vocabulary.</exception>
+    public void Accept(int id)
+    {
+        Check(id);
+        _history?.AddGenerated(id);
+    }
+
+    private void Check(int id)
+    {
+        if ((uint)id >= (uint)_vocabSize) throw new ArgumentException($"Token id {id} is outside the vocabulary of {_vocabSize}.", nameof(id));
+    }
+}

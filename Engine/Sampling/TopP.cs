@@ -1,0 +1,28 @@
+namespace Engine.Sampling;
+
+/// <summary>
+/// Keeps the most probable tokens until their sum reaches p, the one that crosses it included (Holtzman et al. 2020), and all that tie with that one.
+/// Tokens below (1 - p) / n together hold less than 1 - p, so none of them is needed; what remains is usually few, and only as many as are kept are ordered.
+/// </summary>
+internal sealed class TopP(float p) : SamplingStep
+{
+    /// <inheritdoc/>
+    public override void Apply(ref Candidates candidates)
+    {
+        if (p >= 1) return;
+        Span<float> weights = candidates.Weights, keys = candidates.Keys;
+        double sum = candidates.Softmax(weights);
+        if (sum == 0) return;
+        double negligible = (1 - (double)p) / candidates.Count * sum;
+        int n = 0;
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            float weight = weights[i];
+            if (!(weight >= negligible)) continue;
+            keys[n] = -candidates.Logits[i];
+            weights[n++] = weight;
+        }
+
+        candidates.KeepAtLeast(-SmallestMass.Bound(keys[..n], weights[..n], p * sum));
+    }
+}

@@ -1,0 +1,31 @@
+namespace Engine.Sampling;
+
+/// <summary>
+/// Locally typical sampling (Meister et al. 2022): keeps the tokens whose surprise is nearest the entropy, |-log p_i - H| ascending, until their mass reaches
+/// the bound, the crossing one included, and all that tie with that one.
+/// </summary>
+internal sealed class TypicalP(float mass) : SamplingStep
+{
+    /// <inheritdoc/>
+    public override void Apply(ref Candidates candidates)
+    {
+        if (mass >= 1) return;
+        int n = candidates.Count;
+        Span<float> weights = candidates.Weights[..n], keys = candidates.Keys[..n];
+        double sum = candidates.Softmax(weights);
+        if (sum == 0) return;
+        LogSoftmax log = new(candidates.Logits);
+        double entropy = 0;
+        for (int i = 0; i < n; i++)
+        {
+            keys[i] = log.Of(candidates.Logits[i]);
+            if (weights[i] > 0) entropy -= weights[i] / sum * keys[i];
+        }
+
+        for (int i = 0; i < n; i++) keys[i] = (float)Math.Abs(-keys[i] - entropy);
+        float bound = SmallestMass.Bound(keys, weights, mass * sum);
+        // Finding the bound reordered the keys: they are written again, from the same logits by the same formula.
+        for (int i = 0; i < n; i++) keys[i] = (float)Math.Abs(-log.Of(candidates.Logits[i]) - entropy);
+        candidates.KeepAtMost(keys, bound);
+    }
+}
