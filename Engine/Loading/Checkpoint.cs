@@ -11,7 +11,7 @@ public enum CheckpointKind
 }
 
 /// <summary>
-/// An open checkpoint: its header is checked whole (see the README on what is refused), its tensors are read by position from any thread.
+/// An open checkpoint: its header is checked whole before anything is allocated from it, its tensors are read by position from any thread.
 /// </summary>
 public abstract class Checkpoint : IDisposable
 {

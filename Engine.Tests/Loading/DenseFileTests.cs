@@ -1,0 +1,53 @@
+using System.Text;
+using Engine.Loading;
+using Xunit;
+
+namespace Engine.Tests.Loading;
+
+/// <summary>Files of a megabyte that hold as many things as a megabyte can: what they cost in memory is what <see cref="MutationTests.Allowed"/> says.</summary>
+public class DenseFileTests
+{
+    private const int N = 30_000;
+
+    [Fact]
+    public void TheSmallestTensors()
+    {
+        GgufBuilder builder = new() { DataBytes = 32 * N };
+        for (int i = 0; i < N; i++) builder.Tensor($"{i:x}", 24, (ulong)i * 32);
+        Assert.Equal(N, Cost("x.gguf", builder.Build()));
+    }
+
+    [Fact]
+    public void TheSmallestPairs()
+    {
+        GgufBuilder builder = new();
+        for (int i = 0; i < 2 * N; i++) builder.Pair($"{i:x}", 0, [1]);
+        Cost("x.gguf", builder.Build());
+    }
+
+    [Fact]
+    public void TheSmallestStrings() => Cost("x.gguf", new GgufBuilder().Array("a", 8, 4 * N, [.. Enumerable.Range(0, 4 * N).SelectMany(i => GgufBuilder.Bytes(i % 2 == 0 ? "" : "a"))]).Build());
+
+    [Fact]
+    public void TheSmallestArrays() => Cost("x.gguf", new GgufBuilder().Array("a", 9, 3 * N, [.. Enumerable.Range(0, 3 * N).SelectMany(_ => new byte[12])]).Build());
+
+    [Fact]
+    public void TheSmallestEntriesOfAHeader()
+    {
+        StringBuilder header = new("{");
+        for (int i = 0; i < N; i++) header.Append(i == 0 ? "" : ",").Append($"\"{i:x}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}}");
+        Assert.Equal(N, Cost("x.safetensors", SafetensorsBuilder.File(header.Append('}').ToString(), N)));
+    }
+
+    private static int Cost(string name, byte[] file)
+    {
+        using TempFolder folder = new();
+        folder.Write("config.json", "{}");
+        string path = folder.Write(name, file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated, 0, MutationTests.Allowed(file.Length));
+        return checkpoint.Tensors.Count;
+    }
+}
