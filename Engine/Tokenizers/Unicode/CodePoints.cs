@@ -13,6 +13,9 @@ internal static class CodePoints
         ? char.IsAsciiLetterOrDigit((char)c) || c == '_'
         : Category(c) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation || IsCircledLetter(c);
 
+    /// <summary>Punctuation, or an ASCII symbol such as $ or +: what BERT splits at.</summary>
+    public static bool IsPunctuation(int c) => c < 128 ? char.IsPunctuation((char)c) || char.IsSymbol((char)c) : Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
+
     /// <summary>General_Category.</summary>
     public static UnicodeCategory Category(int c) => CharUnicodeInfo.GetUnicodeCategory(c);
 

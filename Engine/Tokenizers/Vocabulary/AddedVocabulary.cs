@@ -21,8 +21,8 @@ internal sealed class AddedVocabulary
             VocabSize = Math.Max(VocabSize, token.Id + 1);
         }
 
-        _raw = new TokenFinder(tokens.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        _normalized = new TokenFinder(tokens.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t)));
+        _raw = new TokenFinder([.. tokens.Where(t => !t.Normalized).Select(t => (t.Content, t))]);
+        _normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t))]);
     }
 
     /// <summary>One more than the largest id.</summary>

@@ -7,35 +7,17 @@ namespace Engine.Tokenizers.Vocabulary;
 /// <summary>Finds added tokens in a text: leftmost first, of those the longest (the rule of Hugging Face tokenizers' added_vocabulary.rs).</summary>
 internal sealed class TokenFinder
 {
-    private readonly List<AddedToken?> _ends = [null];
-    private readonly Dictionary<(int Node, char Next), int> _edges = [];
+    private readonly AddedToken[] _tokens;
+    private readonly TokenTrie _trie = new();
     private readonly SearchValues<char> _firsts;
 
     /// <summary>Indexes tokens by the text under which each is sought. Where two share one, the last wins; empty texts are never found.</summary>
-    public TokenFinder(IEnumerable<(string Text, AddedToken Token)> tokens)
+    public TokenFinder(IReadOnlyList<(string Text, AddedToken Token)> tokens)
     {
-        var firsts = new HashSet<char>();
-        foreach ((string text, AddedToken token) in tokens)
-        {
-            if (text.Length == 0) continue;
-            firsts.Add(text[0]);
-            int node = 0;
-            foreach (char c in text)
-            {
-                if (!_edges.TryGetValue((node, c), out int child))
-                {
-                    child = _ends.Count;
-                    _edges.Add((node, c), child);
-                    _ends.Add(null);
-                }
-
-                node = child;
-            }
-
-            _ends[node] = token;
-        }
-
-        _firsts = SearchValues.Create([.. firsts]);
+        _tokens = [.. tokens.Select(t => t.Token)];
+        for (int i = 0; i < tokens.Count; i++)
+            if (tokens[i].Text.Length > 0) _trie.Add(tokens[i].Text, i);
+        _firsts = SearchValues.Create([.. tokens.Where(t => t.Text.Length > 0).Select(t => t.Text[0])]);
     }
 
     /// <summary>Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty.</summary>
@@ -47,12 +29,14 @@ internal sealed class TokenFinder
             int skip = text.AsSpan(at).IndexOfAny(_firsts);
             if (skip < 0) break;
             at += skip;
-            if (Longest(text, at) is not (AddedToken token, int stop))
+            (int index, int stop) = _trie.Longest(text, at);
+            if (index < 0)
             {
                 at++;
                 continue;
             }
 
+            AddedToken token = _tokens[index];
             int start = at;
             // A match that does not count is passed over whole, as in the reference.
             at = stop;
@@ -67,15 +51,6 @@ internal sealed class TokenFinder
         }
 
         if (done < text.Length) yield return (null, done, text.Length);
-    }
-
-    private (AddedToken Token, int Stop)? Longest(string text, int start)
-    {
-        (AddedToken, int)? best = null;
-        int node = 0;
-        for (int i = start; i < text.Length && _edges.TryGetValue((node, text[i]), out node); i++)
-            if (_ends[node] is { } token) best = (token, i + 1);
-        return best;
     }
 
     private static bool WordBefore(string text, int at) => Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWord(rune.Value);

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Engine.Tokenizers.Unicode;
+
+/// <summary>What the Unicode Character Database (16.0) says and the runtime does not without ICU: combining classes, decompositions, compositions, scripts. Read from unicode.bin, which generate.py describes, when first asked for.</summary>
+internal sealed class UnicodeData
+{
+    private static readonly Lazy<UnicodeData> s_instance = new(() => new UnicodeData());
+    private readonly Dictionary<int, byte> _classes = [];
+    private readonly Dictionary<int, int[]> _canonical, _compatible;
+    private readonly Dictionary<(int, int), int> _compositions = [];
+    private readonly string[] _scripts;
+    private readonly (int First, int Last, int Script)[] _ranges;
+
+    private UnicodeData()
+    {
+        using Stream resource = typeof(UnicodeData).Assembly.GetManifestResourceStream("unicode.bin")!;
+        using var input = new BufferedStream(new ZLibStream(resource, CompressionMode.Decompress));
+        for (int i = Number(input), code = 0; i > 0; i--) _classes.Add(code += Number(input), (byte)Number(input));
+        _canonical = Decompositions(input);
+        _compatible = Decompositions(input);
+        for (int i = Number(input), first = 0; i > 0; i--) _compositions.Add((first += Number(input), Number(input)), Number(input));
+        _scripts = new string[Number(input)];
+        for (int i = 0; i < _scripts.Length; i++)
+        {
+            byte[] name = new byte[Number(input)];
+            input.ReadExactly(name);
+            _scripts[i] = Encoding.ASCII.GetString(name);
+        }
+
+        _ranges = new (int, int, int)[Number(input)];
+        for (int i = 0, end = 0; i < _ranges.Length; i++)
+        {
+            int first = end + Number(input), last = first + Number(input);
+            _ranges[i] = (first, last, Number(input));
+            end = last + 1;
+        }
+    }
+
+    /// <summary>The one copy.</summary>
+    public static UnicodeData Instance => s_instance.Value;
+
+    /// <summary>The names of all scripts, as Scripts.txt spells them.</summary>
+    public IReadOnlyList<string> Scripts => _scripts;
+
+    /// <summary>Canonical_Combining_Class.</summary>
+    public byte CombiningClass(int c) => _classes.GetValueOrDefault(c);
+
+    /// <summary>The full decomposition, or null where it is the code point itself. Hangul syllables are not in the table.</summary>
+    public int[]? Decomposition(int c, bool compatible) => (compatible ? _compatible.GetValueOrDefault(c) : null) ?? _canonical.GetValueOrDefault(c);
+
+    /// <summary>The primary composite of two code points, or null.</summary>
+    public int? Composition(int first, int second) => _compositions.TryGetValue((first, second), out int c) ? c : null;
+
+    /// <summary>The index of the script in <see cref="Scripts"/>; -1 for a code point without one.</summary>
+    public int Script(int c)
+    {
+        int low = 0, high = _ranges.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            (int first, int last, int script) = _ranges[middle];
+            if (c < first) high = middle - 1;
+            else if (c > last) low = middle + 1;
+            else return script;
+        }
+
+        return -1;
+    }
+
+    private static Dictionary<int, int[]> Decompositions(Stream input)
+    {
+        int count = Number(input);
+        var table = new Dictionary<int, int[]>(count);
+        for (int code = 0; count > 0; count--)
+        {
+            code += Number(input);
+            int[] parts = new int[Number(input)];
+            for (int i = 0; i < parts.Length; i++) parts[i] = Number(input);
+            table.Add(code, parts);
+        }
+
+        return table;
+    }
+
+    private static int Number(Stream input)
+    {
+        int number = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            int b = input.ReadByte();
+            number |= (b & 127) << shift;
+            if (b < 128) return number;
+        }
+    }
+}
