@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+
+namespace Engine.Tokenizers.Decoders;
+
+/// <summary>`ByteFallback`: a run of tokens &lt;0x00&gt; to &lt;0xFF&gt; becomes the UTF-8 text that the bytes spell, or one U+FFFD for each byte where they spell none. Whether they do is known only when the run ends, so it is held back until then.</summary>
+internal sealed class ByteFallbackDecoder : TokenDecoder
+{
+
+    /// <inheritdoc/>
+    public override TokenSink Attach(TokenSink next) => new Sink(next);
+
+    /// <summary>The byte that a token stands for, or null.</summary>
+    public static byte? ByteOf(string token) => token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b) ? b : null;
+
+    private sealed class Sink(TokenSink next) : WholeTokenSink(next)
+    {
+        private readonly List<byte> _run = [];
+
+        public override void Finish()
+        {
+            EndRun();
+            base.Finish();
+        }
+
+        protected override void Token(string token)
+        {
+            if (ByteOf(token) is byte b)
+            {
+                _run.Add(b);
+                return;
+            }
+
+            EndRun();
+            Emit(token);
+        }
+
+        private void EndRun()
+        {
+            if (_run.Count == 0) return;
+            byte[] bytes = [.. _run];
+            _run.Clear();
+            if (System.Text.Unicode.Utf8.IsValid(bytes)) Emit(Encoding.UTF8.GetString(bytes));
+            else foreach (byte _ in bytes) Emit("\uFFFD");
+        }
+    }
+}

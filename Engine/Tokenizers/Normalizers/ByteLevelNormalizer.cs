@@ -1,0 +1,10 @@
+using Engine.Tokenizers.Vocabulary;
+
+namespace Engine.Tokenizers.Normalizers;
+
+/// <summary>`ByteLevel`: every UTF-8 byte as the character that stands for it.</summary>
+internal sealed class ByteLevelNormalizer : Normalizer
+{
+    /// <inheritdoc/>
+    public override string Normalize(string text) => ByteAlphabet.Spell(text);
+}

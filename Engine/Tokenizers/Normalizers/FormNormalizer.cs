@@ -1,0 +1,11 @@
+using System.Text;
+using Engine.Tokenizers.Unicode;
+
+namespace Engine.Tokenizers.Normalizers;
+
+/// <summary>`NFC`, `NFD`, `NFKC`, `NFKD`: the normalization forms of Unicode.</summary>
+internal sealed class FormNormalizer(NormalizationForm form) : Normalizer
+{
+    /// <inheritdoc/>
+    public override string Normalize(string text) => Normalization.Normalize(text, form);
+}

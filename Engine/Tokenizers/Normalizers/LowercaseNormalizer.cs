@@ -1,0 +1,10 @@
+using Engine.Tokenizers.Unicode;
+
+namespace Engine.Tokenizers.Normalizers;
+
+/// <summary>`Lowercase`: full lower case of each code point by itself.</summary>
+internal sealed class LowercaseNormalizer : Normalizer
+{
+    /// <inheritdoc/>
+    public override string Normalize(string text) => Casing.ToLower(text);
+}

@@ -1,0 +1,12 @@
+using Engine.Tokenizers.Unicode;
+
+namespace Engine.Tokenizers.PreTokenizers;
+
+/// <summary>`BertPreTokenizer`: at white space, which is dropped, and around every punctuation mark.</summary>
+internal sealed class BertPreTokenizer : PreTokenizer
+{
+    private static readonly SequencePreTokenizer s_steps = new([CodePointPreTokenizer.WhitespaceSplit, new CodePointPreTokenizer(CodePoints.IsPunctuation, SplitBehavior.Isolated)]);
+
+    /// <inheritdoc/>
+    public override void Split(Piece piece, List<Piece> parts) => s_steps.Split(piece, parts);
+}
