@@ -5,14 +5,14 @@ namespace Engine.Tokenizers;
 /// <summary>Runs the decoder of a pipeline one id at a time.</summary>
 internal sealed class PipelineStream : StreamingDecoder
 {
-    private readonly Tokenizer _tokenizer;
+    private readonly PipelineTokenizer _tokenizer;
     private readonly bool _skipSpecialTokens;
     private readonly TextSink _text = new();
     private readonly TokenSink _first;
     private bool _finished;
 
     /// <summary>Starts a sequence.</summary>
-    public PipelineStream(Tokenizer tokenizer, TokenDecoder decoder, bool skipSpecialTokens)
+    public PipelineStream(PipelineTokenizer tokenizer, TokenDecoder decoder, bool skipSpecialTokens)
     {
         _tokenizer = tokenizer;
         _skipSpecialTokens = skipSpecialTokens;
@@ -23,7 +23,7 @@ internal sealed class PipelineStream : StreamingDecoder
     public override string Append(int id)
     {
         if (_finished) throw new InvalidOperationException("the sequence has been flushed");
-        if (_tokenizer.TokenText(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return "";
+        if (_tokenizer.Spelt(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return "";
         if (token.Length > 0) _first.Text(token);
         _first.EndToken();
         return _text.Take();

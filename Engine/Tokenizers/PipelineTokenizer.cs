@@ -24,6 +24,9 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
     /// <inheritdoc/>
     public override StreamingDecoder Stream(bool skipSpecialTokens = true) => new PipelineStream(this, pipeline.Decoder, skipSpecialTokens);
 
+    /// <summary>What the decoder gets for an id, or null for an id without a token.</summary>
+    public string? Spelt(int id) => _added.Spelt(id) ?? pipeline.Model.TokenText(id);
+
     /// <inheritdoc/>
     private protected override void EncodeInto(string text, bool parseSpecialTokens, List<int> ids)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Engine.Tokenizers.Unicode;
 
-/// <summary>What the Unicode Character Database (16.0) says and the runtime does not without ICU: combining classes, decompositions, compositions, scripts. Read from unicode.bin, which generate.py describes, when first asked for.</summary>
+/// <summary>What the Unicode Character Database (16.0) says and the runtime does not without ICU: combining classes, decompositions, compositions, scripts, and what is recent. Read from unicode.bin, which generate.py describes, when first asked for.</summary>
 internal sealed class UnicodeData
 {
     private static readonly Lazy<UnicodeData> s_instance = new(() => new UnicodeData());
@@ -11,7 +11,7 @@ internal sealed class UnicodeData
     private readonly Dictionary<int, int[]> _canonical, _compatible;
     private readonly Dictionary<(int, int), int> _compositions = [];
     private readonly string[] _scripts;
-    private readonly (int First, int Last, int Script)[] _ranges;
+    private readonly (int First, int Last, int Script)[] _scriptRanges, _recent;
 
     private UnicodeData()
     {
@@ -29,13 +29,8 @@ internal sealed class UnicodeData
             _scripts[i] = Encoding.ASCII.GetString(name);
         }
 
-        _ranges = new (int, int, int)[Number(input)];
-        for (int i = 0, end = 0; i < _ranges.Length; i++)
-        {
-            int first = end + Number(input), last = first + Number(input);
-            _ranges[i] = (first, last, Number(input));
-            end = last + 1;
-        }
+        _scriptRanges = Ranges(input, valued: true);
+        _recent = Ranges(input, valued: false);
     }
 
     /// <summary>The one copy.</summary>
@@ -54,19 +49,37 @@ internal sealed class UnicodeData
     public int? Composition(int first, int second) => _compositions.TryGetValue((first, second), out int c) ? c : null;
 
     /// <summary>The index of the script in <see cref="Scripts"/>; -1 for a code point without one.</summary>
-    public int Script(int c)
+    public int Script(int c) => Find(_scriptRanges, c);
+
+    /// <summary>Whether a code point was unassigned in Unicode 8.0, whose tables the reference implementation of some components has.</summary>
+    public bool IsRecent(int c) => Find(_recent, c) >= 0;
+
+    private static int Find((int First, int Last, int Value)[] ranges, int c)
     {
-        int low = 0, high = _ranges.Length - 1;
+        int low = 0, high = ranges.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            (int first, int last, int script) = _ranges[middle];
+            (int first, int last, int value) = ranges[middle];
             if (c < first) high = middle - 1;
             else if (c > last) low = middle + 1;
-            else return script;
+            else return value;
         }
 
         return -1;
+    }
+
+    private static (int First, int Last, int Value)[] Ranges(Stream input, bool valued)
+    {
+        var ranges = new (int, int, int)[Number(input)];
+        for (int i = 0, end = 0; i < ranges.Length; i++)
+        {
+            int first = end + Number(input), last = first + Number(input);
+            ranges[i] = (first, last, valued ? Number(input) : 0);
+            end = last + 1;
+        }
+
+        return ranges;
     }
 
     private static Dictionary<int, int[]> Decompositions(Stream input)

@@ -1,10 +1,10 @@
-"""Writes unicode.bin from UnicodeData.txt, CompositionExclusions.txt and Scripts.txt of the Unicode Character Database (version 16.0).
+"""Writes unicode.bin from UnicodeData.txt, CompositionExclusions.txt, Scripts.txt and DerivedAge.txt of the Unicode Character Database (version 16.0).
 
     python3 generate.py FOLDER_WITH_THOSE_FILES unicode.bin
 
 The file is zlib-compressed; all numbers are LEB128. Sections: combining classes (code point as a step from the one before, class), canonical
 decompositions (step, length, code points; in full), compatibility decompositions where they differ (the same), compositions (step of the first, second, result),
-scripts (names as length and ASCII; ranges as the gap behind the range before, length less one, script). Hangul syllables are left to arithmetic.
+scripts (names as length and ASCII; ranges as the gap behind the range before, length less one, script), what came after Unicode 8.0 (ranges likewise). Hangul syllables are left to arithmetic.
 """
 import sys
 import zlib
@@ -71,27 +71,37 @@ table(decompositions([canonical], {}))
 table(decompositions([canonical, compatible], {code: full(code, [canonical]) for code in canonical}))
 table(compositions)
 
-scripts = []
-for row in rows("Scripts.txt"):
-    first, _, last = row[0].partition("..")
-    scripts.append((int(first, 16), int(last or first, 16), row[1]))
+
+def ranges(name):
+    joined = []
+    for row in rows(name):
+        first, _, last = row[0].partition("..")
+        joined.append([int(first, 16), int(last or first, 16), row[1]])
+    joined.sort()
+    for i in range(len(joined) - 1, 0, -1):
+        if joined[i - 1][1] + 1 == joined[i][0] and joined[i - 1][2] == joined[i][2]:
+            joined[i - 1][1] = joined.pop(i)[1]
+    return joined
+
+
+def put_ranges(ranges):
+    put(len(ranges))
+    end = 0
+    for first, last, *rest in ranges:
+        put(first - end)
+        put(last - first)
+        for number in rest:
+            put(number)
+        end = last + 1
+
+
+scripts = ranges("Scripts.txt")
 names = sorted({name for _, _, name in scripts})
 put(len(names))
 for name in names:
     put(len(name))
     out.extend(name.encode("ascii"))
-ranges = []
-for first, last, name in sorted(scripts):
-    if ranges and ranges[-1][1] + 1 == first and ranges[-1][2] == name:
-        ranges[-1][1] = last
-    else:
-        ranges.append([first, last, name])
-put(len(ranges))
-end = 0
-for first, last, name in ranges:
-    put(first - end)
-    put(last - first)
-    put(names.index(name))
-    end = last + 1
+put_ranges([(first, last, names.index(name)) for first, last, name in scripts])
+put_ranges([(first, last) for first, last, age in ranges("DerivedAge.txt") if float(age) > 8])
 
 open(target, "wb").write(zlib.compress(bytes(out), 9))

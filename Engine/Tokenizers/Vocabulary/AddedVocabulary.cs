@@ -8,6 +8,7 @@ internal sealed class AddedVocabulary
     private readonly TokenFinder _raw, _normalized;
     private readonly Normalizer? _normalizer;
     private readonly Dictionary<int, AddedToken> _byId = [];
+    private readonly Dictionary<int, string> _spelt = [];
     private readonly Dictionary<string, AddedToken> _byText = new(StringComparer.Ordinal);
 
     /// <summary>Indexes the tokens; where two have one id or one text, the last wins.</summary>
@@ -18,11 +19,12 @@ internal sealed class AddedVocabulary
         {
             _byId[token.Id] = token;
             _byText[token.Content] = token;
+            _spelt[token.Id] = token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content) : token.Content;
             VocabSize = Math.Max(VocabSize, token.Id + 1);
         }
 
         _raw = new TokenFinder([.. tokens.Where(t => !t.Normalized).Select(t => (t.Content, t))]);
-        _normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t))]);
+        _normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (_spelt[t.Id], t))]);
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -33,6 +35,9 @@ internal sealed class AddedVocabulary
 
     /// <summary>The token of a text, or null.</summary>
     public AddedToken? this[string text] => _byText.GetValueOrDefault(text);
+
+    /// <summary>What the decoder gets for an id, or null: the token as it is sought, so normalised where its flag says so.</summary>
+    public string? Spelt(int id) => _spelt.GetValueOrDefault(id);
 
     /// <summary>Cuts a text into added tokens and normalised stretches between them, in order. `AtStart` marks the stretch with which the text begins.</summary>
     public IEnumerable<(AddedToken? Token, string Text, bool AtStart)> Split(string text, bool parseSpecialTokens)
