@@ -35,11 +35,19 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>The low 8 bits of each lane.</summary>
     static abstract void StoreBytes(sbyte* p, I x);
 
+    // Lane r writes the element r · stride; a negative or short n as above. Stores a row of values as a column.
+    static abstract void Scatter(float* p, int stride, F x, int n);
+    static abstract void ScatterShorts(short* p, int stride, I x, int n);
+    static abstract void ScatterBytes(sbyte* p, int stride, I x, int n);
+
     /// <summary>IEEE binary16 elements; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
     static abstract F LoadHalf(byte* p);
 
     static abstract F Splat(float x);
     static abstract I Splat(int x);
+
+    /// <summary>0, 1, 2, ...: lane r holds r.</summary>
+    static abstract I Indices { get; }
 
     // Floats.
     static abstract F Add(F x, F y);

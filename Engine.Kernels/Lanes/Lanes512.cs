@@ -24,9 +24,13 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Avx512F.ConvertToVector512Int32(Vector128.Load(p));
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => Avx512F.ConvertToVector256Int16(x).Store(p);
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) => Avx512F.ConvertToVector128SByte(x).Store(p);
+    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector512.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector512.Create(x);
+    public static I Indices { [MethodImpl(Inline)] get => Vector512<int>.Indices; }
 
     [MethodImpl(Inline)] public static F Add(F x, F y) => x + y;
     [MethodImpl(Inline)] public static F Sub(F x, F y) => x - y;

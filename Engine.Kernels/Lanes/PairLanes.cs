@@ -29,9 +29,13 @@ public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wher
     [MethodImpl(Inline)] public static Pair<I> LoadBytes(sbyte* p) => new(L.LoadBytes(p), L.LoadBytes(p + L.Width));
     [MethodImpl(Inline)] public static void StoreShorts(short* p, Pair<I> x) { L.StoreShorts(p, x.Lo); L.StoreShorts(p + L.Width, x.Hi); }
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, Pair<I> x) { L.StoreBytes(p, x.Lo); L.StoreBytes(p + L.Width, x.Hi); }
+    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, Pair<F> x, int n) { L.Scatter(p, stride, x.Lo, n); L.Scatter(p + L.Width * stride, stride, x.Hi, n - L.Width); }
+    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, Pair<I> x, int n) { L.ScatterShorts(p, stride, x.Lo, n); L.ScatterShorts(p + L.Width * stride, stride, x.Hi, n - L.Width); }
+    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, Pair<I> x, int n) { L.ScatterBytes(p, stride, x.Lo, n); L.ScatterBytes(p + L.Width * stride, stride, x.Hi, n - L.Width); }
     [MethodImpl(Inline)] public static Pair<F> LoadHalf(byte* p) => new(L.LoadHalf(p), L.LoadHalf(p + 2 * L.Width));
     [MethodImpl(Inline)] public static Pair<F> Splat(float x) => new(L.Splat(x), L.Splat(x));
     [MethodImpl(Inline)] public static Pair<I> Splat(int x) => new(L.Splat(x), L.Splat(x));
+    public static Pair<I> Indices { [MethodImpl(Inline)] get => new(L.Indices, L.Add(L.Indices, L.Splat(L.Width))); }
 
     [MethodImpl(Inline)] public static Pair<F> Add(Pair<F> x, Pair<F> y) => new(L.Add(x.Lo, y.Lo), L.Add(x.Hi, y.Hi));
     [MethodImpl(Inline)] public static Pair<F> Sub(Pair<F> x, Pair<F> y) => new(L.Sub(x.Lo, y.Lo), L.Sub(x.Hi, y.Hi));

@@ -26,9 +26,13 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static int LoadBytes(sbyte* p) => *p;
     [MethodImpl(Inline)] public static void StoreShorts(short* p, int x) => *p = (short)x;
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, int x) => *p = (sbyte)x;
+    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, float x, int n) { if (n > 0) *p = x; }
+    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, int x, int n) { if (n > 0) *p = (short)x; }
+    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, int x, int n) { if (n > 0) *p = (sbyte)x; }
     [MethodImpl(Inline)] public static float LoadHalf(byte* p) => AsFloat((*(short*)p << 13) & unchecked((int)0x8FFFE000)) * 5.192296858534828e33f;
     [MethodImpl(Inline)] public static float Splat(float x) => x;
     [MethodImpl(Inline)] public static int Splat(int x) => x;
+    public static int Indices { [MethodImpl(Inline)] get => 0; }
 
     [MethodImpl(Inline)] public static float Add(float x, float y) => x + y;
     [MethodImpl(Inline)] public static float Sub(float x, float y) => x - y;

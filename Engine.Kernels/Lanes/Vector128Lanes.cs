@@ -28,9 +28,13 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)p).AsSByte()));
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => *(long*)p = Vector128.Narrow(x, x).AsInt64().ToScalar();
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) { Vector128<short> y = Vector128.Narrow(x, x); *(int*)p = Vector128.Narrow(y, y).AsInt32().ToScalar(); }
+    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector128.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector128.Create(x);
+    public static I Indices { [MethodImpl(Inline)] get => Vector128<int>.Indices; }
 
     [MethodImpl(Inline)] public static F Add(F x, F y) => x + y;
     [MethodImpl(Inline)] public static F Sub(F x, F y) => x - y;

@@ -24,9 +24,13 @@ public readonly unsafe struct Vector256Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Avx2.ConvertToVector256Int32(p);
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => Vector128.Narrow(x.GetLower(), x.GetUpper()).Store(p);
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) { Vector128<short> y = Vector128.Narrow(x.GetLower(), x.GetUpper()); *(long*)p = Vector128.Narrow(y, y).AsInt64().ToScalar(); }
+    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
+    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector256.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector256.Create(x);
+    public static I Indices { [MethodImpl(Inline)] get => Vector256<int>.Indices; }
 
     [MethodImpl(Inline)] public static F Add(F x, F y) => x + y;
     [MethodImpl(Inline)] public static F Sub(F x, F y) => x - y;

@@ -62,6 +62,15 @@ public unsafe class LaneTests
             MemoryMarshal.Cast<int, byte>(new Span<int>(q, 16)).Clear();
             L.StoreShorts((short*)q, ia); for (int i = 0; i < 16; i++) bits.Add(q[i]);
             L.StoreBytes((sbyte*)q, ib); for (int i = 0; i < 16; i++) bits.Add(q[i]);
+            PutI(L.Indices);
+            int* wide = stackalloc int[48];
+            foreach (int n in (int[])[-1, 3, 9, 16, 20])
+            {
+                new Span<int>(wide, 48).Fill(7);
+                L.Scatter((float*)wide, 3, fx, n); for (int i = 0; i < 48; i++) One(((float*)wide)[i]);
+                L.ScatterShorts((short*)wide, 3, ia, n); for (int i = 0; i < 48; i++) bits.Add(((short*)wide)[i]);
+                L.ScatterBytes((sbyte*)wide, 3, ib, n); for (int i = 0; i < 48; i++) bits.Add(((sbyte*)wide)[i]);
+            }
             for (int i = 0; i < 16; i++) ((Half*)q)[i] = (Half)(float)(random.NextDouble() * 100 - 50);
             Put(L.LoadHalf((byte*)q));
             I six = L.And(ia, 0x3F3F3F3F);
