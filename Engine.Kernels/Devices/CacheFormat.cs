@@ -1,0 +1,86 @@
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Attention;
+
+namespace Engine.Kernels.Devices;
+
+/// <summary>How the cache holds keys and values: the table of its formats, each with the sizes of its pages and its kernels.</summary>
+public abstract class CacheFormat
+{
+    private CacheFormat(string name) => Name = name;
+
+    /// <summary>Float32 as it comes.</summary>
+    public static CacheFormat F32 { get; } = new Float32();
+
+    /// <summary>IEEE binary16.</summary>
+    public static CacheFormat F16 { get; } = new Float16();
+
+    /// <summary>bfloat16.</summary>
+    public static CacheFormat BF16 { get; } = new BFloat16();
+
+    /// <summary>Blocks of 32 int8 with a binary16 scale.</summary>
+    public static CacheFormat Q8_0 { get; } = new Quantised8();
+
+    /// <summary>Every format.</summary>
+    public static IReadOnlyList<CacheFormat> All { get; } = [F32, F16, BF16, Q8_0];
+
+    /// <summary>Its name, in GGUF spelling.</summary>
+    public string Name { get; }
+
+    /// <summary>The format of a name, in any case.</summary>
+    /// <exception cref="ArgumentException">No such format.</exception>
+    public static CacheFormat Parse(string name)
+        => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"cache formats are {string.Join(", ", All)}, not '{name}'", nameof(name));
+
+    /// <summary>Bytes of a page of keys (16 positions of one head): whole cache lines.</summary>
+    public abstract int KeyPageBytes(int headDim);
+
+    /// <summary>Bytes of a page of values.</summary>
+    public abstract int ValuePageBytes(int headDim);
+
+    /// <summary>What a layer's attention needs to know, for pages of this format; the parameters are those of <see cref="AttentionShape"/>.</summary>
+    public AttentionShape Shape(int heads, int keyDim, int valueDim, float scale, int? window = null)
+        => new(heads, keyDim, valueDim, KeyPageBytes(keyDim), ValuePageBytes(valueDim), scale, window ?? 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal CacheKernels Bind(LaneWidth width) => width.Visit(new Binder(this));
+
+    // Page sizes do not depend on the lanes.
+    private sealed class Float32() : CacheFormat("F32")
+    {
+        public override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        public override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>>();
+    }
+
+    private sealed class Float16() : CacheFormat("F16")
+    {
+        public override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        public override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>>();
+    }
+
+    private sealed class BFloat16() : CacheFormat("BF16")
+    {
+        public override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        public override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>>();
+    }
+
+    private sealed class Quantised8() : CacheFormat("Q8_0")
+    {
+        public override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        public override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>>();
+    }
+
+    /// <summary>The kernels at one width.</summary>
+    protected abstract CacheKernels Kernels<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    private sealed class Binder(CacheFormat format) : ILaneVisitor<CacheKernels>
+    {
+        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I>();
+    }
+}

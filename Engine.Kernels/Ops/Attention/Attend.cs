@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>
+/// y = softmax(step(scale · q kᵀ)) v for one token and a group of query heads <c>[heads, keyDim]</c> that share a head of keys and values, over the
+/// positions that the mask rule allows. Heads are taken in tiles of 4, 2 and 1. <see cref="Split"/> does one split, so that several can run at once and be
+/// merged by <see cref="AttentionMerge"/>; <see cref="Range"/> does all, one after the other. Both give the same bits.
+/// </summary>
+[Kernel]
+public static unsafe class Attend
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>One split (split · 256 and on) that the token attends to; writes partials <c>[heads, PartialFloats]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Split<L, F, I, C, S, M>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
+        float* parameters, float* scratch, float* partials)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule
+    {
+        int begin = Later(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
+        int end = Earlier(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
+        for (int head = 0; head < shape.Heads;)
+        {
+            Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials + head * shape.PartialFloats);
+            head += TileOf(shape.Heads - head);
+        }
+    }
+
+    /// <summary>All that the token attends to; writes y <c>[heads, valueDim]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Range<L, F, I, C, S, M>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
+        float* parameters, float* scratch, float* y)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule
+    {
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats;
+        float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
+        for (int head = 0; head < shape.Heads;)
+        {
+            int tile = TileOf(shape.Heads - head), stop = Earlier(end, (begin / AttentionShape.SplitSize + 1) * AttentionShape.SplitSize);
+            Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, begin, stop, position, head, in shape, parameters, scratch, states);
+            for (int at = stop; at < end; at = stop)
+            {
+                stop = Earlier(end, at + AttentionShape.SplitSize);
+                Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, at, stop, position, head, in shape, parameters, scratch, partials);
+                for (int t = 0; t < tile; t++)
+                    AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, shape.ValueDim);
+            }
+            for (int t = 0; t < tile; t++)
+                AttentionMerge.Finish<L, F, I>(states + t * stride, shape.ValueDim, y + (head + t) * shape.ValueDim);
+            head += tile;
+        }
+    }
+
+    [MethodImpl(Inline)]
+    private static void Tile<L, F, I, C, S>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
+        float* parameters, float* scratch, float* partials)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I>
+    {
+        float* row = q + head * shape.KeyDim;
+        int tile = TileOf(shape.Heads - head);
+        if (tile == 4)
+            AttentionSplit.Run<L, F, I, C, S, TwoTiles<TwoTiles<OneHead<L, F, I>, L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        else if (tile == 2)
+            AttentionSplit.Run<L, F, I, C, S, TwoTiles<OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        else
+            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+    }
+
+    [MethodImpl(Inline)] private static int TileOf(int heads) => heads >= 4 ? 4 : heads >= 2 ? 2 : 1;
+    [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
+    [MethodImpl(Inline)] private static int Later(int x, int y) => x > y ? x : y;
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>
+/// Partial results of splits, folded in ascending order: with m = max(m₁, m₂), acc = acc₁ · exp(m₁ - m) + acc₂ · exp(m₂ - m), l likewise; at the end
+/// y = acc / l (Milakov and Gimelshein 2018). An attention sink would be a partial of its own before the first: m its logit, l = 1, acc = 0.
+/// </summary>
+[Kernel]
+public static unsafe class AttentionMerge
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Outputs <c>[heads, valueDim]</c> of a group from its partials <c>[splits, heads, PartialFloats]</c>; the first split's are used up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<L, F, I>(float* partials, int splits, in AttentionShape shape, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int stride = shape.PartialFloats;
+        for (int head = 0; head < shape.Heads; head++)
+        {
+            float* state = partials + head * stride;
+            for (int split = 1; split < splits; split++)
+                Fold<L, F, I>(state, partials + (split * shape.Heads + head) * stride, shape.ValueDim);
+            Finish<L, F, I>(state, shape.ValueDim, y + head * shape.ValueDim);
+        }
+    }
+
+    /// <summary>Folds a partial into the state of the splits before it.</summary>
+    [MethodImpl(Inline)]
+    public static void Fold<L, F, I>(float* state, float* partial, int valueDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int padded = PageLayout.Padded(valueDim);
+        float m1 = state[padded], m2 = partial[padded], m = m2 > m1 ? m2 : m1;
+        F origin = L.Splat(m > float.NegativeInfinity ? m : 0f);
+        F w1 = Exp.Of<L, F, I>(L.Sub(L.Splat(m1), origin)), w2 = Exp.Of<L, F, I>(L.Sub(L.Splat(m2), origin));
+        for (int d = 0; d < padded; d += L.Width)
+            L.Store(state + d, L.Fma(L.Load(partial + d), w2, L.Mul(L.Load(state + d), w1)));
+        float l1 = state[padded + 1], l2 = partial[padded + 1];
+        L.StorePart(state + padded + 1, L.Fma(L.Splat(l2), w2, L.Mul(L.Splat(l1), w1)), 1);
+        state[padded] = m;
+    }
+
+    /// <summary>y = acc / l.</summary>
+    [MethodImpl(Inline)]
+    public static void Finish<L, F, I>(float* state, int valueDim, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        F l = L.Splat(state[PageLayout.Padded(valueDim) + 1]);
+        for (int d = 0; d < valueDim; d += L.Width)
+            L.StorePart(y + d, L.Div(L.Load(state + d), l), valueDim - d);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>
+/// What is the same for all calls of a layer: a group of query heads that share one head of keys and values, their sizes, and how the fixed splits of
+/// 256 positions are counted and their results laid out.
+/// </summary>
+/// <param name="heads">Query heads of the group.</param>
+/// <param name="keyDim">Size of a query and of a key.</param>
+/// <param name="valueDim">Size of a value.</param>
+/// <param name="keyPageBytes">Bytes from one page of keys to the next.</param>
+/// <param name="valuePageBytes">Bytes from one page of values to the next.</param>
+/// <param name="scale">What q·k is multiplied by.</param>
+/// <param name="window">Positions that a query attends to, its own included; 0 for all before it.</param>
+[Kernel]
+public readonly struct AttentionShape(int heads, int keyDim, int valueDim, int keyPageBytes, int valuePageBytes, float scale, int window)
+{
+    /// <summary>Positions of a split: attention is always cut at the same positions, so that its bits depend on nothing else.</summary>
+    public const int SplitSize = 256;
+
+    /// <summary>The most query heads that share one pass over the keys.</summary>
+    public const int MaxTile = 4;
+
+    public readonly int Heads = heads, KeyDim = keyDim, ValueDim = valueDim, KeyPageBytes = keyPageBytes, ValuePageBytes = valuePageBytes, Window = window;
+    public readonly float Scale = scale;
+
+    /// <summary>Floats of a partial result of one head: the weighted sum of values (padded), then at once the maximum m and the sum l.</summary>
+    public int PartialFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => PageLayout.Padded(ValueDim) + 16; }
+
+    /// <summary>Floats of scratch memory that a call needs.</summary>
+    public int ScratchFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => MaxTile * (SplitSize + 2 * PartialFloats); }
+
+    /// <summary>The first split that a query attends to.</summary>
+    public int FirstSplit(int position) => (Window > 0 ? WindowMask.Begin(position, Window) : 0) / SplitSize;
+
+    /// <summary>How many splits a query attends to.</summary>
+    public int Splits(int position) => position / SplitSize - FirstSplit(position) + 1;
+}

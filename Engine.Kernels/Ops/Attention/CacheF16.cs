@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>IEEE binary16. Keys <c>[dim][position]</c>, values <c>[position][padded dim]</c>.</summary>
+[Kernel]
+public readonly unsafe struct CacheF16<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(headDim * 32);
+    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * 32;
+    [MethodImpl(Inline)] public static int KeyBlock(int headDim) => headDim;
+    [MethodImpl(Inline)] public static F Key(byte* page, int d, int headDim) => Decode(page + d * 32);
+    [MethodImpl(Inline)] public static F KeyScale(byte* page, int d, int headDim) => L.Splat(1f);
+    [MethodImpl(Inline)] public static F Value(byte* page, int slot, int group, int headDim) => Decode(page + (slot * PageLayout.Padded(headDim) + group * 16) * 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreKey(float* k, byte* page, int slot, int headDim)
+    {
+        short* column = (short*)page + slot;
+        for (int d = 0; d < headDim; d += L.Width)
+            L.ScatterShorts(column + d * 16, 16, Encode(L.LoadPart(k + d, headDim - d)), headDim - d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreValue(float* v, byte* page, int slot, int headDim)
+    {
+        short* row = (short*)page + slot * PageLayout.Padded(headDim);
+        for (int d = 0; d < headDim; d += L.Width)
+            L.StoreShorts(row + d, Encode(L.LoadPart(v + d, headDim - d)));
+    }
+
+    [MethodImpl(Inline)] private static F Decode(byte* p) => L.LoadHalf(p);
+    [MethodImpl(Inline)] private static I Encode(F x) => CacheRounding.ToHalf<L, F, I>(CacheRounding.Saturate<L, F, I>(x, CacheRounding.MaxHalf));
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>Float32 as it comes. Keys <c>[dim][position]</c>, values <c>[position][padded dim]</c>.</summary>
+[Kernel]
+public readonly unsafe struct CacheF32<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => headDim * 64;
+    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * 64;
+    [MethodImpl(Inline)] public static int KeyBlock(int headDim) => headDim;
+    [MethodImpl(Inline)] public static F Key(byte* page, int d, int headDim) => L.Load((float*)(page + d * 64));
+    [MethodImpl(Inline)] public static F KeyScale(byte* page, int d, int headDim) => L.Splat(1f);
+    [MethodImpl(Inline)] public static F Value(byte* page, int slot, int group, int headDim) => L.Load((float*)(page + (slot * PageLayout.Padded(headDim) + group * 16) * 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreKey(float* k, byte* page, int slot, int headDim)
+    {
+        float* column = (float*)page + slot;
+        for (int d = 0; d < headDim; d += L.Width)
+            L.Scatter(column + d * 16, 16, L.LoadPart(k + d, headDim - d), headDim - d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreValue(float* v, byte* page, int slot, int headDim)
+    {
+        float* row = (float*)page + slot * PageLayout.Padded(headDim);
+        for (int d = 0; d < headDim; d += L.Width)
+            L.Store(row + d, L.LoadPart(v + d, headDim - d));
+    }
+}

@@ -1,0 +1,39 @@
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>
+/// How a page of the cache holds the keys and the values of one head at 16 positions. Keys are interleaved by position (lane = position), values are rows
+/// padded to 16 dimensions (lane = dimension). All members are static, and page sizes are whole cache lines.
+/// </summary>
+/// <remarks>
+/// A slot that was never written may hold any bits: what comes from it stays in its own lane (keys) or row (values). Formats narrower than float32
+/// round to nearest, ties to even, and hold finite numbers only: beyond their range they saturate (±65504 in F16), and a NaN is stored as zero.
+/// </remarks>
+[Kernel]
+public unsafe interface ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    /// <summary>Bytes of a page of keys.</summary>
+    static abstract int KeyPageBytes(int headDim);
+
+    /// <summary>Bytes of a page of values.</summary>
+    static abstract int ValuePageBytes(int headDim);
+
+    /// <summary>Dimensions of a key that share a scale; the last ones of a head may be fewer.</summary>
+    static abstract int KeyBlock(int headDim);
+
+    /// <summary>Stores the key of one position as it will be read back.</summary>
+    static abstract void StoreKey(float* k, byte* page, int slot, int headDim);
+
+    /// <summary>Stores the value of one position; padded dimensions become zero.</summary>
+    static abstract void StoreValue(float* v, byte* page, int slot, int headDim);
+
+    /// <summary>Dimension d of the keys at all 16 positions, short of the scale of its block.</summary>
+    static abstract F Key(byte* page, int d, int headDim);
+
+    /// <summary>The scale of the block that begins at dimension d, at all 16 positions.</summary>
+    static abstract F KeyScale(byte* page, int d, int headDim);
+
+    /// <summary>Dimensions 16 · group and on of the value at one position.</summary>
+    static abstract F Value(byte* page, int slot, int group, int headDim);
+}

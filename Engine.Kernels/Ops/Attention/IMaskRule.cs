@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>Which positions a query attends to: from Begin to End - 1, at least one.</summary>
+[Kernel]
+public interface IMaskRule
+{
+    /// <summary>The first position.</summary>
+    static abstract int Begin(int position, int window);
+
+    /// <summary>The position after the last one.</summary>
+    static abstract int End(int position, int window);
+}
+
+/// <summary>All positions up to the query's own.</summary>
+[Kernel]
+public readonly struct CausalMask : IMaskRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;
+}
+
+/// <summary>The last <c>window</c> positions up to the query's own, which counts.</summary>
+[Kernel]
+public readonly struct WindowMask : IMaskRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => position < window ? 0 : position - window + 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;
+}

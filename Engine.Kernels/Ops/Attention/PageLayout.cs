@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Attention;
+
+/// <summary>The measures of a page that all cache formats share.</summary>
+[Kernel]
+public static class PageLayout
+{
+    /// <summary>Positions of a page.</summary>
+    public const int Positions = 16;
+
+    private const int CacheLine = 64;
+
+    /// <summary>A head's dimensions, filled up to whole groups of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Padded(int headDim) => (headDim + 15) / 16 * 16;
+
+    /// <summary>Bytes, filled up to whole cache lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Lines(int bytes) => (bytes + CacheLine - 1) / CacheLine * CacheLine;
+}

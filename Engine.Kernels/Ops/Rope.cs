@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops;
+
+/// <summary>
+/// Rotary positions (Su et al. 2021) in halves: with h = rotaryDim / 2, the pair (x[i], x[i + h]) becomes
+/// (x[i] · cos[i] - x[i + h] · sin[i], x[i + h] · cos[i] + x[i] · sin[i]). Dimensions from rotaryDim on stay.
+/// </summary>
+[Kernel]
+public static unsafe class Rope
+{
+    /// <summary>Turns <c>[heads, headDim]</c> in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<L, F, I>(float* x, int heads, int headDim, float* cos, float* sin, int rotaryDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int half = rotaryDim / 2;
+        for (int head = 0; head < heads; head++)
+        {
+            float* lo = x + head * headDim, hi = lo + half;
+            for (int i = 0; i < half; i += L.Width)
+            {
+                F c = L.LoadPart(cos + i, half - i), s = L.LoadPart(sin + i, half - i);
+                F a = L.LoadPart(lo + i, half - i), b = L.LoadPart(hi + i, half - i);
+                L.StorePart(lo + i, L.Fma(a, c, L.Mul(b, L.Sub(L.Splat(0f), s))), half - i);
+                L.StorePart(hi + i, L.Fma(b, c, L.Mul(a, s)), half - i);
+            }
+        }
+    }
+}
