@@ -55,6 +55,7 @@ public class ShardRefusalTests
     public void APathWithoutAModelIsRefusedInOneLine()
     {
         using TempFolder folder = new();
+        Refused("", "cannot be opened");
         Refused(folder.File("nothing"), "no such file");
         Refused(folder.Path, "the folder holds no model");
         Refused(folder.Write("notes.txt", "some text"), "this is no model");

@@ -72,4 +72,38 @@ public class WeightsTests
         // transformers rotates dimension i with i + headDim / 2: in GGUF they are neighbours.
         Assert.Equal(order.Stored(0) + 1, order.Stored(headDim / 2));
     }
+
+    /// <summary>However the rows are cut, and from however many threads they are read, they are the same.</summary>
+    [Fact]
+    public void RowsAreTheSameHoweverTheyAreRead()
+    {
+        const int Rows = 24, Columns = 64, HeadDim = 8;
+        using TempFolder folder = new();
+        using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = Rows * 2 * 34 }.Tensor("blk.0.attn_q.weight", 8, 0, Columns, Rows).Build()));
+        RowOrder order = new(HeadDim);
+        Weight weight = new Weights(checkpoint, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = order }).Tensor("model.layers.0.self_attn.q_proj.weight", Rows, Columns);
+        byte[] stored = new byte[Rows * 2 * 34], all = new byte[stored.Length];
+        checkpoint.Read(weight.Info, 0, stored);
+        weight.ReadRows(0, Rows, all);
+        for (int row = 0; row < Rows; row++) Assert.Equal(stored.AsSpan((int)order.Stored(row) * 68, 68), all.AsSpan(row * 68, 68));
+        Parallel.For(0, 500, new() { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            int first = i % Rows, count = i * 7 % (Rows - first + 1);
+            byte[] some = new byte[count * 68];
+            weight.ReadRows(first, count, some);
+            Assert.Equal(all[(first * 68)..(first * 68 + some.Length)], some);
+        });
+        Assert.Throws<ArgumentOutOfRangeException>(() => weight.ReadRows(20, 5, new byte[5 * 68]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => weight.ReadRows(-1, 1, new byte[68]));
+        Assert.Throws<ArgumentException>(() => weight.ReadRows(0, 2, new byte[68]));
+    }
+
+    [Fact]
+    public void RowsThatAreNotWholeHeadsAreRefused()
+    {
+        using TempFolder folder = new();
+        using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = 96 }.Tensor("blk.0.attn_q.weight", 0, 0, 4, 6).Build()));
+        Weights weights = new(checkpoint, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(4) });
+        Assert.Contains("not whole heads", Assert.Throws<ModelLoadException>(() => weights.Tensor("model.layers.0.self_attn.q_proj.weight", 6, 4)).Message);
+    }
 }

@@ -39,7 +39,11 @@ public abstract class Checkpoint : IDisposable
     /// Opens a Hugging Face folder, one of its <c>.safetensors</c> files, a folder with one GGUF model, or a <c>.gguf</c> file (of a split set, any part).
     /// </summary>
     /// <exception cref="ModelLoadException">Nothing there fits, or what fits is refused.</exception>
-    public static Checkpoint Open(string path) => CheckpointFinder.Open(path);
+    public static Checkpoint Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return CheckpointFinder.Open(path);
+    }
 
     /// <summary>Fills <paramref name="into"/> with the bytes of <paramref name="tensor"/> from <paramref name="byteOffset"/> on. Safe from any thread.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>

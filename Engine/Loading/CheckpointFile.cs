@@ -30,12 +30,10 @@ internal sealed class CheckpointFile : IDisposable
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return new CheckpointFile(path, handle);
         }
-        catch (Exception e) when (e is not ModelLoadException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             handle?.Dispose();
-            throw e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
-                ? new ModelLoadException("the file cannot be opened", path, found: e.Message, inner: e)
-                : e;
+            throw new ModelLoadException("the file cannot be opened", path, found: e.Message, inner: e);
         }
     }
 
