@@ -21,7 +21,8 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         GgufMetadata metadata = checkpoint.Metadata;
         string architecture = metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture");
         MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output));
-        IEnumerable<KeyValuePair<string, object>> kept = checkpoint.Metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.file_type" or "general.quantization_version"));
+        // Whether it was split, and how it was aligned, is said of the old file.
+        IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.alignment" or "general.file_type" or "general.quantization_version"));
         return new([.. kept, .. Quantization(mixture)],
             [.. checkpoint.Tensors.Values.Select(t => Conversion.Of(checkpoint, t, t.Name, mixture.Choose(t.Name, t.Shape, model), null))]);
     }
