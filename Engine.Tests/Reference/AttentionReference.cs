@@ -1,0 +1,41 @@
+namespace Engine.Tests.Reference;
+
+/// <summary>softmax(scale · q kᵀ) v for one head, in double precision, with a bound on what float32 may make of it.</summary>
+internal static class AttentionReference
+{
+    private const double U = 1.0 / (1 << 24);
+
+    /// <summary>The output, and how far each of its dimensions may be off.</summary>
+    /// <param name="q">The query.</param>
+    /// <param name="keys">Keys of the attended positions, as the cache rounds them.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="scale">What q·k is multiplied by.</param>
+    public static (double[] Output, double[] Bound) Attend(float[] q, double[][] keys, double[][] values, double scale)
+    {
+        double[] scores = [.. keys.Select(k => scale * k.Zip(q, (a, b) => a * b).Sum())];
+        double[] weights = RowOps.Softmax(scores);
+        int n = keys.Length, dim = q.Length;
+
+        // A score is a sum of products, four chains of them and a tree, times a block's scale and the scale: dim / 4 + 8 roundings of its magnitudes.
+        double scoreError = keys.Max(k => scale * k.Zip(q, (a, b) => Math.Abs(a * b)).Sum()) * (dim / 4 + 8) * U;
+        // Both s and the maximum err by that; their difference is rounded once, each split's origin is another, each exponential errs by a unit.
+        double spread = Math.Min(scores.Max() - scores.Min(), 110);
+        double weightError = 2 * (2 * scoreError + 4 * spread * U + 4 * U);
+        // Sums over the positions of a split in order, then over the splits; two products and a quotient.
+        double sumError = (2 * Math.Min(n, 256) + 4 * (n / 256 + 2) + 6) * U;
+        double relative = (weightError + sumError) * 1.1;
+
+        int outDim = values[0].Length;
+        var output = new double[outDim];
+        var bound = new double[outDim];
+        for (int d = 0; d < outDim; d++)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                output[d] += weights[i] * values[i][d];
+                bound[d] += weights[i] * Math.Abs(values[i][d]) * relative + 1e-40 * Math.Abs(values[i][d]);
+            }
+        }
+        return (output, bound);
+    }
+}
