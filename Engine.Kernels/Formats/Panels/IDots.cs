@@ -1,0 +1,66 @@
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>
+/// How a panel of sixteen rows is multiplied: a block has Groups of Planes sub-blocks of Steps steps. Lane r works on row r: word i of a
+/// row lies in 64-byte line i, binary16 scales sixteen side by side. A step multiplies one word of weights (four bytes 0..63, two int16, one float)
+/// with one word of activations. Purely static: the matmul body is generic over it. The defaults are those of byte weights.
+/// </summary>
+[Kernel]
+public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    static abstract int Groups { get; }
+    static abstract int Planes { get; }
+    static abstract int Steps { get; }
+
+    /// <summary>The planes of a group are one sub-block: they share a scale, and their sums fit 16 bits together.</summary>
+    static virtual bool Joined => false;
+
+    /// <summary>Activation words per token and block.</summary>
+    static abstract int Acts { get; }
+
+    /// <summary>Activation sums per token and block.</summary>
+    static abstract int Sums { get; }
+
+    /// <summary>The binary16 scales of block b.</summary>
+    static abstract byte* Head(byte* panel, int b);
+
+    /// <summary>The lines of block b.</summary>
+    static abstract byte* Lines(byte* panel, int b);
+
+    /// <summary>The first activation word of a sub-block.</summary>
+    static abstract int ActOf(int g, int plane);
+
+    /// <summary>The weights of a step.</summary>
+    static abstract I Word(byte* lines, int g, int plane, int step);
+
+    /// <summary>Phase one of a step.</summary>
+    static virtual I Dot(I acc, I w, I a) => L.Dot(acc, w, a);
+
+    /// <summary>Phase two of a step.</summary>
+    static virtual I Sum(I acc, I part) => L.Sum(acc, part);
+
+    /// <summary>The scale of a sub-block.</summary>
+    static virtual I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(1);
+
+    /// <summary>Phase one of closing a sub-block: its sum times its scale.</summary>
+    static virtual I Scaled(I acc, I scale) => L.Scale(acc, scale);
+
+    /// <summary>Phase two: added to the block's sum.</summary>
+    static virtual I Total(I block, I part) => L.Add(block, part);
+
+    /// <summary>What closing the block needs, once for all tokens.</summary>
+    static abstract BlockScale<F, I> Open(byte* head, byte* lines);
+
+    /// <summary>The running sum of a token with the block's integers added; sums and scale are the token's, sums <paramref name="stride"/> apart.</summary>
+    static abstract F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale);
+}
+
+/// <summary>What a block needs once, when its integer sums become floats.</summary>
+[Kernel]
+public struct BlockScale<F, I> where F : unmanaged where I : unmanaged
+{
+    public F D, M;
+    public I M0, M1, M2, M3, M4, M5, M6, M7;
+}

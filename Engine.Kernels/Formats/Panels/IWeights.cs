@@ -1,0 +1,36 @@
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>
+/// What the words of a panel mean as float32, exactly as the format's Decode says: a block has Parts of PartWords words with one scale each.
+/// Addresses are of one row group: with sixteen lanes head and lines are the block's own, with one lane those of row r (head + 2 r, lines + 4 r).
+/// </summary>
+[Kernel]
+public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    static abstract int Parts { get; }
+    static abstract int PartWords { get; }
+
+    /// <summary>Values in a word.</summary>
+    static virtual int WordValues => 4;
+
+    static abstract byte* Head(byte* panel, int b);
+    static abstract byte* Lines(byte* panel, int b);
+
+    /// <summary>The i-th word of a part, consecutive in k.</summary>
+    static abstract I PartWord(byte* lines, int part, int i);
+
+    static abstract Affine<F, I> PartScale(byte* head, byte* lines, int part);
+
+    /// <summary>Value j of a word: <c>D · (q − Zero) − M</c>, each operation rounded, as the scalar decoders do; subtracting M = 0 changes nothing.</summary>
+    static virtual F Value(in Affine<F, I> e, I word, int j) => L.Sub(L.Mul(e.D, L.ToFloat(L.Sub(L.And(L.Shr(word, 8 * j), 0xFF), e.Zero))), e.M);
+}
+
+/// <summary>The scale of a part: <c>x = D · (q − Zero) − M</c>.</summary>
+[Kernel]
+public readonly struct Affine<F, I>(F d, I zero, F m) where F : unmanaged where I : unmanaged
+{
+    public readonly F D = d, M = m;
+    public readonly I Zero = zero;
+}

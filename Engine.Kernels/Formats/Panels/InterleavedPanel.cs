@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>
+/// A panel that is a permutation of its rows' bits. A block is first its binary16 scales, sixteen side by side, then lines of 64 bytes: word i of row r
+/// is word r of line i. Blocks with one binary16 come in pairs, so that lines stay aligned: two heads of 32 bytes, then the lines of both (the last
+/// block of an odd count has its head padded and no partner).
+/// </summary>
+internal abstract unsafe class InterleavedPanel : PanelFormat
+{
+    private const int Line = 64, HalfLine = 32;
+
+    private readonly BlockLayout _layout;
+    private readonly int _lineBytes;
+    private nint _gather;
+
+    private protected InterleavedPanel(Format source, Precision precision, ActivationFormat fast, BlockLayout layout)
+        : base(source, precision, precision == Precision.Exact ? ActivationFormat.Float32 : fast)
+    {
+        _layout = layout;
+        _lineBytes = Line * (layout.Reserved + layout.Words.Length);
+    }
+
+    /// <inheritdoc/>
+    public sealed override int BlockSize => _layout.Values;
+
+    /// <inheritdoc/>
+    public sealed override long PanelBytes(int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        Source.RowBytes(k);
+        long bytes = k == 0 ? 0 : LinesAt(Blocks(k) - 1) + _lineBytes;
+        return bytes <= int.MaxValue ? bytes : throw new ArgumentException($"a panel of 16 rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Pack(ReadOnlySpan<byte> rows, int rowCount, int k, byte* panel)
+    {
+        long rowBytes = Source.RowBytes(k);
+        if (rowCount is < 0 or > Rows) throw new ArgumentException($"a panel has up to {Rows} rows, not {rowCount}", nameof(rowCount));
+        if (rows.Length != rowCount * rowBytes) throw new ArgumentException($"{rowCount} rows of {k} values are {rowCount * rowBytes} bytes, not {rows.Length}", nameof(rows));
+
+        int size = _layout.Bytes, blocks = Blocks(k), whole = (int)(rowBytes / size);
+        if (rowCount < Rows || blocks % 2 != 0) new Span<byte>(panel, (int)PanelBytes(k)).Clear();
+        byte* padded = stackalloc byte[size];
+        fixed (byte* source = rows)
+            for (int b = 0; b < blocks; b++)
+            {
+                byte* lines = panel + LinesAt(b);
+                byte* block = source + (long)b * size;
+                if (b < whole) Interleave(block, rowBytes, rowCount, panel + HeadAt(b), lines + Line * _layout.Reserved);
+                else
+                    for (int r = 0; r < rowCount; r++)
+                    {
+                        // The last values of a row that is not a whole number of blocks.
+                        new Span<byte>(padded, size).Clear();
+                        new Span<byte>(block + r * rowBytes, (int)(rowBytes % size)).CopyTo(new Span<byte>(padded, size));
+                        Interleave(padded, 0, 1, panel + HeadAt(b) + 2 * r, lines + Line * _layout.Reserved + 4 * r);
+                    }
+
+                Arrange(lines);
+            }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void GatherRow(byte* panel, int row, int k, float* values)
+    {
+        if (row is < 0 or >= Rows) throw new ArgumentOutOfRangeException(nameof(row), row, "a panel has 16 rows");
+        if (_gather == 0) _gather = Weights<nint, ScalarLanes, float, int>(new UnpackBody());
+        var gather = (delegate*<byte*, int, int, int, float*, int, void>)_gather;
+        int whole = k / BlockSize, rest = k % BlockSize;
+        gather(panel, 0, whole, row, values, 1);
+        if (rest == 0) return;
+        float* last = stackalloc float[BlockSize];
+        gather(panel, whole, 1, row, last, 1);
+        new Span<float>(last, rest).CopyTo(new Span<float>(values + (long)whole * BlockSize, rest));
+    }
+
+    /// <inheritdoc/>
+    internal sealed override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor)
+        => Precision == Precision.Fast || Source is F32 ? Dots<TResult, L, F, I>(visitor) : Weights<TResult, L, F, I>(visitor);
+
+    /// <summary>Calls the visitor with the type that multiplies.</summary>
+    internal abstract TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    /// <summary>Calls the visitor with the type that unpacks.</summary>
+    internal abstract TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    /// <summary>Rearranges the lines of a block, all rows at once, where the order of bits in the panel is not that of the row.</summary>
+    private protected virtual void Arrange(byte* lines)
+    {
+    }
+
+    private long HeadAt(int b) => _layout.Halves.Length == 1
+        ? (b >> 1) * (Line + 2L * _lineBytes) + (b & 1) * HalfLine
+        : (long)b * (HalfLine * _layout.Halves.Length + _lineBytes);
+
+    private long LinesAt(int b) => _layout.Halves.Length == 1
+        ? (b >> 1) * (Line + 2L * _lineBytes) + Line + (b & 1) * _lineBytes
+        : HeadAt(b) + HalfLine * _layout.Halves.Length;
+
+    /// <summary>One block of so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Interleave(byte* block, long rowBytes, int rows, byte* head, byte* lines)
+    {
+        int[] halves = _layout.Halves, words = _layout.Words;
+        for (int r = 0; r < rows; r++)
+        {
+            for (int i = 0; i < halves.Length; i++)
+            {
+                ushort half = *(ushort*)(block + halves[i]);
+                if ((half & 0x7C00) == 0x7C00) throw new ArgumentException($"a {Source} block has a scale that is not finite");
+                *(ushort*)(head + HalfLine * i) = half;
+            }
+
+            for (int i = 0; i < words.Length; i++) *(uint*)(lines + Line * i) = *(uint*)(block + words[i]);
+            block += rowBytes;
+            head += 2;
+            lines += 4;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>
+/// A weight matrix as the matmul reads it: stacks of panels of 16 rows, interleaved so that lane r of a vector works on row r; the last panel of a
+/// matrix is padded with zero rows. A panel of a block format has the size of its rows in a GGUF file.
+/// </summary>
+public abstract unsafe class PanelFormat
+{
+    /// <summary>Rows in a panel.</summary>
+    public const int Rows = 16;
+
+    private protected PanelFormat(Format source, Precision precision, ActivationFormat activations)
+    {
+        (Source, Precision, Activations) = (source, precision, activations);
+    }
+
+    /// <summary>The format of the rows that are packed.</summary>
+    public Format Source { get; }
+
+    /// <summary>How the panels are multiplied.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>What they are multiplied with.</summary>
+    public ActivationFormat Activations { get; }
+
+    /// <summary>Values in a block of the panel; k is padded to whole blocks.</summary>
+    public abstract int BlockSize { get; }
+
+    /// <summary>Blocks of k values.</summary>
+    public int Blocks(int k) => (k + BlockSize - 1) / BlockSize;
+
+    /// <summary>Bytes of a panel of 16 rows of k values, a multiple of 64.</summary>
+    /// <exception cref="ArgumentException">k is not a whole number of the source's blocks, or the panel is 2 GiB or more.</exception>
+    public abstract long PanelBytes(int k);
+
+    /// <summary>Panels of a matrix of so many rows.</summary>
+    public static int PanelCount(int rows) => (rows + Rows - 1) / Rows;
+
+    /// <summary>
+    /// Packs up to 16 rows, one after the other as in a GGUF file, into a panel; missing rows become zeros. Any number of threads may pack at once.
+    /// </summary>
+    /// <exception cref="ArgumentException">The length is not that of the rows, or a block's scale is not finite (a broken file).</exception>
+    public abstract void Pack(ReadOnlySpan<byte> rows, int rowCount, int k, byte* panel);
+
+    /// <summary>
+    /// The k values of one row of a panel, for embeddings: exactly what the source's Decode gives, save where fast precision rounded F16 or BF16.
+    /// </summary>
+    public abstract void GatherRow(byte* panel, int row, int k, float* values);
+
+    /// <summary>Passes on the type that multiplies the panel, with the lanes of the caller's choice.</summary>
+    internal abstract TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Source} {Precision}";
+}
+
+/// <summary>Something to do with the types behind a <see cref="PanelFormat"/>.</summary>
+internal interface IPanelVisitor<out TResult>
+{
+    /// <summary>The panel is multiplied as it is stored.</summary>
+    TResult Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    /// <summary>The panel is unpacked to float32 first.</summary>
+    TResult Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+}

@@ -1,0 +1,31 @@
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>The table of panels: one for every format and precision. A new format is one file and one line here.</summary>
+public static class PanelFormats
+{
+    /// <summary>Every panel, in the order of <see cref="FormatTable"/>, each format exact, then fast.</summary>
+    public static IReadOnlyList<PanelFormat> All { get; } =
+    [
+        new F32Panel(Precision.Exact), new F32Panel(Precision.Fast),
+        new F16Panel(), new Int16Panel(new F16Panel()),
+        new BF16Panel(), new Int16Panel(new BF16Panel()),
+        new Q8_0Panel(Precision.Exact), new Q8_0Panel(Precision.Fast),
+        new Q6_KPanel(Precision.Exact), new Q6_KPanel(Precision.Fast),
+        new Q5_KPanel(Precision.Exact), new Q5_KPanel(Precision.Fast),
+        new Q5_1Panel(Precision.Exact), new Q5_1Panel(Precision.Fast),
+        new Q5_0Panel(Precision.Exact), new Q5_0Panel(Precision.Fast),
+        new Q4_KPanel(Precision.Exact), new Q4_KPanel(Precision.Fast),
+        new Q4_1Panel(Precision.Exact), new Q4_1Panel(Precision.Fast),
+        new Q4_0Panel(Precision.Exact), new Q4_0Panel(Precision.Fast),
+    ];
+
+    /// <summary>The panel of a format at a precision.</summary>
+    /// <exception cref="ArgumentException">The format has none.</exception>
+    public static PanelFormat Of(Format format, Precision precision)
+    {
+        foreach (PanelFormat panel in All)
+            if (panel.Source.Name == format.Name && panel.Precision == precision)
+                return panel;
+        throw new ArgumentException($"{format} has no panel for {precision} precision", nameof(format));
+    }
+}

@@ -1,0 +1,62 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops;
+
+/// <summary>
+/// <c>y[tokens, rows] = x[tokens, k] · w[rows, k]ᵀ</c> with w in panels and x as <see cref="QuantizeActivations"/> left it. Bound once to a panel format and a
+/// lane width; a call allocates nothing and starts no threads: a worker pool hands out ranges of panels. An output's bits depend on its row and its
+/// token alone.
+/// </summary>
+public abstract unsafe class MatMul
+{
+    private protected MatMul(PanelFormat panel, LaneWidth width)
+    {
+        (Panel, Width, Largest) = (panel, width, Tiling.Largest(width));
+    }
+
+    /// <summary>The panels it reads.</summary>
+    public PanelFormat Panel { get; }
+
+    /// <summary>The lanes it runs on.</summary>
+    public LaneWidth Width { get; }
+
+    /// <summary>Bytes of scratch that a call needs, one for each thread; 64-byte aligned.</summary>
+    public abstract int ScratchBytes { get; }
+
+    /// <summary>Tokens of the largest tile.</summary>
+    private protected int Largest { get; }
+
+    /// <summary>The matmul of a panel format on lanes of a width.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
+    public static MatMul Bind(PanelFormat panel, LaneWidth width) => width.Visit(new Binding(panel, width));
+
+    /// <summary>Multiplies panels; y receives 16 outputs per panel and token.</summary>
+    /// <param name="panels">The first panel; the others follow at <see cref="PanelFormat.PanelBytes"/>.</param>
+    /// <param name="count">Panels to multiply.</param>
+    /// <param name="k">Values in a row.</param>
+    /// <param name="activations">All tokens' activations, in the panel's <see cref="PanelFormat.Activations"/> and this width's tiles.</param>
+    /// <param name="tokens">Tokens.</param>
+    /// <param name="y">The output of the first panel's first row for the first token.</param>
+    /// <param name="yStride">From token to token in y, in floats.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes.</param>
+    public abstract void Run(byte* panels, int count, int k, byte* activations, int tokens, float* y, int yStride, byte* scratch);
+
+    /// <summary>Compiles every tile, so that the first token does not wait for it.</summary>
+    public void Prepare()
+    {
+        float* y = stackalloc float[2 * 8 * PanelFormat.Rows];
+        Run(null, 1, 0, null, 2 * Largest - 1, y, PanelFormat.Rows, null);
+    }
+
+    private sealed class Binding(PanelFormat panel, LaneWidth width) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul>
+    {
+        public MatMul Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => panel.Visit<MatMul, L, F, I>(this);
+
+        public MatMul Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+            => new FusedMatMul<Q, L, F, I>(panel, width);
+
+        public MatMul Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+            => new UnpackedMatMul<W, L, F, I>(panel, width);
+    }
+}

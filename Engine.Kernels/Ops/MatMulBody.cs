@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops;
+
+/// <summary>
+/// <c>y[t][r] = Σ_k w[r][k] · x[t][k]</c> for one panel of 16 rows and one tile of tokens. Blocks, their sub-blocks, their steps; no format, no width
+/// and no token count is in it. Loops stay rolled: unrolled, the compiler gives up inlining.
+/// </summary>
+[Kernel]
+internal static unsafe class MatMulBody
+{
+    /// <summary>Multiplies blocks [0, blocks) of a panel with a tile of activations.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="blocks">Blocks of k.</param>
+    /// <param name="a">Words of the tile.</param>
+    /// <param name="sums">Sums of the tile.</param>
+    /// <param name="scales">Scales of the tile.</param>
+    /// <param name="y">16 outputs per token, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">From token to token in y.</param>
+    /// <param name="resume">1 adds to what y holds, 0 begins with zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<Q, T, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
+        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        T t = default;
+        if (resume != 0) t.Load(y, stride);
+        else t.Zero();
+        for (int b = 0; b < blocks; b++)
+        {
+            byte* head = Q.Head(panel, b), lines = Q.Lines(panel, b);
+            int* acts = a + b * (Q.Acts * T.Count);
+            BlockScale<F, I> e = Q.Open(head, lines);
+            t.Clear();
+            for (int g = 0; g < Q.Groups; g++)
+            {
+                Plane<Q, T, L, F, I>(ref t, lines, acts, g, 0);
+                if (Q.Planes > 1) Plane<Q, T, L, F, I>(ref t, lines, acts, g, 1);
+                if (Q.Planes > 2)
+                {
+                    Plane<Q, T, L, F, I>(ref t, lines, acts, g, 2);
+                    Plane<Q, T, L, F, I>(ref t, lines, acts, g, 3);
+                }
+            }
+
+            t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
+        }
+
+        t.Store(y, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Plane<Q, T, L, F, I>(ref T t, byte* lines, int* acts, int g, int plane)
+        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int* a = acts + Q.ActOf(g, plane) * T.Count;
+        int k = 0;
+        if (plane == 0 || !Q.Joined)
+        {
+            t.Start(Q.Word(lines, g, plane, 0), a);
+            k = 1;
+        }
+
+        for (; k < Q.Steps; k++)
+        {
+            t.Dot(Q.Word(lines, g, plane, k), a + k * T.Count);
+            t.Sum();
+        }
+
+        if (plane == Q.Planes - 1 || !Q.Joined)
+        {
+            t.Scale(Q.ScaleOf(lines, g, plane));
+            t.Total();
+        }
+    }
+}

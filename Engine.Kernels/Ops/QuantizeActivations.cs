@@ -1,0 +1,71 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops;
+
+/// <summary>
+/// Brings activations <c>x[tokens, k]</c> into the tiles of an <see cref="ActivationFormat"/>, rounding each token by itself. Bound once; a call
+/// allocates nothing, and tiles may be written by different threads.
+/// </summary>
+public sealed unsafe class QuantizeActivations
+{
+    private readonly delegate*<float*, int, int, int*, int*, float*, int, void> _token;
+    private readonly int _largest;
+
+    private QuantizeActivations(ActivationFormat format, LaneWidth width)
+    {
+        (Format, Width, _largest) = (format, width, Tiling.Largest(width));
+        _token = (delegate*<float*, int, int, int*, int*, float*, int, void>)width.Visit(new Binding(format));
+    }
+
+    /// <summary>What it writes.</summary>
+    public ActivationFormat Format { get; }
+
+    /// <summary>The lanes it runs on, and so the size of its tiles.</summary>
+    public LaneWidth Width { get; }
+
+    /// <summary>The quantiser of a format on lanes of a width.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
+    public static QuantizeActivations Bind(ActivationFormat format, LaneWidth width) => new(format, width);
+
+    /// <summary>Tiles that so many tokens are cut into.</summary>
+    public int Tiles(int tokens) => Tiling.Count(tokens, _largest);
+
+    /// <summary>Writes tiles [first, last) of all tokens.</summary>
+    /// <param name="x">The first token.</param>
+    /// <param name="stride">From token to token in x, in floats.</param>
+    /// <param name="tokens">All tokens, whatever the range of tiles.</param>
+    /// <param name="k">Values of a token.</param>
+    /// <param name="to">The first tile; <see cref="ActivationFormat.Bytes"/> bytes in all, 64-byte aligned.</param>
+    /// <param name="first">The first tile to write.</param>
+    /// <param name="last">The tile after the last one.</param>
+    public void Run(float* x, int stride, int tokens, int k, byte* to, int first, int last)
+    {
+        long tokenBytes = Format.TokenBytes(k);
+        int blocks = Format.Blocks(k), sumsAt = Format.SumsAt(k), scalesAt = Format.ScalesAt(k);
+        int token = Tiling.First(first, tokens, _largest), end = Tiling.First(last, tokens, _largest);
+        for (int size; token < end; token += size)
+        {
+            size = Tiling.Size(tokens - token, _largest);
+            int* tile = (int*)(to + token * tokenBytes);
+            for (int t = 0; t < size; t++)
+                _token(x + (long)(token + t) * stride, k, blocks, tile + t, tile + sumsAt * size + t, (float*)(tile + scalesAt * size) + t, size);
+        }
+    }
+
+    /// <summary>Writes all tiles.</summary>
+    public void Run(float* x, int stride, int tokens, int k, byte* to) => Run(x, stride, tokens, k, to, 0, Tiles(tokens));
+
+    private sealed class Binding(ActivationFormat format) : ILaneVisitor<nint>
+    {
+        public nint Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        {
+            delegate*<float*, int, int, int*, int*, float*, int, void> body =
+                format == ActivationFormat.Float32 ? &ActivationTiles.Float32<L, F, I>
+                : format == ActivationFormat.Int8By32 ? &ActivationTiles.Int8By32<L, F, I>
+                : format == ActivationFormat.Int8By256 ? &ActivationTiles.Int8By256<L, F, I>
+                : &ActivationTiles.Int16By128<L, F, I>;
+            return (nint)body;
+        }
+    }
+}
