@@ -17,21 +17,26 @@ internal sealed class Unigram : TokenModel
     private readonly double _unknownScore;
     private readonly int? _unknown;
     private readonly bool _byteFallback;
+    private readonly Func<int, bool>? _matches;
     private readonly WordCache _cache = new();
 
-    /// <summary>Takes tokens with their scores, in order of id; throws <see cref="FormatException"/> for an unknown id outside of them.</summary>
-    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback)
+    /// <summary>
+    /// Takes tokens with their scores, in order of id; throws <see cref="FormatException"/> for an unknown id outside of them. <paramref name="matches"/> says which tokens text may become (null: all);
+    /// <paramref name="leastScore"/> is the score that an unknown code point is held to be 10 below (null: the least of all).
+    /// </summary>
+    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback, Func<int, bool>? matches = null, double? leastScore = null)
     {
+        _matches = matches;
         if (unknownId is int id && (uint)id >= (uint)tokens.Count) throw new FormatException($"the unknown token has the id {id} in a vocabulary of {tokens.Count}");
         _vocab = new TokenTable(tokens.Select((t, i) => KeyValuePair.Create(t.Text, i)));
         _scores = [.. tokens.Select(t => t.Score)];
         _unknown = unknownId;
         _byteFallback = byteFallback;
-        _unknownScore = _scores.DefaultIfEmpty().Min() - UnknownPenalty;
+        _unknownScore = (leastScore ?? _scores.DefaultIfEmpty().Min()) - UnknownPenalty;
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Text.Length > LongestToken) throw new FormatException($"token {i} is {tokens[i].Text.Length} characters long, the most is {LongestToken}");
-            _trie.Add(tokens[i].Text, i);
+            if (matches?.Invoke(i) != false) _trie.Add(tokens[i].Text, i);
         }
 
         Texts = [.. tokens.Select(t => t.Text)];
@@ -106,7 +111,7 @@ internal sealed class Unigram : TokenModel
     private void AddUnknown(ReadOnlySpan<char> text, List<int> ids)
     {
         // The unknown stretch may spell a token that the path could not use as one, such as the unknown token itself.
-        if (_vocab[text] is int id)
+        if (_vocab[text] is int id && _matches?.Invoke(id) != false)
         {
             ids.Add(id);
             return;

@@ -1,0 +1,68 @@
+using Engine.Tokenizers.PreTokenizers;
+
+namespace Engine.Tokenizers.Gguf;
+
+/// <summary>A tokenizer from a GGUF vocabulary: special tokens are cut out, the rest goes through the stages. (Decoding does not remove spaces before punctuation, as llama.cpp's detokenize does for some vocabularies: text is to come back as it was.)</summary>
+internal sealed class GgufModelTokenizer : Tokenizer
+{
+    private readonly GgufTokens _tokens;
+    private readonly GgufStages _stages;
+    private readonly byte[][] _bytes;
+    private readonly SpecialSplitter _all, _always;
+    private readonly int[] _before, _behind;
+
+    /// <summary>Puts a tokenizer together; <paramref name="before"/> and <paramref name="behind"/> go around a sequence.</summary>
+    public GgufModelTokenizer(GgufTokens tokens, GgufStages stages, IReadOnlyList<SpecialToken> special, int[] before, int[] behind)
+    {
+        (_tokens, _stages, _before, _behind) = (tokens, stages, before, behind);
+        _bytes = [.. tokens.Texts.Select((text, id) => TokenBytes.Of(text, tokens.Kinds[id], stages.Spelling))];
+        _all = new SpecialSplitter(special);
+        _always = new SpecialSplitter(special.Where(s => s.Always));
+    }
+
+    /// <inheritdoc/>
+    public override int VocabSize => _tokens.Count;
+
+    /// <inheritdoc/>
+    public override string? TokenText(int id) => _tokens.Table[id];
+
+    /// <inheritdoc/>
+    public override int? IdOf(string token) => _tokens.Table[token];
+
+    /// <inheritdoc/>
+    public override bool IsSpecial(int id) => (uint)id < (uint)_tokens.Count && _tokens.Kinds[id] is TokenKind.Control or TokenKind.Unknown;
+
+    /// <inheritdoc/>
+    public override StreamingDecoder Stream(bool skipSpecialTokens = true) => new PieceStream(this, _stages.DropsFirstSpace, skipSpecialTokens);
+
+    /// <summary>What a token adds to a text.</summary>
+    public ReadOnlySpan<byte> BytesOf(int id) => _bytes[id];
+
+    /// <inheritdoc/>
+    private protected override void EncodeInto(string text, bool parseSpecialTokens, List<int> ids)
+    {
+        List<Piece> pieces = [];
+        foreach ((SpecialToken? token, int start, int end) in (parseSpecialTokens ? _all : _always).Split(text))
+        {
+            if (token is not null)
+            {
+                ids.Add(token.Id);
+                continue;
+            }
+
+            string stretch = _stages.Normalizer?.Normalize(text[start..end]) ?? text[start..end];
+            if (stretch.Length == 0) continue;
+            pieces.Clear();
+            if (_stages.PreTokenizer is null) pieces.Add(new Piece(stretch, start == 0));
+            else _stages.PreTokenizer.Split(new Piece(stretch, start == 0), pieces);
+            foreach (Piece piece in pieces) _stages.Model.Tokenize(piece.Text, ids);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void AddSpecialTokens(List<int> ids)
+    {
+        ids.InsertRange(0, _before);
+        ids.AddRange(_behind);
+    }
+}

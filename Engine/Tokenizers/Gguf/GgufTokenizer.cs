@@ -1,0 +1,53 @@
+using Engine.Loading;
+
+namespace Engine.Tokenizers.Gguf;
+
+/// <summary>
+/// Loads the tokenizer that a GGUF file carries in its metadata, with the meaning that llama.cpp 0.5.0 gives to them: byte-level BPE ("gpt2"), SentencePiece BPE ("llama"), Unigram
+/// ("t5"), WordPiece ("bert"), and BPE over text itself ("gemma4", "whitespace").
+/// </summary>
+public static class GgufTokenizer
+{
+    private static readonly string[] s_none = ["none", "no_vocab"];
+
+    /// <summary>Whether a file carries a tokenizer, of whatever kind.</summary>
+    public static bool Exists(GgufMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.String(GgufKeys.Model) is { } model && !s_none.Contains(model);
+    }
+
+    /// <summary>Loads the tokenizer; throws <see cref="ModelLoadException"/> for what is broken or has a name that is not known.</summary>
+    public static Tokenizer Load(GgufMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        string name = metadata.String(GgufKeys.Model) ?? throw new ModelLoadException("the file has no tokenizer", metadata.File, GgufKeys.Model);
+        GgufModel model = Find(ModelTable.All, name, "tokenizer model", GgufKeys.Model, metadata);
+        GgufPre pre = Find(PreTable.All, model.Pre ?? (model.HeedsPre ? metadata.String(GgufKeys.Pre) : null) ?? "default", "pre-tokenizer", GgufKeys.Pre, metadata);
+        try
+        {
+            GgufTokens tokens = GgufTokens.Read(metadata);
+            GgufRoles roles = new(metadata, tokens, model);
+            int[] before = model.WrapsInSeparator ? Present(roles.Bos) : pre.AlwaysAddBos ? Present(roles.Bos) : roles.Added(GgufKeys.AddBos, roles.Bos, model.AddBos || pre.AddBos);
+            int[] behind = model.WrapsInSeparator ? Present(roles.Separator) : roles.Added(GgufKeys.AddEos, roles.Eos, model.AddEos);
+            return new GgufModelTokenizer(tokens, model.Build(metadata, tokens, roles, pre), StripRules.Apply(metadata, tokens), before, behind)
+            {
+                BosId = roles.Bos,
+                EosId = roles.Eos,
+                UnknownId = roles.Unknown,
+                PaddingId = roles.Padding,
+                EndIds = roles.Ends,
+                ChatTemplate = metadata.String(GgufKeys.ChatTemplate),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new ModelLoadException(e.Message, metadata.File, inner: e);
+        }
+    }
+
+    private static int[] Present(int? id) => id is int token ? [token] : [];
+
+    private static T Find<T>(IReadOnlyDictionary<string, T> table, string name, string what, string key, GgufMetadata metadata) =>
+        table.TryGetValue(name, out T? row) ? row : throw new ModelLoadException($"unknown {what} '{name}'", metadata.File, key, name, string.Join(", ", table.Keys));
+}
