@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>
 /// y = softmax(step(scale · q kᵀ)) v for one token and a group of query heads <c>[heads, keyDim]</c> that share a head of keys and values, over the
-/// positions that the mask rule allows. Heads are taken in tiles of 4, 2 and 1. <see cref="Split"/> does one split, so that several can run at once and be
+/// positions that the mask rule allows. Heads are taken in tiles of at most 4. <see cref="Split"/> does one split, so that several can run at once and be
 /// merged by <see cref="AttentionMerge"/>; <see cref="Range"/> does all, one after the other. Both give the same bits.
 /// </summary>
 [Kernel]
@@ -61,14 +61,17 @@ public static unsafe class Attend
         float* row = q + head * shape.KeyDim;
         int tile = TileOf(shape.Heads - head);
         if (tile == 4)
-            AttentionSplit.Run<L, F, I, C, S, TwoTiles<TwoTiles<OneHead<L, F, I>, L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        else if (tile == 3)
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
         else if (tile == 2)
-            AttentionSplit.Run<L, F, I, C, S, TwoTiles<OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
         else
             AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
     }
 
-    [MethodImpl(Inline)] private static int TileOf(int heads) => heads >= 4 ? 4 : heads >= 2 ? 2 : 1;
+    // Five heads are three and two rather than four and one.
+    [MethodImpl(Inline)] private static int TileOf(int heads) => heads == 5 ? 3 : heads >= 4 ? 4 : heads;
     [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
     [MethodImpl(Inline)] private static int Later(int x, int y) => x > y ? x : y;
 }

@@ -51,11 +51,14 @@ public static unsafe class AttentionSplit
         for (int t = 0; t < T.Count; t++)
             Weights<L, F, I>(scores + t * AttentionShape.SplitSize, first, last, partials + t * stride + padded);
 
-        int group = 0;
-        for (; group + 4 <= padded / 16; group += 4)
-            Sum4<L, F, I, C, T>(values, pages, firstPage, begin, end, in shape, scores, group, partials + group * 16);
-        for (; group < padded / 16; group++)
-            Sum1<L, F, I, C, T>(values, pages, firstPage, begin, end, in shape, scores, group, partials + group * 16);
+        // Page by page, all dimensions, so that memory is read in order.
+        for (int at = begin; at < end;)
+        {
+            int page = at / PageLayout.Positions, stop = (page + 1) * PageLayout.Positions < end ? (page + 1) * PageLayout.Positions : end;
+            Sums<L, F, I, C, T>(values + pages[page - firstPage] * shape.ValuePageBytes, at % PageLayout.Positions, stop - at, shape.ValueDim,
+                scores + at % AttentionShape.SplitSize, partials, stride, at == begin);
+            at = stop;
+        }
     }
 
     // q·k at the 16 positions of a page; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.
@@ -69,9 +72,12 @@ public static unsafe class AttentionSplit
         {
             int stop = start + block < dim ? start + block : dim, d = start;
             for (; d + 4 <= stop; d += 4)
-                tile.Keys(C.Key(page, d, dim), C.Key(page, d + 1, dim), C.Key(page, d + 2, dim), C.Key(page, d + 3, dim), q + d, dim);
+            {
+                byte* at = C.KeyAt(page, d, dim);
+                tile.Keys(C.Key(at, 0), C.Key(at, 1), C.Key(at, 2), C.Key(at, 3), q + d, dim);
+            }
             for (; d < stop; d++)
-                tile.Key(C.Key(page, d, dim), q + d, dim);
+                tile.Key(C.Key(C.KeyAt(page, d, dim), 0), q + d, dim);
             tile.Close(C.KeyScale(page, start, dim));
         }
     }
@@ -96,42 +102,33 @@ public static unsafe class AttentionSplit
         ml[1] = L.Sum(sum);
     }
 
-    // 64 dimensions of the output: unattended positions are never read.
+    // acc += weight · v over some positions of a page; those that are not attended to are never read.
     [MethodImpl(Inline)]
-    private static void Sum4<L, F, I, C, T>(byte* values, int* pages, int firstPage, int begin, int end, in AttentionShape shape, float* weights, int group, float* y)
+    private static void Sums<L, F, I, C, T>(byte* page, int slot, int count, int dim, float* weights, float* y, int stride, bool first)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
-        int dim = shape.ValueDim, bytes = shape.ValuePageBytes;
-        T tile = default;
-        tile.Clear();
-        for (int at = begin; at < end;)
+        int groups = PageLayout.Padded(dim) / 16, group = 0;
+        for (; group + 4 <= groups; group += 4)
         {
-            byte* page = values + pages[at / PageLayout.Positions - firstPage] * bytes;
-            int stop = at / PageLayout.Positions * PageLayout.Positions + PageLayout.Positions;
-            if (stop > end) stop = end;
-            for (; at < stop; at++)
+            T tile = default;
+            if (first) tile.Clear();
+            else tile.Load(y + group * 16, stride, 4);
+            for (int i = 0; i < count; i++)
             {
-                int slot = at % PageLayout.Positions;
-                tile.Values(C.Value(page, slot, group, dim), C.Value(page, slot, group + 1, dim), C.Value(page, slot, group + 2, dim), C.Value(page, slot, group + 3, dim),
-                    weights + at % AttentionShape.SplitSize);
+                byte* at = C.ValueAt(page, slot + i, group, dim);
+                F lo = C.ValueScale(page, slot + i, group, dim), hi = C.ValueScale(page, slot + i, group + 2, dim);
+                tile.Values(C.Value(at, 0, lo), C.Value(at, 1, lo), C.Value(at, 2, hi), C.Value(at, 3, hi), weights + i);
             }
+            tile.Store(y + group * 16, stride, 4);
         }
-        tile.Store(y, shape.PartialFloats, 4);
-    }
-
-    // 16 dimensions.
-    [MethodImpl(Inline)]
-    private static void Sum1<L, F, I, C, T>(byte* values, int* pages, int firstPage, int begin, int end, in AttentionShape shape, float* weights, int group, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
-    {
-        int dim = shape.ValueDim, bytes = shape.ValuePageBytes;
-        T tile = default;
-        tile.Clear();
-        for (int at = begin; at < end; at++)
+        for (; group < groups; group++)
         {
-            byte* page = values + pages[at / PageLayout.Positions - firstPage] * bytes;
-            tile.Value(C.Value(page, at % PageLayout.Positions, group, dim), weights + at % AttentionShape.SplitSize);
+            T tile = default;
+            if (first) tile.Clear();
+            else tile.Load(y + group * 16, stride, 1);
+            for (int i = 0; i < count; i++)
+                tile.Value(C.Value(C.ValueAt(page, slot + i, group, dim), 0, C.ValueScale(page, slot + i, group, dim)), weights + i);
+            tile.Store(y + group * 16, stride, 1);
         }
-        tile.Store(y, shape.PartialFloats, 1);
     }
 }

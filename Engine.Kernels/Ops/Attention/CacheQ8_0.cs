@@ -17,15 +17,12 @@ public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L
     [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + headDim * 16);
     [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + PageLayout.Padded(headDim) * 16);
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => Block;
-    [MethodImpl(Inline)] public static F Key(byte* page, int d, int headDim) => L.ToFloat(L.LoadBytes((sbyte*)(page + ScaleBytes(headDim) + d * 16)));
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int d, int headDim) => page + ScaleBytes(headDim) + d * 16;
+    [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.ToFloat(L.LoadBytes((sbyte*)(at + step * 16)));
     [MethodImpl(Inline)] public static F KeyScale(byte* page, int d, int headDim) => L.LoadHalf(page + d / Block * 32);
-
-    [MethodImpl(Inline)]
-    public static F Value(byte* page, int slot, int group, int headDim)
-    {
-        float d = CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + group / 2) * 2));
-        return L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + group * 16))), L.Splat(d));
-    }
+    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int group, int headDim) => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + group * 16;
+    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int group, int headDim) => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + group / 2) * 2)));
+    [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(at + step * 16))), scale);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreKey(float* k, byte* page, int slot, int headDim)

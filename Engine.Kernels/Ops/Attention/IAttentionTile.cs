@@ -4,8 +4,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>
-/// The accumulators of Count query heads that share loaded keys and values: <see cref="OneHead{L, F, I}"/> is a head, <see cref="TwoTiles{T, L, F, I}"/>
-/// doubles a tile. Each head has four: of a score they take turns at dimensions, of an output they are four groups of them.
+/// The accumulators of Count query heads that share loaded keys and values: <see cref="OneHead{L, F, I}"/> is a head, <see cref="BothTiles{A, B, L, F, I}"/>
+/// puts two tiles together. Each head has four: of a score they take turns at dimensions, of an output they are four groups of them.
 /// </summary>
 [Kernel]
 public unsafe interface IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
@@ -33,6 +33,9 @@ public unsafe interface IAttentionTile<L, F, I> where L : struct, ILanes<F, I> w
 
     /// <summary>One group.</summary>
     void Value(F v, float* weights);
+
+    /// <summary>Reads the first <paramref name="groups"/> (1 or 4) accumulators of each head back.</summary>
+    void Load(float* y, int stride, int groups);
 
     /// <summary>Writes the first <paramref name="groups"/> (1 or 4) accumulators of each head.</summary>
     void Store(float* y, int stride, int groups);

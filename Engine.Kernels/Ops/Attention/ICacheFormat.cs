@@ -28,12 +28,21 @@ public unsafe interface ICacheFormat<L, F, I> where L : struct, ILanes<F, I> whe
     /// <summary>Stores the value of one position; padded dimensions become zero.</summary>
     static abstract void StoreValue(float* v, byte* page, int slot, int headDim);
 
-    /// <summary>Dimension d of the keys at all 16 positions, short of the scale of its block.</summary>
-    static abstract F Key(byte* page, int d, int headDim);
+    /// <summary>Where dimension d of the keys begins.</summary>
+    static abstract byte* KeyAt(byte* page, int d, int headDim);
+
+    /// <summary>Dimension d + step of the keys at all 16 positions, short of the scale of its block.</summary>
+    static abstract F Key(byte* at, int step);
 
     /// <summary>The scale of the block that begins at dimension d, at all 16 positions.</summary>
     static abstract F KeyScale(byte* page, int d, int headDim);
 
-    /// <summary>Dimensions 16 · group and on of the value at one position.</summary>
-    static abstract F Value(byte* page, int slot, int group, int headDim);
+    /// <summary>Where dimension 16 · group of the value at one position begins.</summary>
+    static abstract byte* ValueAt(byte* page, int slot, int group, int headDim);
+
+    /// <summary>The scale of this group (an even one) and the next.</summary>
+    static abstract F ValueScale(byte* page, int slot, int group, int headDim);
+
+    /// <summary>Sixteen dimensions of the value, those of group + step, times their scale.</summary>
+    static abstract F Value(byte* at, int step, F scale);
 }

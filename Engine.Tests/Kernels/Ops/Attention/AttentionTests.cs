@@ -27,7 +27,7 @@ public class AttentionTests
         from heads in Gen.Choose(1, 9)
         from keyDim in Gen.Elements(8, 12, 16, 18, 20, 33, 40, 64, 72, 80, 96, 128, 160)
         from valueDim in Gen.Frequency((3, Gen.Constant(keyDim)), (1, Gen.Elements(8, 20, 64, 72, 144)))
-        from position in Gen.OneOf(Gen.Choose(0, 40), Gen.Elements(254, 255, 256, 257, 510, 511, 512, 513), Gen.Choose(0, 700))
+        from position in Gen.OneOf(Gen.Choose(0, 40), Gen.Elements(254, 255, 256, 257, 510, 511, 512, 513), Gen.Choose(0, 700), Gen.Constant(1300))
         from window in Gen.Elements(0, 0, 1, 4, 16, 37, 256, 300)
         from format in Gen.Elements(CacheFormat.All.ToArray())
         from seed in Gen.Choose(0, 1000)
@@ -115,6 +115,20 @@ public class AttentionTests
         float[] y = cache.Attend(width, queries, c.Position, 3, c.Scale, null, splitwise: false);
         Close.SameBits(plain[..16], y[..16]);
         Assert.All(y[16..], v => Assert.True(float.IsNaN(v)));
+    }
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void AScoreOfMinusInfinityWeighsNothing(LaneWidth width)
+    {
+        // Positions below 256, a whole split of them, score -∞: as if a window of 45 left them out.
+        static float[] Keys(int position) => position < 256 ? [float.NegativeInfinity, 1, 1, 1] : [position % 7, 1, 2, 3];
+        using PagedSequence cache = new(width, CacheFormat.F32, 4, 16, 0, 301, layout: 1, Keys);
+        float[] q = [1, 1, 1, 1];
+        foreach (bool splitwise in (bool[])[false, true])
+        {
+            Close.SameBits(cache.Attend(width, q, 300, 1, 0.5f, 45, splitwise), cache.Attend(width, q, 300, 1, 0.5f, null, splitwise));
+            Assert.All(cache.Attend(width, q, 255, 1, 0.5f, null, splitwise), y => Assert.True(float.IsNaN(y)));
+        }
     }
 
     private static void MatchesTheReference(Case c, PagedSequence cache, float[] actual)

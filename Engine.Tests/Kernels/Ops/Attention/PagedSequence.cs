@@ -21,7 +21,8 @@ internal sealed unsafe class PagedSequence : IDisposable
     /// <param name="begin">The first position stored; pages before it are not there at all.</param>
     /// <param name="end">The position after the last one.</param>
     /// <param name="layout">Seed of where the pages lie and what lies in slots never written.</param>
-    public PagedSequence(LaneWidth width, CacheFormat format, int keyDim, int valueDim, int begin, int end, int layout)
+    /// <param name="keys">The keys, where they are not to be random.</param>
+    public PagedSequence(LaneWidth width, CacheFormat format, int keyDim, int valueDim, int begin, int end, int layout, Func<int, float[]>? keys = null)
     {
         (_format, _keyDim, _valueDim, _firstPage) = (format, keyDim, valueDim, begin / 16);
         int count = (end - 1) / 16 - _firstPage + 1, pool = count + 3;
@@ -40,7 +41,7 @@ internal sealed unsafe class PagedSequence : IDisposable
         CacheKernels kernels = new CpuKernels(width).Cache(format);
         for (int position = begin; position < end; position++)
         {
-            using Guarded k = new(Keys(position)), v = new(Values(position));
+            using Guarded k = new(keys?.Invoke(position) ?? Keys(position)), v = new(Values(position));
             kernels.StoreKey(k.Floats, KeyPage(position), position % 16, keyDim);
             kernels.StoreValue(v.Floats, ValuePage(position), position % 16, valueDim);
         }
@@ -73,12 +74,6 @@ internal sealed unsafe class PagedSequence : IDisposable
         return y.ToArray();
     }
 
-    /// <summary>The key of a position as it came.</summary>
-    public float[] Keys(int position) => Rows.Plain(new Random(position * 2), _keyDim, 2);
-
-    /// <summary>The value of a position as it came.</summary>
-    public float[] Values(int position) => Rows.Plain(new Random(position * 2 + 1), _valueDim, 2);
-
     /// <summary>The key of a position as its page holds it.</summary>
     public double[] StoredKey(int position)
         => [.. Enumerable.Range(0, _keyDim).Select(d => PageReader.Key(_format.Name, new(KeyPage(position), _format.KeyPageBytes(_keyDim)), _keyDim, position % 16, d))];
@@ -92,6 +87,10 @@ internal sealed unsafe class PagedSequence : IDisposable
         _keys.Dispose();
         _values.Dispose();
     }
+
+    private float[] Keys(int position) => Rows.Plain(new Random(position * 2), _keyDim, 2);
+
+    private float[] Values(int position) => Rows.Plain(new Random(position * 2 + 1), _valueDim, 2);
 
     private byte* KeyPage(int position) => _keys.Bytes + _pages[position / 16 - _firstPage] * _format.KeyPageBytes(_keyDim);
 
