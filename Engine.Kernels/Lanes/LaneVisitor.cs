@@ -25,4 +25,13 @@ public static class LaneVisitor
                 Pair<Pair<Pair<float>>>, Pair<Pair<Pair<int>>>>,
             Pair<Pair<Pair<Pair<float>>>>, Pair<Pair<Pair<Pair<int>>>>>(),
     };
+
+    /// <summary>Calls the visitor with the lanes of one register of <paramref name="width"/>: for bodies whose lanes never meet, which may take a group of sixteen in turns.</summary>
+    public static TResult VisitRegister<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
+    {
+        LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),
+        LaneWidth.W256 => visitor.Visit<Vector256Lanes, Vector256<float>, Vector256<int>>(),
+        LaneWidth.W128 => visitor.Visit<Vector128Lanes, Vector128<float>, Vector128<int>>(),
+        _ => visitor.Visit<ScalarLanes, float, int>(),
+    };
 }

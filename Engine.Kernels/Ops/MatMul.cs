@@ -29,7 +29,7 @@ public abstract unsafe class MatMul
 
     /// <summary>The matmul of a panel format on lanes of a width.</summary>
     /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
-    public static MatMul Bind(PanelFormat panel, LaneWidth width) => width.Visit(new Binding(panel, width));
+    public static MatMul Bind(PanelFormat panel, LaneWidth width) => width.VisitRegister(new Binding(panel, width));
 
     /// <summary>Multiplies panels; y receives 16 outputs per panel and token.</summary>
     /// <param name="panels">The first panel; the others follow at <see cref="PanelFormat.PanelBytes"/>.</param>

@@ -5,31 +5,32 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// <c>y[t][r] = Σ_k w[r][k] · x[t][k]</c> for one panel of 16 rows and one tile of tokens. Blocks, their sub-blocks, their steps; no format, no width
-/// and no token count is in it. Loops stay rolled: unrolled, the compiler gives up inlining.
+/// <c>y[t][r] = Σ_k w[r][k] · x[t][k]</c> for one register of a panel's rows and one tile of tokens. Blocks, their sub-blocks, their steps; no format, no
+/// width and no token count is in it. Loops stay rolled: unrolled, the compiler gives up inlining.
 /// </summary>
 [Kernel]
 internal static unsafe class MatMulBody
 {
     /// <summary>Multiplies blocks [0, blocks) of a panel with a tile of activations.</summary>
     /// <param name="panel">The panel.</param>
+    /// <param name="row">The first of the rows to multiply, as many as there are lanes.</param>
     /// <param name="blocks">Blocks of k.</param>
     /// <param name="a">Words of the tile.</param>
     /// <param name="sums">Sums of the tile.</param>
     /// <param name="scales">Scales of the tile.</param>
-    /// <param name="y">16 outputs per token, <paramref name="stride"/> apart.</param>
+    /// <param name="y">The panel's outputs, tokens <paramref name="stride"/> apart.</param>
     /// <param name="stride">From token to token in y.</param>
     /// <param name="resume">1 adds to what y holds, 0 begins with zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<Q, T, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
+    public static void Run<Q, T, L, F, I>(byte* panel, int row, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
         where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         T t = default;
-        if (resume != 0) t.Load(y, stride);
+        if (resume != 0) t.Load(y + row, stride);
         else t.Zero();
         for (int b = 0; b < blocks; b++)
         {
-            byte* head = Q.Head(panel, b), lines = Q.Lines(panel, b);
+            byte* head = Q.Head(panel, b) + 2 * row, lines = Q.Lines(panel, b) + 4 * row;
             int* acts = a + b * (Q.Acts * T.Count);
             BlockScale<F, I> e = Q.Open(head, lines);
             t.Clear();
@@ -47,7 +48,7 @@ internal static unsafe class MatMulBody
             t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
         }
 
-        t.Store(y, stride);
+        t.Store(y + row, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,7 +13,7 @@ public static class Tiling
     public static int Largest(LaneWidth width) => width switch
     {
         LaneWidth.W512 => 8,
-        LaneWidth.W256 => 2,
+        LaneWidth.W256 or LaneWidth.W128 => 4,
         _ => 1,
     };
 

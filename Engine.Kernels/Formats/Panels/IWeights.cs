@@ -4,7 +4,7 @@ namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
 /// What the words of a panel mean as float32, exactly as the format's Decode says: a block has Parts of PartWords words with one scale each.
-/// Addresses are of one row group: with sixteen lanes head and lines are the block's own, with one lane those of row r (head + 2 r, lines + 4 r).
+/// Addresses are those of the first row: with sixteen lanes the block's own, with fewer those of row r (head + 2 r, lines + 4 r).
 /// </summary>
 [Kernel]
 public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged

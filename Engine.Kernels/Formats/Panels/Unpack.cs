@@ -4,8 +4,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
-/// A panel as float32, exactly: <c>to[k][stride] = Decode(row)[k]</c>. One body for every format: with sixteen lanes a whole panel becomes an F32
-/// panel, with one lane a single row is gathered.
+/// A panel as float32, exactly: <c>to[k][stride] = Decode(row)[k]</c>. One body for every format: as many rows as there are lanes
+/// become rows of an F32 panel; with one lane a single row is gathered.
 /// </summary>
 [Kernel]
 public static unsafe class Unpack

@@ -45,6 +45,17 @@ internal static class RawRows
         return bytes;
     }
 
+    /// <summary>Rows of blocks that are one byte all over, but for scales of 1.</summary>
+    public static byte[] Filled(Format format, int rows, int k, byte fill)
+    {
+        byte[] bytes = new byte[rows * format.RowBytes(k)];
+        bytes.AsSpan().Fill(fill);
+        for (int b = 0; b < bytes.Length; b += format.BlockBytes)
+            foreach (int at in s_scales[format.Name])
+                MemoryMarshal.Write(bytes.AsSpan(b + at), Half.One);
+        return bytes;
+    }
+
     /// <summary>A row whose last block has such a scale, in the last place that a block has for one.</summary>
     public static byte[] WithScale(Format format, Half scale, int k)
     {
