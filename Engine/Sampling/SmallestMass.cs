@@ -1,41 +1,49 @@
 namespace Engine.Sampling;
 
 /// <summary>
-/// The key at which the weights, added up in ascending order of their keys, reach a mass. A heap gives them out one by one, so that the cost is
-/// O(n + m log n) for the m that are needed, and m is small where a distribution is peaked.
+/// The key at which the weights, added up in ascending order of their keys, reach a mass: a search by radix. Four times it adds up the weights by eight bits
+/// of their keys and goes on in the one class of keys where the mass is reached. That is linear whatever the distribution, and nothing is sorted or moved.
 /// </summary>
 internal static class SmallestMass
 {
-    /// <summary>The key of the weight that reaches the mass, or of the last one where all together do not. Both spans are used up.</summary>
-    public static float Bound(Span<float> keys, Span<float> weights, double mass)
+    private const int Digit = 8;
+
+    /// <summary>The key of the weight that reaches the mass, or the greatest one that has a weight where all together do not. At least one weight is above 0.</summary>
+    public static float Bound(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double mass)
     {
-        for (int i = (keys.Length / 2) - 1; i >= 0; i--) Sink(keys, weights, i);
-        double reached = 0;
-        while (true)
+        Span<double> sums = stackalloc double[1 << Digit];
+        uint prefix = 0;
+        double before = 0;
+        for (int shift = 32 - Digit; shift >= 0; shift -= Digit)
         {
-            float key = keys[0];
-            reached += weights[0];
-            if (reached >= mass || keys.Length == 1) return key;
-            (keys[0], weights[0]) = (keys[^1], weights[^1]);
-            keys = keys[..^1];
-            weights = weights[..^1];
-            Sink(keys, weights, 0);
+            sums.Clear();
+            for (int i = 0; i < keys.Length; i++)
+            {
+                uint key = Ordered(keys[i]) >> shift;
+                if ((ulong)key >> Digit == prefix) sums[(int)(key & ((1 << Digit) - 1))] += weights[i];
+            }
+
+            // Sums of parts may round to less than the sum of all, so the last class that has a weight stands for the mass being reached.
+            int chosen = sums.LastIndexOfAnyExcept(0);
+            double reached = before;
+            for (int digit = 0; digit < chosen; digit++)
+            {
+                if (reached + sums[digit] >= mass && sums[digit] > 0) chosen = digit;
+                else reached += sums[digit];
+            }
+
+            (before, prefix) = (reached, (prefix << Digit) | (uint)chosen);
         }
+
+        return FromOrdered(prefix);
     }
 
-    /// <summary>Restores the heap (smallest key first) below one element.</summary>
-    private static void Sink(Span<float> keys, Span<float> weights, int at)
+    /// <summary>The bits of a float, changed so that they order as it does; -0 counts as 0.</summary>
+    private static uint Ordered(float key)
     {
-        (float key, float weight) = (keys[at], weights[at]);
-        while ((2 * at) + 1 < keys.Length)
-        {
-            int child = (2 * at) + 1;
-            if (child + 1 < keys.Length && keys[child + 1] < keys[child]) child++;
-            if (!(keys[child] < key)) break;
-            (keys[at], weights[at]) = (keys[child], weights[child]);
-            at = child;
-        }
-
-        (keys[at], weights[at]) = (key, weight);
+        uint bits = BitConverter.SingleToUInt32Bits(key + 0f);
+        return (bits >> 31) != 0 ? ~bits : bits | 0x80000000;
     }
+
+    private static float FromOrdered(uint ordered) => BitConverter.UInt32BitsToSingle((ordered >> 31) != 0 ? ordered & 0x7FFFFFFF : ~ordered);
 }

@@ -2,7 +2,7 @@ namespace Engine.Sampling;
 
 /// <summary>
 /// Keeps the most probable tokens until their sum reaches p, the one that crosses it included (Holtzman et al. 2020), and all that tie with that one.
-/// Tokens below (1 - p) / n together hold less than 1 - p, so none of them is needed; what remains is usually few, and only as many as are kept are ordered.
+/// Tokens below (1 - p) / n together hold less than 1 - p, so none of them is needed, and what remains to be searched is usually few.
 /// </summary>
 internal sealed class TopP(float p) : SamplingStep
 {

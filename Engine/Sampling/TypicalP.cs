@@ -23,9 +23,6 @@ internal sealed class TypicalP(float mass) : SamplingStep
         }
 
         for (int i = 0; i < n; i++) keys[i] = (float)Math.Abs(-keys[i] - entropy);
-        float bound = SmallestMass.Bound(keys, weights, mass * sum);
-        // Finding the bound reordered the keys: they are written again, from the same logits by the same formula.
-        for (int i = 0; i < n; i++) keys[i] = (float)Math.Abs(-log.Of(candidates.Logits[i]) - entropy);
-        candidates.KeepAtMost(keys, bound);
+        candidates.KeepAtMost(keys, SmallestMass.Bound(keys, weights, mass * sum));
     }
 }
