@@ -18,7 +18,8 @@ internal sealed class ReplaceDecoder : TokenDecoder
 
     /// <inheritdoc/>
     public override TokenSink Attach(TokenSink next) => _pattern is not null ? new PatternSink(next, _pattern, _content)
-        : _text!.EnumerateRunes().Count() == 1 ? new CharacterSink(next, _text, _content)
+        : _text!.Length == 0 ? next
+        : _text.EnumerateRunes().Count() == 1 ? new CharacterSink(next, _text, _content)
         : new PatternSink(next, Pattern.Literal(_text), _content);
 
     /// <summary>A single character cannot straddle two parts of a token, so that nothing needs to wait.</summary>

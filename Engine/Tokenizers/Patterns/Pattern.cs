@@ -17,10 +17,15 @@ internal sealed class Pattern
     public static Pattern Literal(string text) => new(PatternCompiler.Compile(PatternParser.Literal(text)));
 
     /// <summary>All matches from left to right, none overlapping. An empty match right behind another match does not count.</summary>
-    public List<(int Start, int End)> Find(string text)
+    public List<(int Start, int End)> Find(string text) => Find(text, Matcher(text));
+
+    /// <summary>A matcher over a text, which remembers from its first step if asked to, and otherwise once the text proves to be hard.</summary>
+    public PatternMatcher Matcher(string text, bool remembers = false) => new(_code, text, remembers);
+
+    /// <summary>All matches that a fresh matcher of the text finds.</summary>
+    public static List<(int Start, int End)> Find(string text, PatternMatcher matcher)
     {
         List<(int, int)> matches = [];
-        var matcher = new PatternMatcher(_code, text);
         int last = -1;
         for (int at = 0; at <= text.Length;)
         {

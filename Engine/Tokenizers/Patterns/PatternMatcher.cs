@@ -5,13 +5,16 @@ namespace Engine.Tokenizers.Patterns;
 /// quick on ordinary text but takes quadratic time or worse on hostile text; so steps are counted, and once a text takes more of them than its length warrants,
 /// every state is remembered in a <see cref="PatternMemory"/>, and none is tried twice: time is then at most instructions times length.
 /// </summary>
-internal sealed class PatternMatcher(PatternInstruction[] code, string text)
+internal sealed class PatternMatcher(PatternInstruction[] code, string text, bool remembers)
 {
     private const int StepsPerPosition = 64, FreeSteps = 10_000;
     private readonly List<Choice> _stack = [];
     private readonly List<(int Instruction, int At)> _trail = [];
-    private PatternMemory? _memory;
+    private PatternMemory? _memory = remembers ? new PatternMemory(code.Length, text.Length) : null;
     private long _steps;
+
+    /// <summary>How many instructions and code points were tried so far: what time is proportional to.</summary>
+    public long Steps => _steps;
 
     /// <summary>The end of the match that begins at a position, or -1.</summary>
     public int Match(int at)

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Engine.Tokenizers.Patterns;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Engine.Tests.Tokenizers.Patterns;
+
+/// <summary>On ASCII, where the two dialects agree, the runtime's own regular expressions are an independent reference.</summary>
+public sealed class PatternPropertyTests
+{
+    private static readonly Gen<string> s_text = Gen.Elements('a', 'b', 'c', ' ', '1').ListOf().Select(cs => string.Concat(cs));
+
+    [Fact]
+    public void Random_patterns_find_what_the_runtime_finds()
+    {
+        int compared = 0;
+        Prop.ForAll(Node(3).ToArbitrary(), s_text.ToArbitrary(), (pattern, text) =>
+        {
+            Pattern parsed;
+            try
+            {
+                parsed = Pattern.Parse(pattern);
+            }
+            catch (FormatException)
+            {
+                // Repeats what may be empty: refused on purpose.
+                return true;
+            }
+
+            compared++;
+            List<(int, int)> expected = [];
+            foreach (Match m in Regex.Matches(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)))
+            {
+                // The runtime counts an empty match right behind another one; Oniguruma's callers do not.
+                if (m.Length > 0 || expected.Count == 0 || expected[^1].Item2 != m.Index) expected.Add((m.Index, m.Index + m.Length));
+            }
+
+            return parsed.Find(text).SequenceEqual(expected) && Pattern.Find(text, parsed.Matcher(text, remembers: true)).SequenceEqual(expected);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
+        Assert.True(compared > 1000, $"only {compared} patterns were compared");
+    }
+
+    private static Gen<string> Node(int depth)
+    {
+        Gen<string> leaf = Gen.Elements("a", "b", "c", " ", @"\s", @"\S", @"\d", @"\w", "[ab]", "[^a]", ".", "[a-c1]");
+        if (depth == 0) return leaf;
+        Gen<string> inner = Node(depth - 1);
+        return Gen.OneOf(
+            leaf,
+            Gen.Two(inner).Select(p => p.Item1 + p.Item2),
+            Gen.Two(inner).Select(p => $"(?:{p.Item1}|{p.Item2})"),
+            Gen.Zip(inner, Gen.Elements("*", "+", "?", "{2}", "{1,3}", "{2,}", "*?", "+?", "??", "{1,2}?")).Select(p => $"(?:{p.Item1}){p.Item2}"),
+            Gen.Zip(leaf, Gen.Elements("*", "+", "?", "{0,2}", "{1,3}", "{2,}", "*?")).Select(p => p.Item1 + p.Item2),
+            Gen.Zip(inner, Gen.Elements("?=", "?!", "?>")).Select(p => $"({p.Item2}{p.Item1})"),
+            Gen.Zip(leaf, Gen.Elements("?<=", "?<!")).Select(p => $"({p.Item2}{p.Item1})"));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Engine.Tokenizers.Unicode;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Engine.Tests.Tokenizers.Unicode;
+
+public sealed class NormalizationTests
+{
+    private static readonly NormalizationForm[] s_forms = [NormalizationForm.FormC, NormalizationForm.FormD, NormalizationForm.FormKC, NormalizationForm.FormKD];
+
+    [Fact]
+    public void Random_sequences_give_what_Python_gives()
+    {
+        string[] lines = Embedded.Lines("normalization.txt");
+        Assert.True(lines.Length > 50);
+        foreach (string line in lines)
+        {
+            string[] columns = [.. line.Split(';').Select(c => string.Concat(c.Trim().Split(' ').Select(h => char.ConvertFromUtf32(Convert.ToInt32(h, 16)))))];
+            for (int i = 0; i < 4; i++) Assert.Equal(columns[i + 1], Normalization.Normalize(columns[0], s_forms[i]), StringComparer.Ordinal);
+        }
+    }
+
+    // Examples of Unicode Standard Annex 15, figures 3 to 6, and of its section on Hangul.
+    [Theory]
+    [InlineData("\u212B", "\u00C5", "A\u030A", "\u00C5", "A\u030A")]
+    [InlineData("\u1E9B\u0323", "\u1E9B\u0323", "\u017F\u0323\u0307", "\u1E69", "s\u0323\u0307")]
+    [InlineData("\u1E0B\u0323", "\u1E0D\u0307", "d\u0323\u0307", "\u1E0D\u0307", "d\u0323\u0307")]
+    [InlineData("\uFB01 2\u2075", "\uFB01 2\u2075", "\uFB01 2\u2075", "fi 25", "fi 25")]
+    [InlineData("\uD55C", "\uD55C", "\u1112\u1161\u11AB", "\uD55C", "\u1112\u1161\u11AB")]
+    [InlineData("\u0344", "\u0308\u0301", "\u0308\u0301", "\u0308\u0301", "\u0308\u0301")]
+    [InlineData("\u0958", "\u0915\u093C", "\u0915\u093C", "\u0915\u093C", "\u0915\u093C")]
+    [InlineData("", "", "", "", "")]
+    public void Known_examples(string text, params string[] expected)
+    {
+        for (int i = 0; i < 4; i++) Assert.Equal(expected[i], Normalization.Normalize(text, s_forms[i]), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Forms_are_stable_and_agree_with_each_other()
+    {
+        Prop.ForAll(TextGenerators.Hard().ToArbitrary(), text =>
+        {
+            string c = Normalization.Normalize(text, NormalizationForm.FormC), d = Normalization.Normalize(text, NormalizationForm.FormD), kc = Normalization.Normalize(text, NormalizationForm.FormKC);
+            return s_forms.All(f => Normalization.Normalize(Normalization.Normalize(text, f), f) == Normalization.Normalize(text, f))
+                && Normalization.Normalize(c, NormalizationForm.FormD) == d && Normalization.Normalize(d, NormalizationForm.FormC) == c
+                && Normalization.Normalize(c, NormalizationForm.FormKC) == kc && Normalization.Normalize(d, NormalizationForm.FormKC) == kc;
+        }).QuickCheckThrowOnFailure();
+    }
+}
