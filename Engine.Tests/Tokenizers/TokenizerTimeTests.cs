@@ -24,7 +24,7 @@ public sealed class TokenizerTimeTests
 
     public static TheoryData<string> Components { get; } = [.. s_changes.Keys];
 
-    private static readonly string[] s_units = ["a", "abcdefghijklmnopqrstuvwxyz", " ", "\u0301\u0323", "\n ", "he", "l", "<s", "😀"];
+    private static readonly string[] s_units = ["a", "abcdefghijklmnopqrstuvwxyz", " ", "\u0301\u0323", "<s"];
 
     [Theory]
     [MemberData(nameof(Components))]

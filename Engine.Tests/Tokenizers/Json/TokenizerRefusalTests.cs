@@ -82,7 +82,7 @@ public sealed class TokenizerRefusalTests
         byte[] good = Encoding.UTF8.GetBytes(TokenizerFiles.ByteLevel().ToJsonString());
         var random = new Random(3);
         int loaded = 0, refused = 0;
-        for (int i = 0; i < 1_500; i++)
+        for (int i = 0; i < 500; i++)
         {
             byte[] bad = [.. good];
             for (int n = random.Next(3); n >= 0; n--) bad[random.Next(bad.Length)] = (byte)random.Next(32, 127);
@@ -99,6 +99,6 @@ public sealed class TokenizerRefusalTests
             }
         }
 
-        Assert.True(loaded > 50 && refused > 50, $"{loaded} loaded, {refused} refused");
+        Assert.True(loaded > 20 && refused > 20, $"{loaded} loaded, {refused} refused");
     }
 }

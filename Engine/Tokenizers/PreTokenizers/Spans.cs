@@ -47,6 +47,13 @@ internal static class Spans
     /// <summary>Cuts a piece along spans; empty parts are left out.</summary>
     public static void Cut(Piece piece, List<(int Start, int End, bool Delimiter)> spans, SplitBehavior behavior, List<Piece> parts)
     {
+        // Most pieces come through uncut.
+        if (spans is [(_, _, false)])
+        {
+            parts.Add(piece);
+            return;
+        }
+
         foreach ((int start, int end) in Merge(spans, behavior))
             if (end > start) parts.Add(new Piece(end - start == piece.Text.Length ? piece.Text : piece.Text[start..end], piece.AtStart && start == 0));
     }
