@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>Brings the fifth bits of 5-bit formats into the order of a panel, a line of 16 rows at once: bit s of a byte for plane 0, bit 4 + s for plane 1.</summary>
+/// <summary>
+/// Brings the fifth bits of 5-bit formats into the order of a panel, a line of 16 rows at once: bit s of a byte for plane 0, bit 4 + s for plane 1.
+/// </summary>
 internal static unsafe class FifthBits
 {
     /// <summary>Q5_0 and Q5_1: bit i of a row's word belongs to value i; it moves to byte <c>i % 4</c>, bit <c>i / 4</c>.</summary>

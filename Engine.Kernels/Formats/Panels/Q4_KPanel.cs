@@ -3,7 +3,9 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A block in 2304 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of four groups of 64 values 8 lines of nibbles.</summary>
+/// <summary>
+/// A block in 2304 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of four groups of 64 values 8 lines of nibbles.
+/// </summary>
 internal sealed unsafe class Q4_KPanel(Precision precision) : InterleavedPanel(new Q4_K(), precision, ActivationFormat.Int8By256, new(256, 144, [0, 2], BlockLayout.Sequence(4, 35)))
 {
     /// <inheritdoc/>

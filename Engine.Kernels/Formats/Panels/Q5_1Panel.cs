@@ -30,7 +30,11 @@ internal readonly unsafe struct Q5_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 384;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 384 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 64, step, plane), ByteBlocks<L, F, I>.Fifth(lines, 0, plane, step));
+
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 64, step, plane), ByteBlocks<L, F, I>.Fifth(lines, 0, plane, step));
+
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.OpenMin(head);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushMin(in e, block, sum, sums, scale);
 

@@ -3,7 +3,11 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, 8 lines of fifth bits (bit p of a byte for sub-block 2 p, bit 4 + p for sub-block 2 p + 1), then for each of four groups of 64 values 8 lines of nibbles. A sub-block is multiplied in two halves, since eight steps of 5 bits do not fit 16 bits.</summary>
+/// <summary>
+/// A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, 8 lines of fifth bits (bit p of a byte for sub-block 2 p, bit 4 + p
+/// for sub-block 2 p + 1), then for each of four groups of 64 values 8 lines of nibbles. A sub-block is multiplied in two halves, since eight steps of 5
+/// bits do not fit 16 bits.
+/// </summary>
 internal sealed unsafe class Q5_KPanel(Precision precision) : InterleavedPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], BlockLayout.Sequence(4, 43)))
 {
     /// <inheritdoc/>
@@ -30,7 +34,11 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2816;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2816 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * (g & 6) + 8 * plane + 4 * (g & 1);
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 704 + 256 * g, step, plane), ByteBlocks<L, F, I>.Fifth(lines + 192 + 256 * (g & 1), step, plane, g >> 1));
+
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 704 + 256 * g, step, plane), ByteBlocks<L, F, I>.Fifth(lines + 192 + 256 * (g & 1), step, plane, g >> 1));
+
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g >> 1, plane);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => KBlocks<L, F, I>.Open(head, lines);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);

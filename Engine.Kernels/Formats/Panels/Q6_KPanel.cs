@@ -3,7 +3,12 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A pair of blocks in 6720 bytes: d of 16 rows, twice; then for each block 4 lines of int8 scales and 8 groups of 6 lines. Group <c>4 n + c</c> has columns 8 c to 8 c + 7 of the four rows of half n (see <see cref="Q6_K"/>): 4 lines of nibbles, 2 of upper pairs, so that the panel is read in order; byte r of scale line <c>2 n + c / 2</c> belongs to row r. A sub-block of 16 is multiplied in two halves, since more than two steps of 6 bits do not fit 16 bits.</summary>
+/// <summary>
+/// A pair of blocks in 6720 bytes: d of 16 rows, twice; then for each block 4 lines of int8 scales and 8 groups of 6 lines. Group <c>4 n + c</c> has
+/// columns 8 c to 8 c + 7 of the four rows of half n (see <see cref="Q6_K"/>): 4 lines of nibbles, 2 of upper pairs, so that the panel is read in order;
+/// byte r of scale line <c>2 n + c / 2</c> belongs to row r. A sub-block of 16 is multiplied in two halves, since more than two steps of 6 bits do not
+/// fit 16 bits.
+/// </summary>
 internal sealed unsafe class Q6_KPanel(Precision precision) : InterleavedPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
 {
     /// <inheritdoc/>
@@ -78,7 +83,7 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
         return e;
     }
 
-    // (d da) (S scale S q a - 32 S scale S a), exact in int32 up to the bracket.
+    // sum + (d da) · (Σ scale Σ q a − 32 Σ scale Σ a); the bracket is exact in int32.
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
     {
@@ -99,7 +104,7 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int PartWords { [MethodImpl(Inline)] get => 4; }
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, 4 * (part >> 3) + 2 * (part & 1) + (i >> 1), part >> 1 & 3, i & 1);
 
-    // scale r of line 2 n + c, sign-extended
+    // d times scale r of line 2 n + c, sign-extended.
     [MethodImpl(Inline)]
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
     {

@@ -3,7 +3,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied as two planes of nibbles, <c>q = low + 16 high − 128</c>.</summary>
+/// <summary>
+/// A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied as two planes of nibbles:
+/// <c>q = low + 16 high − 128</c>.
+/// </summary>
 internal sealed unsafe class Q8_0Panel(Precision precision) : InterleavedPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, 8)))
 {
     /// <inheritdoc/>
