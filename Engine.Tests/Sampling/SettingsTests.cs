@@ -47,6 +47,14 @@ public class SettingsTests
     }
 
     [Fact]
+    public void A_checkpoint_may_ask_for_the_most_probable_token_by_a_top_p_of_zero()
+    {
+        SamplingSettings settings = SamplingSettings.Resolve(new() { Temperature = 1, Seed = 1 }, new() { TopP = 0 }, 3);
+        Sampler sampler = new(settings, 3);
+        for (int i = 0; i < 20; i++) Assert.Equal(1, sampler.Sample([1, 1.1f, 1]));
+    }
+
+    [Fact]
     public void The_edges_are_accepted()
     {
         GenerationOptions edges = new() { Temperature = 0, TopK = int.MaxValue, TopP = 1, MinP = 1, TypicalP = 1, LogProbs = 1000, LogitBias = new Dictionary<int, float> { [99] = float.NegativeInfinity } };

@@ -46,7 +46,8 @@ internal sealed record SamplingSettings
         {
             Temperature = request.Temperature ?? defaults?.Temperature ?? 0,
             TopK = request.TopK ?? defaults?.TopK ?? 0,
-            TopP = request.TopP ?? defaults?.TopP ?? 1,
+            // transformers takes 0 in a checkpoint's file for: the most probable token alone.
+            TopP = request.TopP ?? (defaults?.TopP is float p ? Math.Max(p, float.Epsilon) : 1),
             MinP = request.MinP ?? defaults?.MinP ?? 0,
             TypicalP = request.TypicalP ?? defaults?.TypicalP ?? 1,
             RepetitionPenalty = request.RepetitionPenalty ?? defaults?.RepetitionPenalty ?? 1,
