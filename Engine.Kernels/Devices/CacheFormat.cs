@@ -45,42 +45,48 @@ public abstract class CacheFormat
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal CacheKernels Bind(LaneWidth width) => width.Visit(new Binder(this));
+    internal CacheKernels Bind(LaneWidth width) => width.Visit(new Binder(this, width));
 
     // Page sizes do not depend on the lanes.
     private sealed class Float32() : CacheFormat("F32")
     {
         public override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
         public override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>>();
+        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>();
     }
 
     private sealed class Float16() : CacheFormat("F16")
     {
         public override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         public override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>>();
+        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>();
     }
 
     private sealed class BFloat16() : CacheFormat("BF16")
     {
         public override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         public override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>>();
+        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>();
     }
 
     private sealed class Quantised8() : CacheFormat("Q8_0")
     {
         public override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
         public override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>>();
+        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>();
     }
 
-    /// <summary>The kernels at one width.</summary>
-    protected abstract CacheKernels Kernels<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+    /// <summary>The kernels on the registers of a width, with the softmax that runs on sixteen lanes of it.</summary>
+    protected abstract CacheKernels Kernels<L, F, I, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
 
-    private sealed class Binder(CacheFormat format) : ILaneVisitor<CacheKernels>
+    private sealed class Binder(CacheFormat format, LaneWidth width) : ILaneVisitor<CacheKernels>
     {
-        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I>();
+        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+            => width.VisitRegister(new RegisterBinder<SplitSoftmax<L, F, I>>(format));
+    }
+
+    private sealed class RegisterBinder<W>(CacheFormat format) : ILaneVisitor<CacheKernels> where W : struct, ISplitSoftmax
+    {
+        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I, W>();
     }
 }

@@ -53,14 +53,14 @@ public sealed unsafe class CacheKernels
         else _causalRange(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
     }
 
-    internal static CacheKernels Of<L, F, I, C>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> => new()
+    internal static CacheKernels Of<L, F, I, C, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where W : struct, ISplitSoftmax => new()
     {
         _storeKey = &C.StoreKey,
         _storeValue = &C.StoreValue,
-        _causalSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, CausalMask>,
-        _windowSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, WindowMask>,
-        _causalRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, CausalMask>,
-        _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask>,
+        _causalSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+        _windowSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+        _causalRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+        _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
         _merge = &AttentionMerge.Run<L, F, I>,
     };
 }

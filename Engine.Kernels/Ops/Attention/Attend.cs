@@ -15,35 +15,35 @@ public static unsafe class Attend
 
     /// <summary>One split (split · 256 and on) that the token attends to; writes partials <c>[heads, PartialFloats]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Split<L, F, I, C, S, M>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
+    public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = Later(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
         int end = Earlier(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
         for (int head = 0; head < shape.Heads;)
         {
-            Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials + head * shape.PartialFloats);
-            head += TileOf(shape.Heads - head);
+            Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials + head * shape.PartialFloats);
+            head += TileOf<L, F, I>(shape.Heads - head);
         }
     }
 
     /// <summary>All that the token attends to; writes y <c>[heads, valueDim]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Range<L, F, I, C, S, M>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
+    public static void Range<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
         float* parameters, float* scratch, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats;
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)
         {
-            int tile = TileOf(shape.Heads - head), stop = Earlier(end, (begin / AttentionShape.SplitSize + 1) * AttentionShape.SplitSize);
-            Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, begin, stop, position, head, in shape, parameters, scratch, states);
+            int tile = TileOf<L, F, I>(shape.Heads - head), stop = Earlier(end, (begin / AttentionShape.SplitSize + 1) * AttentionShape.SplitSize);
+            Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, stop, position, head, in shape, parameters, scratch, states);
             for (int at = stop; at < end; at = stop)
             {
                 stop = Earlier(end, at + AttentionShape.SplitSize);
-                Tile<L, F, I, C, S>(q, keys, values, pages, firstPage, at, stop, position, head, in shape, parameters, scratch, partials);
+                Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, at, stop, position, head, in shape, parameters, scratch, partials);
                 for (int t = 0; t < tile; t++)
                     AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, shape.ValueDim);
             }
@@ -54,24 +54,31 @@ public static unsafe class Attend
     }
 
     [MethodImpl(Inline)]
-    private static void Tile<L, F, I, C, S>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
+    private static void Tile<L, F, I, C, S, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I>
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
     {
         float* row = q + head * shape.KeyDim;
-        int tile = TileOf(shape.Heads - head);
-        if (tile == 4)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
-        else if (tile == 3)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
-        else if (tile == 2)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        int tile = TileOf<L, F, I>(shape.Heads - head);
+        // What a register cannot hold is left out when the body is compiled.
+        if (L.Width >= 16 && tile == 4)
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        else if (L.Width >= 16 && tile == 3)
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+        else if (L.Width > 1 && tile == 2)
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
         else
-            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
     }
 
-    // Five heads are three and two rather than four and one.
-    [MethodImpl(Inline)] private static int TileOf(int heads) => heads == 5 ? 3 : heads >= 4 ? 4 : heads;
+    // As many heads as 32 registers of 512 bits or 16 narrower ones hold. Five heads are three and two rather than four and one.
+    [MethodImpl(Inline)]
+    private static int TileOf<L, F, I>(int heads) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int most = L.Width >= 16 ? AttentionShape.MaxTile : L.Width > 1 ? 2 : 1;
+        return heads == 5 && most > 2 ? 3 : heads < most ? heads : most;
+    }
+
     [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
     [MethodImpl(Inline)] private static int Later(int x, int y) => x > y ? x : y;
 }

@@ -31,25 +31,28 @@ public static unsafe class AttentionSplit
     /// <param name="scores">Room for the scores: a row of 256 for each head of the tile.</param>
     /// <param name="partials">The results, PartialFloats apart.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I, C, S, T>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
+    public static void Run<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
         in AttentionShape shape, float* parameters, float* scores, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I>
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions;
         int dim = shape.KeyDim, pageBytes = shape.KeyPageBytes;
         for (int page = first; page <= last; page++)
         {
-            int key = page * PageLayout.Positions;
-            I at = L.Add(L.Indices, L.Splat(key));
-            I mask = L.And(L.Greater(at, L.Splat(begin - 1)), L.Greater(L.Splat(end), at));
-            T tile = default;
-            Dots<L, F, I, C, T>(ref tile, q, keys + pages[page - firstPage] * pageBytes, dim);
-            tile.Scores<S>(scores + key % AttentionShape.SplitSize, mask, shape.Scale, parameters, head, position, key);
+            for (int slot = 0; slot < PageLayout.Positions; slot += L.Width)
+            {
+                int key = page * PageLayout.Positions + slot;
+                I at = L.Add(L.Indices, L.Splat(key));
+                I mask = L.And(L.Greater(at, L.Splat(begin - 1)), L.Greater(L.Splat(end), at));
+                T tile = default;
+                Dots<L, F, I, C, T>(ref tile, q, keys + pages[page - firstPage] * pageBytes, slot, dim);
+                tile.Scores<S>(scores + key % AttentionShape.SplitSize, mask, shape.Scale, parameters, head, position, key);
+            }
         }
 
-        int stride = shape.PartialFloats, padded = PageLayout.Padded(shape.ValueDim);
+        int stride = shape.PartialFloats, from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + (last - first + 1) * PageLayout.Positions;
         for (int t = 0; t < T.Count; t++)
-            Weights<L, F, I>(scores + t * AttentionShape.SplitSize, first, last, partials + t * stride + padded);
+            W.Weights(scores + t * AttentionShape.SplitSize, from, to, partials + t * stride + PageLayout.Padded(shape.ValueDim));
 
         // Page by page, all dimensions, so that memory is read in order.
         for (int at = begin; at < end;)
@@ -61,9 +64,9 @@ public static unsafe class AttentionSplit
         }
     }
 
-    // q·k at the 16 positions of a page; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.
+    // q·k at positions of a page from slot on; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.
     [MethodImpl(Inline)]
-    private static void Dots<L, F, I, C, T>(ref T tile, float* q, byte* page, int dim)
+    private static void Dots<L, F, I, C, T>(ref T tile, float* q, byte* page, int slot, int dim)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         tile.Clear();
@@ -73,33 +76,13 @@ public static unsafe class AttentionSplit
             int stop = start + block < dim ? start + block : dim, d = start;
             for (; d + 4 <= stop; d += 4)
             {
-                byte* at = C.KeyAt(page, d, dim);
+                byte* at = C.KeyAt(page, slot, d, dim);
                 tile.Keys(C.Key(at, 0), C.Key(at, 1), C.Key(at, 2), C.Key(at, 3), q + d, dim);
             }
             for (; d < stop; d++)
-                tile.Key(C.Key(C.KeyAt(page, d, dim), 0), q + d, dim);
-            tile.Close(C.KeyScale(page, start, dim));
+                tile.Key(C.Key(C.KeyAt(page, slot, d, dim), 0), q + d, dim);
+            tile.Close(C.KeyScale(page, slot, start, dim));
         }
-    }
-
-    // A row of scores becomes exp(s - m); m and l go to the partial result. Where all scores are -∞ every weight is 0.
-    [MethodImpl(Inline)]
-    private static void Weights<L, F, I>(float* scores, int first, int last, float* ml) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-    {
-        int from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + (last - first + 1) * PageLayout.Positions;
-        F max = L.Splat(float.NegativeInfinity), sum = L.Splat(0f);
-        for (int i = from; i < to; i += L.Width)
-            max = L.Max(L.Load(scores + i), max);
-        float m = L.MaxAcross(max);
-        F origin = L.Splat(m > float.NegativeInfinity ? m : 0f);
-        for (int i = from; i < to; i += L.Width)
-        {
-            F e = Exp.Of<L, F, I>(L.Sub(L.Load(scores + i), origin));
-            L.Store(scores + i, e);
-            sum = L.Add(sum, e);
-        }
-        ml[0] = m;
-        ml[1] = L.Sum(sum);
     }
 
     // acc += weight · v over some positions of a page; those that are not attended to are never read.
@@ -107,28 +90,28 @@ public static unsafe class AttentionSplit
     private static void Sums<L, F, I, C, T>(byte* page, int slot, int count, int dim, float* weights, float* y, int stride, bool first)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
-        int groups = PageLayout.Padded(dim) / 16, group = 0;
-        for (; group + 4 <= groups; group += 4)
+        int padded = PageLayout.Padded(dim), d = 0;
+        for (; d + 4 * L.Width <= padded; d += 4 * L.Width)
         {
             T tile = default;
             if (first) tile.Clear();
-            else tile.Load(y + group * 16, stride, 4);
+            else tile.Load(y + d, stride, 4);
             for (int i = 0; i < count; i++)
             {
-                byte* at = C.ValueAt(page, slot + i, group, dim);
-                F lo = C.ValueScale(page, slot + i, group, dim), hi = C.ValueScale(page, slot + i, group + 2, dim);
+                byte* at = C.ValueAt(page, slot + i, d, dim);
+                F lo = C.ValueScale(page, slot + i, d, dim), hi = C.ValueScale(page, slot + i, d + 2 * L.Width, dim);
                 tile.Values(C.Value(at, 0, lo), C.Value(at, 1, lo), C.Value(at, 2, hi), C.Value(at, 3, hi), weights + i);
             }
-            tile.Store(y + group * 16, stride, 4);
+            tile.Store(y + d, stride, 4);
         }
-        for (; group < groups; group++)
+        for (; d < padded; d += L.Width)
         {
             T tile = default;
             if (first) tile.Clear();
-            else tile.Load(y + group * 16, stride, 1);
+            else tile.Load(y + d, stride, 1);
             for (int i = 0; i < count; i++)
-                tile.Value(C.Value(C.ValueAt(page, slot + i, group, dim), 0, C.ValueScale(page, slot + i, group, dim)), weights + i);
-            tile.Store(y + group * 16, stride, 1);
+                tile.Value(C.Value(C.ValueAt(page, slot + i, d, dim), 0, C.ValueScale(page, slot + i, d, dim)), weights + i);
+            tile.Store(y + d, stride, 1);
         }
     }
 }

@@ -53,9 +53,9 @@ public unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : struct
     {
         _a0 = L.Load(y);
         if (groups == 1) return;
-        _a1 = L.Load(y + 16);
-        _a2 = L.Load(y + 32);
-        _a3 = L.Load(y + 48);
+        _a1 = L.Load(y + L.Width);
+        _a2 = L.Load(y + 2 * L.Width);
+        _a3 = L.Load(y + 3 * L.Width);
     }
 
     [MethodImpl(Inline)]
@@ -63,9 +63,9 @@ public unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : struct
     {
         L.Store(y, _a0);
         if (groups == 1) return;
-        L.Store(y + 16, _a1);
-        L.Store(y + 32, _a2);
-        L.Store(y + 48, _a3);
+        L.Store(y + L.Width, _a1);
+        L.Store(y + 2 * L.Width, _a2);
+        L.Store(y + 3 * L.Width, _a3);
     }
 }
 

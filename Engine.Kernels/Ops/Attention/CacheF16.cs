@@ -12,12 +12,12 @@ public readonly unsafe struct CacheF16<L, F, I> : ICacheFormat<L, F, I> where L 
     [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(headDim * 32);
     [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * 32;
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => headDim;
-    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int d, int headDim) => page + d * 32;
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + (d * 16 + slot) * 2;
     [MethodImpl(Inline)] public static F Key(byte* at, int step) => Decode(at + step * 32);
-    [MethodImpl(Inline)] public static F KeyScale(byte* page, int d, int headDim) => L.Splat(1f);
-    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int group, int headDim) => page + (slot * PageLayout.Padded(headDim) + group * 16) * 2;
-    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int group, int headDim) => L.Splat(1f);
-    [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => Decode(at + step * 32);
+    [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
+    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + (slot * PageLayout.Padded(headDim) + d) * 2;
+    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
+    [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => Decode(at + step * L.Width * 2);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreKey(float* k, byte* page, int slot, int headDim)
@@ -31,7 +31,7 @@ public readonly unsafe struct CacheF16<L, F, I> : ICacheFormat<L, F, I> where L 
     public static void StoreValue(float* v, byte* page, int slot, int headDim)
     {
         short* row = (short*)page + slot * PageLayout.Padded(headDim);
-        for (int d = 0; d < headDim; d += L.Width)
+        for (int d = 0; d < PageLayout.Padded(headDim); d += L.Width)
             L.StoreShorts(row + d, Encode(L.LoadPart(v + d, headDim - d)));
     }
 

@@ -17,12 +17,12 @@ public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L
     [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + headDim * 16);
     [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + PageLayout.Padded(headDim) * 16);
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => Block;
-    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int d, int headDim) => page + ScaleBytes(headDim) + d * 16;
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + d * 16 + slot;
     [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.ToFloat(L.LoadBytes((sbyte*)(at + step * 16)));
-    [MethodImpl(Inline)] public static F KeyScale(byte* page, int d, int headDim) => L.LoadHalf(page + d / Block * 32);
-    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int group, int headDim) => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + group * 16;
-    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int group, int headDim) => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + group / 2) * 2)));
-    [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(at + step * 16))), scale);
+    [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.LoadHalf(page + (d / Block * 16 + slot) * 2);
+    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + d;
+    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + d / Block) * 2)));
+    [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(at + step * L.Width))), scale);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreKey(float* k, byte* page, int slot, int headDim)
@@ -44,10 +44,10 @@ public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L
         sbyte* row = (sbyte*)(page + ScaleBytes(headDim)) + slot * PageLayout.Padded(headDim);
         for (int b = 0; b < headDim; b += Block)
         {
-            int end = headDim < b + Block ? headDim : b + Block;
+            int end = headDim < b + Block ? headDim : b + Block, stop = PageLayout.Padded(end);
             short scale = Scale(v + b, end - b);
             *((short*)page + slot * Blocks(headDim) + b / Block) = scale;
-            for (int d = b; d < end; d += L.Width)
+            for (int d = b; d < stop; d += L.Width)
                 L.StoreBytes(row + d, Steps(L.LoadPart(v + d, end - d), CacheRounding.FromHalf(scale)));
         }
     }

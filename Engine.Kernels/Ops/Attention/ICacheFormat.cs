@@ -4,7 +4,8 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>
 /// How a page of the cache holds the keys and the values of one head at 16 positions. Keys are interleaved by position (lane = position), values are rows
-/// padded to 16 dimensions (lane = dimension). All members are static, and page sizes are whole cache lines.
+/// padded to 16 dimensions (lane = dimension). All members are static, and page sizes are whole cache lines. Lanes never meet here, so they may be those
+/// of one register, narrower than a page: then positions and dimensions are taken in turns.
 /// </summary>
 /// <remarks>
 /// A slot that was never written may hold any bits: what comes from it stays in its own lane (keys) or row (values). Formats narrower than float32
@@ -28,21 +29,21 @@ public unsafe interface ICacheFormat<L, F, I> where L : struct, ILanes<F, I> whe
     /// <summary>Stores the value of one position; padded dimensions become zero.</summary>
     static abstract void StoreValue(float* v, byte* page, int slot, int headDim);
 
-    /// <summary>Where dimension d of the keys begins.</summary>
-    static abstract byte* KeyAt(byte* page, int d, int headDim);
+    /// <summary>Where dimension d of the keys begins, at the positions from <paramref name="slot"/> on.</summary>
+    static abstract byte* KeyAt(byte* page, int slot, int d, int headDim);
 
-    /// <summary>Dimension d + step of the keys at all 16 positions, short of the scale of its block.</summary>
+    /// <summary>Dimension d + step of these keys, short of the scale of its block.</summary>
     static abstract F Key(byte* at, int step);
 
-    /// <summary>The scale of the block that begins at dimension d, at all 16 positions.</summary>
-    static abstract F KeyScale(byte* page, int d, int headDim);
+    /// <summary>The scale of the block that begins at dimension d, at the positions from <paramref name="slot"/> on.</summary>
+    static abstract F KeyScale(byte* page, int slot, int d, int headDim);
 
-    /// <summary>Where dimension 16 · group of the value at one position begins.</summary>
-    static abstract byte* ValueAt(byte* page, int slot, int group, int headDim);
+    /// <summary>Where the value at one position has its dimensions from d on.</summary>
+    static abstract byte* ValueAt(byte* page, int slot, int d, int headDim);
 
-    /// <summary>The scale of this group (an even one) and the next.</summary>
-    static abstract F ValueScale(byte* page, int slot, int group, int headDim);
+    /// <summary>The scale of dimension d of the value, and of those that share its block of 32.</summary>
+    static abstract F ValueScale(byte* page, int slot, int d, int headDim);
 
-    /// <summary>Sixteen dimensions of the value, those of group + step, times their scale.</summary>
+    /// <summary>The dimensions of the value that lie <paramref name="step"/> groups of lanes further, times their scale.</summary>
     static abstract F Value(byte* at, int step, F scale);
 }
