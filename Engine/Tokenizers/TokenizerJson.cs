@@ -28,7 +28,7 @@ public static class TokenizerJson
     private static PipelineTokenizer Build(JsonPart json, TokenizerConfig config)
     {
         TokenModel model = ModelTable.Read(json["model"]);
-        AddedToken[] added = json["added_tokens"].IsNull ? [] : [.. json["added_tokens"].Elements().Select(token => ReadAdded(token, model))];
+        AddedToken[] added = ReadAdded(json, model);
         Normalizer? normalizer = json["normalizer"].IsNull ? null : NormalizerTable.Read(json["normalizer"]);
         PostProcessor? post = json["post_processor"].IsNull ? null : PostProcessorTable.Read(json["post_processor"]);
         int? bos = Id(config.Bos), eos = Id(config.Eos);
@@ -56,7 +56,10 @@ public static class TokenizerJson
         int? Id(string? token) => token is null ? null : Array.Find(added, a => a.Content == token)?.Id ?? model.IdOf(token);
     }
 
-    private static AddedToken ReadAdded(JsonPart json, TokenModel model)
+    /// <summary>The tokens of `added_tokens`.</summary>
+    internal static AddedToken[] ReadAdded(JsonPart json, TokenModel model) => json["added_tokens"].IsNull ? [] : [.. json["added_tokens"].Elements().Select(token => ReadOneAdded(token, model))];
+
+    private static AddedToken ReadOneAdded(JsonPart json, TokenModel model)
     {
         int id = json.Index("id");
         string content = json.String("content");

@@ -22,7 +22,7 @@ public static class GgufTokenizer
     {
         ArgumentNullException.ThrowIfNull(metadata);
         string name = metadata.String(GgufKeys.Model) ?? throw new ModelLoadException("the file has no tokenizer", metadata.File, GgufKeys.Model);
-        GgufModel model = Find(ModelTable.All, name, "tokenizer model", GgufKeys.Model, metadata);
+        GgufModel model = Find(GgufModels.All, name, "tokenizer model", GgufKeys.Model, metadata);
         GgufPre pre = Find(PreTable.All, model.Pre ?? (model.HeedsPre ? metadata.String(GgufKeys.Pre) : null) ?? "default", "pre-tokenizer", GgufKeys.Pre, metadata);
         try
         {

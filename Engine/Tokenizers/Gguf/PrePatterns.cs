@@ -6,7 +6,10 @@ namespace Engine.Tokenizers.Gguf;
 /// </summary>
 internal static class PrePatterns
 {
-    private const string Contractions = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])", Spaces = @"\s+(?!\S)|\s+";
+    /// <summary>English short forms in any case.</summary>
+    public const string Contractions = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
+
+    private const string Spaces = @"\s+(?!\S)|\s+";
     private const string AsciiMark = @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]", Upper = @"[\p{L}&&[^a-z]]", Lower = @"[\p{L}&&[^A-Z]]", UpperMark = @"[[\p{L}\p{M}]&&[^a-z]]", LowerMark = @"[[\p{L}\p{M}]&&[^A-Z]]",
         CasedUpper = @"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", CasedLower = @"[\p{Ll}\p{Lm}\p{Lo}\p{M}]";
 

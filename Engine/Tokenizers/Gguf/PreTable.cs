@@ -10,7 +10,7 @@ internal static class PreTable
     {
         ("default", new(Default, Gpt2, Digits, ThreeAscii)),
         ("gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert jina-v1-en jina-v2-code roberta-bpe exaone4 mpt olmo jais trillion granite-docling", new(Gpt2)),
-        ("llama3 llama-v3 llama-bpe falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano", new(Llama3) { IgnoreMerges = true, AddBos = true }),
+        ("llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano", new(Llama3) { IgnoreMerges = true, AddBos = true }),
         ("dbrx smaug-bpe glm4 chatglm-bpe", new(Llama3)),
         ("jais-2", new(Jais2)),
         ("qwen2 deepseek-r1-qwen kormo f2llmv2 megrez stablelm2 hunyuan solar-open grok-2", new(Qwen2)),
@@ -25,7 +25,7 @@ internal static class PreTable
         ("deepseek-v3 hunyuan-dense joyai-llm hy_v4", new(Digits3, Cjk, DeepSeek3)),
         ("spark2_5", new(Digits3, Cjk, Spark, Digit)),
         ("youtu", new(YoutuScripts, YoutuWords) { IgnoreMerges = true }),
-        ("poro-chat bloom gpt3-finnish", new(Bloom)),
+        ("bloom poro-chat gpt3-finnish", new(Bloom)),
         ("viking", new(Bloom, Digit)),
         ("tekken", new(Tekken) { IgnoreMerges = true, AddBos = true }),
         ("gpt-4o llama4 kanana2 talkie minimax-m2", new(Gpt4o)),

@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.Gguf;
 
 /// <summary>
 /// SentencePiece's BPE without a list of merges: two neighbours may become one wherever their joined text is a token; the token with the highest score goes first, the leftmost of
-/// these. What is no token in the end is spelt by its bytes. Time is n log n. Source: sentencepiece, bpe_model.cc; llm_tokenizer_spm in llama.cpp's llama-vocab.cpp.
+/// these. What is no token in the end is spelt by its bytes, or is unknown. Time is n log n. Source: sentencepiece, bpe_model.cc; llm_tokenizer_spm in llama.cpp's llama-vocab.cpp.
 /// </summary>
 internal sealed class SentencePieceBpe : TokenModel
 {
@@ -48,7 +48,8 @@ internal sealed class SentencePieceBpe : TokenModel
             Offer(pair.Left, right.Next);
         }
 
-        for (int i = 0; i >= 0 && i < symbols.Count; i = symbols[i].Next) Emit(piece.AsSpan(symbols[i].Start, symbols[i].Length), ids);
+        bool unknown = false;
+        for (int i = 0; i >= 0 && i < symbols.Count; i = symbols[i].Next) unknown = !Emit(piece.AsSpan(symbols[i].Start, symbols[i].Length), ids, unknown);
 
         void Offer(int left, int right)
         {
@@ -73,21 +74,22 @@ internal sealed class SentencePieceBpe : TokenModel
         return symbols;
     }
 
-    private void Emit(ReadOnlySpan<char> text, List<int> ids)
+    /// <summary>Adds the ids of a symbol; where it has neither a token nor tokens for its bytes, one unknown token for it and its like before it, and says false.</summary>
+    private bool Emit(ReadOnlySpan<char> text, List<int> ids, bool afterUnknown)
     {
         if (_tokens.Table[text] is int id)
         {
             ids.Add(id);
-            return;
+            return true;
         }
 
         Span<byte> bytes = stackalloc byte[4];
-        foreach (byte b in bytes[..Encoding.UTF8.GetBytes(text, bytes)])
-        {
-            int ofByte = _tokens.Table.OfByte(b);
-            if (ofByte >= 0) ids.Add(ofByte);
-            else if (_unknown is int unknown) ids.Add(unknown);
-        }
+        bytes = bytes[..Encoding.UTF8.GetBytes(text, bytes)];
+        bool spelt = true;
+        foreach (byte b in bytes) spelt &= _tokens.Table.OfByte(b) >= 0;
+        if (spelt) foreach (byte b in bytes) ids.Add(_tokens.Table.OfByte(b));
+        else if (!afterUnknown && _unknown is int unknown) ids.Add(unknown);
+        return spelt;
     }
 
     /// <summary>Numbers whose ascending order is the descending order of the scores.</summary>

@@ -26,7 +26,7 @@ internal static class ModelTable
     private static Bpe ReadBpe(JsonPart json)
     {
         TokenTable vocab = Vocab(json);
-        (string, string)[] merges = [.. json["merges"].Elements().Select(Merge)];
+        (string, string)[] merges = Merges(json);
         return json.Try(() => new Bpe(vocab, merges, new BpeSettings
         {
             UnknownToken = json["unk_token"].IsNull ? null : json.String("unk_token"),
@@ -37,6 +37,9 @@ internal static class ModelTable
             EndOfWordSuffix = json.String("end_of_word_suffix", ""),
         }));
     }
+
+    /// <summary>The merges of a BPE in order.</summary>
+    public static (string Left, string Right)[] Merges(JsonPart json) => [.. json["merges"].Elements().Select(Merge)];
 
     /// <summary>"a b" or ["a", "b"].</summary>
     private static (string, string) Merge(JsonPart json)

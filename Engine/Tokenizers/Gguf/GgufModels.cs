@@ -6,7 +6,7 @@ using Engine.Tokenizers.PreTokenizers;
 namespace Engine.Tokenizers.Gguf;
 
 /// <summary>The values of `tokenizer.ggml.model` with their customary ids and defaults (llama_vocab::impl::load in llama.cpp's llama-vocab.cpp). "rwkv", "plamo2" and "hybriddna" are not among them.</summary>
-internal static class ModelTable
+internal static class GgufModels
 {
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, GgufModel> All { get; } = new Dictionary<string, GgufModel>
