@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -36,18 +37,23 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     static abstract I Word(byte* lines, int g, int plane, int step);
 
     /// <summary>Phase one of a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I Dot(I acc, I w, I a) => L.Dot(acc, w, a);
 
     /// <summary>Phase two of a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I Sum(I acc, I part) => L.Sum(acc, part);
 
     /// <summary>The scale of a sub-block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(1);
 
     /// <summary>Phase one of closing a sub-block: its sum times its scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I Scaled(I acc, I scale) => L.Scale(acc, scale);
 
     /// <summary>Phase two: added to the block's sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I Total(I block, I part) => L.Add(block, part);
 
     /// <summary>What closing the block needs, once for all tokens.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -24,6 +25,7 @@ public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F
     static abstract Affine<F, I> PartScale(byte* head, byte* lines, int part);
 
     /// <summary>Value j of a word: <c>D · (q − Zero) − M</c>, each operation rounded, as the scalar decoders do; subtracting M = 0 changes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual F Value(in Affine<F, I> e, I word, int j) => L.Sub(L.Mul(e.D, L.ToFloat(L.Sub(L.And(L.Shr(word, 8 * j), 0xFF), e.Zero))), e.M);
 }
 
