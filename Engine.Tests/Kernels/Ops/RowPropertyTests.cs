@@ -1,0 +1,52 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Lanes;
+using Engine.Tests.Kernels.Lanes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Engine.Tests.Kernels.Ops;
+
+/// <summary>Whatever the values (any bits make a float) and however many: each row kernel has the bits of the scalar lanes.</summary>
+public unsafe class RowPropertyTests
+{
+    private static readonly Gen<float> s_float = Gen.OneOf(
+        Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle),
+        Gen.Choose(-2000, 2000).Select(i => i / 16f),
+        Gen.Elements(0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue));
+
+    private static readonly Arbitrary<float[][]> s_rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(s_float, n), 3)).ToArbitrary();
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    public void EveryRowKernelHasTheBitsOfTheScalarLanes(LaneWidth width)
+    {
+        var kernels = new CpuKernels(width);
+        var scalar = new CpuKernels(LaneWidth.Scalar);
+        Prop.ForAll(s_rows, rows =>
+        {
+            Dictionary<string, float[]> expected = Run(scalar, rows);
+            foreach ((string op, float[] bits) in Run(kernels, rows)) Close.SameBits(expected[op], bits, op);
+            return true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    private static Dictionary<string, float[]> Run(CpuKernels kernels, float[][] rows)
+    {
+        int n = rows[0].Length;
+        Dictionary<string, float[]> results = [];
+        using Guarded a = new(rows[0]), b = new(rows[1]), c = new(rows[2]), y = new(n * 4);
+        kernels.RmsNorm(a.Floats, b.Floats, y.Floats, n, 1e-5f);
+        results["RmsNorm"] = y.ToArray();
+        kernels.SwiGlu(a.Floats, b.Floats, y.Floats, n);
+        results["SwiGlu"] = y.ToArray();
+        kernels.Softmax(a.Floats, y.Floats, n);
+        results["Softmax"] = y.ToArray();
+        kernels.Exp(a.Floats, y.Floats, n);
+        results["Exp"] = y.ToArray();
+        results["ArgMax"] = [kernels.ArgMax(a.Floats, n)];
+        kernels.Add(a.Floats, b.Floats, n);
+        results["Add"] = a.ToArray();
+        kernels.Rope(c.Floats, 1, n, b.Floats, b.Floats, n / 2 * 2);
+        results["Rope"] = c.ToArray();
+        return results;
+    }
+}
