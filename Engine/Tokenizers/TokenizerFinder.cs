@@ -1,0 +1,24 @@
+using Engine.Loading;
+using Engine.Tokenizers.Gguf;
+
+namespace Engine.Tokenizers;
+
+/// <summary>Finds the tokenizer of a model, whether or not its weights are there: a folder with <c>tokenizer.json</c>, or a GGUF file or a folder with one.</summary>
+public static class TokenizerFinder
+{
+    /// <summary>Loads the tokenizer; nothing of the weights is read.</summary>
+    /// <param name="path">A folder, a <c>tokenizer.json</c>, a GGUF file, or a file of weights beside a tokenizer.</param>
+    /// <exception cref="ModelLoadException">There is none, or it is refused.</exception>
+    public static Tokenizer Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (File.Exists(path) && Path.GetFileName(path) == "tokenizer.json") return TokenizerJson.Load(path);
+        if (Directory.Exists(path) && TokenizerJson.Exists(path)) return TokenizerJson.Load(path);
+        if (Directory.Exists(path) && !Directory.EnumerateFiles(path, "*.gguf").Any()) throw new ModelLoadException("the folder holds no tokenizer", path, expected: "tokenizer.json, or a GGUF file with a vocabulary");
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        if (checkpoint is GgufCheckpoint gguf)
+            return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : throw new ModelLoadException("the file holds no tokenizer", path);
+        return TokenizerJson.Exists(folder) ? TokenizerJson.Load(folder) : throw new ModelLoadException("the folder holds no tokenizer", folder, expected: "tokenizer.json");
+    }
+}
