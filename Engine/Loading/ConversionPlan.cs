@@ -13,9 +13,9 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     /// <summary>The plan for a checkpoint of either kind.</summary>
     /// <exception cref="ModelLoadException">Something in it is not supported, or has no place in a GGUF file.</exception>
     public static ConversionPlan Of(Checkpoint checkpoint, QuantizeOptions options) =>
-        checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options.Mixture) : OfFolder(checkpoint, options);
+        checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options.Mixture, options.KeepVocabulary) : OfFolder(checkpoint, options);
 
-    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, FormatMixture mixture)
+    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, FormatMixture mixture, bool keepVocabulary)
     {
         if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
         GgufMetadata metadata = checkpoint.Metadata;
@@ -23,6 +23,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output));
         // Whether it was split, and how it was aligned, is said of the old file.
         IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.alignment" or "general.file_type" or "general.quantization_version"));
+        if (!keepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
         return new([.. kept, .. Quantization(mixture)],
             [.. checkpoint.Tensors.Values.Select(t => Conversion.Of(checkpoint, t, t.Name, mixture.Choose(t.Name, t.Shape, model), null))]);
     }

@@ -15,9 +15,12 @@ public sealed record QuantizeOptions(FormatMixture Mixture)
 
     /// <summary>
     /// The <c>tokenizer.</c> pairs for a checkpoint that is no GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
-    /// takes and gives token ids only. A GGUF file keeps its own.
+    /// takes and gives token ids only. A GGUF file keeps its own, unless <see cref="KeepVocabulary"/> says otherwise.
     /// </summary>
     public IReadOnlyDictionary<string, object>? Vocabulary { get; init; }
+
+    /// <summary>Whether a GGUF file keeps its own <c>tokenizer.</c> pairs.</summary>
+    public bool KeepVocabulary { get; init; } = true;
 
     /// <summary>Threads that encode.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
