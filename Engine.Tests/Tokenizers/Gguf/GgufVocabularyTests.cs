@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Engine.Loading;
+using Engine.Tests.Loading;
 using Engine.Tokenizers;
 using Engine.Tokenizers.Gguf;
 using Engine.Tokenizers.Unicode;
@@ -68,6 +69,26 @@ public sealed partial class GgufVocabularyTests
 
         Assert.True(count > cases.RootElement.GetArrayLength() / 3, $"{count} of {cases.RootElement.GetArrayLength()} cases compared");
         Assert.True(wrong.Count == 0, $"{wrong.Count} wrong of {count}:\n{string.Join('\n', wrong.Take(20))}");
+    }
+
+    [TestDataFact]
+    public void A_written_file_tokenizes_as_its_folder_does()
+    {
+        string folder = TestData.Path("models/TinyStories-656K");
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        ModelConfig config = ModelConfig.Of(checkpoint);
+        GgufVocabulary vocabulary = GgufVocabulary.FromTokenizerJson(folder, config);
+        using TempFolder temp = new();
+        using (GgufWriter writer = GgufWriter.Create(temp.File("v.gguf"), vocabulary.Metadata, [])) writer.Complete();
+        Tokenizer ours = VocabularyFile.Load(temp.File("v.gguf")), theirs = TokenizerJson.Load(folder);
+        Assert.Equal(config.VocabSize, ours.VocabSize);
+        Assert.Equal((theirs.BosId, theirs.EosId, theirs.UnknownId, theirs.ChatTemplate), (ours.BosId, ours.EosId, ours.UnknownId, ours.ChatTemplate));
+        Assert.All(config.EosTokenIds, id => Assert.Contains(id, ours.EndIds));
+        foreach (string text in (string[])["Once upon a time", "", " ", "He said: \"Hi!\"\n\nThe end. Ωé", "a  b"])
+        {
+            Assert.Equal(theirs.Encode(text), ours.Encode(text));
+            Assert.Equal(theirs.Decode(theirs.Encode(text), skipSpecialTokens: true), ours.Decode(ours.Encode(text), skipSpecialTokens: true));
+        }
     }
 
     [TestDataFact]
