@@ -1,0 +1,15 @@
+namespace Engine.Kernels.Devices;
+
+/// <summary>
+/// One operation of a step plan, cut into independent chunks. Which worker runs which chunk is left to chance; what a chunk computes is not.
+/// </summary>
+public abstract class Work
+{
+    /// <summary>Chunks in the step at hand: the same for every worker that asks; 0 skips the operation.</summary>
+    public abstract int Chunks { get; }
+
+    /// <summary>Computes one chunk.</summary>
+    /// <param name="chunk">0 to <see cref="Chunks"/> - 1.</param>
+    /// <param name="worker">The worker that runs it, for scratch memory of its own.</param>
+    public abstract void Run(int chunk, int worker);
+}

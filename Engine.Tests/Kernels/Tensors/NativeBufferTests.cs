@@ -1,0 +1,21 @@
+using Engine.Kernels.Tensors;
+
+namespace Engine.Tests.Kernels.Tensors;
+
+public unsafe class NativeBufferTests
+{
+    [Theory, InlineData(0), InlineData(1), InlineData(1000), InlineData((2 << 20) + 5)]
+    public void MemoryIsAlignedAndZeroAndRefusesUseAfterDispose(long bytes)
+    {
+        var buffer = new NativeBuffer(bytes);
+        Assert.Equal(bytes, buffer.Bytes);
+        Assert.Equal(0, (nint)buffer.Pointer % (bytes >= 2 << 20 && OperatingSystem.IsLinux() ? 2 << 20 : 64));
+        Assert.Equal(-1, new ReadOnlySpan<byte>(buffer.Pointer, (int)bytes).IndexOfAnyExcept((byte)0));
+        buffer.Dispose();
+        buffer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => (nint)buffer.Pointer);
+    }
+
+    [Fact]
+    public void ANegativeSizeIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(-1));
+}
