@@ -1,0 +1,52 @@
+using Engine.Caching;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Engine.Tests.Caching;
+
+public class PageAllocatorTests
+{
+    [Fact]
+    public void NoPageIsHeldTwiceAndAllComeBack()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<(PositiveInt Pages, (bool Take, PositiveInt Count)[] Actions)>(), c =>
+        {
+            int pages = c.Pages.Get * 4;
+            var allocator = new PageAllocator(pages);
+            List<int[]> held = [];
+            foreach ((bool take, PositiveInt count) in c.Actions)
+            {
+                if (take)
+                {
+                    var run = new int[count.Get];
+                    bool fits = run.Length <= pages - held.Sum(h => h.Length);
+                    if (allocator.TryTake(run) != fits) return false;
+                    if (fits) held.Add(run);
+                }
+                else if (held.Count > 0)
+                {
+                    allocator.Return(held[0]);
+                    held.RemoveAt(0);
+                }
+                int[] all = [.. held.SelectMany(h => h)];
+                if (all.Distinct().Count() != all.Length || all.Any(p => p < 0 || p >= pages) || allocator.Free != pages - all.Length) return false;
+            }
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void ARunIsContiguousWhereThereIsOne()
+    {
+        var allocator = new PageAllocator(10);
+        int[] a = new int[3], b = new int[3], c = new int[4];
+        Assert.True(allocator.TryTake(a) && allocator.TryTake(b));
+        allocator.Return(a);
+        Assert.True(allocator.TryTake(c));
+        Assert.Equal([6, 7, 8, 9], c);
+        Assert.True(allocator.TryTake(a));
+        Assert.Equal([0, 1, 2], a);
+        Assert.False(allocator.TryTake(new int[1]));
+        Assert.Throws<InvalidOperationException>(() => { allocator.Return([0]); allocator.Return([0]); });
+    }
+}

@@ -1,0 +1,132 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Tensors;
+
+namespace Engine.Caching;
+
+/// <summary>
+/// The keys and values of all sequences: one pool, its memory taken once, laid out <c>[layer][K or V][kv head][page]</c>, a page being 16 positions. Layers that
+/// share a window form a class; a sequence holds a ring of pages for each class. Position arithmetic lives in this room alone.
+/// </summary>
+public sealed unsafe class KvCache : IDisposable
+{
+    /// <summary>Positions in a page.</summary>
+    public const int PageSize = 16;
+
+    private readonly Region[] _keys, _values;
+    private readonly PageAllocator[] _allocators;
+    private readonly int _maxChunk;
+    private NativeBuffer? _memory;
+
+    /// <summary>Lays out a pool for <paramref name="sequences"/> sequences of <paramref name="context"/> positions.</summary>
+    /// <param name="layers">The layers, in order.</param>
+    /// <param name="format">How pages store their values.</param>
+    /// <param name="context">Positions of a sequence.</param>
+    /// <param name="sequences">Whole sequences that the pool holds.</param>
+    /// <param name="maxChunk">The most tokens of one sequence that a step adds; windowed rings hold them beside the window.</param>
+    public KvCache(IReadOnlyList<KvLayer> layers, CacheFormat format, int context, int sequences, int maxChunk)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
+        Layers = layers;
+        Format = format;
+        Context = context;
+        _maxChunk = maxChunk;
+        Windows = [.. layers.Select(l => l.Window).Distinct()];
+        ClassOf = [.. layers.Select(l => Windows.ToList().IndexOf(l.Window))];
+        _allocators = [.. Windows.Select(w => new PageAllocator(checked(sequences * RingPages(w, context, maxChunk))))];
+        (_keys, _values, Bytes) = Lay(layers, format, l => _allocators[ClassOf[l]].Count);
+    }
+
+    /// <summary>The layers, in order.</summary>
+    public IReadOnlyList<KvLayer> Layers { get; }
+
+    /// <summary>How pages store their values.</summary>
+    public CacheFormat Format { get; }
+
+    /// <summary>The most positions of a sequence.</summary>
+    public int Context { get; }
+
+    /// <summary>Bytes of the pool.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The window of each class of layers; null attends to all.</summary>
+    public IReadOnlyList<int?> Windows { get; }
+
+    /// <summary>Class of each layer.</summary>
+    internal int[] ClassOf { get; }
+
+    /// <summary>Takes the memory; pages are touched only when used.</summary>
+    public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false);
+
+    /// <summary>The first key page of a head; page p lies p times the format's key page bytes further.</summary>
+    public byte* Keys(int layer, int head) => _memory!.Pointer + _keys[layer].Offset + head * _keys[layer].HeadBytes;
+
+    /// <summary>The first value page of a head.</summary>
+    public byte* Values(int layer, int head) => _memory!.Pointer + _values[layer].Offset + head * _values[layer].HeadBytes;
+
+    /// <summary>Reserves rings for a sequence of at most <paramref name="tokens"/> positions.</summary>
+    /// <returns>Null where the pool has too few free pages just now.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has.</exception>
+    public KvSequence? TryReserve(int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Context);
+        var rings = new int[Windows.Count][];
+        lock (_allocators)
+        {
+            for (int c = 0; c < rings.Length; c++)
+            {
+                rings[c] = new int[RingPages(Windows[c], tokens, _maxChunk)];
+                if (_allocators[c].TryTake(rings[c])) continue;
+                while (--c >= 0) _allocators[c].Return(rings[c]);
+                return null;
+            }
+        }
+        return new KvSequence(this, rings, tokens);
+    }
+
+    /// <summary>Pages that nobody holds, of the class that has fewest.</summary>
+    public int FreePages
+    {
+        get { lock (_allocators) return _allocators.Min(a => a.Free); }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory?.Dispose();
+
+    internal void Return(int[][] rings)
+    {
+        lock (_allocators)
+            for (int c = 0; c < rings.Length; c++) _allocators[c].Return(rings[c]);
+    }
+
+    // A ring must hold the window before a chunk's first token and the chunk; wherever they begin in a page.
+    private static int RingPages(int? window, int tokens, int maxChunk)
+    {
+        long all = (tokens + PageSize - 1L) / PageSize;
+        return (int)(window is int w ? Math.Min(all, (w - 1L + maxChunk + PageSize - 2) / PageSize + 1) : all);
+    }
+
+    private static (Region[] Keys, Region[] Values, long Bytes) Lay(IReadOnlyList<KvLayer> layers, CacheFormat format, Func<int, int> pages)
+    {
+        long offset = 0;
+        Region Next(int heads, long pageBytes, int count)
+        {
+            // Head regions start at cache lines.
+            var region = new Region(offset, checked((pageBytes * count + 63) / 64 * 64));
+            offset = checked(offset + region.HeadBytes * heads);
+            return region;
+        }
+        var keys = new Region[layers.Count];
+        var values = new Region[layers.Count];
+        for (int l = 0; l < layers.Count; l++)
+        {
+            keys[l] = Next(layers[l].NumKeyValueHeads, format.KeyPageBytes(layers[l].KeyDim), pages(l));
+            values[l] = Next(layers[l].NumKeyValueHeads, format.ValuePageBytes(layers[l].ValueDim), pages(l));
+        }
+        return (keys, values, offset);
+    }
+
+    private readonly record struct Region(long Offset, long HeadBytes);
+}

@@ -1,0 +1,61 @@
+namespace Engine.Caching;
+
+/// <summary>The pages of one sequence: for each class of layers a ring, in which logical page p (positions 16 p to 16 p + 15) sits at p modulo the ring's length.</summary>
+public sealed class KvSequence : IDisposable
+{
+    private readonly KvCache _cache;
+    private int[][]? _rings;
+
+    internal KvSequence(KvCache cache, int[][] rings, int capacity)
+    {
+        _cache = cache;
+        _rings = rings;
+        Capacity = capacity;
+    }
+
+    /// <summary>The most positions it may hold.</summary>
+    public int Capacity { get; }
+
+    /// <summary>One more than the last position whose keys and values were written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Notes that all positions below <paramref name="length"/> are written.</summary>
+    public void NoteWritten(int length) => Length = length;
+
+    /// <summary>Whether a token at <paramref name="position"/> still finds all that it attends to: a ring may have recycled it since.</summary>
+    public bool CanResumeAt(int position)
+    {
+        if (position > Length) return false;
+        for (int c = 0; c < Rings.Length; c++)
+        {
+            int oldest = FirstAttended(c, position) / KvCache.PageSize, newest = Math.Max(Length - 1, 0) / KvCache.PageSize;
+            if (newest - oldest >= Rings[c].Length) return false;
+        }
+        return true;
+    }
+
+    /// <summary>The physical page of a position, for layers of a class.</summary>
+    public int Page(int pageClass, int position)
+    {
+        int[] ring = Rings[pageClass];
+        return ring[position / KvCache.PageSize % ring.Length];
+    }
+
+    /// <summary>The physical pages of the logical pages from <paramref name="first"/> on.</summary>
+    public void Pages(int pageClass, int first, Span<int> into)
+    {
+        int[] ring = Rings[pageClass];
+        for (int i = 0; i < into.Length; i++) into[i] = ring[(first + i) % ring.Length];
+    }
+
+    /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
+    public int FirstAttended(int pageClass, int position) => _cache.Windows[pageClass] is int window ? Math.Max(0, position - window + 1) : 0;
+
+    /// <summary>Gives its pages back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rings, null) is { } rings) _cache.Return(rings);
+    }
+
+    private int[][] Rings => _rings ?? throw new ObjectDisposedException(nameof(KvSequence));
+}
