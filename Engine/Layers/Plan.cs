@@ -1,0 +1,153 @@
+using Engine.Caching;
+using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Tensors;
+
+namespace Engine.Layers;
+
+/// <summary>
+/// A step, planned once at load: the operations that a model's file strung together, and the static buffers between them. Running it allocates nothing
+/// and looks nothing up.
+/// </summary>
+public sealed class Plan : IDisposable
+{
+    private readonly List<Work> _body = [], _head = [];
+    private readonly List<IDisposable> _owned = [];
+    private readonly RowCount _tokens = new(), _outputs = new();
+    private readonly Dictionary<(Activation, ActivationFormat), NativeBuffer> _quantized = [];
+    private NativeBuffer[] _scratch = [];
+
+    /// <summary>An empty plan.</summary>
+    /// <param name="width">Lanes that its kernels use.</param>
+    /// <param name="pool">Workers that will run it.</param>
+    /// <param name="cache">Keys and values.</param>
+    /// <param name="maxTokens">The most tokens of a step.</param>
+    /// <param name="maxSequences">The most sequences of a step.</param>
+    /// <param name="rotaryDim">Rotated dimensions of a head.</param>
+    public Plan(LaneWidth width, WorkerPool pool, KvCache cache, int maxTokens, int maxSequences, int rotaryDim)
+    {
+        (Width, Pool, Cache, MaxSequences) = (width, pool, cache, maxSequences);
+        Kernels = new CpuKernels(width);
+        Input = Own(new StepInput(cache, _tokens, maxTokens, maxSequences, rotaryDim));
+        OutputTokens = new int[Math.Max(maxSequences, MinHeadRows)];
+    }
+
+    /// <summary>Rows of logits computed together, at least.</summary>
+    private const int MinHeadRows = 16;
+
+    /// <summary>Lanes that the kernels use.</summary>
+    public LaneWidth Width { get; }
+
+    /// <summary>The elementwise and attention kernels.</summary>
+    public CpuKernels Kernels { get; }
+
+    /// <summary>The workers.</summary>
+    public WorkerPool Pool { get; }
+
+    /// <summary>Keys and values.</summary>
+    public KvCache Cache { get; }
+
+    /// <summary>The batch.</summary>
+    public StepInput Input { get; }
+
+    /// <summary>The most sequences of a step.</summary>
+    public int MaxSequences { get; }
+
+    /// <summary>The tokens of the step whose logits <see cref="RunHead"/> computes, at most this many at a time.</summary>
+    public int[] OutputTokens { get; }
+
+    /// <summary>Where <see cref="RunHead"/> leaves logits, <c>[outputs, vocab]</c>.</summary>
+    public Activation? Logits { get; private set; }
+
+    /// <summary>The streams that a model lets observers see: embeddings, then after each layer, the last after the final norm.</summary>
+    public HiddenStates Hidden { get; } = new();
+
+    /// <summary>Bytes of all buffers.</summary>
+    public long ScratchBytes { get; private set; }
+
+    /// <summary>A buffer for all tokens of a step.</summary>
+    public Activation Buffer(int columns) => Count(Own(new Activation(_tokens, Input.MaxTokens, columns)));
+
+    /// <summary>A buffer for the tokens whose logits are wanted.</summary>
+    public Activation OutputBuffer(int columns) => Count(Own(new Activation(_outputs, OutputTokens.Length, columns)));
+
+    /// <summary>Memory that lives as long as the plan.</summary>
+    public NativeBuffer Memory(long bytes)
+    {
+        ScratchBytes += bytes;
+        return Own(new NativeBuffer(bytes));
+    }
+
+    /// <summary>Appends an operation that runs for every step.</summary>
+    public void Add(Work work) => _body.Add(work);
+
+    /// <summary>Appends an operation that runs for the tokens whose logits are wanted.</summary>
+    public void AddHead(Work work) => _head.Add(work);
+
+    /// <summary>Appends projections of one input: it is quantised once for each way that their weights want it, then all are one operation. In the head when the input is there.</summary>
+    public unsafe void Project(Activation input, params ReadOnlySpan<Projection> projections)
+    {
+        List<Work> works = input.Rows == _outputs ? _head : _body;
+        var inputs = new byte*[projections.Length];
+        for (int i = 0; i < projections.Length; i++)
+        {
+            var format = projections[i].Weight.Format.Activations;
+            bool first = true;
+            for (int j = 0; j < i; j++) first &= projections[j].Weight.Format.Activations != format;
+            if (!_quantized.TryGetValue((input, format), out NativeBuffer? memory))
+            {
+                int capacity = input.Rows == _outputs ? OutputTokens.Length : Input.MaxTokens;
+                _quantized[(input, format)] = memory = Memory(format.Bytes(capacity, input.Columns));
+            }
+            inputs[i] = memory.Pointer;
+            if (first) works.Add(new QuantizeInput(this, input, format, memory.Pointer));
+        }
+        works.Add(new ProjectionWork(this, input, projections, inputs));
+    }
+
+    /// <summary>Names the buffer that holds the logits.</summary>
+    public void SetLogits(Activation logits) => Logits = logits;
+
+    /// <summary>Scratch memory of a worker, at least this large; plans ask while they are built.</summary>
+    public unsafe void ReserveScratch(long bytes)
+    {
+        if (_scratch.Length > 0 && _scratch[0].Bytes >= bytes) return;
+        foreach (NativeBuffer old in _scratch) old.Dispose();
+        ScratchBytes -= _scratch.Sum(s => s.Bytes);
+        _scratch = [.. Enumerable.Range(0, Pool.Workers).Select(_ => new NativeBuffer(bytes))];
+        ScratchBytes += _scratch.Sum(s => s.Bytes);
+    }
+
+    /// <summary>A worker's scratch memory.</summary>
+    public unsafe byte* Scratch(int worker) => _scratch[worker].Pointer;
+
+    /// <summary>Runs the step in <see cref="Input"/> up to the last layer's output.</summary>
+    public void Run() => Pool.Run(_body);
+
+    /// <summary>Computes the logits of the first <paramref name="count"/> of <see cref="OutputTokens"/>.</summary>
+    public void RunHead(int count)
+    {
+        _outputs.Value = count;
+        Pool.Run(_head);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned) owned.Dispose();
+        foreach (NativeBuffer scratch in _scratch) scratch.Dispose();
+    }
+
+    private Activation Count(Activation activation)
+    {
+        ScratchBytes += activation.Bytes;
+        return activation;
+    }
+
+    private T Own<T>(T owned) where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+}

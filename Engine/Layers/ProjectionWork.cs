@@ -1,0 +1,62 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Ops;
+using Engine.Kernels.Tensors;
+
+namespace Engine.Layers;
+
+/// <summary>Matrix products of one input with several weights, cut into ranges of panels: each output row is computed by one worker, in one order.</summary>
+internal sealed unsafe class ProjectionWork : Work
+{
+    // Large enough to stream, small enough that the workers end together.
+    private const long ChunkBytes = 256 << 10;
+
+    private readonly Plan _plan;
+    private readonly RowCount _tokens;
+    private readonly Part[] _parts;
+    private readonly (int Part, int First, int Count)[] _chunks;
+
+    public ProjectionWork(Plan plan, Activation input, ReadOnlySpan<Projection> projections, byte*[] inputs)
+    {
+        _plan = plan;
+        _tokens = input.Rows;
+        _parts = new Part[projections.Length];
+        List<(int, int, int)> chunks = [];
+        long bytes = 0;
+        foreach (Projection p in projections) bytes += p.Weight.Bytes;
+        long target = Math.Min(ChunkBytes, Math.Max(1, bytes / (4 * plan.Pool.Workers)));
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            PanelMatrix w = projections[i].Weight;
+            if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
+            MatMul kernel = MatMul.Bind(w.Format, plan.Width);
+            plan.ReserveScratch(kernel.ScratchBytes);
+            _parts[i] = new Part(projections[i], kernel, inputs[i]);
+            int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
+            for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
+        }
+        _chunks = [.. chunks];
+    }
+
+    public override int Chunks => _chunks.Length;
+
+    public override void Run(int chunk, int worker)
+    {
+        (int index, int first, int count) = _chunks[chunk];
+        ref readonly Part part = ref _parts[index];
+        PanelMatrix w = part.Use.Weight;
+        Activation y = part.Use.Output;
+        int row = first * PanelMatrix.PanelRows, rows = Math.Min(count * PanelMatrix.PanelRows, w.Rows - row);
+        part.Kernel.Run(w.Panel(first), count, w.Columns, part.Input, _tokens.Value, y.Data + row, y.Stride, _plan.Scratch(worker));
+        if (part.Use.Layer.Bias is { } bias)
+            for (int t = 0; t < _tokens.Value; t++) _plan.Kernels.Add(y.Row(t) + row, bias.Data + row, rows);
+        if (part.Use.Residual is { } residual)
+            for (int t = 0; t < _tokens.Value; t++) _plan.Kernels.Add(residual.Row(t) + row, y.Row(t) + row, rows);
+    }
+
+    private readonly struct Part(Projection use, MatMul kernel, byte* input)
+    {
+        public readonly Projection Use = use;
+        public readonly MatMul Kernel = kernel;
+        public readonly byte* Input = input;
+    }
+}

@@ -1,0 +1,78 @@
+using Engine.Loading;
+
+namespace Engine.Layers;
+
+/// <summary>
+/// Rotary positions (Su et al. 2021): dimension pair (i, i + d/2) turns by θᵢ · position, θᵢ = base^(-2i/d), stretched as the checkpoint says:
+/// linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3. What depends on length is fixed by the length of a sequence's prompt.
+/// </summary>
+public sealed class RotaryEmbedding
+{
+    private readonly ModelConfig _config;
+    private readonly float[]? _divisors;
+    private readonly RotaryTable? _fixed;
+
+    /// <summary>The rotary embedding of a model.</summary>
+    /// <param name="config">Its base, rotated dimensions and scaling.</param>
+    /// <param name="divisors">Divides each frequency, as GGUF's <c>rope_freqs.weight</c> does; null for none.</param>
+    public RotaryEmbedding(ModelConfig config, float[]? divisors = null)
+    {
+        _config = config;
+        _divisors = divisors;
+        if (config.RopeScaling?.Type != "dynamic") _fixed = Compute(0);
+    }
+
+    /// <summary>Rotated dimensions of a head.</summary>
+    public int Dim => _config.RotaryDim;
+
+    /// <summary>The frequencies of a sequence whose prompt has this many tokens.</summary>
+    public RotaryTable ForPrompt(int tokens) => _fixed ?? Compute(tokens);
+
+    private RotaryTable Compute(int tokens)
+    {
+        double[] θ = Frequencies(_config.RopeTheta);
+        double amplitude = 1;
+        if (_config.RopeScaling is { } s)
+        {
+            int original = s.OriginalMaxPositionEmbeddings ?? _config.MaxPositionEmbeddings;
+            switch (s.Type)
+            {
+                case "linear":
+                    Scale(θ, _ => 1 / s.Factor);
+                    break;
+                case "dynamic":
+                    double stretch = s.Factor * Math.Max(tokens, original) / original - (s.Factor - 1);
+                    θ = Frequencies(_config.RopeTheta * Math.Pow(stretch, Dim / (Dim - 2.0)));
+                    break;
+                case "llama3":
+                    Scale(θ, f => Llama3(f, s, original));
+                    break;
+                case "yarn":
+                    YarnRamp ramp = new(s, _config.RopeTheta, Dim, original);
+                    for (int i = 0; i < θ.Length; i++) θ[i] *= ramp.Scale(i);
+                    amplitude = YarnRamp.Amplitude(s);
+                    break;
+            }
+        }
+        if (_divisors is not null)
+            for (int i = 0; i < θ.Length; i++) θ[i] /= _divisors[i];
+        return new RotaryTable([.. θ.Select(f => (float)f)], (float)amplitude);
+    }
+
+    private double[] Frequencies(double theta) => [.. Enumerable.Range(0, Dim / 2).Select(i => Math.Pow(theta, -2.0 * i / Dim))];
+
+    private static void Scale(double[] θ, Func<double, double> by)
+    {
+        for (int i = 0; i < θ.Length; i++) θ[i] *= by(θ[i]);
+    }
+
+    // Long wavelengths are divided by the factor, short ones stay, those between are blended (Llama 3.1's release).
+    private static double Llama3(double θ, RopeScaling s, int original)
+    {
+        double turns = original * θ / (2 * Math.PI);
+        if (turns < s.LowFreqFactor) return 1 / s.Factor;
+        if (turns > s.HighFreqFactor) return 1;
+        double smooth = (turns - s.LowFreqFactor) / (s.HighFreqFactor - s.LowFreqFactor);
+        return (1 - smooth) / s.Factor + smooth;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Engine.Layers;
+
+/// <summary>The angles of one sequence: pair i turns by <c>Frequencies[i]</c> a position, and both sine and cosine are multiplied by <c>Amplitude</c>.</summary>
+public sealed class RotaryTable(float[] frequencies, float amplitude)
+{
+    /// <summary>Radians a position, <c>[rotaryDim / 2]</c>.</summary>
+    public float[] Frequencies { get; } = frequencies;
+
+    /// <summary>YaRN's attention factor; 1 elsewhere.</summary>
+    public float Amplitude { get; } = amplitude;
+
+    /// <summary>cos(θᵢ · position) and sin(θᵢ · position) times the amplitude, computed in double and rounded once.</summary>
+    public unsafe void Fill(int position, float* cos, float* sin)
+    {
+        for (int i = 0; i < Frequencies.Length; i++)
+        {
+            (double s, double c) = Math.SinCos((double)Frequencies[i] * position);
+            cos[i] = (float)(c * Amplitude);
+            sin[i] = (float)(s * Amplitude);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Tensors;
+using Engine.Loading;
+
+namespace Engine.Layers;
+
+/// <summary>
+/// The weights of a model: an architecture first declares all that it needs, each is found and checked against the shape it must have, their sizes are
+/// known, and only then is memory taken and filled.
+/// </summary>
+public sealed class WeightSet : IDisposable
+{
+    private readonly Weights _weights;
+    private readonly Shared _shared;
+
+    /// <summary>The weights of a checkpoint, nothing declared yet.</summary>
+    /// <param name="weights">The checkpoint's tensors from its root.</param>
+    /// <param name="precision">What the panels are for.</param>
+    /// <param name="choose">The format to re-encode a weight to that is stored unquantised; null keeps all as stored.</param>
+    public WeightSet(Weights weights, Precision precision, Func<Weight, Format?>? choose = null)
+        : this(weights, new Shared(precision, choose))
+    {
+    }
+
+    private WeightSet(Weights weights, Shared shared) => (_weights, _shared) = (weights, shared);
+
+    /// <summary>Bytes of everything declared.</summary>
+    public long Bytes => _shared.Matrices.Sum(m => m.Matrix.Bytes) + _shared.Vectors.Sum(v => v.Vector.Bytes);
+
+    /// <summary>The weights below a module.</summary>
+    public WeightSet At(string module) => new(_weights.At(module), _shared);
+
+    /// <summary>A projection <c>[rows, columns]</c>. A bias is required where <paramref name="bias"/> says so, and used where the checkpoint has one all the same.</summary>
+    /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
+    public Linear Linear(string name, int rows, int columns, bool? bias = false) => new(
+        Matrix(_weights.Tensor(name + ".weight", rows, columns)),
+        Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
+
+    /// <summary>A norm's weights.</summary>
+    /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
+    public Vector Vector(string name, int length) => Bias(_weights.Tensor(name + ".weight", length))!;
+
+    /// <summary>Embedding and output head. Where they are tied, one matrix serves both, whichever of the two names the checkpoint stores it under.</summary>
+    /// <exception cref="ModelLoadException">What is needed is missing or has another shape.</exception>
+    public (Linear Embedding, Linear Head) EmbeddingAndHead(string embedding, string head, int vocab, int hidden, bool? tied)
+    {
+        Weight? e = _weights.TryTensor(embedding + ".weight", vocab, hidden), h = _weights.TryTensor(head + ".weight", vocab, hidden);
+        if (tied == true || e is null || h is null)
+        {
+            if (tied == false) _weights.Tensor((e is null ? embedding : head) + ".weight", vocab, hidden);
+            var both = new Linear(Matrix(e ?? h ?? _weights.Tensor(embedding + ".weight", vocab, hidden)));
+            return (both, both);
+        }
+        return (new Linear(Matrix(e)), new Linear(Matrix(h), Bias(_weights.TryTensor(head + ".bias", vocab))));
+    }
+
+    /// <summary>What GGUF files divide rotary frequencies by, <c>[rotaryDim / 2]</c>, or null; read at once.</summary>
+    /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
+    public float[]? RotaryDivisors(int rotaryDim)
+    {
+        Weight? stored = _weights.TryTensor("rope_freqs.weight", rotaryDim / 2);
+        float[]? divisors = stored?.ReadFloats();
+        if (divisors is not null && divisors.Any(d => !(d > 0 && float.IsFinite(d)))) throw new ModelLoadException("a rotary divisor is not a positive number", stored!.Info.File, stored.Info.Name);
+        return divisors;
+    }
+
+    /// <summary>A refusal that names the checkpoint.</summary>
+    public ModelLoadException Refuse(string problem, string key, object? found, object? expected) => new(problem, _weights.Checkpoint.Path, key, found, expected);
+
+    /// <summary>Takes the memory and fills it, in parallel.</summary>
+    /// <exception cref="ModelLoadException">A file cannot be read or holds what is refused; nothing stays allocated.</exception>
+    public void Load(int threads, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            foreach ((Vector vector, Weight source) in _shared.Vectors)
+            {
+                vector.Allocate();
+                unsafe { source.ReadFloats().CopyTo(new Span<float>(vector.Data, vector.Length)); }
+            }
+            new PanelLoader(_shared.Matrices).Load(threads, _shared.Vectors.Sum(v => v.Vector.Bytes), progress, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        foreach ((PanelMatrix matrix, _) in _shared.Matrices) matrix.Dispose();
+        foreach ((Vector vector, _) in _shared.Vectors) vector.Dispose();
+    }
+
+    private PanelMatrix Matrix(Weight source)
+    {
+        Format format = source.Format is BlockFormat ? source.Format : _shared.Choose?.Invoke(source) ?? source.Format;
+        var matrix = new PanelMatrix(PanelFormats.Of(format, _shared.Precision), checked((int)source.Rows), checked((int)source.Columns));
+        _shared.Matrices.Add((matrix, source));
+        return matrix;
+    }
+
+    private Vector? Bias(Weight? source)
+    {
+        if (source is null) return null;
+        var vector = new Vector(checked((int)source.Columns));
+        _shared.Vectors.Add((vector, source));
+        return vector;
+    }
+
+    private sealed record Shared(Precision Precision, Func<Weight, Format?>? Choose)
+    {
+        public List<(PanelMatrix Matrix, Weight Source)> Matrices { get; } = [];
+        public List<(Vector Vector, Weight Source)> Vectors { get; } = [];
+    }
+}

@@ -1,0 +1,40 @@
+using Engine.Loading;
+
+namespace Engine.Layers;
+
+/// <summary>
+/// YaRN (Peng et al. 2023, section 3.2): dimensions that turn more than β_fast times within the original length keep their frequency, those that turn
+/// less than β_slow times are divided by the factor, a linear ramp lies between.
+/// </summary>
+internal readonly struct YarnRamp
+{
+    private readonly double _low, _high, _factor;
+
+    public YarnRamp(RopeScaling scaling, double theta, int dim, int original)
+    {
+        double low = Dimension(scaling.BetaFast), high = Dimension(scaling.BetaSlow);
+        if (scaling.Truncate) (low, high) = (Math.Floor(low), Math.Ceiling(high));
+        (_low, _high) = (Math.Max(low, 0), Math.Min(high, dim - 1));
+        if (_low == _high) _high += 0.001;
+        _factor = scaling.Factor;
+
+        // The dimension that turns `rotations` times within the original length.
+        double Dimension(double rotations) => dim * Math.Log(original / (rotations * 2 * Math.PI)) / (2 * Math.Log(theta));
+    }
+
+    /// <summary>What pair i's frequency is multiplied by.</summary>
+    public double Scale(int i)
+    {
+        double ramp = Math.Clamp((i - _low) / (_high - _low), 0, 1);
+        return ramp / _factor + (1 - ramp);
+    }
+
+    /// <summary>The attention factor: what the checkpoint says, or the ratio of its two mscales, or 0.1 ln(factor) + 1.</summary>
+    public static double Amplitude(RopeScaling s)
+    {
+        if (s.AttentionFactor is { } said) return said;
+        return s is { MScale: { } m, MScaleAllDim: { } all } ? MScale(s.Factor, m) / MScale(s.Factor, all) : MScale(s.Factor, 1);
+    }
+
+    private static double MScale(double factor, double m) => factor <= 1 ? 1 : 0.1 * m * Math.Log(factor) + 1;
+}

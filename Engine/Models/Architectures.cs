@@ -1,0 +1,25 @@
+using Engine.Loading;
+
+namespace Engine.Models;
+
+/// <summary>The table of architectures. A new one is one file and one line here.</summary>
+public static class Architectures
+{
+    /// <summary>Every architecture.</summary>
+    public static IReadOnlyList<Architecture> All { get; } =
+    [
+        Llama.Architecture("llama", """{"max_position_embeddings": 2048}"""),
+        Llama.Architecture("mistral", """{"max_position_embeddings": 131072, "sliding_window": 4096}"""),
+    ];
+
+    /// <summary>The architecture of a checkpoint: its <c>model_type</c>, or <c>general.architecture</c> in GGUF files.</summary>
+    /// <exception cref="ModelLoadException">It is not named, or not in the table.</exception>
+    public static Architecture Of(Checkpoint checkpoint, ConfigKeys keys)
+    {
+        bool gguf = checkpoint.Kind == CheckpointKind.Gguf;
+        string key = gguf ? "general.architecture" : "model_type";
+        string name = (gguf ? keys.Metadata!.String(key) : keys.String(key)) ?? throw new ModelLoadException("the architecture is not named", keys.File, key);
+        return All.FirstOrDefault(a => (gguf ? a.Gguf : a.ModelType) == name)
+            ?? throw new ModelLoadException($"the architecture {name} is not supported yet", keys.File, key, name, string.Join(", ", All.Select(a => gguf ? a.Gguf : a.ModelType).Distinct()));
+    }
+}

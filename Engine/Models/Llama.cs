@@ -1,0 +1,81 @@
+using Engine.Caching;
+using Engine.Layers;
+using Engine.Loading;
+
+namespace Engine.Models;
+
+/// <summary>
+/// Llama 2, 3 and 3.x, and Mistral: RMS norms before attention and MLP, rotary positions, grouped-query attention (with a sliding window where the
+/// configuration has one), SwiGLU. Biases where the checkpoint has them.
+/// </summary>
+public sealed class Llama : Model
+{
+    private readonly ModelConfig _config;
+    private readonly Block[] _blocks;
+    private readonly Linear _embedTokens, _lmHead;
+    private readonly Vector _norm;
+
+    private Llama(ModelConfig config, WeightSet weights)
+    {
+        _config = config;
+        if (config.Keys.Integer("expert_count") is > 0 and long experts) throw weights.Refuse("experts are not supported yet", "expert_count", experts, 0);
+        if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
+        (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
+        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"model.layers.{i}")))];
+        _norm = weights.Vector("model.norm", config.HiddenSize);
+        Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KvLayer> CacheLayers
+        => [.. _blocks.Select(_ => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, _config.SlidingWindow))];
+
+    /// <inheritdoc/>
+    public override RotaryEmbedding Rotary { get; }
+
+    /// <summary>The table's row of Llama, or of another model type that is the same to us.</summary>
+    /// <param name="modelType">The model type.</param>
+    /// <param name="configDefaults">What its <c>config.json</c> means where it leaves a setting out.</param>
+    public static Architecture Architecture(string modelType, string configDefaults) => new()
+    {
+        ModelType = modelType,
+        Gguf = "llama",
+        ConfigDefaults = configDefaults,
+        GgufRowOrders = config => new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(config.HeadDim), ["self_attn.k_proj"] = new(config.HeadDim) },
+        Create = (config, weights) => new Llama(config, weights),
+    };
+
+    /// <inheritdoc/>
+    public override void Build(Plan plan)
+    {
+        Activation x = plan.Buffer(_config.HiddenSize), h = plan.Buffer(_config.HiddenSize);
+        var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, CacheLayers[0], Rotary.Dim);
+        var mlp = new GatedMlp(plan, _config.HiddenSize, _config.IntermediateSize);
+        plan.Add(new Embedding(plan, _embedTokens.Weight, x));
+        plan.Add(new Observe(plan, 0, x));
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            Block b = _blocks[i];
+            plan.Add(new RmsNorm(plan, x, b.InputLayerNorm, _config.RmsNormEps, h));
+            attention.Add(i, h, b.QProj, b.KProj, b.VProj, b.OProj, x);
+            plan.Add(new RmsNorm(plan, x, b.PostAttentionLayerNorm, _config.RmsNormEps, h));
+            mlp.Add(h, b.GateProj, b.UpProj, b.DownProj, x);
+            if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
+        }
+        plan.Add(new Observe(plan, _blocks.Length, x, _norm, _config.RmsNormEps));
+        OutputHead.Add(plan, x, _norm, _config.RmsNormEps, _lmHead);
+    }
+
+    private sealed class Block(ModelConfig c, WeightSet w)
+    {
+        public readonly Vector InputLayerNorm = w.Vector("input_layernorm", c.HiddenSize);
+        public readonly Linear QProj = w.Linear("self_attn.q_proj", c.NumAttentionHeads * c.HeadDim, c.HiddenSize, c.AttentionBias);
+        public readonly Linear KProj = w.Linear("self_attn.k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias);
+        public readonly Linear VProj = w.Linear("self_attn.v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias);
+        public readonly Linear OProj = w.Linear("self_attn.o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias);
+        public readonly Vector PostAttentionLayerNorm = w.Vector("post_attention_layernorm", c.HiddenSize);
+        public readonly Linear GateProj = w.Linear("mlp.gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
+        public readonly Linear UpProj = w.Linear("mlp.up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
+        public readonly Linear DownProj = w.Linear("mlp.down_proj", c.HiddenSize, c.IntermediateSize, c.MlpBias);
+    }
+}
