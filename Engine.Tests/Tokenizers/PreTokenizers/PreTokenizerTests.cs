@@ -52,12 +52,7 @@ public sealed class PreTokenizerTests
     public void White_space_split() => Assert.Equal("a!|b", Parts(CodePointPreTokenizer.WhitespaceSplit, " a!\u3000\nb\u00A0"));
 
     [Fact]
-    public void Whitespace()
-    {
-        Assert.Equal("Hey|friend|!|How|are_u|?!?", Parts(new WhitespacePreTokenizer(), "Hey friend!     How are_u?!?"));
-        Assert.Equal("न\u200Dम|½|a", Parts(new WhitespacePreTokenizer(), " न\u200Dम½a "));
-        Assert.Equal("", Parts(new WhitespacePreTokenizer(), " \n"));
-    }
+    public void Whitespace() => Assert.Equal("Hey|friend|!|How|are_u|?!?", Parts(new WhitespacePreTokenizer(), "Hey friend!     How are_u?!?"));
 
     [Fact]
     public void Bert() => Assert.Equal("Hey|friend|!|How|are|you|?|!|?", Parts(new BertPreTokenizer(), "Hey friend!     How are you?!?"));

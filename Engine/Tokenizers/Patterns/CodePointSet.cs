@@ -23,11 +23,8 @@ internal sealed class CodePointSet
     /// <summary>White_Space: \s.</summary>
     public static CodePointSet WhiteSpace { get; } = new(CodePoints.IsWhiteSpace);
 
-    /// <summary>\w in brackets, \p{Word}.</summary>
+    /// <summary>\w.</summary>
     public static CodePointSet Word { get; } = new(CodePoints.IsWord);
-
-    /// <summary>\w by itself, and what \b is a boundary of: outside of brackets Oniguruma counts the numbers of Latin-1 (²³¹¼½¾) too.</summary>
-    public static CodePointSet BareWord { get; } = new(c => CodePoints.IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE));
 
     /// <summary>Nd: \d.</summary>
     public static CodePointSet Digit { get; } = new(c => CodePoints.Category(c) == UnicodeCategory.DecimalDigitNumber);
@@ -62,12 +59,11 @@ internal sealed class CodePointSet
     /// <summary>Not in this set.</summary>
     public CodePointSet Not() => new(c => !Contains(c));
 
-    /// <summary>With all that differ from a member only in case (Unicode's simple folding: K and s also have the Kelvin sign and the long s, σ also has ς).</summary>
-    public CodePointSet IgnoringCase() => new(c => Contains(c) || Contains(Casing.ToLower(c)) || Contains(Casing.ToUpper(c)) || Contains(Casing.ToLower(Casing.ToUpper(c))) || c switch
+    /// <summary>With all that differ from a member only in case (simple folding; K and s also have the Kelvin sign and the long s).</summary>
+    public CodePointSet IgnoringCase() => new(c => Contains(c) || Contains(Casing.ToLower(c)) || Contains(Casing.ToUpper(c)) || c switch
     {
         'k' or 'K' => Contains(0x212A),
         's' or 'S' => Contains(0x17F),
-        0x3C3 or 0x3A3 => Contains(0x3C2),
         0x212A => Contains('k') || Contains('K'),
         0x17F => Contains('s') || Contains('S'),
         _ => false,

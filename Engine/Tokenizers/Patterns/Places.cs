@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.Patterns;
 
@@ -20,8 +21,8 @@ internal static class Places
 
     private static bool IsBoundary(string text, int at)
     {
-        bool before = Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune left, out _) == OperationStatus.Done && CodePointSet.BareWord.Contains(left.Value);
-        bool after = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune right, out _) == OperationStatus.Done && CodePointSet.BareWord.Contains(right.Value);
+        bool before = Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune left, out _) == OperationStatus.Done && CodePoints.IsWord(left.Value);
+        bool after = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune right, out _) == OperationStatus.Done && CodePoints.IsWord(right.Value);
         return before != after;
     }
 }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.Patterns;
 
-/// <summary>The properties that \p{...} and [:...:] name: general categories, scripts, and a few others (not those that need tables of their own, such as Alphabetic: these are refused). Names are compared without case, spaces, hyphens and underscores (UTS 18).</summary>
+/// <summary>The properties that \p{...} and [:...:] name: general categories, scripts, and a few others. Names are compared without case, spaces, hyphens and underscores (UTS 18).</summary>
 internal static class Properties
 {
     private static readonly Dictionary<string, CodePointSet> s_byName = All();
@@ -38,10 +39,14 @@ internal static class Properties
         byName["word"] = CodePointSet.Word;
         byName["digit"] = CodePointSet.Digit;
         byName["xdigit"] = CodePointSet.HexDigit;
-        byName["punct"] = byName["p"];
+        byName["alnum"] = new CodePointSet(c => CodePoints.IsWord(c) && CodePoints.Category(c) != UnicodeCategory.ConnectorPunctuation);
+        byName["alpha"] = byName["alphabetic"] = new CodePointSet(c => CodePoints.IsWord(c) && CodePoints.Category(c) is not (UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DecimalDigitNumber));
+        byName["upper"] = byName["uppercase"] = byName["lu"];
+        byName["lower"] = byName["lowercase"] = byName["ll"];
+        byName["punct"] = new CodePointSet(c => CodePoints.IsPunctuation(c));
         byName["cntrl"] = byName["cc"];
         byName["ascii"] = CodePointSet.Range(0, 127);
-        byName["blank"] = new CodePointSet(c => c == '\t' || CodePoints.Category(c) == System.Globalization.UnicodeCategory.SpaceSeparator);
+        byName["blank"] = new CodePointSet(c => c == '\t' || CodePoints.Category(c) == UnicodeCategory.SpaceSeparator);
         return byName;
 
         void Add(string names, uint mask)

@@ -107,7 +107,6 @@ internal static class SetParser
     private static (CodePointSet? Members, int Literal) Escape(PatternReader reader, bool inClass)
     {
         int c = reader.Take();
-        if (!inClass && c is ('w' or 'W')) return (c == 'w' ? CodePointSet.BareWord : CodePointSet.BareWord.Not(), 0);
         if (s_classes.TryGetValue(c, out CodePointSet? set)) return (set, 0);
         if (s_literals.TryGetValue(c, out int literal)) return (null, literal);
         if (c is 'p' or 'P')

@@ -5,10 +5,11 @@ namespace Engine.Tokenizers.Unicode;
 /// <summary>Case of single code points, as Unicode's simple mappings have it (UnicodeData.txt). The runtime carries them itself, but leaves a few out in invariant mode.</summary>
 internal static class Casing
 {
-    /// <summary>Simple lower case; İ, which has none but i with a dot above, stays itself.</summary>
+    /// <summary>Simple lower case.</summary>
     public static int ToLower(int c) => c switch
     {
         < 128 => char.ToLowerInvariant((char)c),
+        0x130 => 'i',
         >= 0xD800 and <= 0xDFFF => c,
         _ => Rune.ToLowerInvariant(new Rune(c)).Value,
     };

@@ -8,10 +8,7 @@ internal static class CodePoints
     /// <summary>White_Space: what \s means, and Rust's char::is_whitespace.</summary>
     public static bool IsWhiteSpace(int c) => c <= 0xFFFF && char.IsWhiteSpace((char)c);
 
-    /// <summary>What \w means in Rust's expressions, which find whole words: word characters and the joiners U+200C and U+200D.</summary>
-    public static bool IsWordOrJoiner(int c) => IsWord(c) || c is 0x200C or 0x200D;
-
-    /// <summary>Word characters: Alphabetic, marks, decimal digits, connecting punctuation (UTS 18, annex C).</summary>
+    /// <summary>What \w means: Alphabetic, marks, decimal digits, connecting punctuation (UTS 18, annex C).</summary>
     public static bool IsWord(int c) => c < 128
         ? char.IsAsciiLetterOrDigit((char)c) || c == '_'
         : Category(c) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation || IsCircledLetter(c);

@@ -53,7 +53,7 @@ internal sealed class TokenFinder
         if (done < text.Length) yield return (null, done, text.Length);
     }
 
-    private static bool WordBefore(string text, int at) => Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
+    private static bool WordBefore(string text, int at) => Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWord(rune.Value);
 
-    private static bool WordAt(string text, int at) => Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
+    private static bool WordAt(string text, int at) => Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWord(rune.Value);
 }

@@ -1,0 +1,67 @@
+using Engine.Decoding;
+using Engine.Kernels.Formats.Panels;
+using Engine.Sampling;
+using Engine.Scheduling;
+
+namespace Engine.Tests.Decoding;
+
+/// <summary>A decoded token allocates nothing on the managed heap, on any thread; and a closed model gives its memory back.</summary>
+[Collection(nameof(Alone))]
+public class AllocationTests
+{
+    [TestDataTheory, InlineData(Precision.Exact, 0f, 1), InlineData(Precision.Fast, 0f, 2), InlineData(Precision.Fast, 0.8f, 2)]
+    public void ADecodedTokenAllocatesNothing(Precision precision, float temperature, int threads)
+    {
+        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads };
+        using ModelAssembly assembly = ModelAssembly.Of(TestData.Path("models/TinyStories-656K"), load);
+        assembly.Fill(null, default);
+        var options = new GenerationOptions { MaxTokens = 300, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };
+        int vocab = assembly.Config.VocabSize;
+        var request = new GenerationRequest([1, 2, 3], 303, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 3)
+        {
+            Sequence = assembly.Cache.TryReserve(303),
+            Rotary = assembly.Model.Rotary.ForPrompt(3),
+        };
+        var scheduler = new Scheduler(assembly.Plan.Input.MaxTokens, 1, _ => true);
+        scheduler.Add(request);
+        // The loop's own work on this thread and the pool's, so that each thread can be asked what it allocated; the test host has threads of its own.
+        var runner = new StepRunner(assembly.Plan);
+        var batch = new Batch();
+        var probe = new AllocationProbe(threads);
+        for (int token = 0; token < 290; token++)
+        {
+            scheduler.Schedule(batch);
+            runner.Run(batch);
+            // The first question makes the probe's own first-time allocations.
+            if (token is 10 or 20) probe.Begin(assembly.Pool);
+        }
+        Assert.Equal(new long[threads], probe.End(assembly.Pool));
+        Assert.Equal(290, request.Tokens.Count);
+        request.Sequence!.Dispose();
+    }
+
+    [TestDataFact]
+    public async Task ADisposedModelGivesItsMemoryBack()
+    {
+        string path = TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
+        long before = Engine.Kernels.Tensors.NativeBuffer.Allocated, resident = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            // After the first time all code is compiled and pools have grown.
+            if (i == 1) resident = Resident();
+            using var model = LanguageModel.Load(path, new() { Context = 512, Sequences = 1 });
+            await foreach (GenerationUpdate _ in model.GenerateAsync([1, 2, 3], new() { MaxTokens = 3 })) { }
+            Assert.InRange(Engine.Kernels.Tensors.NativeBuffer.Allocated - before, model.Memory.Weights, long.MaxValue);
+        }
+        Assert.Equal(before, Engine.Kernels.Tensors.NativeBuffer.Allocated);
+        Assert.InRange(Resident() - resident, long.MinValue, 50L << 20);
+    }
+
+    private static long Resident()
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}

@@ -1,0 +1,85 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Tests.Kernels.Lanes;
+
+namespace Engine.Tests.Golden;
+
+/// <summary>Exact precision against transformers: every Llama and Mistral fixture, as a folder and as GGUF, all at once and token by token, on every lane width.</summary>
+public class FixtureLogitsTests
+{
+    private static readonly string[] s_quantized = ["awq", "gptq"];
+
+    public static IEnumerable<string> Checkpoints()
+    {
+        foreach (string folder in Directory.GetDirectories(TestData.Path("fixtures/hf")).Order(StringComparer.Ordinal))
+            if (IsOurs(folder) && !s_quantized.Any(folder.Contains)) yield return folder;
+        foreach (string file in Directory.GetFiles(TestData.Path("fixtures/gguf"), "*.gguf").Order(StringComparer.Ordinal))
+            if (IsOurs(file) && !file.Contains("-of-") | file.Contains("00001-of")) yield return file;
+    }
+
+    public static string FixtureOf(string checkpoint)
+    {
+        string name = Path.GetFileNameWithoutExtension(checkpoint);
+        foreach (string suffix in new[] { "-split-00001-of-00003", "-v2" })
+            if (name.EndsWith(suffix, StringComparison.Ordinal)) name = name[..^suffix.Length];
+        return name;
+    }
+
+    [TestDataTheory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public async Task LogitsAreWithinTheBoundOfEveryFixture(LaneWidth width)
+    {
+        int compared = 0;
+        foreach (string checkpoint in Checkpoints())
+        {
+            Expectation expected = Expectation.Of(FixtureOf(checkpoint));
+            using var model = LanguageModel.Load(checkpoint, Options(width));
+            foreach (int chunk in new[] { 0, 1, 7 })
+            {
+                float[] logits = await model.GetLogitsAsync(expected.Ids, chunk);
+                float distance = Expectation.Distance(logits, expected.Logits);
+                Assert.True(distance <= expected.Bound, $"{checkpoint}, chunk {chunk}: {distance} is beyond {expected.Bound}");
+            }
+            compared++;
+        }
+        Assert.True(compared >= 15, $"{compared} checkpoints were found");
+    }
+
+    [TestDataFact]
+    public async Task HiddenStatesAreThoseOfTransformersLayerByLayer()
+    {
+        foreach (string checkpoint in Checkpoints())
+        {
+            Expectation expected = Expectation.Of(FixtureOf(checkpoint));
+            if (expected.Hidden is null) continue;
+            using var model = LanguageModel.Load(checkpoint, Options(LaneWidths.Choose()));
+            float[] hidden = await model.GetHiddenStatesAsync(expected.Ids);
+            // The bound is one of logits; the last stream has their scale, those before it a smaller one.
+            float distance = Expectation.Distance(hidden, expected.Hidden);
+            Assert.True(distance <= expected.Bound, $"{checkpoint}: {distance} is beyond {expected.Bound}");
+        }
+    }
+
+    [TestDataFact]
+    public async Task GreedyTokensAreThoseOfTransformersAsLongAsMarginsAreBeyondTheBound()
+    {
+        foreach (string checkpoint in Checkpoints())
+        {
+            Expectation expected = Expectation.Of(FixtureOf(checkpoint));
+            using var model = LanguageModel.Load(checkpoint, Options(LaneWidths.Choose()));
+            List<int> ids = [];
+            await foreach (GenerationUpdate update in model.GenerateAsync(expected.Ids, new() { MaxTokens = expected.GreedyIds.Length, IgnoreEndTokens = true })) ids.AddRange(update.Ids);
+            int certain = Array.FindIndex(expected.GreedyMargins, m => m <= 2 * expected.Bound);
+            certain = certain < 0 ? expected.GreedyIds.Length : certain;
+            Assert.True(certain > 0);
+            Assert.Equal(expected.GreedyIds[..certain], ids.Take(certain));
+        }
+    }
+
+    [TestDataTheory, InlineData("llama-awq", "awq"), InlineData("llama-gptq", "gptq"), InlineData("llama-gptq-actorder", "gptq"), InlineData("qwen3-fp8", "")]
+    public void QuantisedFoldersAreRefusedByName(string name, string method)
+        => Assert.Contains(method, Assert.Throws<ModelLoadException>(() => LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"))).Message);
+
+    private static bool IsOurs(string path) => Path.GetFileName(path).StartsWith("llama-", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("mistral-", StringComparison.Ordinal);
+
+    private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width.Name(), Sequences = 1, Context = 128 };
+}

@@ -1,0 +1,78 @@
+using Engine.Caching;
+using Engine.Decoding;
+using Engine.Layers;
+
+namespace Engine;
+
+/// <summary>
+/// A sequence that keeps its pages between calls: each call passes all tokens of the conversation so far, and only those behind the longest prefix that is
+/// still cached are computed. One call at a time.
+/// </summary>
+public sealed class Conversation : IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly DecodingLoop _loop;
+    private readonly Lock _gate = new();
+    private int[] _cached = [];
+    private GenerationRequest? _current;
+    private KvSequence? _sequence;
+    private RotaryTable? _rotary;
+    private bool _disposed;
+
+    internal Conversation(LanguageModel model, DecodingLoop loop) => (_model, _loop) = (model, loop);
+
+    /// <summary>Continues <paramref name="ids"/>, the whole conversation so far.</summary>
+    /// <exception cref="ArgumentException">No tokens, or more than the context holds.</exception>
+    /// <exception cref="InvalidOperationException">Another call is still running.</exception>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> ids, GenerationOptions? options = null, CancellationToken cancellation = default)
+        => _model.ContinueAsync(ids, options ?? new GenerationOptions(), Enter, cancellation);
+
+    /// <summary>Gives its pages back, at once or when the running call has ended.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            if (_current is null) Release();
+            else _loop.Cancel(_current);
+        }
+    }
+
+    // Finds out what is cached already and hands the pages to the request.
+    private GenerationRequest Enter(int[] ids, RequestFactory make)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_current is not null) throw new InvalidOperationException("the conversation is already generating");
+            // At least one token is computed again, for its logits.
+            int cached = Math.Min(ids.AsSpan().CommonPrefixLength(_cached), ids.Length - 1);
+            if (_sequence is null || !_sequence.CanResumeAt(cached)) cached = 0;
+            GenerationRequest request = make(cached, Left);
+            request.Sequence = _sequence;
+            request.Rotary = _rotary;
+            return _current = request;
+        }
+    }
+
+    private void Left(GenerationRequest request)
+    {
+        lock (_gate)
+        {
+            _current = null;
+            (_sequence, _rotary) = (request.Sequence, request.Rotary);
+            _cached = request.Ids[..request.NumComputedTokens];
+            if (_disposed) Release();
+        }
+    }
+
+    private void Release()
+    {
+        _sequence?.Dispose();
+        _sequence = null;
+        _loop.Notify();
+    }
+
+    /// <summary>Makes the request once it is known how many of its tokens are cached.</summary>
+    internal delegate GenerationRequest RequestFactory(int cached, Action<GenerationRequest> left);
+}

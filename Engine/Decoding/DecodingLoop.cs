@@ -1,0 +1,130 @@
+using Engine.Caching;
+using Engine.Layers;
+using Engine.Scheduling;
+
+namespace Engine.Decoding;
+
+/// <summary>
+/// The thread that serves all callers: it takes requests in the order in which they come, fills steps and runs them, as long as there is anything to do.
+/// </summary>
+internal sealed class DecodingLoop : IDisposable
+{
+    private readonly KvCache _cache;
+    private readonly RotaryEmbedding _rotary;
+    private readonly StepRunner _runner;
+    private readonly Scheduler _scheduler;
+    private readonly Batch _batch = new();
+    private readonly Queue<SequenceRequest> _incoming = new();
+    private readonly Action<Request> _leave;
+    private readonly Thread _thread;
+    private Exception? _failure;
+    private bool _stop, _changed;
+
+    public DecodingLoop(Plan plan, RotaryEmbedding rotary)
+    {
+        (_cache, _rotary, _leave) = (plan.Cache, rotary, Leave);
+        _runner = new StepRunner(plan);
+        _scheduler = new Scheduler(plan.Input.MaxTokens, plan.MaxSequences, Admit);
+        _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };
+        _thread.Start();
+    }
+
+    /// <summary>Puts a request in line.</summary>
+    /// <exception cref="ObjectDisposedException">The model is closed.</exception>
+    public void Submit(SequenceRequest request)
+    {
+        lock (_incoming)
+        {
+            if (_stop) throw new ObjectDisposedException(nameof(LanguageModel));
+            _incoming.Enqueue(request);
+            Wake();
+        }
+    }
+
+    /// <summary>Lets a request leave before the next step.</summary>
+    public void Cancel(SequenceRequest request)
+    {
+        request.IsFinished = true;
+        Notify();
+    }
+
+    /// <summary>Says that something changed which may let a waiting request start.</summary>
+    public void Notify()
+    {
+        lock (_incoming) Wake();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_incoming)
+        {
+            _stop = true;
+            Wake();
+        }
+        _thread.Join();
+    }
+
+    private void Wake()
+    {
+        _changed = true;
+        Monitor.Pulse(_incoming);
+    }
+
+    private void Loop()
+    {
+        while (Gather())
+        {
+            _scheduler.Schedule(_batch, _leave);
+            if (_batch.NumTokens == 0) continue;
+            try
+            {
+                _runner.Run(_batch);
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
+        }
+        _failure = new ObjectDisposedException(nameof(LanguageModel));
+        _scheduler.Close(_leave);
+    }
+
+    // Takes what has come; where the last step had nothing to do, waits for something.
+    private bool Gather()
+    {
+        lock (_incoming)
+        {
+            while (!_stop && !_changed && _batch.NumTokens == 0) Monitor.Wait(_incoming);
+            _changed = false;
+            while (_incoming.TryDequeue(out SequenceRequest? request)) _scheduler.Add(request);
+            return !_stop;
+        }
+    }
+
+    private bool Admit(Request item)
+    {
+        var request = (SequenceRequest)item;
+        request.Sequence ??= _cache.TryReserve(request.MaxTokens);
+        if (request.Sequence is null) return false;
+        request.Rotary ??= _rotary.ForPrompt(request.NumPromptTokens);
+        request.Admitted();
+        return true;
+    }
+
+    // A step that threw leaves the requests that hold pages in an unknown state: they fail, those that wait go on.
+    private void Fail(Exception e)
+    {
+        foreach (Request request in _scheduler.Running) request.IsFinished = true;
+        _failure = e;
+        _scheduler.RemoveFinished(_leave);
+        _failure = null;
+    }
+
+    private void Leave(Request item)
+    {
+        var request = (SequenceRequest)item;
+        if (!request.KeepsSequence) request.Sequence?.Dispose();
+        request.Left(_failure);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Engine.Sampling;
+
+namespace Engine.Decoding;
+
+/// <summary>Continues a prompt token by token until a token, a count or the context ends it.</summary>
+internal sealed class GenerationRequest : SequenceRequest
+{
+    private readonly Sampler _sampler;
+    private readonly StopConditions _stop;
+    private readonly int? _logProbs;
+    private readonly Action<GenerationRequest>? _left;
+    private readonly long _queued = Stopwatch.GetTimestamp();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _started, _first, _last;
+
+    /// <param name="prompt">Tokens to continue.</param>
+    /// <param name="capacity">The most tokens of its sequence, prompt included.</param>
+    /// <param name="sampler">Chooses each token.</param>
+    /// <param name="stop">What ends it.</param>
+    /// <param name="logProbs">Most probable tokens to report with each, or null.</param>
+    /// <param name="left">Called when it has left the loop.</param>
+    public GenerationRequest(ReadOnlySpan<int> prompt, int capacity, Sampler sampler, StopConditions stop, int? logProbs, Action<GenerationRequest>? left = null) : base(prompt, capacity)
+    {
+        (_sampler, _stop, _logProbs, _left) = (sampler, stop, logProbs, left);
+        // The last sampled token needs no place in the context: nothing follows it.
+        Tokens = new TokenStream(Math.Min(stop.MaxTokens, capacity - prompt.Length + 1), logProbs);
+    }
+
+    /// <summary>The tokens as they come.</summary>
+    public TokenStream Tokens { get; }
+
+    /// <summary>Why it ended; set before the stream completes.</summary>
+    public FinishReason? FinishReason { get; private set; }
+
+    /// <summary>Prompt tokens that were cached already.</summary>
+    public int NumCachedTokens { get; init; }
+
+    /// <summary>Completes when it has left the loop and its pages may be used again.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>Where its time went so far.</summary>
+    public Timings Timings => new(Stopwatch.GetElapsedTime(_queued, _started), Stopwatch.GetElapsedTime(_started, _first), Stopwatch.GetElapsedTime(_first, _last));
+
+    public override void Admitted() => _started = Stopwatch.GetTimestamp();
+
+    public override bool WantsLogits(int position) => position == NumTokens - 1 && !IsFinished;
+
+    public override void Receive(int position, Span<float> logits)
+    {
+        int id;
+        try
+        {
+            id = Sample(logits);
+        }
+        catch (InvalidOperationException e)
+        {
+            // No token is possible: the model's logits are not numbers. That ends this request alone.
+            IsFinished = true;
+            Tokens.Complete(e);
+            return;
+        }
+        _last = Stopwatch.GetTimestamp();
+        if (Tokens.Count == 0) _first = _last;
+        FinishReason = _stop.After(id, Tokens.Count + 1) ?? (NumTokens == Ids.Length ? Engine.FinishReason.ContextFull : null);
+        IsFinished = FinishReason is not null;
+        Tokens.Write(id, IsFinished);
+        if (IsFinished) return;
+        _sampler.Accept(id);
+        Ids[NumTokens++] = id;
+    }
+
+    public override void Left(Exception? failure)
+    {
+        _left?.Invoke(this);
+        Tokens.Complete(failure ?? new OperationCanceledException());
+        _gone.TrySetResult();
+    }
+
+    private int Sample(Span<float> logits)
+    {
+        if (_logProbs is null) return _sampler.Sample(logits);
+        (Memory<TokenLogProb> own, Memory<TokenLogProb> top) = Tokens.NextLogProbs;
+        TokenLogProb chosen = _sampler.Sample(logits, top.Span);
+        own.Span[0] = chosen;
+        return chosen.Id;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Engine.Decoding;
+using Engine.Sampling;
+using Engine.Tokenizers;
+
+namespace Engine;
+
+public sealed partial class LanguageModel
+{
+    private readonly SamplerScratch _scratch;
+
+    /// <summary>What the checkpoint wishes where a caller does not say.</summary>
+    public GenerationOptions Defaults { get; }
+
+    /// <summary>Continues a text as it stands; no chat template is applied.</summary>
+    /// <param name="prompt">The text.</param>
+    /// <param name="options">How; null takes the checkpoint's wishes.</param>
+    /// <param name="cancellation">Ends it; what was generated before has been yielded.</param>
+    /// <returns>Pieces as they come; the last carries finish reason, usage and timings.</returns>
+    /// <exception cref="ArgumentException">The prompt is empty or longer than the context, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (prompt.Length == 0) throw new ArgumentException("the prompt is empty: there is nothing to continue", nameof(prompt));
+        return GenerateAsync(Tokenize(prompt), options, cancellation);
+    }
+
+    /// <summary>Continues token ids; see <see cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>.</summary>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> promptIds, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        int[] prompt = Checked(promptIds);
+        options ??= new GenerationOptions();
+        StopConditions stop = Stops(options, prompt.Length);
+        int capacity = (int)Math.Min(Context, (long)prompt.Length + stop.MaxTokens);
+        return Stream(() => Request(prompt, capacity, options, stop), options, stop, cancellation);
+    }
+
+    /// <summary>A conversation that keeps its cache between calls. It holds pages for a whole context until it is disposed.</summary>
+    public Conversation StartConversation() => new(this, _loop);
+
+    internal IAsyncEnumerable<GenerationUpdate> ContinueAsync(IReadOnlyList<int> ids, GenerationOptions options, Func<int[], Conversation.RequestFactory, GenerationRequest> enter, CancellationToken cancellation)
+    {
+        int[] prompt = Checked(ids);
+        StopConditions stop = Stops(options, prompt.Length);
+        return Stream(() => enter(prompt, (cached, left) => Request(prompt, Context, options, stop, cached, left)), options, stop, cancellation);
+    }
+
+    /// <summary>Enters a generation whose tokens the caller takes itself.</summary>
+    internal GenerationRequest Submit(int[] prompt, GenerationOptions options)
+    {
+        StopConditions stop = Stops(options, prompt.Length);
+        GenerationRequest request = Request(prompt, (int)Math.Min(Context, (long)prompt.Length + stop.MaxTokens), options, stop);
+        _loop.Submit(request);
+        return request;
+    }
+
+    private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0, Action<GenerationRequest>? left = null)
+    {
+        SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);
+        int? logProbs = settings.LogProbs is int n ? Math.Min(n, VocabSize) : null;
+        return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch), stop, logProbs, left)
+        {
+            KeepsSequence = left is not null,
+            NumCachedTokens = cached,
+            NumComputedTokens = cached,
+        };
+    }
+
+    private StopConditions Stops(GenerationOptions options, int promptLength)
+    {
+        int? wished = GenerationConfig.MaxNewTokens ?? GenerationConfig.MaxLength - promptLength;
+        return new StopConditions(options with { MaxTokens = options.MaxTokens ?? (wished is > 0 ? wished : null) }, EndTokens, VocabSize);
+    }
+
+    private async IAsyncEnumerable<GenerationUpdate> Stream(Func<GenerationRequest> start, GenerationOptions options, StopConditions stop, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        GenerationRequest request = start();
+        var text = new GeneratedText(request, Tokenizer?.Stream(), new StopMatcher(options.StopStrings), stop);
+        _loop.Submit(request);
+        try
+        {
+            using CancellationTokenRegistration registration = cancellation.Register(() => request.Tokens.Complete(new OperationCanceledException(cancellation)));
+            while (true)
+            {
+                await request.Tokens.WaitAsync(text.NumTokens).ConfigureAwait(false);
+                foreach (GenerationUpdate update in text.Take()) yield return update;
+                if (text.Ended) yield break;
+            }
+        }
+        finally
+        {
+            // Also where the caller stops reading, or a stop string came before the model's own end.
+            _loop.Cancel(request);
+            // A conversation's next call needs the pages that this one holds.
+            if (request.KeepsSequence) await request.Gone.ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Engine.Decoding;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Loading;
+using Engine.Sampling;
+using Engine.Tokenizers;
+using Engine.Tokenizers.Gguf;
+
+namespace Engine;
+
+/// <summary>
+/// A loaded language model. Safe for any number of concurrent callers: their requests share steps, and what each gets back does not depend on the others.
+/// </summary>
+/// <example><code>
+/// using var model = LanguageModel.Load("path/to/folder-or.gguf");
+/// await foreach (var update in model.GenerateAsync("Once upon a time", new() { MaxTokens = 64 })) Console.Write(update);
+/// </code></example>
+public sealed partial class LanguageModel : IDisposable
+{
+    private readonly ModelAssembly _assembly;
+    private readonly DecodingLoop _loop;
+    private int _disposed;
+
+    private LanguageModel(ModelAssembly assembly, LoadOptions options, IProgress<LoadProgress>? progress, CancellationToken cancellation)
+    {
+        _assembly = assembly;
+        Precision = options.Precision;
+        GenerationConfig = GenerationConfig.Of(assembly.Checkpoint, assembly.Config);
+        Tokenizer = TokenizerOf(assembly.Checkpoint);
+        EndTokens = new HashSet<int>([.. GenerationConfig.EosTokenIds, .. (Tokenizer?.EndIds ?? []).Where(id => id < VocabSize)]);
+        Defaults = new GenerationOptions
+        {
+            Temperature = GenerationConfig.Temperature,
+            TopK = GenerationConfig.TopK,
+            TopP = GenerationConfig.TopP,
+            MinP = GenerationConfig.MinP,
+            TypicalP = GenerationConfig.TypicalP,
+            RepetitionPenalty = GenerationConfig.RepetitionPenalty,
+            MaxTokens = GenerationConfig.MaxNewTokens,
+        };
+        _scratch = new SamplerScratch(VocabSize);
+        _loop = assembly.Fill(progress, cancellation);
+        WarmUp();
+    }
+
+    /// <summary>The model's configuration, in Hugging Face's words.</summary>
+    public ModelConfig Config => _assembly.Config;
+
+    /// <summary>What the checkpoint says of sampling.</summary>
+    public GenerationConfig GenerationConfig { get; }
+
+    /// <summary>The tokenizer, or null for a checkpoint without one.</summary>
+    public Tokenizer? Tokenizer { get; }
+
+    /// <summary>Tokens that the model knows.</summary>
+    public int VocabSize => Config.VocabSize;
+
+    /// <summary>Positions of a sequence.</summary>
+    public int Context => _assembly.Context;
+
+    /// <summary>How weights and activations are multiplied.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The lanes that compute.</summary>
+    public LaneWidth LaneWidth => _assembly.Width;
+
+    /// <summary>The threads that compute.</summary>
+    public int Threads => _assembly.Threads;
+
+    /// <summary>Every token that ends a generation.</summary>
+    public IReadOnlySet<int> EndTokens { get; }
+
+    /// <summary>What the engine has allocated for this model.</summary>
+    public MemoryReport Memory => _assembly.Memory;
+
+    /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="progress">Told of what is read, from the threads that read it.</param>
+    /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
+    /// <exception cref="ModelLoadException">The checkpoint is refused, with file, tensor, found and expected.</exception>
+    /// <exception cref="ArgumentException">An option cannot be had.</exception>
+    public static LanguageModel Load(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new LoadOptions();
+        ModelAssembly assembly = ModelAssembly.Of(path, options);
+        try
+        {
+            return new LanguageModel(assembly, options, progress, cancellation);
+        }
+        catch
+        {
+            assembly.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads on another thread; see <see cref="Load"/>.</summary>
+    public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
+
+    /// <summary>The tokenizer of a folder or GGUF file, which need not hold a model: a <c>tokenizer.json</c>, or a GGUF file with a vocabulary.</summary>
+    /// <exception cref="ModelLoadException">There is none, or it is refused.</exception>
+    public static Tokenizer LoadTokenizer(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path) && TokenizerJson.Exists(path)) return TokenizerJson.Load(path);
+        if (Path.GetFileName(path) == "tokenizer.json") return TokenizerJson.Load(path);
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        return TokenizerOf(checkpoint) ?? throw new ModelLoadException("there is no tokenizer", path);
+    }
+
+    /// <summary>The ids of a text, with the tokens around it that the model expects, unless told otherwise.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    public int[] Tokenize(string text, bool addSpecialTokens = true) => RequireTokenizer().Encode(text, addSpecialTokens);
+
+    /// <summary>The text of ids.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    public string Detokenize(IEnumerable<int> ids, bool skipSpecialTokens = false) => RequireTokenizer().Decode([.. ids], skipSpecialTokens);
+
+    /// <summary>Ends all requests and gives weights, cache and threads back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _assembly.Dispose();
+    }
+
+    private static Tokenizer? TokenizerOf(Checkpoint checkpoint)
+    {
+        if (checkpoint is GgufCheckpoint gguf) return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : null;
+        return TokenizerJson.Exists(checkpoint.Folder) ? TokenizerJson.Load(checkpoint.Folder) : null;
+    }
+
+    private Tokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException("this checkpoint has no tokenizer: pass token ids");
+
+    // One pass through every tile size, so that no caller waits for the compiler.
+    private void WarmUp()
+    {
+        int tokens = Math.Min(Context, 15);
+        ScoreAsync(Enumerable.Repeat(0, tokens).ToArray(), (_, _) => { }).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,29 @@
+using Engine.Loading;
+
+namespace Engine;
+
+/// <summary>What a checkpoint holds and would take, from its headers alone.</summary>
+/// <param name="Config">The model's configuration.</param>
+/// <param name="Kind">Hugging Face folder or GGUF.</param>
+/// <param name="Tensors">Every tensor, as stored.</param>
+/// <param name="Parameters">Values of all tensors.</param>
+/// <param name="StoredBytes">Bytes of all tensors as stored.</param>
+/// <param name="Context">Positions of a sequence under the options given.</param>
+/// <param name="Sequences">Sequences that the cache would hold.</param>
+/// <param name="CacheFormat">How keys and values would be stored.</param>
+/// <param name="Memory">What the engine would allocate.</param>
+public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory)
+{
+    /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load"/> would load it.</summary>
+    /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
+    /// <exception cref="ArgumentException">An option cannot be had.</exception>
+    public static ModelInspection Of(string path, LoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new LoadOptions();
+        using ModelAssembly assembly = ModelAssembly.Of(path, options, check: false);
+        TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
+        return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
+            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory);
+    }
+}
