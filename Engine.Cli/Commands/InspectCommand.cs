@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Engine.Cli.Output;
+using Engine.Cli.Parsing;
+using Engine.Cli.Terminals;
+using Engine.Loading;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>inspect</c>: what a checkpoint holds and what it would take, from its headers alone.</summary>
+internal sealed class InspectCommand : CliCommand
+{
+    private readonly ModelOptions _model = new();
+    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object.");
+
+    public InspectCommand(Terminal terminal) : base("inspect", "Show a model's architecture, tensors, formats, and the memory it takes.", terminal)
+    {
+        AddArgument(_model.Model);
+        AddGroup("Output", [_json]);
+        AddGroup("Model", _model.All);
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("inspect model.gguf", "With the default context"),
+        new("inspect model.gguf --context 32768 --sequences 8 --kv Q8_0", "Memory for eight long sequences"),
+        new("inspect path/to/folder --format Q4_K_M --json", "As if quantised while loading"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Only headers are read and nothing is allocated. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
+        + "--sequences sequences of --context positions, and the buffers of a step.",
+    ];
+
+    protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        ModelInspection model = ModelInspection.Of(parsed.GetRequiredValue(_model.Model), _model.Read(parsed));
+        if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
+        else Write(Terminal.Output, model);
+        return Task.CompletedTask;
+    }
+
+    private static void Write(TextWriter output, ModelInspection model)
+    {
+        output.WriteLine("Tensors:");
+        var tensors = new Table("name", "shape", "format", "size") { RightAligned = { 3 } };
+        foreach (TensorInfo tensor in model.Tensors) tensors.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
+        tensors.WriteTo(output);
+
+        output.WriteLine();
+        output.WriteLine("Formats:");
+        var formats = new Table("format", "tensors", "parameters", "size", "bits each") { RightAligned = { 1, 2, 3, 4 } };
+        foreach ((string format, int count, long values, long bytes) in Formats(model))
+            formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes), (8.0 * bytes / values).ToString("0.00", CultureInfo.InvariantCulture));
+        formats.WriteTo(output);
+
+        output.WriteLine();
+        output.WriteLine("Architecture:");
+        var facts = new Table("", "");
+        foreach ((string name, object? value) in Facts(model).Where(fact => fact.Value is not null)) facts.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+        facts.WriteTo(output);
+
+        output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} sequences of {model.Context} positions, cached in {model.CacheFormat}:"));
+        var memory = new Table("", "") { RightAligned = { 1 } };
+        memory.Add("weights", ByteCount.Text(model.Memory.Weights));
+        memory.Add("cache", ByteCount.Text(model.Memory.Cache));
+        memory.Add("scratch", ByteCount.Text(model.Memory.Scratch));
+        memory.Add("total", ByteCount.Text(model.Memory.Total));
+        memory.WriteTo(output);
+    }
+
+    /// <summary>The formats as stored, the largest share first.</summary>
+    private static IEnumerable<(string Format, int Count, long Values, long Bytes)> Formats(ModelInspection model)
+        => model.Tensors.GroupBy(tensor => tensor.DType)
+            .Select(group => (group.Key, group.Count(), group.Sum(tensor => tensor.Rows * tensor.Columns), group.Sum(tensor => tensor.ByteLength)))
+            .OrderByDescending(format => format.Item4);
+
+    /// <summary>The configuration in Hugging Face's words; null where the file does not say.</summary>
+    private static IEnumerable<(string Name, object? Value)> Facts(ModelInspection model)
+    {
+        ModelConfig config = model.Config;
+        return
+        [
+            ("kind", model.Kind == CheckpointKind.Gguf ? "gguf" : "safetensors"),
+            ("model_type", config.ModelType),
+            ("architecture", config.Architecture),
+            ("parameters", model.Parameters),
+            ("stored_bytes", model.StoredBytes),
+            ("hidden_size", config.HiddenSize),
+            ("intermediate_size", config.IntermediateSize),
+            ("num_hidden_layers", config.NumHiddenLayers),
+            ("num_attention_heads", config.NumAttentionHeads),
+            ("num_key_value_heads", config.NumKeyValueHeads),
+            ("head_dim", config.HeadDim),
+            ("vocab_size", config.VocabSize),
+            ("max_position_embeddings", config.MaxPositionEmbeddings),
+            ("sliding_window", config.SlidingWindow),
+            ("rope_theta", config.RopeTheta),
+            ("rope_scaling", config.RopeScaling?.Type),
+        ];
+    }
+
+    private static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string ToJson(ModelInspection model) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("architecture");
+        foreach ((string name, object? value) in Facts(model)) WriteFact(json, name, value);
+        json.WriteEndObject();
+
+        json.WriteStartArray("tensors");
+        foreach (TensorInfo tensor in model.Tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteStartArray("shape");
+            foreach (long size in tensor.Shape) json.WriteNumberValue(size);
+            json.WriteEndArray();
+            json.WriteString("format", tensor.DType);
+            json.WriteNumber("bytes", tensor.ByteLength);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("formats");
+        foreach ((string format, int count, long values, long bytes) in Formats(model))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", format);
+            json.WriteNumber("tensors", count);
+            json.WriteNumber("parameters", values);
+            json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("memory");
+        json.WriteNumber("context", model.Context);
+        json.WriteNumber("sequences", model.Sequences);
+        json.WriteString("kv", model.CacheFormat);
+        json.WriteNumber("weights", model.Memory.Weights);
+        json.WriteNumber("cache", model.Memory.Cache);
+        json.WriteNumber("scratch", model.Memory.Scratch);
+        json.WriteNumber("total", model.Memory.Total);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static void WriteFact(Utf8JsonWriter json, string name, object? value)
+    {
+        switch (value)
+        {
+            case null: json.WriteNull(name); break;
+            case string text: json.WriteString(name, text); break;
+            case double real: json.WriteReal(name, real); break;
+            default: json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Engine.Cli.Output;
+using Engine.Cli.Parsing;
+using Engine.Cli.Terminals;
+
+namespace Engine.Cli.Commands;
+
+/// <summary>
+/// <c>perplexity</c>: exp(-1/n · Σ ln p(token | all before it in its window)). The text's ids, without any BOS, are cut into windows of
+/// <c>--context</c> ids one after another; of each, the tokens at positions context/2 + 1 to context - 1 are scored.
+/// </summary>
+internal sealed class PerplexityCommand : CliCommand
+{
+    private const int DefaultContext = 512;
+    private readonly ModelOptions _model = new();
+    private readonly Option<string?> _file = Lists.Text("--file", "FILE", "The text, in UTF-8.");
+    private readonly Option<int?> _windows = Numbers.Whole("--windows", "N", "Score the first N windows. (default: all that the text fills)", 1);
+    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object: perplexity, nll, windows, context, scored_tokens, tokens, seconds.");
+
+    public PerplexityCommand(Terminal terminal) : base("perplexity", "Measure how well a model predicts a text.", terminal)
+    {
+        AddArgument(_model.Model);
+        _file.Required = true;
+        _model.Context.Description = "Ids of a window. (default: 512)";
+        AddGroup("Text and output", [_file, _windows, _json]);
+        AddGroup("Model", _model.All);
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("perplexity model.gguf --file text.txt --context 512", "The whole text"),
+        new("perplexity model.gguf --file text.txt --windows 8 --precision exact --json", "Its beginning, in float32"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "The text's ids, without BOS, are cut into windows of --context ids one after another, and what is left over is dropped. Of each window the tokens at positions context/2 + 1 to context - 1 "
+        + "(257 to 511 of 512) are scored, each given all before it in the window. The perplexity is the exponential of their mean negative log-probability.",
+    ];
+
+    protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        bool json = parsed.GetValue(_json);
+        string path = parsed.GetRequiredValue(_file)!;
+        LoadOptions options = _model.Read(parsed);
+        int context = options.Context ?? DefaultContext;
+        if (context < 4) throw new UsageException("--context takes at least 4 here: half of a window is scored");
+        string text = await Utf8Input.ReadFileAsync(path, cancellation);
+
+        using LanguageModel model = await _model.LoadAsync(parsed, options with { Context = context }, Terminal, json, cancellation);
+        if (model.Tokenizer is null) throw new FailureException("this checkpoint has no tokenizer");
+        int[] ids = model.Tokenize(text, addSpecialTokens: false);
+        int windows = Math.Min(parsed.GetValue(_windows) ?? int.MaxValue, ids.Length / context);
+        if (windows == 0) throw new FailureException(FormattableString.Invariant($"{path}: {ids.Length} tokens do not fill one window of {context}"));
+
+        long began = Stopwatch.GetTimestamp();
+        double sum = 0;
+        int scored = 0;
+        for (int window = 0; window < windows; window++)
+        {
+            (double loss, int count) = await ScoreAsync(model, new ArraySegment<int>(ids, window * context, context), cancellation);
+            sum += loss;
+            scored += count;
+            if (!json) await Terminal.Error.WriteLineAsync(FormattableString.Invariant($"window {window + 1}/{windows}: perplexity so far {Math.Exp(sum / scored):0.0000}"));
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds, nll = sum / scored;
+        await Terminal.Output.WriteLineAsync(json
+            ? ToJson(nll, windows, context, scored, ids.Length, seconds)
+            : FormattableString.Invariant($"perplexity {Math.Exp(nll):0.0000} ({scored} tokens scored in {windows} windows of {context}, {seconds:0.0} s)"));
+    }
+
+    /// <summary>The sum of -ln p over the scored tokens of a window, and how many they are.</summary>
+    private static async Task<(double Loss, int Count)> ScoreAsync(LanguageModel model, IReadOnlyList<int> window, CancellationToken cancellation)
+    {
+        double loss = 0;
+        int first = window.Count / 2 + 1;
+        await model.ScoreAsync(window, (position, row) =>
+        {
+            if (position + 1 >= first && position + 1 < window.Count) loss -= LogProbability(row, window[position + 1]);
+        }, cancellation: cancellation);
+        return (loss, window.Count - first);
+    }
+
+    /// <summary>ln softmax(row)[token], in double precision.</summary>
+    private static double LogProbability(ReadOnlySpan<float> row, int token)
+    {
+        double max = double.NegativeInfinity, sum = 0;
+        foreach (float logit in row) max = Math.Max(max, logit);
+        foreach (float logit in row) sum += Math.Exp(logit - max);
+        return row[token] - max - Math.Log(sum);
+    }
+
+    private static string ToJson(double nll, int windows, int context, int scored, int tokens, double seconds) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteReal("perplexity", Math.Exp(nll));
+        json.WriteReal("nll", nll);
+        json.WriteNumber("windows", windows);
+        json.WriteNumber("context", context);
+        json.WriteNumber("scored_tokens", scored);
+        json.WriteNumber("tokens", tokens);
+        json.WriteReal("seconds", seconds);
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Engine.Cli.Output;
+using Engine.Cli.Parsing;
+using Engine.Cli.Terminals;
+using Engine.Loading;
+using Engine.Models;
+using Engine.Tokenizers;
+using Engine.Tokenizers.Gguf;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>quantize</c>: any checkpoint to a GGUF file.</summary>
+internal sealed class QuantizeCommand : CliCommand
+{
+    private readonly ModelOptions _model = new();
+    private readonly Argument<string> _out = new("OUT") { Description = "The GGUF file to write; it gets its name when it is whole." };
+    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a mixture named and composed as llama.cpp's (Q4_K_M, Q5_K_M).");
+    private readonly Option<bool> _noVocab = Lists.Flag("--no-vocab", "Leave the vocabulary and the chat template out.");
+
+    public QuantizeCommand(Terminal terminal) : base("quantize", "Write a checkpoint as a GGUF file in another format.", terminal)
+    {
+        AddArgument(_model.Model);
+        AddArgument(_out);
+        _format.Required = true;
+        AddGroup("Output", [_format, _noVocab]);
+        AddGroup("Model (accepted as everywhere; of these only --threads matters here)", _model.WithoutFormat);
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("quantize path/to/folder model-q4.gguf --format Q4_K_M", "A mixture"),
+        new("quantize model-f16.gguf model-q8.gguf --format Q8_0", "From one GGUF file to another"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "The file holds the vocabulary and the chat template, so that llama.cpp reads it too. A tokenizer that GGUF has no name for is refused by name; --no-vocab goes on without. "
+        + "Where a row is not a whole number of blocks of 256, Q4_K falls back to Q5_0, Q5_K to Q5_1, Q6_K to Q8_0; where it is not of 32 either, to F16.",
+    ];
+
+    protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        LoadOptions options = _model.Read(parsed);
+        string path = parsed.GetRequiredValue(_model.Model), target = parsed.GetRequiredValue(_out), format = parsed.GetRequiredValue(_format)!;
+        FormatMixture mixture = FormatMixture.ByName(format)
+            ?? throw new UsageException($"there is no format or mixture '{format}'; there are {string.Join(", ", FormatMixture.All.Select(known => known.Name))}");
+        if (Directory.Exists(target)) throw new UsageException($"{target} is a folder; OUT is a file to write");
+
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        ConfigKeys keys = ConfigKeys.Of(checkpoint);
+        Architecture architecture = Architectures.Of(checkpoint, keys);
+        ModelConfig config = ModelConfig.Of(keys, checkpoint);
+        var quantize = new QuantizeOptions(mixture)
+        {
+            GgufArchitecture = architecture.Gguf,
+            Names = architecture.GgufNames,
+            RowOrders = architecture.GgufRowOrders(config),
+            Vocabulary = parsed.GetValue(_noVocab) ? null : Vocabulary(checkpoint, config),
+            KeepVocabulary = !parsed.GetValue(_noVocab),
+            Workers = options.Threads ?? Environment.ProcessorCount,
+        };
+        await ProgressDisplay.For(Terminal, json: false).ShowAsync(progress => Task.Run(() =>
+        {
+            Quantizer.Quantize(checkpoint, target, quantize, new Relay(progress), cancellation);
+            return true;
+        }, cancellation));
+        await Terminal.Error.WriteLineAsync($"{target}: {ByteCount.Text(new FileInfo(target).Length)}");
+    }
+
+    /// <summary>The vocabulary of a folder; a GGUF file brings its own along.</summary>
+    private IReadOnlyDictionary<string, object>? Vocabulary(Checkpoint checkpoint, ModelConfig config)
+    {
+        if (checkpoint.Kind == CheckpointKind.Gguf) return null;
+        if (!TokenizerJson.Exists(checkpoint.Folder))
+        {
+            Terminal.Error.WriteLine("no tokenizer.json beside the weights: the file will take token ids only");
+            return null;
+        }
+
+        GgufVocabulary vocabulary = GgufVocabulary.FromTokenizerJson(checkpoint.Folder, config);
+        foreach (string remark in vocabulary.Remarks) Terminal.Error.WriteLine($"note: {Refusals.OneLine(remark)}");
+        return vocabulary.Metadata;
+    }
+
+    private sealed class Relay(IProgress<LoadProgress> progress) : IProgress<QuantizeProgress>
+    {
+        public void Report(QuantizeProgress value) => progress.Report(new LoadProgress("quantise", value.Done, value.Total));
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Engine.Cli.Output;
+using Engine.Cli.Parsing;
+using Engine.Cli.Terminals;
+
+namespace Engine.Cli.Commands;
+
+/// <summary><c>run</c>: continues a text as it stands, streaming.</summary>
+internal sealed class RunCommand : CliCommand
+{
+    private readonly ModelOptions _model = new();
+    private readonly SamplingOptions _sampling = new();
+    private readonly Option<string?> _prompt = Lists.Text("--prompt", "TEXT", "The text to continue. (default: standard input, all of it)");
+    private readonly Option<IReadOnlyList<int>?> _ids = Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
+    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, usage, timings.");
+    private readonly Option<int?> _logProbs = Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
+
+    public RunCommand(Terminal terminal) : base("run", "Continue a text.", terminal)
+    {
+        AddArgument(_model.Model);
+        AddGroup("Prompt and output", [_prompt, _ids, _json, _logProbs]);
+        AddGroup("Sampling", _sampling.All);
+        AddGroup("Model", _model.All);
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("run model.gguf --prompt \"Once upon a time\" --max-tokens 64", "The most probable continuation"),
+        new("run model.gguf --prompt \"Once upon a time\" --temperature 0.8 --top-p 0.95 --seed 1", "A random one that can be had again"),
+        new("run path/to/folder --max-tokens 100 < story.txt", "From a file"),
+        new("run path/to/folder --ids 1,17,93 --max-tokens 8 --json", "Ids in, JSON out"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "The text streams to standard output, without the prompt; a summary with tokens/s follows on standard error. No chat template is applied (see chat) and the prompt is taken as it stands, a line end included. "
+        + "With --json, 'ids' includes the end token that stopped it, 'text' does not.",
+    ];
+
+    protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        bool json = parsed.GetValue(_json);
+        int? logProbs = parsed.GetValue(_logProbs);
+        string? prompt = parsed.GetValue(_prompt);
+        IReadOnlyList<int>? ids = parsed.GetValue(_ids);
+        if (logProbs is not null && !json) throw new UsageException("--logprobs needs --json");
+        if (prompt is not null && ids is not null) throw new UsageException("--prompt and --ids exclude each other");
+        GenerationOptions options = _sampling.Read(parsed) with { LogProbs = logProbs };
+
+        // Before the model is loaded, which may take long.
+        if (ids is null) prompt ??= await ReadPromptAsync(cancellation);
+        if (ids is null ? prompt!.Length == 0 : ids.Count == 0) throw new UsageException("the prompt is empty: there is nothing to continue");
+
+        using LanguageModel model = await _model.LoadAsync(parsed, Terminal, json, cancellation);
+        if (ids is null && model.Tokenizer is null) throw new UsageException("this checkpoint has no tokenizer: give the prompt as --ids");
+        ids ??= model.Tokenize(prompt!);
+        var completion = new Completion(ids);
+        await foreach (GenerationUpdate update in model.GenerateAsync(ids, options, cancellation))
+        {
+            completion.Add(update);
+            if (json) continue;
+            await Terminal.Output.WriteAsync(model.Tokenizer is null ? string.Concat(update.Ids.Select(id => id.ToString(CultureInfo.InvariantCulture) + " ")) : update.Text);
+            await Terminal.Output.FlushAsync(cancellation);
+        }
+
+        await Terminal.Output.WriteLineAsync(json ? completion.ToJson(logProbs is not null) : "");
+        await Terminal.Output.FlushAsync(cancellation);
+        if (!json) await Terminal.Error.WriteLineAsync(completion.Summary());
+    }
+
+    private async Task<string> ReadPromptAsync(CancellationToken cancellation)
+    {
+        if (Terminal.InputIsInteractive) await Terminal.Error.WriteLineAsync("The prompt, ended with Ctrl-D:");
+        return await Utf8Input.ReadAllAsync(Terminal.Input, cancellation);
+    }
+}

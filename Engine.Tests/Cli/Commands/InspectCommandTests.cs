@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Engine.Tests.Cli.Commands;
+
+/// <summary><c>inspect</c>: what it says is what a model then takes.</summary>
+public class InspectCommandTests
+{
+    [TestDataFact]
+    public async Task ShowsArchitectureTensorsFormatsAndMemory()
+    {
+        string text = (await CliRun.Of("inspect", TinyStories.Folder, "--context", "128", "--sequences", "2", "--kv", "Q8_0")).AssertOk().Output;
+        foreach (string words in new[] { "model.layers.1.mlp.down_proj.weight", "[128, 384]", "F32", "llama", "num_key_value_heads", "2 sequences of 128 positions, cached in Q8_0", "weights", "scratch" })
+            Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
+    [TestDataTheory]
+    [InlineData("models/TinyStories-656K", "--context", "128", "--sequences", "2")]
+    [InlineData("models/TinyStories-656K", "--format", "Q8_0", "--precision", "exact")]
+    [InlineData("fixtures/gguf-quant/llama-Q4_K_M.gguf", "--kv", "Q8_0")]
+    public async Task MemoryIsWhatTheEngineThenAllocates(string model, params string[] flags)
+    {
+        using var json = JsonDocument.Parse((await CliRun.Of(["inspect", TestData.Path(model), "--json", .. flags])).AssertOk().Output);
+        JsonElement memory = json.RootElement.GetProperty("memory");
+        using LanguageModel loaded = LanguageModel.Load(TestData.Path(model), Parsing.OptionReading.Model(flags));
+        AssertNear(loaded.Memory.Weights, memory.GetProperty("weights").GetInt64());
+        AssertNear(loaded.Memory.Cache, memory.GetProperty("cache").GetInt64());
+        AssertNear(loaded.Memory.Scratch, memory.GetProperty("scratch").GetInt64());
+        Assert.Equal(memory.GetProperty("weights").GetInt64() + memory.GetProperty("cache").GetInt64() + memory.GetProperty("scratch").GetInt64(), memory.GetProperty("total").GetInt64());
+    }
+
+    [TestDataFact]
+    public async Task JsonHoldsEveryTensor()
+    {
+        using var json = JsonDocument.Parse((await CliRun.Of("inspect", TinyStories.Folder, "--json")).AssertOk().Output);
+        Assert.Equal("llama", json.RootElement.GetProperty("architecture").GetProperty("model_type").GetString());
+        JsonElement[] tensors = [.. json.RootElement.GetProperty("tensors").EnumerateArray()];
+        JsonElement head = Assert.Single(tensors, tensor => tensor.GetProperty("name").GetString() == "lm_head.weight");
+        Assert.Equal([2048, 128], head.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()));
+        Assert.Equal(tensors.Sum(tensor => tensor.GetProperty("bytes").GetInt64()), json.RootElement.GetProperty("formats").EnumerateArray().Sum(format => format.GetProperty("bytes").GetInt64()));
+    }
+
+    /// <summary>Within a tenth.</summary>
+    private static void AssertNear(long expected, long actual) => Assert.InRange(actual, 0.9 * expected, 1.1 * expected);
+}

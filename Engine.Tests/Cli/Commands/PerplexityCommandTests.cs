@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Engine.Cli.Terminals;
+using Engine.Tests.Loading;
+
+namespace Engine.Tests.Cli.Commands;
+
+/// <summary><c>perplexity</c> by its rule, against plain code and against the reference.</summary>
+public class PerplexityCommandTests
+{
+    private static string Text => TestData.Path("fixtures/text/gpl-3.txt");
+
+    [TestDataFact]
+    public async Task IsTheRule()
+    {
+        const int context = 64, windows = 3;
+        using var json = JsonDocument.Parse((await CliRun.Of("perplexity", TinyStories.Folder, "--file", Text, "--context", $"{context}", "--windows", $"{windows}", "--precision", "exact", "--json")).AssertOk().Output);
+
+        using LanguageModel model = LanguageModel.Load(TinyStories.Folder, Parsing.OptionReading.Model("--precision", "exact", "--context", $"{context}"));
+        int[] ids = model.Tokenize(await File.ReadAllTextAsync(Text), addSpecialTokens: false);
+        double sum = 0;
+        int count = 0;
+        for (int window = 0; window < windows; window++)
+        {
+            int[] part = ids[(window * context)..((window + 1) * context)];
+            float[] logits = await model.GetLogitsAsync(part);
+            for (int position = context / 2 + 1; position < context; position++, count++)
+            {
+                double[] row = [.. logits.AsSpan((position - 1) * model.VocabSize, model.VocabSize).ToArray()];
+                sum += Math.Log(row.Sum(Math.Exp)) - row[part[position]];
+            }
+        }
+
+        Assert.Equal(count, json.RootElement.GetProperty("scored_tokens").GetInt32());
+        Assert.Equal(windows, json.RootElement.GetProperty("windows").GetInt32());
+        double expected = Math.Exp(sum / count);
+        Assert.InRange(json.RootElement.GetProperty("perplexity").GetDouble(), expected * (1 - 1e-9), expected * (1 + 1e-9));
+    }
+
+    [SlowTestDataTheory]
+    [InlineData("512", "exact", 0.001)]
+    [InlineData("scalar", "exact", 0.001)]
+    [InlineData("128", "fast", 0.01)]
+    [InlineData("512", "fast", 0.01)]
+    public async Task OfAWholeModelIsTheReferences(string lanes, string precision, double tolerance)
+    {
+        using var reference = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("models/smollm2.json")));
+        double expected = reference.RootElement.GetProperty("perplexity").GetProperty("value").GetDouble();
+        using var json = JsonDocument.Parse((await CliRun.Of("perplexity", TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), "--file", Text, "--context", "512", "--windows", "8",
+            "--precision", precision, "--lanes", lanes, "--json")).AssertOk().Output);
+        Assert.InRange(json.RootElement.GetProperty("perplexity").GetDouble(), expected * (1 - tolerance), expected * (1 + tolerance));
+    }
+
+    [TestDataFact]
+    public async Task WhatCannotBeScoredIsRefused()
+    {
+        using TempFolder folder = new();
+        (await CliRun.Of("perplexity", TinyStories.Folder, "--file", folder.Write("short.txt", "Once upon a time"))).AssertRefused(ExitCode.Failure, "short.txt", "do not fill one window of 512");
+        (await CliRun.Of("perplexity", TinyStories.Folder, "--file", folder.Write("bad.txt", [0xFF]))).AssertRefused(ExitCode.Failure, "not UTF-8");
+        (await CliRun.Of("perplexity", TinyStories.Folder, "--file", Text, "--context", "2")).AssertRefused(ExitCode.Usage, "--context");
+        (await CliRun.Of("perplexity", TestData.Path("fixtures/hf/llama-gqa"), "--file", Text)).AssertRefused(ExitCode.Failure, "no tokenizer");
+    }
+}

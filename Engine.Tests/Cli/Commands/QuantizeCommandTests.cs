@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Engine.Cli.Terminals;
+using Engine.Loading;
+using Engine.Tests.Loading;
+
+namespace Engine.Tests.Cli.Commands;
+
+/// <summary><c>quantize</c>: what is written runs.</summary>
+public class QuantizeCommandTests
+{
+    private static string Story => TestData.Path("models/stories260K/stories260K-f32.gguf");
+
+    [TestDataFact]
+    public async Task AGgufFileIsQuantisedAndTellsTheSameStory()
+    {
+        using TempFolder folder = new();
+        string made = folder.File("made.gguf");
+        CliRun run = (await CliRun.Of("quantize", Story, made, "--format", "Q8_0")).AssertOk();
+        Assert.Contains("quantise: 100 %", run.Error, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+        string[] flags = ["--prompt", "Once upon a time", "--max-tokens", "12"];
+        Assert.Equal((await CliRun.Of(["run", Story, .. flags])).AssertOk().Output, (await CliRun.Of(["run", made, .. flags])).AssertOk().Output);
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open(made);
+        Assert.Contains(checkpoint.Tensors.Values, tensor => tensor.DType == "Q8_0");
+    }
+
+    [TestDataFact]
+    public async Task AFolderBecomesAFileWithItsVocabulary()
+    {
+        using TempFolder folder = new();
+        string made = folder.File("made.gguf");
+        (await CliRun.Of("quantize", TinyStories.Folder, made, "--format", "F32")).AssertOk();
+        foreach ((string prompt, int[] promptIds, int[] ids) in TinyStories.Expected())
+        {
+            using var json = JsonDocument.Parse((await CliRun.Of("run", made, "--prompt", prompt, "--max-tokens", $"{ids.Length}", "--precision", "exact", "--ignore-eos", "--json")).AssertOk().Output);
+            Assert.Equal(promptIds, TinyStories.Ids(json.RootElement.GetProperty("prompt_ids")));
+            Assert.Equal(ids, TinyStories.Ids(json.RootElement.GetProperty("ids")));
+        }
+    }
+
+    [TestDataFact]
+    public async Task TheVocabularyCanBeLeftOut()
+    {
+        using TempFolder folder = new();
+        foreach ((string source, string name) in new[] { (TinyStories.Folder, "folder.gguf"), (Story, "file.gguf") })
+        {
+            string made = folder.File(name);
+            (await CliRun.Of("quantize", source, made, "--format", "Q4_K_M", "--no-vocab")).AssertOk();
+            using GgufCheckpoint checkpoint = GgufCheckpoint.Open(made);
+            Assert.Equal("none", checkpoint.Metadata.String("tokenizer.ggml.model"));
+            Assert.DoesNotContain("tokenizer.ggml.tokens", checkpoint.Metadata.Values.Keys);
+            (await CliRun.Of("run", made, "--ids", "1,80", "--max-tokens", "3", "--ignore-eos")).AssertOk();
+        }
+    }
+
+    [TestDataFact]
+    public async Task ACheckpointWithoutATokenizerSaysSo()
+    {
+        using TempFolder folder = new();
+        CliRun run = (await CliRun.Of("quantize", TestData.Path("fixtures/hf/llama-gqa"), folder.File("made.gguf"), "--format", "Q8_0")).AssertOk();
+        Assert.Contains("token ids only", run.Error, StringComparison.Ordinal);
+    }
+
+    [TestDataFact]
+    public async Task WhatCannotBeWrittenIsRefused()
+    {
+        using TempFolder folder = new();
+        (await CliRun.Of("quantize", Story, folder.File("made.gguf"), "--format", "Q9_Z")).AssertRefused(ExitCode.Usage, "Q9_Z", "Q4_K_M");
+        (await CliRun.Of("quantize", Story, folder.Path, "--format", "Q8_0")).AssertRefused(ExitCode.Usage, "is a folder");
+        (await CliRun.Of("quantize", Story, Story, "--format", "Q8_0")).AssertRefused(ExitCode.Usage, "own");
+        (await CliRun.Of("quantize", folder.File("none.gguf"), folder.File("made.gguf"), "--format", "Q8_0")).AssertRefused(ExitCode.Failure, "no such file");
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+}

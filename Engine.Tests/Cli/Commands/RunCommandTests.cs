@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Engine.Cli.Terminals;
+
+namespace Engine.Tests.Cli.Commands;
+
+/// <summary><c>run</c>, from arguments to text.</summary>
+public class RunCommandTests
+{
+    [TestDataFact]
+    public async Task GreedyIdsAreThoseOfTheReference()
+    {
+        foreach ((string prompt, int[] promptIds, int[] ids) in TinyStories.Expected())
+        {
+            CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", prompt, "--max-tokens", $"{ids.Length}", "--precision", "exact", "--ignore-eos", "--json")).AssertOk();
+            using var json = JsonDocument.Parse(run.Output);
+            Assert.Equal(promptIds, TinyStories.Ids(json.RootElement.GetProperty("prompt_ids")));
+            Assert.Equal(ids, TinyStories.Ids(json.RootElement.GetProperty("ids")));
+            Assert.Equal("length", json.RootElement.GetProperty("finish_reason").GetString());
+            Assert.Equal(promptIds.Length, json.RootElement.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
+            Assert.Equal(ids.Length, json.RootElement.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+            Assert.Equal(0, json.RootElement.GetProperty("usage").GetProperty("cached_tokens").GetInt32());
+            Assert.True(json.RootElement.GetProperty("timings").GetProperty("decode_seconds").GetDouble() > 0);
+            Assert.Equal("", run.Error); // --json is for programs: no progress, no summary
+        }
+    }
+
+    [TestDataFact]
+    public async Task PromptStandardInputAndIdsAreTheSamePrompt()
+    {
+        (string prompt, int[] promptIds, _) = TinyStories.Expected().First();
+        string[] common = ["run", TinyStories.Folder, "--max-tokens", "8"];
+        CliRun text = (await CliRun.Of([.. common, "--prompt", prompt])).AssertOk();
+        Assert.NotEqual("", text.Output.Trim());
+        Assert.Contains("tokens/s", text.Error, StringComparison.Ordinal);
+        Assert.Equal(text.Output, (await CliRun.WithInput(prompt, common)).AssertOk().Output);
+        Assert.Equal(text.Output, (await CliRun.Of([.. common, "--ids", TinyStories.Text(promptIds)])).AssertOk().Output);
+    }
+
+    [TestDataFact]
+    public async Task StreamedTextIsTheTextOfJsonAndContinuesThePrompt()
+    {
+        // A tokenizer whose words begin with their space: " a time" continues "Once upon", and the space must not be lost.
+        const string prompt = "Once upon";
+        string model = TestData.Path("models/stories260K/stories260K-f32.gguf");
+        string[] common = ["run", model, "--prompt", prompt, "--max-tokens", "40", "--precision", "exact"];
+        string streamed = (await CliRun.Of(common)).AssertOk().Output;
+        Assert.StartsWith(" a time", streamed, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await CliRun.Of([.. common, "--json"])).AssertOk().Output);
+        Assert.Equal(json.RootElement.GetProperty("text").GetString() + Environment.NewLine, streamed);
+
+        // Prompt and continuation read as the whole decoded at once.
+        CliRun whole = await CliRun.Of("tokenize", model, "--skip-special", "--decode",
+            TinyStories.Text(TinyStories.Ids(json.RootElement.GetProperty("prompt_ids")).Concat(TinyStories.Ids(json.RootElement.GetProperty("ids")))));
+        Assert.Equal(whole.AssertOk().Output.Trim(), (prompt + streamed).Trim());
+    }
+
+    [TestDataFact]
+    public async Task ASeedGivesTheSameTextAgain()
+    {
+        string[] seeded = ["run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "24", "--temperature", "1.2", "--top-p", "0.95", "--seed", "7"];
+        string first = (await CliRun.Of(seeded)).AssertOk().Output;
+        Assert.Equal(first, (await CliRun.Of(seeded)).AssertOk().Output);
+        seeded[^1] = "8";
+        Assert.NotEqual(first, (await CliRun.Of(seeded)).AssertOk().Output);
+    }
+
+    [TestDataFact]
+    public async Task LogProbabilitiesComeWhenAskedFor()
+    {
+        CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once upon", "--max-tokens", "4", "--json", "--logprobs", "3")).AssertOk();
+        using var json = JsonDocument.Parse(run.Output);
+        int[] ids = TinyStories.Ids(json.RootElement.GetProperty("ids"));
+        JsonElement[] logProbs = [.. json.RootElement.GetProperty("logprobs").EnumerateArray()];
+        Assert.Equal(ids, logProbs.Select(one => one.GetProperty("id").GetInt32()));
+        foreach (JsonElement one in logProbs)
+        {
+            JsonElement[] top = [.. one.GetProperty("top").EnumerateArray()];
+            Assert.Equal(3, top.Length);
+            // Greedy: the token is the most probable one.
+            Assert.Equal(top[0].GetProperty("id").GetInt32(), one.GetProperty("id").GetInt32());
+            Assert.InRange(one.GetProperty("logprob").GetDouble(), -20, 0);
+        }
+    }
+
+    [TestDataFact]
+    public async Task AStopStringEndsTheTextBeforeIt()
+    {
+        string[] common = ["run", TinyStories.Folder, "--prompt", "Once upon a time", "--max-tokens", "60", "--precision", "exact", "--json"];
+        using var all = JsonDocument.Parse((await CliRun.Of(common)).AssertOk().Output);
+        string text = all.RootElement.GetProperty("text").GetString()!;
+        int at = text.IndexOf('.', StringComparison.Ordinal);
+        Assert.True(at > 0, text);
+        using var stopped = JsonDocument.Parse((await CliRun.Of([.. common, "--stop", "."])).AssertOk().Output);
+        Assert.Equal(text[..at], stopped.RootElement.GetProperty("text").GetString());
+        Assert.Equal("stop", stopped.RootElement.GetProperty("finish_reason").GetString());
+    }
+
+    [TestDataFact]
+    public async Task ABiasedTokenIsTheOneThatComes()
+    {
+        CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "3", "--logit-bias", "100:1000", "--json")).AssertOk();
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal([100, 100, 100], TinyStories.Ids(json.RootElement.GetProperty("ids")));
+    }
+
+    [TestDataFact]
+    public async Task TheEndTokenIsAmongTheIdsButNotInTheText()
+    {
+        // Token 2 ends a text of this model; a bias makes it certain.
+        string[] common = ["run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "3", "--logit-bias", "2:1000", "--json"];
+        using var json = JsonDocument.Parse((await CliRun.Of(common)).AssertOk().Output);
+        Assert.Equal([2], TinyStories.Ids(json.RootElement.GetProperty("ids")));
+        Assert.Equal("", json.RootElement.GetProperty("text").GetString());
+        Assert.Equal("stop", json.RootElement.GetProperty("finish_reason").GetString());
+        using var past = JsonDocument.Parse((await CliRun.Of([.. common, "--ignore-eos"])).AssertOk().Output);
+        Assert.Equal([2, 2, 2], TinyStories.Ids(past.RootElement.GetProperty("ids")));
+    }
+
+    [TestDataFact]
+    public async Task AFullContextEndsTheGeneration()
+    {
+        CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once upon a time", "--context", "16", "--ignore-eos", "--json")).AssertOk();
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal("context_full", json.RootElement.GetProperty("finish_reason").GetString());
+    }
+
+    [TestDataFact]
+    public async Task ACheckpointWithoutATokenizerTakesIds()
+    {
+        string folder = TestData.Path("fixtures/hf/llama-gqa");
+        CliRun run = (await CliRun.Of("run", folder, "--ids", "1,17,93", "--max-tokens", "4", "--ignore-eos")).AssertOk();
+        Assert.Equal(4, run.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length);
+        (await CliRun.Of("run", folder, "--prompt", "Once")).AssertRefused(ExitCode.Usage, "no tokenizer", "--ids");
+    }
+}

@@ -1,0 +1,17 @@
+namespace Engine.Tests.Cli;
+
+/// <summary>Presses Ctrl-C, once, as soon as something is written.</summary>
+internal sealed class InterruptingWriter : StringWriter
+{
+    /// <summary>What Ctrl-C does.</summary>
+    public Action? Interrupt { get; set; }
+
+    public override async Task WriteAsync(string? value)
+    {
+        await base.WriteAsync(value);
+        if (string.IsNullOrEmpty(value)) return;
+        Action? press = Interrupt;
+        Interrupt = null;
+        press?.Invoke();
+    }
+}

@@ -1,0 +1,37 @@
+using Engine.Cli.Parsing;
+using Engine.Cli.Terminals;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Tests.Cli.Parsing;
+
+/// <summary>The common flags to <see cref="LoadOptions"/>.</summary>
+public class ModelOptionsTests
+{
+    [Fact]
+    public void WhatIsNotGivenIsTheDefault() => Assert.Equal(new LoadOptions(), OptionReading.Model());
+
+    [Fact]
+    public void EveryFlagIsRead()
+        => Assert.Equal(
+            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2 },
+            OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2"));
+
+    [Theory]
+    [InlineData("--lanes", "1024")]
+    [InlineData("--threads", "-2")]
+    [InlineData("--precision", "half")]
+    [InlineData("--context", "0")]
+    [InlineData("--kv", "Q4_0")]
+    [InlineData("--sequences", "0")]
+    public void WhatIsOutOfRangeIsRefusedByName(string flag, string value)
+        => Assert.Contains(flag, OptionReading.Complaint(new ModelOptions().All, flag, value), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task LanesThatTheCpuLacksAreRefused()
+    {
+        string? lacking = LaneWidths.All.Where(width => !LaneWidths.IsSupported(width)).Select(width => width.Name()).FirstOrDefault();
+        if (lacking is null) return; // this CPU has them all; the refusal itself is tested where the lanes are
+        (await CliRun.Of("inspect", "model", "--lanes", lacking)).AssertRefused(ExitCode.Usage, lacking);
+    }
+}

@@ -1,0 +1,73 @@
+using Engine.Cli.Terminals;
+
+namespace Engine.Tests.Cli;
+
+/// <summary>What is common to all commands: help, version, exit codes, one line for each refusal.</summary>
+public class ShellTests
+{
+    [Fact]
+    public async Task HelpNamesEveryCommand()
+    {
+        CliRun run = (await CliRun.Of("--help")).AssertOk();
+        foreach (string command in new[] { "run", "chat", "inspect", "tokenize", "logits", "perplexity", "quantize" })
+            Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal);
+        Assert.Equal("", run.Error);
+    }
+
+    [Fact]
+    public async Task VersionIsThatOfTheAssembly()
+        => Assert.StartsWith("0.", (await CliRun.Of("--version")).AssertOk().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task NoCommandIsAUsageError() => (await CliRun.Of()).AssertRefused(ExitCode.Usage, "a command is missing", "--help");
+
+    [Fact]
+    public async Task UnknownCommandIsAUsageError() => (await CliRun.Of("sing")).AssertRefused(ExitCode.Usage, "unknown argument 'sing'");
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("chat")]
+    [InlineData("inspect")]
+    [InlineData("tokenize")]
+    [InlineData("logits")]
+    [InlineData("perplexity")]
+    [InlineData("quantize")]
+    public async Task EachCommandRefusesInOneLine(string command)
+    {
+        (await CliRun.Of(command)).AssertRefused(ExitCode.Usage, "MODEL is missing", $"{command} --help");
+        string[] arguments = command == "quantize" ? [command, "model", "out"] : [command, "model"];
+        (await CliRun.Of([.. arguments, "--no-such-flag", "3"])).AssertRefused(ExitCode.Usage, "unknown flag '--no-such-flag'");
+        (await CliRun.Of([.. arguments, "--threads", "0"])).AssertRefused(ExitCode.Usage, "--threads takes a whole number from 1");
+    }
+
+    [Fact]
+    public async Task AnUnknownFlagIsNotTakenForTheModel() => (await CliRun.Of("run", "--no-such-flag", "--prompt", "x")).AssertRefused(ExitCode.Usage, "unknown flag '--no-such-flag'");
+
+    [Fact]
+    public async Task ABadValueIsNamedBeforeAMissingFlag()
+        => (await CliRun.Of("logits", "model", "--chunk", "0")).AssertRefused(ExitCode.Usage, "--chunk takes a whole number from 1");
+
+    [Theory]
+    [InlineData("run", "--prompt", "x")]
+    [InlineData("chat")]
+    [InlineData("inspect")]
+    [InlineData("tokenize", "--text", "x")]
+    [InlineData("logits", "--ids", "1", "--out", "never-written")]
+    public async Task MissingModelIsAFailure(string command, params string[] rest)
+    {
+        string missing = Path.Combine(Path.GetTempPath(), "no-such-model.gguf");
+        (await CliRun.Of([command, missing, .. rest])).AssertRefused(ExitCode.Failure, "no-such-model.gguf", "no such file");
+        Assert.False(File.Exists("never-written"));
+    }
+
+    [Fact]
+    public async Task CancelledRunsSaySo()
+    {
+        var terminal = new Terminal { Input = new MemoryStream(), Output = new StringWriter(), Error = new StringWriter() };
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        int exitCode = await Engine.Cli.Shell.InvokeAsync(["run", "model", "--prompt", "x"], terminal, cancelled.Token);
+        Assert.Equal(ExitCode.Cancelled, exitCode);
+        Assert.Equal("cancelled" + Environment.NewLine, terminal.Error.ToString());
+    }
+}

@@ -1,0 +1,50 @@
+using Engine.Cli.Terminals;
+
+namespace Engine.Tests.Cli.Terminals;
+
+/// <summary>Progress on standard error.</summary>
+public class ProgressTests
+{
+    [Fact]
+    public async Task ALogGetsALineWhereAStageBeginsAndWhereItEnds()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        int result = await new ProgressLines(error).ShowAsync(progress =>
+        {
+            for (int i = 0; i <= 100; i++) progress.Report(new LoadProgress("weights", i, 100));
+            progress.Report(new LoadProgress("weights", 100, 100));
+            progress.Report(new LoadProgress("vocabulary", 0, 0));
+            return Task.FromResult(7);
+        });
+        Assert.Equal(7, result);
+        Assert.Equal("weights: 0 %\nweights: 100 %\nvocabulary\n", error.ToString());
+    }
+
+    [Fact]
+    public async Task APersonSeesBarsAndTheResultComesThrough()
+    {
+        using var error = new StringWriter();
+        int result = await new ProgressBars(error).ShowAsync(async progress =>
+        {
+            progress.Report(new LoadProgress("[weights]", 1, 4));
+            await Task.Delay(250);
+            progress.Report(new LoadProgress("[weights]", 4, 4));
+            return 7;
+        });
+        Assert.Equal(7, result);
+        Assert.Contains("[weights]", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AProgramSeesNothing()
+    {
+        using var error = new StringWriter();
+        var terminal = new Terminal { Input = Stream.Null, Output = TextWriter.Null, Error = error };
+        await ProgressDisplay.For(terminal, json: true).ShowAsync(progress =>
+        {
+            progress.Report(new LoadProgress("weights", 1, 4));
+            return Task.FromResult(0);
+        });
+        Assert.Equal("", error.ToString());
+    }
+}

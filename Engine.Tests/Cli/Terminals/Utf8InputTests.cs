@@ -1,0 +1,56 @@
+using System.Text;
+using Engine.Cli.Terminals;
+
+namespace Engine.Tests.Cli.Terminals;
+
+/// <summary>Text comes in as it stands, or not at all.</summary>
+public class Utf8InputTests
+{
+    [Fact]
+    public async Task TextIsTakenAsItStands()
+    {
+        const string text = "\uFEFFé\r\n😀 \n";
+        Assert.Equal(text, await Utf8Input.ReadAllAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default));
+    }
+
+    [Fact]
+    public async Task BytesThatAreNotUtf8AreRefusedWithTheirPlace()
+    {
+        var refusal = await Assert.ThrowsAsync<FailureException>(() => Utf8Input.ReadAllAsync(new MemoryStream([0x61, 0xC3, 0x28]), default));
+        Assert.Equal("standard input: not UTF-8 (at byte 1)", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("[\"a\", 3]", "item 1 is not a string")]
+    [InlineData("{}", "not a JSON array")]
+    [InlineData("[\"a\"", "not JSON")]
+    [InlineData("[\"\\ud800\"]", "half a surrogate pair")]
+    public async Task WrongJsonIsRefusedInWords(string json, string words)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, json);
+            var refusal = await Assert.ThrowsAsync<FailureException>(() => Utf8Input.ReadStringsAsync(path, default));
+            Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+            Assert.StartsWith(path, refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void LinesComeOneAtATime()
+    {
+        var lines = new LineInput(new MemoryStream([.. "a\r\nß\n\n"u8, 0xFF, (byte)'\n', .. "end"u8]));
+        Assert.Equal("a", lines.Read());
+        Assert.Equal("ß", lines.Read());
+        Assert.Equal("", lines.Read());
+        Assert.Throws<FailureException>(lines.Read);
+        Assert.Equal("end", lines.Read());
+        Assert.Null(lines.Read());
+        Assert.Null(lines.Read());
+    }
+}
