@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Ops;
 
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
 {
+    TokensCommand.Create(),
     BandwidthCommand.Create(),
+    MatMulCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

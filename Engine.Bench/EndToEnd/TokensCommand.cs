@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Bench.EndToEnd;
+
+/// <summary><c>tokens</c>: prefill and decode of a whole model, against the bandwidth of the memory measured in the same run.</summary>
+internal static class TokensCommand
+{
+    private static readonly Argument<string> Model = new("MODEL") { Description = "A folder of a Hugging Face checkpoint, or a GGUF file." };
+    private static readonly Option<int> Prompt = Count.Of("--prefill", "Tokens of the prompt.", 512);
+    private static readonly Option<int> Generated = Count.Of("--decode", "Tokens to generate.", 128, least: 2);
+    private static readonly Option<int> Samples = Count.Of("--samples", "Samples, each of probe, prefill and decode; their medians count.", 5);
+    private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute, and that probe.", Environment.ProcessorCount);
+    private static readonly Option<string?> Lanes = new("--lanes") { Description = "Register width: 512, 256, 128 or scalar; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<string?> Format = new("--format") { Description = "Quantise unquantised weights to this format while loading.", HelpName = "FORMAT" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };
+
+    public static Command Create()
+    {
+        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, and the share of the memory's bandwidth.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(Model);
+        int prompt = parsed.GetValue(Prompt), generated = parsed.GetValue(Generated);
+        var options = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = parsed.GetValue(Format), Context = prompt + generated, Sequences = 1 };
+        try
+        {
+            ModelInspection inspection = ModelInspection.Of(path, options);
+            using LanguageModel model = await LanguageModel.LoadAsync(path, options, cancellation: cancellation);
+            using var probe = new ReadBandwidth(model.Threads);
+            var samples = new List<TokenSample>();
+            // The first round warms caches and the compiler up and does not count.
+            for (int i = 0; i <= parsed.GetValue(Samples); i++)
+            {
+                TokenSample sample = await SampleAsync(model, probe, prompt, generated, cancellation);
+                if (i > 0) samples.Add(sample);
+            }
+
+            var rates = new TokenRates(samples, model, inspection, prompt, generated);
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? ToJson(name, model, rates, prompt, generated, samples.Count) : ToMarkdown(name, model, rates, prompt, generated, samples.Count));
+            return 0;
+        }
+        catch (Exception e) when (e is ModelLoadException or ArgumentException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}");
+            return e is ArgumentException ? 2 : 1;
+        }
+    }
+
+    private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, int prompt, int generated, CancellationToken cancellation)
+    {
+        double bandwidth = probe.Measure();
+        var random = new Random(1);
+        int[] ids = [.. Enumerable.Range(0, prompt).Select(_ => random.Next(model.VocabSize))];
+        GenerationUpdate last = new();
+        await foreach (GenerationUpdate update in model.GenerateAsync(ids, new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation)) last = update;
+        if (last is not { Usage: { CachedTokens: 0 } usage, Timings: { } timings } || usage.CompletionTokens != generated)
+            throw new InvalidOperationException($"the generation is not the one asked for: {last.Usage}");
+        // The first token belongs to the prefill.
+        return new TokenSample(bandwidth, prompt / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
+    }
+
+    private static string ToMarkdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated, int samples) => string.Create(CultureInfo.InvariantCulture, $"""
+        {Machine()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {samples} samples.
+
+        | model | prefill {prompt} (tokens/s) | decode {generated} (tokens/s) | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it |
+        |---|---:|---:|---:|---:|---:|---:|
+        | {name} | {rates.Prefill:0.0} | {rates.Decode:0.0} | {rates.BytesPerToken / 1e6:0.0} | {rates.CacheBytes / 1e6:0.0} | {rates.Bandwidth / 1e9:0.0} | {rates.Share:0 %} |
+        """);
+
+    private static string ToJson(string name, LanguageModel model, TokenRates rates, int prompt, int generated, int samples)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", name);
+            json.WriteString("machine", Machine());
+            json.WriteNumber("threads", model.Threads);
+            json.WriteString("lanes", model.LaneWidth.Name());
+            json.WriteString("precision", model.Precision.ToString().ToLowerInvariant());
+            json.WriteNumber("samples", samples);
+            json.WriteNumber("prefill_tokens", prompt);
+            json.WriteNumber("decode_tokens", generated);
+            json.WriteNumber("prefill_tokens_per_second", rates.Prefill);
+            json.WriteNumber("decode_tokens_per_second", rates.Decode);
+            json.WriteNumber("weight_bytes_per_token", rates.WeightBytes);
+            json.WriteNumber("cache_bytes_per_token", rates.CacheBytes);
+            json.WriteNumber("read_bandwidth_bytes_per_second", rates.Bandwidth);
+            json.WriteNumber("share_of_bandwidth", rates.Share);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static string Machine() => $"{CpuName()}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}";
+
+    private static string CpuName()
+    {
+        const string linux = "/proc/cpuinfo";
+        string? line = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}
