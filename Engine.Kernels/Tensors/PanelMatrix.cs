@@ -8,12 +8,12 @@ namespace Engine.Kernels.Tensors;
 /// Weights <c>[rows, columns]</c> as panels of 16 rows, the last one padded with zero rows. Its size is known before its memory is taken, so that a
 /// whole model can be checked and counted first.
 /// </summary>
-public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns) : IDisposable
+public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns)
 {
     /// <summary>Rows of a panel.</summary>
     public const int PanelRows = 16;
 
-    private NativeBuffer? _memory;
+    private byte* _panels;
 
     /// <summary>How panels are laid out.</summary>
     public PanelFormat Format { get; } = format;
@@ -33,19 +33,16 @@ public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns
     /// <summary>Bytes of all panels.</summary>
     public long Bytes => PanelBytes * Panels;
 
-    /// <summary>Takes the memory.</summary>
-    public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false);
+    /// <summary>Says where the panels lie: <see cref="Bytes"/> of memory that outlives the matrix, aligned to 64.</summary>
+    public void Place(byte* panels) => _panels = panels;
 
     /// <summary>The first byte of a panel.</summary>
     public byte* Panel(int panel)
     {
-        Debug.Assert(panel >= 0 && panel < Panels);
-        return _memory!.Pointer + panel * PanelBytes;
+        Debug.Assert(_panels != null && panel >= 0 && panel < Panels);
+        return _panels + panel * PanelBytes;
     }
 
     /// <summary>Reads one row back as floats.</summary>
     public void GatherRow(int row, float* values) => Format.GatherRow(Panel(row / PanelRows), row % PanelRows, Columns, values);
-
-    /// <inheritdoc/>
-    public void Dispose() => _memory?.Dispose();
 }

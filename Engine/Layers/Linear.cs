@@ -6,10 +6,8 @@ namespace Engine.Layers;
 public sealed record Linear(PanelMatrix Weight, Vector? Bias = null);
 
 /// <summary>A vector of float32 that lives as long as the model: norm weights, biases.</summary>
-public sealed unsafe class Vector(int length) : IDisposable
+public sealed unsafe class Vector(int length)
 {
-    private NativeBuffer? _memory;
-
     /// <summary>Values.</summary>
     public int Length { get; } = length;
 
@@ -17,13 +15,10 @@ public sealed unsafe class Vector(int length) : IDisposable
     public long Bytes => (Length + PanelMatrix.PanelRows - 1L) / PanelMatrix.PanelRows * PanelMatrix.PanelRows * sizeof(float);
 
     /// <summary>The first value.</summary>
-    public float* Data => _memory!.Floats;
+    public float* Data { get; private set; }
 
-    /// <summary>Takes the memory, zeroed.</summary>
-    public void Allocate() => _memory ??= new NativeBuffer(Bytes);
-
-    /// <inheritdoc/>
-    public void Dispose() => _memory?.Dispose();
+    /// <summary>Says where the values lie: <see cref="Bytes"/> of zeroed memory that outlives the vector.</summary>
+    public void Place(float* values) => Data = values;
 }
 
 /// <summary>One use of a <see cref="Linear"/> in a plan.</summary>

@@ -18,7 +18,6 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
         for (int m = 0; m < matrices.Count; m++)
         {
             (PanelMatrix matrix, Weight source) = matrices[m];
-            matrix.Allocate();
             int step = (int)Math.Clamp(ReadBytes / (source.RowBytes * PanelMatrix.PanelRows), 1, matrix.Panels);
             for (int first = 0; first < matrix.Panels; first += step) jobs.Add((m, first, Math.Min(step, matrix.Panels - first)));
         }

@@ -74,9 +74,9 @@ public sealed class WeightSet : IDisposable
     {
         try
         {
+            Place();
             foreach ((Vector vector, Weight source) in _shared.Vectors)
             {
-                vector.Allocate();
                 unsafe { source.ReadFloats().CopyTo(new Span<float>(vector.Data, vector.Length)); }
             }
             new PanelLoader(_shared.Matrices).Load(threads, _shared.Vectors.Sum(v => v.Vector.Bytes), progress, cancellation);
@@ -89,10 +89,23 @@ public sealed class WeightSet : IDisposable
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose()
+    public void Dispose() => _shared.Memory?.Dispose();
+
+    // One block for all, in the order of use: huge pages serve small matrices too, and it goes back to the system whole.
+    private unsafe void Place()
     {
-        foreach ((PanelMatrix matrix, _) in _shared.Matrices) matrix.Dispose();
-        foreach ((Vector vector, _) in _shared.Vectors) vector.Dispose();
+        _shared.Memory = new NativeBuffer(Bytes);
+        byte* next = _shared.Memory.Pointer;
+        foreach ((PanelMatrix matrix, _) in _shared.Matrices)
+        {
+            matrix.Place(next);
+            next += matrix.Bytes;
+        }
+        foreach ((Vector vector, _) in _shared.Vectors)
+        {
+            vector.Place((float*)next);
+            next += vector.Bytes;
+        }
     }
 
     private PanelMatrix Matrix(Weight source)
@@ -115,5 +128,6 @@ public sealed class WeightSet : IDisposable
     {
         public List<(PanelMatrix Matrix, Weight Source)> Matrices { get; } = [];
         public List<(Vector Vector, Weight Source)> Vectors { get; } = [];
+        public NativeBuffer? Memory { get; set; }
     }
 }
