@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Ops;
+using Engine.Bench.Shapes;
 
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
 {
     TokensCommand.Create(),
     BandwidthCommand.Create(),
     MatMulCommand.Create(),
+    CheckpointCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

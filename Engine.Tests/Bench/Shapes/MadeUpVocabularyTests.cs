@@ -1,0 +1,33 @@
+using Engine.Bench.Shapes;
+using Engine.Loading;
+using Engine.Tokenizers;
+using Engine.Tokenizers.Gguf;
+
+namespace Engine.Tests.Bench.Shapes;
+
+public class MadeUpVocabularyTests
+{
+    [Fact]
+    public void EveryTextIsItsBytesAndComesBack()
+    {
+        Tokenizer tokenizer = GgufTokenizer.Load(new GgufMetadata("made-up", MadeUpVocabulary.Metadata(1000).ToDictionary()));
+        Assert.Equal(1000, tokenizer.VocabSize);
+        Assert.Equal([999], tokenizer.EndIds);
+        const string text = "a wide Straße,\n\t\"日本\" 𝄞\u0001";
+        int[] ids = tokenizer.Encode(text);
+        Assert.Equal(System.Text.Encoding.UTF8.GetBytes(text).Select(b => (int)b), ids);
+        Assert.Equal(text, tokenizer.Decode(ids));
+        Assert.Equal([256, 'e'], tokenizer.Encode("the"));
+    }
+
+    [Fact]
+    public void TokensAreAllDifferent()
+    {
+        string[] tokens = (string[])MadeUpVocabulary.Metadata(50257).ToDictionary()["tokenizer.ggml.tokens"];
+        Assert.Equal(50257, tokens.Distinct().Count());
+    }
+
+    [Fact]
+    public void ASizeWithoutRoomForTheBytesIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => MadeUpVocabulary.Metadata(MadeUpVocabulary.MinimumSize - 1).ToArray());
+}

@@ -1,0 +1,90 @@
+using Engine.Bench.Shapes;
+using Engine.Kernels.Formats;
+using Engine.Loading;
+using Engine.Tests.Loading;
+
+namespace Engine.Tests.Bench.Shapes;
+
+public class SyntheticCheckpointTests
+{
+    [Fact]
+    public void EveryShapeIsWrittenInEveryMixtureAsTheQuantiserWouldWriteIt()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("made-up.gguf");
+        foreach (ModelShape shape in SmallShapes.All)
+            foreach (FormatMixture mixture in FormatMixture.All)
+            {
+                SyntheticCheckpoint.Write(path, shape, mixture);
+                using GgufCheckpoint checkpoint = GgufCheckpoint.Open(path);
+                var model = new MixtureModel(shape.NumHiddenLayers, shape.NumExperts, shape.TieWordEmbeddings);
+                ShapeTensor[] tensors = [.. shape.Layout.Tensors(shape)];
+                Assert.Equal(tensors.Select(t => t.Name).Order(), checkpoint.Tensors.Keys.Order());
+                foreach (ShapeTensor tensor in tensors)
+                {
+                    TensorInfo stored = checkpoint.Tensors[tensor.Name];
+                    Assert.Equal(tensor.Shape, stored.Shape);
+                    Assert.Equal(mixture.Choose(tensor.Name, tensor.Shape, model)?.Name ?? "F32", stored.Format!.Name);
+                }
+            }
+    }
+
+    [Fact]
+    public void ALlamaIsReadWithTheDimensionsOfItsShape()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("llama.gguf");
+        foreach (ModelShape shape in new[] { SmallShapes.Of(LlamaLayout.Llama), ShapeTable.ByName("smollm2-135m")! })
+        {
+            SyntheticCheckpoint.Write(path, shape, FormatMixture.ByName("Q4_0")!);
+            using GgufCheckpoint checkpoint = GgufCheckpoint.Open(path);
+            ModelConfig config = ModelConfig.Of(checkpoint);
+            Assert.Equal(
+                (shape.NumHiddenLayers, shape.HiddenSize, shape.IntermediateSize, shape.NumAttentionHeads, shape.NumKeyValueHeads, shape.HeadDim, shape.VocabSize, shape.MaxPositionEmbeddings),
+                (config.NumHiddenLayers, config.HiddenSize, config.IntermediateSize, config.NumAttentionHeads, config.NumKeyValueHeads, config.HeadDim, config.VocabSize, config.MaxPositionEmbeddings));
+            Assert.Equal(shape.RopeTheta, config.RopeTheta);
+        }
+    }
+
+    [Fact]
+    public void TheSameFileIsMadeEveryTime()
+    {
+        using var folder = new TempFolder();
+        ModelShape shape = SmallShapes.Of(LlamaLayout.Llama, experts: 8);
+        SyntheticCheckpoint.Write(folder.File("a.gguf"), shape, FormatMixture.ByName("Q4_K_M")!);
+        SyntheticCheckpoint.Write(folder.File("b.gguf"), shape, FormatMixture.ByName("Q4_K_M")!);
+        Assert.Equal(File.ReadAllBytes(folder.File("a.gguf")), File.ReadAllBytes(folder.File("b.gguf")));
+    }
+
+    [Fact]
+    public void WeightsKeepTheSizeOfActivationsAndNormsMultiplyByOne()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("f32.gguf");
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("F32")!);
+        using GgufCheckpoint checkpoint = GgufCheckpoint.Open(path);
+        float[] weights = Values(checkpoint, "blk.1.ffn_down.weight");
+        // The sum of n squared normal values has a relative deviation of √(2/n): 0.4 % for 131072, of which a quarter are different.
+        Assert.Equal(1.0 / 512, weights.Sum(w => (double)w * w) / weights.Length, 5e-5);
+        Assert.Equal(weights.Length / 512, weights.Chunk(512).Select(row => row[0]).Distinct().Count());
+        Assert.All(Values(checkpoint, "blk.1.ffn_norm.weight"), w => Assert.Equal(1, w));
+    }
+
+    [Fact]
+    public void TheMixtureOfExpertsHasTheSizesThatWereAskedFor()
+    {
+        ModelShape shape = ShapeTable.ByName("Mixtral-like")!;
+        Assert.Equal((16, 1024, 1792, 8, 2), (shape.NumHiddenLayers, shape.HiddenSize, shape.IntermediateSize, shape.NumExperts, shape.NumExpertsPerTok));
+        Assert.Equal([8, 1792, 1024], shape.Layout.Tensors(shape).Single(t => t.Name == "blk.15.ffn_up_exps.weight").Shape);
+    }
+
+    private static float[] Values(GgufCheckpoint checkpoint, string name)
+    {
+        TensorInfo tensor = checkpoint.Tensors[name];
+        byte[] bytes = new byte[tensor.ByteLength];
+        checkpoint.Read(tensor, 0, bytes);
+        float[] values = new float[tensor.Rows * tensor.Columns];
+        tensor.Format!.Decode(bytes, values);
+        return values;
+    }
+}
