@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Ops;
+using Engine.Bench.Race;
 using Engine.Bench.Shapes;
 
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
@@ -9,5 +10,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     BandwidthCommand.Create(),
     MatMulCommand.Create(),
     CheckpointCommand.Create(),
+    EngineCommand.Create(),
+    RaceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

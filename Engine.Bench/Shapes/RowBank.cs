@@ -8,7 +8,10 @@ namespace Engine.Bench.Shapes;
 /// </summary>
 internal sealed class RowBank
 {
-    private const int Values = 1 << 19, FewestRows = 64, MostRows = 512;
+    /// <summary>Different rows in a bank, where they are not very wide.</summary>
+    public const int MostRows = 128;
+
+    private const int Values = 1 << 18, FewestRows = 32;
     private readonly byte[] _rows;
     private readonly int[] _order;
     private readonly int _rowBytes;

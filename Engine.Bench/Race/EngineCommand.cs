@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Engine.Bench.Race;
+
+/// <summary>The hidden <c>engine</c> verb: one engine in a process of its own, told what to do line by line. It ends with its input.</summary>
+internal static class EngineCommand
+{
+    /// <summary>The verb by which a race starts this program again.</summary>
+    public const string Verb = "engine";
+
+    private static readonly Option<string?> LlamaCpp = new("--llama-cpp");
+
+    public static Command Create()
+    {
+        var command = new Command(Verb, "Run one engine of a race, told by standard input.") { LlamaCpp };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            using IRaceEngine engine = parsed.GetValue(LlamaCpp) is string folder ? new LlamaCppEngine(folder) : new OwnEngine();
+            while (Console.In.ReadLine() is string line)
+            {
+                Console.Out.WriteLine(JsonSerializer.Serialize(Answer(engine, line), EngineMessages.Default.EngineAnswer));
+                Console.Out.Flush();
+            }
+        });
+        return command;
+    }
+
+    private static EngineAnswer Answer(IRaceEngine engine, string line)
+    {
+        try
+        {
+            EngineRequest request = JsonSerializer.Deserialize(line, EngineMessages.Default.EngineRequest)!;
+            if (request.Load is not null) engine.Load(request.Load);
+            return new EngineAnswer(
+                Times: request is { Prompt: { } prompt, Tokens: int tokens } ? engine.Run(prompt, tokens, TimeSpan.FromSeconds(request.Seconds)) : null,
+                Logits: request is { Prompt: { } probe, Tokens: null } ? engine.Logits(probe) : null,
+                PeakBytes: ProcessMemory.Peak());
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the race reports it; the process stays in step with its questions.
+            return new EngineAnswer(Error: e is RaceException or ModelLoadException or ArgumentException ? e.Message : e.ToString());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Engine.Bench.Race;
+
+/// <summary>This side of an engine's process: starts the program again under its hidden verb, and asks it line by line.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private const int KeptLines = 20;
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = [];
+
+    /// <summary>Starts it.</summary>
+    /// <param name="llamaCpp">The folder of llama.cpp's libraries, or null for this engine.</param>
+    public EngineProcess(string? llamaCpp)
+    {
+        string program = Environment.ProcessPath ?? throw new RaceException("this program does not know its own path");
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under `dotnet Engine.Bench.dll` the process is dotnet itself.
+        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) start.ArgumentList.Add(typeof(EngineProcess).Assembly.Location);
+        start.ArgumentList.Add(EngineCommand.Verb);
+        if (llamaCpp is not null)
+        {
+            start.ArgumentList.Add("--llama-cpp");
+            start.ArgumentList.Add(llamaCpp);
+        }
+
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Its process, for counting its CPU time.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Which of llama.cpp's builds for different CPUs was loaded, from its log.</summary>
+    public string? Backend { get; private set; }
+
+    /// <summary>Sends one request and waits for its answer.</summary>
+    /// <exception cref="RaceException">The engine failed or died.</exception>
+    public async Task<EngineAnswer> AskAsync(EngineRequest request, CancellationToken cancellation)
+    {
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, EngineMessages.Default.EngineRequest).AsMemory(), cancellation);
+        await _process.StandardInput.FlushAsync(cancellation);
+        string line = await _process.StandardOutput.ReadLineAsync(cancellation) ?? throw new RaceException($"an engine's process ended\n{string.Join('\n', _log)}");
+        EngineAnswer answer = JsonSerializer.Deserialize(line, EngineMessages.Default.EngineAnswer)!;
+        return answer.Error is null ? answer : throw new RaceException($"{answer.Error}\n{string.Join('\n', _log)}");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(Parting)) _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        const string loaded = "loaded CPU backend from ";
+        if (line is null) return;
+        if (line.IndexOf(loaded, StringComparison.Ordinal) is var at and >= 0) Backend = Path.GetFileName(line[(at + loaded.Length)..].Trim());
+        _log.Enqueue(line);
+        while (_log.Count > KeptLines) _log.TryDequeue(out _);
+    }
+}

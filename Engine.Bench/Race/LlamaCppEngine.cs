@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Engine.Bench.Race;
+
+/// <summary>
+/// llama.cpp at its best: the build for this CPU, repacked weights, F16 cache, micro-batches of 512, threads that stay between steps, logits of the last
+/// token alone. Tokens to decode are given, as in its own <c>llama-bench</c>: no sampling counts against it.
+/// </summary>
+internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
+{
+    private const int MicroBatch = 512, NotMapped = 0, Mapped = 1;
+    private readonly LlamaCppLibrary _llama = new(folder);
+    private readonly Dictionary<bool, nint> _contexts = [];
+    private nint _model, _threads;
+    private LlamaCppSetting _setting;
+    private int _vocabulary;
+
+    public void Load(EngineSetting setting)
+    {
+        Free();
+        _setting = setting.Peer;
+        LlamaModelParameters parameters = _llama.ModelDefaults();
+        parameters.LoadMode = _setting.Mapped ? Mapped : NotMapped;
+        fixed (byte* path = LlamaCppLibrary.Text(setting.File)) _model = _llama.LoadModel(path, parameters);
+        if (_model == 0) throw new RaceException($"llama.cpp does not load {setting.File}");
+        _vocabulary = _llama.VocabularySize(_llama.VocabularyOf(_model));
+        if (_threads == 0) _threads = _llama.NewThreads(setting.Threads);
+        foreach (bool flash in new[] { _setting.FlashPrefill, _setting.FlashDecode }.Distinct()) _contexts[flash] = NewContext(setting, flash);
+    }
+
+    public EngineTimes Run(int[] prompt, int tokens, TimeSpan longest)
+    {
+        nint context = _contexts[_setting.FlashPrefill];
+        double prefill = Prefill(context, prompt);
+        if (_setting.FlashDecode != _setting.FlashPrefill) Prefill(context = _contexts[_setting.FlashDecode], prompt);
+        long began = Stopwatch.GetTimestamp();
+        int done = 0;
+        while (done == 0 || (done < tokens && Stopwatch.GetElapsedTime(began) < longest)) Step(context, prompt.AsSpan(done++ % prompt.Length, 1));
+        return new EngineTimes(prefill, Stopwatch.GetElapsedTime(began).TotalSeconds, done);
+    }
+
+    public float[] Logits(int[] prompt)
+    {
+        nint context = _contexts[_setting.FlashPrefill];
+        Prefill(context, prompt);
+        return new ReadOnlySpan<float>(_llama.Logits(context, -1), _vocabulary).ToArray();
+    }
+
+    public void Dispose() => Free();
+
+    private double Prefill(nint context, ReadOnlySpan<int> prompt)
+    {
+        _llama.ClearMemory(_llama.MemoryOf(context), 1);
+        long began = Stopwatch.GetTimestamp();
+        for (; !prompt.IsEmpty; prompt = prompt[Math.Min(MicroBatch, prompt.Length)..]) Step(context, prompt[..Math.Min(MicroBatch, prompt.Length)]);
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>Positions follow those in the cache, and only the last token has logits.</summary>
+    private void Step(nint context, ReadOnlySpan<int> tokens)
+    {
+        fixed (int* first = tokens)
+        {
+            int failed = _llama.Decode(context, new LlamaBatch { Count = tokens.Length, Tokens = (nint)first });
+            if (failed != 0) throw new RaceException($"llama_decode gave {failed}");
+        }
+
+        _llama.Synchronize(context);
+    }
+
+    private nint NewContext(EngineSetting setting, bool flash)
+    {
+        LlamaContextParameters parameters = _llama.ContextDefaults();
+        parameters.Context = (uint)setting.Context;
+        parameters.Batch = parameters.MicroBatch = MicroBatch;
+        parameters.MaxOutputs = 1;
+        parameters.Threads = parameters.BatchThreads = setting.Threads;
+        parameters.FlashAttention = flash ? 1 : 0;
+        nint context = _llama.NewContext(_model, parameters);
+        if (context == 0) throw new RaceException($"llama.cpp makes no context of {setting.Context} positions");
+        _llama.AttachThreads(context, _threads, _threads);
+        return context;
+    }
+
+    private void Free()
+    {
+        foreach (nint context in _contexts.Values) _llama.FreeContext(context);
+        _contexts.Clear();
+        if (_model != 0) _llama.FreeModel(_model);
+        _model = 0;
+    }
+}

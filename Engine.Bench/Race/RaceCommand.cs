@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+using Engine.Bench.Shapes;
+
+namespace Engine.Bench.Race;
+
+/// <summary><c>race</c>: this engine against llama.cpp, or any server, on one file in one run.</summary>
+internal static class RaceCommand
+{
+    private static readonly Option<string?> File = new("--file") { Description = "The GGUF file to race on; or give --shape and --format.", HelpName = "FILE" };
+    private static readonly Option<int> Threads = Count.Of("--threads", "Threads of each engine.", Environment.ProcessorCount);
+    private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each engine; medians count.", 5);
+    private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt.", 512);
+    private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it.", 128);
+    private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 90);
+    private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which no further sample is taken.", 320);
+    private static readonly Option<string?> Peer = new("--peer") { Description = "An OpenAI-compatible server to race against instead of llama.cpp; OPENAI_API_KEY is sent where it is set.", HelpName = "URL" };
+    private static readonly Option<string?> PeerModel = new("--peer-model") { Description = "The server's model; by default its first.", HelpName = "NAME" };
+    private static readonly Option<string> Json = new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("race", "Race this engine against llama.cpp 0.5.0, or a server, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output, errors = parsed.InvocationConfiguration.Error;
+        try
+        {
+            RaceResult result = await new RaceTrack(Options(parsed, errors.WriteLine), errors.WriteLine).RunAsync(cancellation);
+            string json = parsed.GetRequiredValue(Json), table = RaceMarkdown.Of(result);
+            await System.IO.File.WriteAllTextAsync(json, RaceJson.Of(result) + "\n", cancellation);
+            await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(json, ".md"), table, cancellation);
+            await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(json, ".svg"), RacePlot.Of(result), cancellation);
+            await output.WriteAsync(table);
+            return 0;
+        }
+        catch (Exception e) when (e is RaceException or ModelLoadException or ArgumentException or IOException or HttpRequestException or JsonException)
+        {
+            await errors.WriteLineAsync($"error: {e.Message}");
+            return e is ArgumentException ? 2 : 1;
+        }
+    }
+
+    private static RaceOptions Options(ParseResult parsed, Action<string> log)
+    {
+        string? file = parsed.GetValue(File);
+        var chosen = CheckpointCommand.Chosen(parsed);
+        if (file is null == chosen is null) throw new ArgumentException("give either --file or both --shape and --format");
+        string? peer = parsed.GetValue(Peer);
+        if (peer is not null && !(Uri.TryCreate(peer, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")) throw new ArgumentException($"--peer '{peer}' is not an http address");
+        if (file is not null && !System.IO.File.Exists(file)) throw new ArgumentException($"there is no file {file}");
+        if (chosen is var (shape, mixture)) log($"{shape.Name} in {mixture.Name} with made-up weights");
+        return new RaceOptions
+        {
+            Model = file is null ? $"{chosen!.Value.Shape.Name} {chosen.Value.Mixture.Name}" : Path.GetFileNameWithoutExtension(file),
+            File = Path.GetFullPath(file ?? SyntheticCheckpoint.Cached(chosen!.Value.Shape, chosen.Value.Mixture)),
+            Threads = parsed.GetValue(Threads),
+            Samples = parsed.GetValue(Samples),
+            Prompt = parsed.GetValue(Prompt),
+            Tokens = parsed.GetValue(Tokens),
+            Peer = peer is null ? null : new Uri(peer),
+            PeerModel = parsed.GetValue(PeerModel),
+            Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
+            Limit = TimeSpan.FromSeconds(parsed.GetValue(Limit)),
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+
+namespace Engine.Bench.Race;
+
+/// <summary>A race's result for people.</summary>
+internal static class RaceMarkdown
+{
+    // On random weights quantised activations part by about a hundredth; another model by about two.
+    private const double Disagreement = 0.1;
+
+    public static string Of(RaceResult result)
+    {
+        RaceOptions options = result.Options;
+        var text = new StringBuilder();
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Line($"{Machine.Describe()}; {options.Threads} threads. Read bandwidth {result.ReadBandwidth / 1e9:0.0} GB/s, multiply peak {result.MultiplyPeak / 1e9:0} GMAC/s.");
+        Line($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
+        Line($"{result.Peer.Name}: {result.PeerSetting}.");
+        if (result.Noisy) Line($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
+        if (!ForeignLoad.IsKnown) Line($"**This machine does not tell whether others keep it busy.**");
+        if (result.LogitsError > Disagreement) Line($"**The engines do not compute the same model: their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
+        Line($"");
+        Line($"| {options.Model} | prefill {options.Prompt} (tokens/s) | share of multiply peak | decode {options.Tokens} (tokens/s) | share of read bandwidth | peak memory (MB) |");
+        Line($"|---|---:|---:|---:|---:|---:|");
+        foreach (RaceSide side in new[] { result.Ours, result.Peer })
+            Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side):0 %} | {side.Decode:0.0} | {result.BandwidthShare(side):0 %} | {Megabytes(side)} |");
+        Line($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
+        return text.ToString();
+    }
+
+    private static string Megabytes(RaceSide side) => side.PeakMegabytes is double peak ? peak.ToString("0", CultureInfo.InvariantCulture) : "not known";
+}

@@ -1,0 +1,38 @@
+namespace Engine.Bench.Race;
+
+/// <summary>What is asked of a race.</summary>
+internal sealed record RaceOptions
+{
+    /// <summary>How results call the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The GGUF file that both engines run.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Threads of each.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Samples of each, taken in turns.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Tokens of the prompt.</summary>
+    public required int Prompt { get; init; }
+
+    /// <summary>Tokens generated after it.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>A server to race against, or null for llama.cpp.</summary>
+    public Uri? Peer { get; init; }
+
+    /// <summary>The server's model, or null for its first.</summary>
+    public string? PeerModel { get; init; }
+
+    /// <summary>How long, in all, to wait for a quiet machine and to repeat what was disturbed.</summary>
+    public required TimeSpan Patience { get; init; }
+
+    /// <summary>When to stop taking samples.</summary>
+    public required TimeSpan Limit { get; init; }
+
+    /// <summary>The longest that one sample may decode, so that a busy machine cannot hold a race up without end.</summary>
+    public TimeSpan LongestDecode => Limit / (4 * Samples);
+}

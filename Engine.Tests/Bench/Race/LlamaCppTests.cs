@@ -1,0 +1,82 @@
+using Engine.Bench.Race;
+using Engine.Bench.Shapes;
+using Engine.Loading;
+using Engine.Tests.Bench.Shapes;
+using Engine.Tests.Loading;
+
+namespace Engine.Tests.Bench.Race;
+
+public class LlamaCppTests
+{
+    private static readonly int[] prompt = [5, 6, 7, 290, 32];
+    private static readonly LlamaCppSetting[] settings = [new(Mapped: false, FlashPrefill: true, FlashDecode: true), new(Mapped: true, FlashPrefill: true, FlashDecode: false)];
+
+    [LlamaCppFact]
+    public async Task EveryShapeRunsInEveryMixture()
+    {
+        using var folder = new TempFolder();
+        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        string path = folder.File("made-up.gguf");
+        foreach (ModelShape shape in SmallShapes.All)
+            foreach (FormatMixture mixture in FormatMixture.All)
+            {
+                SyntheticCheckpoint.Write(path, shape, mixture);
+                await llama.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0])), default);
+                float[] logits = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+                Assert.Equal(shape.VocabSize, logits.Length);
+                Assert.All(logits, value => Assert.True(float.IsFinite(value)));
+                Assert.NotEqual(0, logits.Sum(Math.Abs));
+            }
+
+        Assert.StartsWith("libggml-cpu-", llama.Backend, StringComparison.Ordinal);
+    }
+
+    [LlamaCppFact]
+    public async Task BothEnginesComputeTheSameModel()
+    {
+        using var folder = new TempFolder();
+        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        using var own = new EngineProcess(null);
+        string path = folder.File("made-up.gguf");
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("F32")!);
+        foreach (LlamaCppSetting setting in settings)
+        {
+            var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
+            await own.AskAsync(load, default);
+            await llama.AskAsync(load, default);
+            float[] ours = (await own.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+            double error = ours.Zip(theirs, (a, b) => ((double)a - b) * (a - b)).Sum() / theirs.Sum(b => (double)b * b);
+            // F32 weights are multiplied in float32 by both; F16 keys and values round the same way, up to the last bit: 2^-11 squared, and a few of them.
+            Assert.InRange(error, 0, 1e-5);
+        }
+    }
+
+    [LlamaCppFact]
+    public async Task ARunTakesThePromptAndTheTokensAskedForOrStopsInTime()
+    {
+        using var folder = new TempFolder();
+        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        using var own = new EngineProcess(null);
+        string path = folder.File("made-up.gguf");
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("Q8_0")!);
+        foreach (EngineProcess engine in new[] { llama, own })
+        {
+            EngineAnswer loaded = await engine.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[1])), default);
+            Assert.True(loaded.PeakBytes > 1_000_000);
+            EngineTimes whole = (await engine.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 60), default)).Times!.Value;
+            Assert.Equal(20, whole.Tokens);
+            Assert.True(whole is { Prefill: > 0, Decode: > 0 });
+            EngineTimes cut = (await engine.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
+            Assert.InRange(cut.Tokens, 1, 20);
+        }
+    }
+
+    [Fact]
+    public async Task AnEngineThatCannotLoadSaysWhyAndGoesOn()
+    {
+        using var own = new EngineProcess(null);
+        var missing = new EngineRequest(Load: new EngineSetting("/no/such/file.gguf", 1, 64, default));
+        Assert.Contains("/no/such/file.gguf", (await Assert.ThrowsAsync<RaceException>(() => own.AskAsync(missing, default))).Message, StringComparison.Ordinal);
+        Assert.Contains("no model is loaded", (await Assert.ThrowsAsync<RaceException>(() => own.AskAsync(new EngineRequest(Prompt: [1]), default))).Message, StringComparison.Ordinal);
+    }
+}

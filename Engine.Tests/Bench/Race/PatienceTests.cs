@@ -1,0 +1,71 @@
+using Engine.Bench.Race;
+
+namespace Engine.Tests.Bench.Race;
+
+public class PatienceTests
+{
+    private static readonly TimeSpan limit = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task OnAQuietMachineEverythingIsMeasuredOnce()
+    {
+        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.FromSeconds(10), limit);
+        int runs = 0;
+        Measured<int> measured = await patience.MeasureAsync(() => Task.FromResult(++runs), ownLoad: true, default);
+        Assert.Equal((1, 0.0), (measured.Value, measured.ForeignCores));
+        Assert.False(patience.GaveUp);
+        Assert.Equal(0, patience.Repeated);
+    }
+
+    [Fact]
+    public async Task WithoutPatienceADisturbedRunCountsAndIsNoisy()
+    {
+        double ticks = 0;
+        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.Zero, limit);
+        Measured<int> measured = await patience.MeasureAsync(() => Task.FromResult(7), ownLoad: true, default);
+        Assert.Equal(7, measured.Value);
+        Assert.True(measured.ForeignCores > Patience.Quiet);
+        Assert.True(patience.GaveUp);
+    }
+
+    [Fact]
+    public async Task ADisturbedRunIsRepeatedUntilItIsNot()
+    {
+        double ticks = 0;
+        int runs = 0;
+        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), limit);
+        Measured<int> measured = await patience.MeasureAsync(() =>
+        {
+            if (++runs < 3) ticks += 1000;
+            return Task.FromResult(runs);
+        }, ownLoad: true, default);
+        Assert.Equal((3, 2, false), (measured.Value, patience.Repeated, patience.GaveUp));
+    }
+
+    [Fact]
+    public async Task TheLoadOfAServerIsItsOwn()
+    {
+        double ticks = 0;
+        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), limit);
+        await patience.MeasureAsync(() => Task.FromResult(ticks += 1000), ownLoad: false, default);
+        Assert.Equal((0, false), (patience.Repeated, patience.GaveUp));
+    }
+
+    [Fact]
+    public async Task OnceTheMachineIsQuietAgainNothingIsNoisy()
+    {
+        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.Zero, limit);
+        await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: true, default);
+        await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: false, default);
+        Assert.False(patience.GaveUp);
+    }
+
+    [Fact]
+    public async Task WaitingIsBounded()
+    {
+        double ticks = 0;
+        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.FromSeconds(1), limit);
+        await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: true, default);
+        Assert.True(patience.GaveUp);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Engine.Bench.Race;
+using Engine.Bench.Shapes;
+using Engine.Loading;
+using Engine.Tests.Bench.Shapes;
+using Engine.Tests.Loading;
+
+namespace Engine.Tests.Bench.Race;
+
+public class RaceReportTests
+{
+    [Fact]
+    public void TheJsonHoldsMediansRatiosSharesAndSamples()
+    {
+        RaceResult result = Result(noisy: true);
+        JsonNode json = JsonNode.Parse(RaceJson.Of(result))!;
+        double Number(string key) => json[key]!.GetValue<double>();
+        Assert.Equal(200, json["ours"]!["prefill_tps"]!.GetValue<double>());
+        Assert.Equal(40, json["ours"]!["decode_tps"]!.GetValue<double>());
+        Assert.Equal(1500, json["ours"]!["peak_mb"]!.GetValue<double>());
+        Assert.Null(json["peer"]!["peak_mb"]);
+        Assert.Equal(2, Number("prefill_ratio"));
+        Assert.Equal(2, Number("decode_ratio"));
+        Assert.Equal(40 * result.Work.DecodeBytes(100, 10) / 60e9, Number("bandwidth_share"), 1e-6);
+        Assert.Equal(200 * result.Work.PrefillMultiplications(100) / 400e9, Number("multiply_share"), 1e-6);
+        Assert.True(json["noisy"]!.GetValue<bool>());
+        Assert.Null(json["logits_error"]);
+        JsonArray samples = json["samples"]!.AsArray();
+        Assert.Equal(6, samples.Count);
+        Assert.Equal(3, samples.Count(s => s!["engine"]!.GetValue<string>() == "ours"));
+        Assert.Equal(0.5, samples[0]!["foreign_cores"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public void TheTableSaysWhenItProvesNothing()
+    {
+        Assert.Contains("Noisy", RaceMarkdown.Of(Result(noisy: true)), StringComparison.Ordinal);
+        string quiet = RaceMarkdown.Of(Result(noisy: false));
+        Assert.DoesNotContain("Noisy", quiet, StringComparison.Ordinal);
+        Assert.Contains("| ratio | 2.00 | | 2.00 | | |", quiet, StringComparison.Ordinal);
+        Assert.Contains("| them & us | 100.0 |", quiet, StringComparison.Ordinal);
+        Assert.Contains("do not compute the same model", RaceMarkdown.Of(Result(noisy: false) with { LogitsError = 1.9 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePlotIsXmlWithABarForEachSideAndADotForEachSample()
+    {
+        XElement svg = XElement.Parse(RacePlot.Of(Result(noisy: false)));
+        XNamespace ns = "http://www.w3.org/2000/svg";
+        Assert.Equal(4, svg.Elements(ns + "rect").Count() - 1);
+        Assert.Equal(12, svg.Elements(ns + "circle").Count());
+        Assert.Contains(svg.Elements(ns + "text"), t => t.Value == "them & us");
+    }
+
+    private static RaceResult Result(bool noisy)
+    {
+        using var folder = new TempFolder();
+        string file = folder.File("f16.gguf");
+        SyntheticCheckpoint.Write(file, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("F16")!);
+        // Medians of 0.4, 0.5 and 0.9 seconds for 100 tokens, and of 0.2, 0.25 and 0.3 for 10.
+        (double Prefill, double Decode)[] times = [(0.4, 0.3), (0.5, 0.25), (0.9, 0.2)];
+        RaceSample[] samples = [.. times.SelectMany((t, i) => new[]
+        {
+            new RaceSample(i + 1, true, new ContestantTimes(100, 10, t.Prefill, t.Decode), 0.5),
+            new RaceSample(i + 1, false, new ContestantTimes(100, 10, 2 * t.Prefill, 2 * t.Decode), 0),
+        })];
+        using var ours = new FakeContestant("ours", 1_500_000_000);
+        using var peer = new FakeContestant("them & us", null);
+        return new RaceResult
+        {
+            Options = new RaceOptions { Model = "small", File = file, Threads = 2, Samples = 3, Prompt = 100, Tokens = 10, Patience = default, Limit = default },
+            Work = TokenWork.Of(file),
+            Ours = RaceResult.Side(ours, samples.Where(s => s.Ours)),
+            Peer = RaceResult.Side(peer, samples.Where(s => !s.Ours)),
+            PeerSetting = "as it runs",
+            Samples = samples,
+            ReadBandwidth = 60e9,
+            MultiplyPeak = 400e9,
+            LogitsError = double.NaN,
+            Noisy = noisy,
+            Repeated = 1,
+            LoadAverage = 0.5,
+            Took = TimeSpan.FromSeconds(10),
+        };
+    }
+
+    private sealed class FakeContestant : Contestant
+    {
+        public FakeContestant(string name, long? peak) => (Name, PeakBytes) = (name, peak);
+
+        public override string Name { get; }
+
+        public override bool IsWatched => true;
+
+        public override Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation) => Task.FromResult(default(ContestantTimes));
+
+        public override void Dispose()
+        {
+        }
+    }
+}
