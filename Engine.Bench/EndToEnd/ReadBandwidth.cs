@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Engine.Kernels.Tensors;
 
 namespace Engine.Bench.EndToEnd;
 
@@ -14,6 +14,7 @@ internal sealed unsafe class ReadBandwidth : IDisposable
     public const long DefaultBytes = 512L << 20;
 
     private const int Unroll = 8;
+    private readonly NativeBuffer _memory;
     private readonly byte* _buffer;
     private readonly long _bytes;
     private readonly int _threads;
@@ -23,7 +24,9 @@ internal sealed unsafe class ReadBandwidth : IDisposable
         long grain = threads * (long)(Unroll * Vector512<byte>.Count);
         _bytes = bytes / grain * grain;
         _threads = threads;
-        _buffer = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, 2 << 20);
+        // The memory that weights lie in, huge pages where the system has them: they read a quarter faster.
+        _memory = new NativeBuffer(_bytes, clear: false);
+        _buffer = _memory.Pointer;
         // Pages exist once they are written: unwritten ones would all be read from the same page of zeros.
         for (long i = 0; i < _bytes; i += sizeof(long)) *(long*)(_buffer + i) = i;
     }
@@ -72,5 +75,5 @@ internal sealed unsafe class ReadBandwidth : IDisposable
         return Vector512.Sum(a + b + c + d + e + f + g + h);
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_buffer);
+    public void Dispose() => _memory.Dispose();
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Engine.Kernels.Lanes;
@@ -70,7 +69,7 @@ internal static class TokensCommand
     }
 
     private static string ToMarkdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated, int samples) => string.Create(CultureInfo.InvariantCulture, $"""
-        {Machine()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {samples} samples.
+        {Machine.Describe()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {samples} samples.
 
         | model | prefill {prompt} (tokens/s) | decode {generated} (tokens/s) | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it |
         |---|---:|---:|---:|---:|---:|---:|
@@ -84,7 +83,7 @@ internal static class TokensCommand
         {
             json.WriteStartObject();
             json.WriteString("model", name);
-            json.WriteString("machine", Machine());
+            json.WriteString("machine", Machine.Describe());
             json.WriteNumber("threads", model.Threads);
             json.WriteString("lanes", model.LaneWidth.Name());
             json.WriteString("precision", model.Precision.ToString().ToLowerInvariant());
@@ -101,14 +100,5 @@ internal static class TokensCommand
         }
 
         return Encoding.UTF8.GetString(bytes.ToArray());
-    }
-
-    private static string Machine() => $"{CpuName()}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}";
-
-    private static string CpuName()
-    {
-        const string linux = "/proc/cpuinfo";
-        string? line = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }
