@@ -28,6 +28,9 @@ public sealed record LoadOptions
 
     /// <summary><c>F32</c>, <c>F16</c>, <c>BF16</c> or <c>Q8_0</c> for cached keys and values; null takes F32 in exact precision and F16 in fast.</summary>
     public string? CacheFormat { get; init; }
+
+    /// <summary>The most tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.</summary>
+    internal int MaxStepTokens { get; init; } = 512;
 }
 
 /// <summary>How far loading is.</summary>

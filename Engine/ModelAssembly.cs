@@ -15,9 +15,6 @@ namespace Engine;
 /// </summary>
 internal sealed class ModelAssembly : IDisposable
 {
-    // Tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.
-    private const int MaxStepTokens = 512;
-
     private readonly Stack<IDisposable> _owned = new();
 
     private ModelAssembly(string path, LoadOptions options, bool check)
@@ -39,7 +36,7 @@ internal sealed class ModelAssembly : IDisposable
             Weights = Own(new WeightSet(weights, options.Precision, mixture is null ? null : new LoadMixture(mixture, Config, weights).Choose));
             Model = architecture.Create(Config, Weights);
             CacheFormat cacheFormat = CacheFormat.Parse(options.CacheFormat ?? (options.Precision == Precision.Exact ? "F32" : "F16"));
-            int stepTokens = Math.Min(MaxStepTokens, Context);
+            int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Cache = Own(new KvCache(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens));
             if (check) CheckMemory(options.Sequences);
             Pool = Own(new WorkerPool(Threads));

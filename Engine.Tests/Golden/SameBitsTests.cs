@@ -68,13 +68,17 @@ public class SameBitsTests
     [TestDataTheory, MemberData(nameof(Settings))]
     public async Task ARingThatWrapsHasTheBitsOfACacheThatHoldsAll(Precision precision, string cache)
     {
-        // Token by token the ring of a window of 8 recycles two pages; one whole chunk needs a page for each of its positions.
+        // Steps of 4 and 16 tokens make rings of 2 and 3 pages, which 200 positions go round several times; steps of 256 hold all.
         const string path = "fixtures/hf/mistral-window";
         int[] ids = Ids(9, 200);
-        using LanguageModel large = Load(path, precision, cache, LaneWidths.Choose(), 1, 256);
+        using LanguageModel large = Load(path, precision, cache, LaneWidths.Choose(), 1, 256, 256);
         int[] whole = Bits(await large.GetLogitsAsync(ids));
-        Assert.True(Same(whole, Bits(await large.GetLogitsAsync(ids, 1))));
-        Assert.True(Same(whole, Bits(await large.GetLogitsAsync(ids, 33))));
+        foreach (int step in new[] { 4, 16 })
+        {
+            using LanguageModel small = Load(path, precision, cache, LaneWidths.Choose(), 1, 256, step);
+            Assert.True(small.Memory.Cache < large.Memory.Cache / 4);
+            foreach (int chunk in new[] { 0, 1, 3 }) Assert.True(Same(whole, Bits(await small.GetLogitsAsync(ids, chunk))), $"steps of {step}, chunk {chunk}");
+        }
     }
 
     [TestDataFact]
@@ -90,8 +94,8 @@ public class SameBitsTests
             for (int j = 0; j < i; j++) Assert.False(Same(all[i], all[j]), $"{s_cacheFormats[i]} and {s_cacheFormats[j]}");
     }
 
-    private static LanguageModel Load(string path, Precision precision, string cache, LaneWidth width, int threads, int context = 64)
-        => LanguageModel.Load(TestData.Path(path), new() { Precision = precision, CacheFormat = cache, Lanes = width.Name(), Threads = threads, Context = context });
+    private static LanguageModel Load(string path, Precision precision, string cache, LaneWidth width, int threads, int context = 64, int step = 64)
+        => LanguageModel.Load(TestData.Path(path), new() { Precision = precision, CacheFormat = cache, Lanes = width.Name(), Threads = threads, Context = context, MaxStepTokens = step });
 
     private static int[] Ids(int seed, int count)
     {

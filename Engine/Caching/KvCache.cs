@@ -113,8 +113,9 @@ public sealed unsafe class KvCache : IDisposable
         long offset = 0;
         Region Next(int heads, long pageBytes, int count)
         {
-            // Head regions start at cache lines.
-            var region = new Region(offset, checked((pageBytes * count + 63) / 64 * 64));
+            // Kernels reach a page of a head by a 32-bit offset.
+            if (pageBytes * count > int.MaxValue) throw new ArgumentException($"a cache of {count} pages of {pageBytes} bytes a head is more than 2 GiB: ask for a smaller context or fewer sequences");
+            var region = new Region(offset, (pageBytes * count + 63) / 64 * 64);
             offset = checked(offset + region.HeadBytes * heads);
             return region;
         }
