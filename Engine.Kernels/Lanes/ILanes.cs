@@ -105,6 +105,9 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
 
     // Integer dot steps.
 
+    /// <summary>Each byte of <paramref name="nibbles"/>, 0 to 15, replaced by that byte of a table of sixteen: 0 to 7 in <paramref name="low"/>, lowest first, 8 to 15 in <paramref name="high"/>.</summary>
+    static abstract I Lookup(I nibbles, ulong low, ulong high);
+
     /// <summary>True where <see cref="Dot"/> takes any signed byte (dp4a); otherwise its weights are 0 to 63 and its sums must fit 16 bits.</summary>
     static abstract bool FullByteDot { get; }
 
@@ -125,6 +128,9 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
 
     /// <summary>Byte j of each lane (signed) as <see cref="Scale"/> wants it.</summary>
     static abstract I SignedScaleOf(I bytes, int j);
+
+    /// <summary>The low 16 bits of each lane (signed) as <see cref="Scale"/> wants them.</summary>
+    static abstract I ShortScaleOf(I shorts);
 
     /// <summary>A constant scale as <see cref="Scale"/> wants it.</summary>
     static abstract I ScaleOf(int scale);

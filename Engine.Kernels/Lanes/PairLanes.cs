@@ -68,12 +68,14 @@ public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wher
     [MethodImpl(Inline)] public static Pair<I> Greater(Pair<I> x, Pair<I> y) => new(L.Greater(x.Lo, y.Lo), L.Greater(x.Hi, y.Hi));
     [MethodImpl(Inline)] public static Pair<I> Select(Pair<I> mask, Pair<I> x, Pair<I> y) => new(L.Select(mask.Lo, x.Lo, y.Lo), L.Select(mask.Hi, x.Hi, y.Hi));
 
+    [MethodImpl(Inline)] public static Pair<I> Lookup(Pair<I> nibbles, ulong low, ulong high) => new(L.Lookup(nibbles.Lo, low, high), L.Lookup(nibbles.Hi, low, high));
     [MethodImpl(Inline)] public static Pair<I> Dot(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot(acc.Lo, w.Lo, a.Lo), L.Dot(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum(Pair<I> acc, Pair<I> part) => new(L.Sum(acc.Lo, part.Lo), L.Sum(acc.Hi, part.Hi));
     [MethodImpl(Inline)] public static Pair<I> Dot2(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot2(acc.Lo, w.Lo, a.Lo), L.Dot2(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum2(Pair<I> acc, Pair<I> part) => new(L.Sum2(acc.Lo, part.Lo), L.Sum2(acc.Hi, part.Hi));
     [MethodImpl(Inline)] public static Pair<I> ScaleOf(Pair<I> bytes, int j) => new(L.ScaleOf(bytes.Lo, j), L.ScaleOf(bytes.Hi, j));
     [MethodImpl(Inline)] public static Pair<I> SignedScaleOf(Pair<I> bytes, int j) => new(L.SignedScaleOf(bytes.Lo, j), L.SignedScaleOf(bytes.Hi, j));
+    [MethodImpl(Inline)] public static Pair<I> ShortScaleOf(Pair<I> shorts) => new(L.ShortScaleOf(shorts.Lo), L.ShortScaleOf(shorts.Hi));
     [MethodImpl(Inline)] public static Pair<I> ScaleOf(int scale) => new(L.ScaleOf(scale), L.ScaleOf(scale));
     [MethodImpl(Inline)] public static Pair<I> Scale(Pair<I> acc, Pair<I> scale) => new(L.Scale(acc.Lo, scale.Lo), L.Scale(acc.Hi, scale.Hi));
     [MethodImpl(Inline)] public static Pair<I> PairLo(Pair<I> bytes) => new(L.PairLo(bytes.Lo), L.PairLo(bytes.Hi));

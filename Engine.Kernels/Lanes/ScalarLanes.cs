@@ -65,6 +65,9 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static int Select(int mask, int x, int y) => (mask & x) | (~mask & y);
 
     [MethodImpl(Inline)]
+    public static int Lookup(int nibbles, ulong low, ulong high)
+        => Byte(nibbles, low, high) | Byte(nibbles >> 8, low, high) << 8 | Byte(nibbles >> 16, low, high) << 16 | Byte(nibbles >> 24, low, high) << 24;
+    [MethodImpl(Inline)]
     public static int Dot(int acc, int w, int a)
         => Join((byte)w * (sbyte)a + (byte)(w >> 8) * (sbyte)(a >> 8), (byte)(w >> 16) * (sbyte)(a >> 16) + (byte)(w >> 24) * (sbyte)(a >> 24));
     [MethodImpl(Inline)] public static int Sum(int acc, int part) => Join((short)acc + (short)part, (acc >> 16) + (part >> 16));
@@ -72,6 +75,7 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static int Sum2(int acc, int part) => acc + part;
     [MethodImpl(Inline)] public static int ScaleOf(int bytes, int j) => Join((byte)(bytes >> (8 * j)), (byte)(bytes >> (8 * j)));
     [MethodImpl(Inline)] public static int SignedScaleOf(int bytes, int j) => Join((sbyte)(bytes >> (8 * j)), (sbyte)(bytes >> (8 * j)));
+    [MethodImpl(Inline)] public static int ShortScaleOf(int shorts) => Join(shorts, shorts);
     [MethodImpl(Inline)] public static int ScaleOf(int scale) => scale * 0x10001;
     [MethodImpl(Inline)] public static int Scale(int acc, int scale) => Dot2(0, acc, scale);
     [MethodImpl(Inline)] public static int PairLo(int bytes) => Join((byte)bytes, (byte)(bytes >> 8));
@@ -79,6 +83,8 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static int SignedPairLo(int bytes) => Join((sbyte)bytes, (sbyte)(bytes >> 8));
     [MethodImpl(Inline)] public static int SignedPairHi(int bytes) => Join((sbyte)(bytes >> 16), (sbyte)(bytes >> 24));
     [MethodImpl(Inline)] public static int DotPair(int acc, int pair, int a) => acc + Dot2(0, pair, a);
+
+    [MethodImpl(Inline)] private static int Byte(int nibble, ulong low, ulong high) => (byte)(((nibble & 8) == 0 ? low : high) >> 8 * (nibble & 7));
 
     // Two int16 in one lane.
     [MethodImpl(Inline)] private static int Join(int lo, int hi) => (lo & 0xFFFF) | (hi << 16);

@@ -16,7 +16,8 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector128.Load(p);
     [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 4 ? Vector128.Load(p) : Vector128.Create(n > 0 ? p[0] : 0, n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, 0);
-    [MethodImpl(Inline)] public static void StorePart(float* p, F x, int n)
+    [MethodImpl(Inline)]
+    public static void StorePart(float* p, F x, int n)
     {
         if (n >= 4) x.Store(p);
         else for (int i = 0; i < n; i++) p[i] = x.GetElement(i);
@@ -47,13 +48,15 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static F Abs(F x) => Vector128.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector128.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector128.ConditionalSelect(mask.AsSingle(), x, y);
-    [MethodImpl(Inline)] public static float Sum(F x)
+    [MethodImpl(Inline)]
+    public static float Sum(F x)
     {
         F y = x + Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1));
         return y.ToScalar() + y.GetElement(1);
     }
 
-    [MethodImpl(Inline)] public static float MaxAcross(F x)
+    [MethodImpl(Inline)]
+    public static float MaxAcross(F x)
     {
         F y = Max(x, Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1)));
         return y.ToScalar() > y.GetElement(1) ? y.ToScalar() : y.GetElement(1);
@@ -76,12 +79,14 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector128.GreaterThan(x, y);
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector128.ConditionalSelect(mask, x, y);
 
+    [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Vector128.Shuffle(Vector128.Create(low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Bytes(w.AsByte(), a.AsSByte());
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Adjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
     [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector128.Create(0xFF));
     [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Twice((bytes << (24 - 8 * j) >> 24) & Vector128.Create(0xFFFF));
+    [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => Twice(shorts & Vector128.Create(0xFFFF));
     [MethodImpl(Inline)] public static I ScaleOf(int scale) => Vector128.Create(scale * 0x10001);
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Adjacent(acc.AsInt16(), scale.AsInt16());
     [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector128.Create(0xFF)) | ((bytes << 8) & Vector128.Create(0xFF0000));

@@ -63,12 +63,14 @@ public readonly unsafe struct Vector256Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector256.GreaterThan(x, y);
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector256.ConditionalSelect(mask, x, y);
 
+    [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
     [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector256.Create(0xFF));
     [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Twice((bytes << (24 - 8 * j) >> 24) & Vector256.Create(0xFFFF));
+    [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => Twice(shorts & Vector256.Create(0xFFFF));
     [MethodImpl(Inline)] public static I ScaleOf(int scale) => Vector256.Create(scale * 0x10001);
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Avx2.MultiplyAddAdjacent(acc.AsInt16(), scale.AsInt16());
     [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector256.Create(0xFF)) | ((bytes << 8) & Vector256.Create(0xFF0000));

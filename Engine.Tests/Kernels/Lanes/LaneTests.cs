@@ -76,6 +76,7 @@ public unsafe class LaneTests
             I six = L.And(ia, 0x3F3F3F3F);
             PutI(L.Dot(L.Splat(0), six, ib)); PutI(L.Sum(ia, ib)); PutI(L.Dot2(L.Splat(0), L.And(ia, 0x0FFF0FFF), ib)); PutI(L.Sum2(ia, ib));
             for (int j = 0; j < 4; j++) { PutI(L.ScaleOf(ia, j)); PutI(L.SignedScaleOf(ia, j)); }
+            PutI(L.Lookup(L.And(ia, 0x0F0F0F0F), 0x0123456789ABCDEF, 0xFEDCBA9876543210)); PutI(L.ShortScaleOf(ia));
             PutI(L.ScaleOf(16)); PutI(L.Scale(ia, L.ScaleOf(ib, 1)));
             PutI(L.PairLo(ia)); PutI(L.PairHi(ia)); PutI(L.SignedPairLo(ia)); PutI(L.SignedPairHi(ia)); PutI(L.DotPair(ia, L.PairLo(ib), ic));
             return [.. bits];
