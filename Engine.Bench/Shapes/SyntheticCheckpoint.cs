@@ -22,7 +22,7 @@ internal static class SyntheticCheckpoint
     public static void Write(string path, ModelShape shape, FormatMixture mixture)
     {
         ShapeTensor[] tensors = [.. shape.Layout.Tensors(shape)];
-        var model = new MixtureModel(shape.NumHiddenLayers, shape.NumExperts, shape.TieWordEmbeddings);
+        var model = new MixtureModel(shape.NumHiddenLayers, shape.NumExperts, shape.TieWordEmbeddings, shape.NumAttentionHeads / shape.NumKeyValueHeads);
         GgufEntry[] entries = [.. tensors.Select(t => new GgufEntry(t.Name, t.Shape, mixture.Choose(t.Name, t.Shape, model) ?? FormatTable.ByName("F32")!))];
         using GgufWriter writer = GgufWriter.Create(path, Metadata(shape, mixture), entries);
         var banks = new Dictionary<(string Format, long Columns), RowBank>();

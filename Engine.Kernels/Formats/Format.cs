@@ -39,6 +39,7 @@ public abstract class Format
     /// would spoil the scale of its whole block.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks, or a block format was given a value that is not finite.</exception>
+    /// <exception cref="NotSupportedException">The format is read only.</exception>
     public void Encode(ReadOnlySpan<float> values, Span<byte> blocks)
     {
         CheckLengths(values.Length, blocks.Length);

@@ -3,7 +3,7 @@ namespace Engine.Kernels.Formats;
 /// <summary>The table of weight formats: loader, quantiser, tests, benches and <c>inspect</c> enumerate it. A new format is one file and one line here.</summary>
 public static class FormatTable
 {
-    /// <summary>Every format, in the order of precision.</summary>
+    /// <summary>Every format that is read and written, in the order of precision.</summary>
     public static IReadOnlyList<Format> All { get; } =
     [
         new F32(),
@@ -17,11 +17,31 @@ public static class FormatTable
         new Q4_K(),
         new Q4_1(),
         new Q4_0(),
+        new IQ4_NL(),
+        new IQ4_XS(),
+        new MXFP4(),
+        new Q3_K(),
+        new IQ3_S(),
+        new Q2_K(),
+        new TQ2_0(),
+        new TQ1_0(),
+    ];
+
+    /// <summary>Formats that are read only: matrices in them are held as something else (see <see cref="Panels.PanelFormat.Held"/>).</summary>
+    public static IReadOnlyList<Format> ReadOnly { get; } =
+    [
+        new NVFP4(),
+        new IQ3_XXS(),
+        new IQ2_S(),
+        new IQ2_XS(),
+        new IQ2_XXS(),
+        new IQ1_M(),
+        new IQ1_S(),
     ];
 
     /// <summary>The format of a <c>ggml_type</c> number, or null.</summary>
-    public static Format? ByGgufType(uint type) => All.FirstOrDefault(f => f.GgufType == type);
+    public static Format? ByGgufType(uint type) => All.Concat(ReadOnly).FirstOrDefault(f => f.GgufType == type);
 
     /// <summary>The format of that name (any case), or null.</summary>
-    public static Format? ByName(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static Format? ByName(string name) => All.Concat(ReadOnly).FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -10,7 +10,9 @@ internal static class KBlock
     public const int Size = 256;
 
     /// <summary>Sub-blocks in a block.</summary>
-    public const int Parts = Size / ScaleMinSearch.Size;
+    public const int Parts = Size / PartSize;
+
+    private const int PartSize = 32;
 
     /// <summary>The byte after the scales.</summary>
     public const int Header = 4 + KScales.Bytes;
@@ -36,7 +38,7 @@ internal static class KBlock
         int exponent = KUnit.Normalise(values, scaled);
         for (int s = 0; s < Parts; s++)
         {
-            (float scale, float min) = ScaleMinSearch.Fit(scaled.Slice(s * ScaleMinSearch.Size, ScaleMinSearch.Size), levels, first, candidates);
+            (float scale, float min) = ScaleMinSearch.Fit(scaled.Slice(s * PartSize, PartSize), levels, first, candidates);
             (scales[s], mins[s]) = (MathF.ScaleB(scale, exponent), MathF.ScaleB(min, exponent));
         }
 
@@ -48,7 +50,7 @@ internal static class KBlock
         for (int i = 0; i < Size; i++)
         {
             // With the scales as they were rounded, not as they were found.
-            if (i % ScaleMinSearch.Size == 0) (scales[0], mins[0]) = Read(block, i / ScaleMinSearch.Size);
+            if (i % PartSize == 0) (scales[0], mins[0]) = Read(block, i / PartSize);
             q[i] = (byte)Extremes.Steps(values[i] + mins[0], scales[0], 0, levels);
         }
     }

@@ -41,7 +41,7 @@ public sealed class Q6_K : BlockFormat
         Span<float> scaled = stackalloc float[256], scales = stackalloc float[Parts];
         int exponent = KUnit.Normalise(values, scaled);
         for (int s = 0; s < Parts; s++)
-            scales[s] = MathF.ScaleB(ScaleSearch.Fit(scaled.Slice(s * ScaleSearch.Size, ScaleSearch.Size), 32), exponent);
+            scales[s] = MathF.ScaleB(ScaleSearch.Fit(scaled.Slice(s * ScaleSearch.Size, ScaleSearch.Size), 32, floor: 0), exponent);
 
         // The furthest scale becomes −128, the longer end.
         float furthest = Math.Clamp(Extremes.Furthest(scales), -float.MaxValue, float.MaxValue);

@@ -4,22 +4,17 @@ using System.Runtime.Intrinsics;
 namespace Engine.Kernels.Formats;
 
 /// <summary>
-/// Finds s, m ≥ 0 and q in 0..levels with <c>x ≈ s · q − m</c> for a sub-block of 32, the least of <c>Σ w (s q − m − x)²</c> among a fixed
+/// Finds s, m ≥ 0 and q in 0..levels with <c>x ≈ s · q − m</c> for a sub-block, the least of <c>Σ w (s q − m − x)²</c> among a fixed
 /// set of candidates, with <c>w = |x| + sqrt(mean x²)</c>: large weights matter more, small ones still count. (The objective and the grid
 /// of candidates are those of ggml's <c>make_qkx2_quants</c>.) Each candidate divides what lies above the best minimum so far into slightly
 /// more or fewer steps than there are levels, rounds, and then solves the two normal equations for the best s and m of that rounding.
 /// </summary>
 internal static class ScaleMinSearch
 {
-    /// <summary>Values in a sub-block.</summary>
-    public const int Size = 32;
-
-    private const int Vectors = Size / SearchLanes.Count;
-
     /// <summary>A range this small beside a block whose largest magnitude is about 1 is no range: no 6-bit scale of that block expresses it.</summary>
     private const float Nothing = 1e-20f;
 
-    /// <summary>The scale and the minimum of a sub-block of values of magnitude below 2.</summary>
+    /// <summary>The scale and the minimum of a sub-block of values of magnitude below 2, a multiple of eight of them.</summary>
     /// <param name="values">The sub-block.</param>
     /// <param name="levels">The largest q.</param>
     /// <param name="first">How many steps more than <paramref name="levels"/> the first candidate has; each next one has 0.1 more.</param>
@@ -32,8 +27,8 @@ internal static class ScaleMinSearch
         if (range < Nothing) return (0, -min);
 
         ReadOnlySpan<Vector256<float>> x = SearchLanes.Of(values);
-        Span<Vector256<float>> w = stackalloc Vector256<float>[Vectors];
-        Span<Vector256<float>> q = stackalloc Vector256<float>[Vectors];
+        Span<Vector256<float>> w = stackalloc Vector256<float>[x.Length];
+        Span<Vector256<float>> q = stackalloc Vector256<float>[x.Length];
         (float sumW, float sumWX) = Weigh(x, w);
 
         Quantise(x, q, min, levels / range, levels);
@@ -53,9 +48,9 @@ internal static class ScaleMinSearch
     private static (float SumW, float SumWX) Weigh(ReadOnlySpan<Vector256<float>> x, Span<Vector256<float>> w)
     {
         Vector256<float> squares = default, sumW = default, sumWX = default;
-        for (int j = 0; j < Vectors; j++) squares += x[j] * x[j];
-        Vector256<float> typical = Vector256.Create(MathF.Sqrt(SearchLanes.Sum(squares) / Size));
-        for (int j = 0; j < Vectors; j++)
+        for (int j = 0; j < x.Length; j++) squares += x[j] * x[j];
+        Vector256<float> typical = Vector256.Create(MathF.Sqrt(SearchLanes.Sum(squares) / (x.Length * SearchLanes.Count)));
+        for (int j = 0; j < x.Length; j++)
         {
             w[j] = Vector256.Abs(x[j]) + typical;
             sumW += w[j];
@@ -68,14 +63,14 @@ internal static class ScaleMinSearch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quantise(ReadOnlySpan<Vector256<float>> x, Span<Vector256<float>> q, float min, float inverse, int levels)
     {
-        for (int j = 0; j < Vectors; j++) q[j] = SearchLanes.Round((x[j] - Vector256.Create(min)) * inverse, 0, levels);
+        for (int j = 0; j < x.Length; j++) q[j] = SearchLanes.Round((x[j] - Vector256.Create(min)) * inverse, 0, levels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Solve(ReadOnlySpan<Vector256<float>> x, ReadOnlySpan<Vector256<float>> w, ReadOnlySpan<Vector256<float>> q, float sumW, float sumWX, out float scale, out float offset)
     {
         Vector256<float> wq = default, wqq = default, wqx = default;
-        for (int j = 0; j < Vectors; j++)
+        for (int j = 0; j < x.Length; j++)
         {
             Vector256<float> weighted = w[j] * q[j];
             wq += weighted;
@@ -103,7 +98,7 @@ internal static class ScaleMinSearch
     private static float Error(ReadOnlySpan<Vector256<float>> x, ReadOnlySpan<Vector256<float>> w, ReadOnlySpan<Vector256<float>> q, float scale, float offset)
     {
         Vector256<float> sum = default;
-        for (int j = 0; j < Vectors; j++)
+        for (int j = 0; j < x.Length; j++)
         {
             Vector256<float> difference = q[j] * scale + Vector256.Create(offset) - x[j];
             sum += w[j] * difference * difference;

@@ -30,7 +30,7 @@ internal static unsafe class MatMulBody
         else t.Zero();
         for (int b = 0; b < blocks; b++)
         {
-            byte* head = Q.Head(panel, b) + 2 * row, lines = Q.Lines(panel, b) + 4 * row;
+            byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
             int* acts = a + b * (Q.Acts * T.Count);
             BlockScale<F, I> e = Q.Open(head, lines);
             t.Clear();

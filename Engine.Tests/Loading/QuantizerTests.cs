@@ -47,6 +47,7 @@ public class QuantizerTests
 
     [Theory]
     [InlineData("F16"), InlineData("BF16"), InlineData("Q8_0"), InlineData("Q6_K"), InlineData("Q5_K_M"), InlineData("Q5_1"), InlineData("Q5_0"), InlineData("Q4_K_M"), InlineData("Q4_1"), InlineData("Q4_0")]
+    [InlineData("IQ4_NL"), InlineData("IQ4_XS"), InlineData("MXFP4"), InlineData("IQ3_S"), InlineData("Q3_K_L"), InlineData("Q3_K_M"), InlineData("Q3_K_S"), InlineData("Q2_K"), InlineData("TQ2_0"), InlineData("TQ1_0")]
     public void Every_mixture_gives_weights_that_are_near(string name)
     {
         using TempFolder folder = new();
@@ -68,6 +69,7 @@ public class QuantizerTests
 
     [TestDataTheory]
     [InlineData("Q8_0"), InlineData("Q6_K"), InlineData("Q5_K_M"), InlineData("Q5_1"), InlineData("Q5_0"), InlineData("Q4_K_M"), InlineData("Q4_1"), InlineData("Q4_0")]
+    [InlineData("IQ4_NL"), InlineData("IQ4_XS"), InlineData("IQ3_S"), InlineData("Q3_K_M"), InlineData("Q2_K"), InlineData("TQ2_0"), InlineData("TQ1_0")]
     public void A_gguf_file_gets_the_formats_that_llama_cpp_gave_it_as_near_and_keeps_all_else(string name)
     {
         using TempFolder folder = new();

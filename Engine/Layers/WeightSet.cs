@@ -28,6 +28,10 @@ public sealed class WeightSet : IDisposable
     /// <summary>Bytes of everything declared.</summary>
     public long Bytes => _shared.Matrices.Sum(m => m.Matrix.Bytes) + _shared.Vectors.Sum(v => v.Vector.Bytes);
 
+    /// <summary>For each format without a kernel that occurs, a line that says as what its matrices are held.</summary>
+    public IEnumerable<string> Substitutes => _shared.Matrices.Select(m => m.Matrix.Format).Where(f => f.Source is DecodedFormat)
+        .Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct();
+
     /// <summary>The weights below a module.</summary>
     public WeightSet At(string module) => new(_weights.At(module), _shared);
 
@@ -110,7 +114,7 @@ public sealed class WeightSet : IDisposable
 
     private PanelMatrix Matrix(Weight source)
     {
-        Format format = source.Format is BlockFormat ? source.Format : _shared.Choose?.Invoke(source) ?? source.Format;
+        Format format = source.Format.BlockSize > 1 ? source.Format : _shared.Choose?.Invoke(source) ?? source.Format;
         var matrix = new PanelMatrix(PanelFormats.Of(format, _shared.Precision), checked((int)source.Rows), checked((int)source.Columns));
         _shared.Matrices.Add((matrix, source));
         return matrix;

@@ -20,7 +20,8 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
         GgufMetadata metadata = checkpoint.Metadata;
         string architecture = metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture");
-        MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output));
+        MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
+            Groups(metadata.Integer($"{architecture}.attention.head_count"), metadata.Integer($"{architecture}.attention.head_count_kv")));
         // Whether it was split, and how it was aligned, is said of the old file.
         IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.alignment" or "general.file_type" or "general.quantization_version"));
         if (!keepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
@@ -32,7 +33,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     {
         ModelConfig config = ModelConfig.Of(checkpoint);
         Dictionary<string, TensorInfo> tensors = Named(checkpoint, options.Names, config);
-        MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output));
+        MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
         foreach ((string name, TensorInfo t) in tensors) conversions.Add(Conversion.Of(checkpoint, t, name, options.Mixture.Choose(name, t.Shape, model), Order(t.Name, options)));
@@ -76,6 +77,8 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
         if (expected.Count == 0 || modules.Count != layers) throw new ModelLoadException("the layers are not those of the configuration", checkpoint.Path, found: modules.Count, expected: layers);
     }
+
+    private static int Groups(long? heads, long? keyValueHeads) => heads is > 0 and { } n && keyValueHeads is > 0 and { } shared ? (int)(n / shared) : 1;
 
     private static KeyValuePair<string, object>[] Quantization(FormatMixture mixture) =>
         [new("general.file_type", mixture.FileType), new("general.quantization_version", QuantizationVersion)];

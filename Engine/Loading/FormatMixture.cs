@@ -6,7 +6,8 @@ namespace Engine.Loading;
 /// <param name="NumLayers">Its layers.</param>
 /// <param name="NumExperts">Experts in a layer, 0 for a dense model.</param>
 /// <param name="TiedEmbeddings">Whether the embedding is the output head too; then it is held as precisely as a head.</param>
-public readonly record struct MixtureModel(int NumLayers, int NumExperts, bool TiedEmbeddings);
+/// <param name="NumQueryGroups">Query heads that share a key and a value head.</param>
+public readonly record struct MixtureModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
 
 /// <summary>
 /// Which format each weight of a model is given: a plain format, or a mixture under llama.cpp's name that gives more bits where they matter
@@ -15,10 +16,24 @@ public readonly record struct MixtureModel(int NumLayers, int NumExperts, bool T
 /// </summary>
 public sealed class FormatMixture
 {
-    private static readonly Dictionary<string, string> replacements = new() { ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
+    private static readonly Dictionary<string, string> replacements = new() { ["Q2_K"] = "Q4_0", ["Q3_K"] = "Q4_0", ["TQ1_0"] = "Q4_0", ["TQ2_0"] = "Q4_0", ["IQ3_S"] = "IQ4_NL", ["IQ4_XS"] = "IQ4_NL", ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
 
     // In a model of 80 layers eight query heads share a value head, so that its weights are few and matter more.
-    private static readonly FormatRule values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80);
+    private static readonly FormatRule values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
+
+    private static readonly FormatRule[] nonLinear =
+    [
+        new(WeightRole.AttentionV, "Q5_K", SharedValues),
+        new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
+        new(WeightRole.AttentionOutput, "Q5_K", EightExperts),
+    ];
+
+    // Many query heads share a value head.
+    private static bool SharedValues(int layer, MixtureModel model) => model.NumQueryGroups >= 4;
+
+    private static bool EightExperts(int layer, MixtureModel model) => model.NumExperts == 8;
+
+    private static bool Always(int layer, MixtureModel model) => true;
 
     private readonly FormatRule[] rules;
 
@@ -34,6 +49,9 @@ public sealed class FormatMixture
     /// <summary><c>general.file_type</c>: the number of llama.cpp's <c>llama_ftype</c>.</summary>
     public uint FileType { get; }
 
+    /// <summary>The format of stacks of experts, where it is another one.</summary>
+    private string? Experts { get; init; }
+
     /// <summary>Every mixture; plain formats first.</summary>
     public static IReadOnlyList<FormatMixture> All { get; } =
     [
@@ -48,6 +66,8 @@ public sealed class FormatMixture
         new("Q4_K", "Q4_K", 14),
         new("Q4_1", "Q4_1", 3),
         new("Q4_0", "Q4_0", 2),
+        new("MXFP4", "MXFP4", 38),
+        new("Q3_K", "Q3_K", 11),
         new("Q5_K_S", "Q5_K", 16),
         new("Q5_K_M", "Q5_K", 17,
             new(WeightRole.AttentionV, "Q6_K", FormatRule.EveryThirdAndTheEnds),
@@ -56,12 +76,43 @@ public sealed class FormatMixture
             new(WeightRole.AttentionV, "Q5_K", (layer, _) => layer < 4),
             values80,
             new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
-            new(WeightRole.AttentionOutput, "Q5_K", (_, model) => model.NumExperts == 8)),
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("Q4_K_M", "Q4_K", 15,
             new(WeightRole.AttentionV, "Q6_K", FormatRule.EveryThirdAndTheEnds),
             values80,
             new(WeightRole.FfnDown, "Q6_K", FormatRule.EveryThirdAndTheEnds),
-            new(WeightRole.AttentionOutput, "Q5_K", (_, model) => model.NumExperts == 8)),
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
+        new("IQ4_NL", "IQ4_NL", 25, nonLinear),
+        new("IQ4_XS", "IQ4_XS", 30, nonLinear),
+        new("MXFP4_MOE", "Q8_0", 38) { Experts = "MXFP4" },
+        new("Q3_K_L", "Q3_K", 13,
+            new(WeightRole.AttentionV, "Q5_K", Always),
+            new(WeightRole.FfnDown, "Q5_K", Always),
+            new(WeightRole.AttentionOutput, "Q5_K", (_, model) => model.NumExperts != 8)),
+        new("Q3_K_M", "Q3_K", 12,
+            new(WeightRole.AttentionV, "Q5_K", (layer, _) => layer < 2),
+            values80,
+            new(WeightRole.AttentionV, "Q4_K", Always),
+            new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 16),
+            new(WeightRole.FfnDown, "Q4_K", Always),
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts),
+            new(WeightRole.AttentionOutput, "Q4_K", Always)),
+        new("Q3_K_S", "Q3_K", 11,
+            values80,
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
+        new("IQ3_S", "IQ3_S", 26,
+            values80,
+            new(WeightRole.AttentionV, "Q4_K", SharedValues),
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
+        new("Q2_K", "Q2_K", 10,
+            values80,
+            new(WeightRole.AttentionV, "Q4_K", SharedValues),
+            new(WeightRole.AttentionV, "Q3_K", Always),
+            new(WeightRole.FfnDown, "Q3_K", Always),
+            new(WeightRole.AttentionOutput, "Q5_K", EightExperts),
+            new(WeightRole.AttentionOutput, "Q3_K", Always)),
+        new("TQ2_0", "TQ2_0", 37, new FormatRule(WeightRole.Embedding, "Q4_K", Always)),
+        new("TQ1_0", "TQ1_0", 36, new FormatRule(WeightRole.Embedding, "Q4_K", Always)),
     ];
 
     /// <summary>The mixture of that name (any case), or null.</summary>
@@ -74,7 +125,8 @@ public sealed class FormatMixture
     public Format? Choose(string ggufName, ReadOnlySpan<long> shape, MixtureModel model)
     {
         WeightRole role = WeightRoles.Of(ggufName, shape.Length);
-        return role == WeightRole.Kept ? null : Fitting(Wanted(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
+        if (role == WeightRole.Kept) return null;
+        return Fitting(Experts is not null && shape.Length == 3 && shape[0] > 1 ? Named(Experts) : Wanted(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>Activation sums per token and block.</summary>
     static abstract int Sums { get; }
 
+    /// <summary>Bytes of a row's scale in the head of a block.</summary>
+    static virtual int ScaleBytes => 2;
+
     /// <summary>The binary16 scales of block b.</summary>
     static abstract byte* Head(byte* panel, int b);
 

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
 /// What the words of a panel mean as float32, exactly as the format's Decode says: a block has Parts of PartWords words with one scale each.
-/// Addresses are those of the first row: with sixteen lanes the block's own, with fewer those of row r (head + 2 r, lines + 4 r).
+/// Addresses are those of the first row: with sixteen lanes the block's own, with fewer those of row r (head + r times ScaleBytes, lines + 4 r).
 /// </summary>
 [Kernel]
 public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
@@ -15,6 +15,9 @@ public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F
 
     /// <summary>Values in a word.</summary>
     static virtual int WordValues => 4;
+
+    /// <summary>Bytes of a row's scale.</summary>
+    static virtual int ScaleBytes => 2;
 
     static abstract byte* Head(byte* panel, int b);
     static abstract byte* Lines(byte* panel, int b);

@@ -6,21 +6,19 @@ namespace Engine.Kernels.Formats.Panels;
 /// <summary>
 /// A panel that is a permutation of its rows' bits. A block is first its binary16 scales, sixteen side by side, then lines of 64 bytes: word i of row r
 /// is word r of line i. Blocks with one binary16 come in pairs, so that lines stay aligned: two heads of 32 bytes, then the lines of both (the last
-/// block of an odd count has its head padded and no partner).
+/// block of an odd count has its head padded and no partner); blocks with a scale of one byte come in fours.
 /// </summary>
 internal abstract unsafe class InterleavedPanel : PanelFormat
 {
     private const int Line = 64, HalfLine = 32;
 
     private readonly BlockLayout _layout;
-    private readonly int _lineBytes;
     private nint _gather;
 
     private protected InterleavedPanel(Format source, Precision precision, ActivationFormat fast, BlockLayout layout)
         : base(source, precision, precision == Precision.Exact ? ActivationFormat.Float32 : fast)
     {
         _layout = layout;
-        _lineBytes = Line * (layout.Reserved + layout.Words.Length);
     }
 
     /// <inheritdoc/>
@@ -31,33 +29,31 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     {
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         Source.RowBytes(k);
-        long bytes = k == 0 ? 0 : LinesAt(Blocks(k) - 1) + _lineBytes;
+        long bytes = k == 0 ? 0 : _layout.LinesAt(Blocks(k) - 1) + _layout.LineBytes;
         return bytes <= int.MaxValue ? bytes : throw new ArgumentException($"a panel of 16 rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
     }
 
     /// <inheritdoc/>
     public sealed override void Pack(ReadOnlySpan<byte> rows, int rowCount, int k, byte* panel)
     {
+        CheckRows(rows, rowCount, k);
         long rowBytes = Source.RowBytes(k);
-        if (rowCount is < 0 or > Rows) throw new ArgumentException($"a panel has up to {Rows} rows, not {rowCount}", nameof(rowCount));
-        if (rows.Length != rowCount * rowBytes) throw new ArgumentException($"{rowCount} rows of {k} values are {rowCount * rowBytes} bytes, not {rows.Length}", nameof(rows));
-
         int size = _layout.Bytes, blocks = Blocks(k), whole = (int)(rowBytes / size);
-        if (rowCount < Rows || blocks % 2 != 0) new Span<byte>(panel, (int)PanelBytes(k)).Clear();
+        if (rowCount < Rows || blocks % _layout.Group != 0) new Span<byte>(panel, (int)PanelBytes(k)).Clear();
         byte* padded = stackalloc byte[size];
         fixed (byte* source = rows)
             for (int b = 0; b < blocks; b++)
             {
-                byte* lines = panel + LinesAt(b);
+                byte* lines = panel + _layout.LinesAt(b);
                 byte* block = source + (long)b * size;
-                if (b < whole) Interleave(block, rowBytes, rowCount, panel + HeadAt(b), lines + Line * _layout.Reserved);
+                if (b < whole) Interleave(block, rowBytes, rowCount, panel + _layout.HeadAt(b), lines + Line * _layout.Reserved);
                 else
                     for (int r = 0; r < rowCount; r++)
                     {
                         // The last values of a row that is not a whole number of blocks.
                         new Span<byte>(padded, size).Clear();
                         new Span<byte>(block + r * rowBytes, (int)(rowBytes % size)).CopyTo(new Span<byte>(padded, size));
-                        Interleave(padded, 0, 1, panel + HeadAt(b) + 2 * r, lines + Line * _layout.Reserved + 4 * r);
+                        Interleave(padded, 0, 1, panel + _layout.HeadAt(b) + 2 * r, lines + Line * _layout.Reserved + 4 * r);
                     }
 
                 Arrange(lines);
@@ -93,13 +89,11 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     {
     }
 
-    private long HeadAt(int b) => _layout.Halves.Length == 1
-        ? (b >> 1) * (Line + 2L * _lineBytes) + (b & 1) * HalfLine
-        : (long)b * (HalfLine * _layout.Halves.Length + _lineBytes);
-
-    private long LinesAt(int b) => _layout.Halves.Length == 1
-        ? (b >> 1) * (Line + 2L * _lineBytes) + Line + (b & 1) * _lineBytes
-        : HeadAt(b) + HalfLine * _layout.Halves.Length;
+    /// <summary>Refuses a binary16 scale, in the low bits, that is not finite.</summary>
+    private protected void CheckScale(uint half)
+    {
+        if ((half & 0x7C00) == 0x7C00) throw new ArgumentException($"a {Source} block has a scale that is not finite");
+    }
 
     /// <summary>One block of so many rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -111,13 +105,14 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
             for (int i = 0; i < halves.Length; i++)
             {
                 ushort half = *(ushort*)(block + halves[i]);
-                if ((half & 0x7C00) == 0x7C00) throw new ArgumentException($"a {Source} block has a scale that is not finite");
+                CheckScale(half);
                 *(ushort*)(head + HalfLine * i) = half;
             }
 
+            if (_layout.ByteScale) head[r] = *block;
             for (int i = 0; i < words.Length; i++) *(uint*)(lines + Line * i) = *(uint*)(block + words[i]);
             block += rowBytes;
-            head += 2;
+            if (!_layout.ByteScale) head += 2;
             lines += 4;
         }
     }

@@ -31,11 +31,18 @@ internal static unsafe class KBlocks<L, F, I> where L : struct, ILanes<F, I> whe
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
     {
+        I m = Offsets(in e, sums, stride);
+        return L.Fma(L.Fma(L.ToFloat(block), e.D, L.Mul(L.ToFloat(m), e.M)), L.Splat(scale[0]), sum);
+    }
+
+    /// <summary>Σ scale Σ a over the sub-blocks of 32, from four pairs of scales (or minima).</summary>
+    [MethodImpl(Inline)]
+    public static I Offsets(in BlockScale<F, I> e, int* sums, int stride)
+    {
         I m = L.DotPair(L.Splat(0), e.M0, L.Splat(sums[0]));
         m = L.DotPair(m, e.M1, L.Splat(sums[stride]));
         m = L.DotPair(m, e.M2, L.Splat(sums[2 * stride]));
-        m = L.DotPair(m, e.M3, L.Splat(sums[3 * stride]));
-        return L.Fma(L.Fma(L.ToFloat(block), e.D, L.Mul(L.ToFloat(m), e.M)), L.Splat(scale[0]), sum);
+        return L.DotPair(m, e.M3, L.Splat(sums[3 * stride]));
     }
 
     /// <summary>(d · scale) · q − dmin · min, of sub-block <paramref name="part"/>.</summary>

@@ -19,6 +19,9 @@ public abstract unsafe class PanelFormat
     /// <summary>The format of the rows that are packed.</summary>
     public Format Source { get; }
 
+    /// <summary>The format whose blocks a panel holds: the source, or the one to which its rows are recoded.</summary>
+    public virtual Format Held => Source;
+
     /// <summary>How the panels are multiplied.</summary>
     public Precision Precision { get; }
 
@@ -51,6 +54,13 @@ public abstract unsafe class PanelFormat
 
     /// <summary>Passes on the type that multiplies the panel, with the lanes of the caller's choice.</summary>
     internal abstract TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    private protected void CheckRows(ReadOnlySpan<byte> rows, int rowCount, int k)
+    {
+        long rowBytes = Source.RowBytes(k);
+        if (rowCount is < 0 or > Rows) throw new ArgumentException($"a panel has up to {Rows} rows, not {rowCount}", nameof(rowCount));
+        if (rows.Length != rowCount * rowBytes) throw new ArgumentException($"{rowCount} rows of {k} values are {rowCount * rowBytes} bytes, not {rows.Length}", nameof(rows));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Source} {Precision}";

@@ -3,7 +3,7 @@ namespace Engine.Kernels.Formats.Panels;
 /// <summary>The table of panels: one for every format and precision. A new format is one file and one line here.</summary>
 public static class PanelFormats
 {
-    /// <summary>Every panel, in the order of <see cref="FormatTable"/>, each format exact, then fast.</summary>
+    /// <summary>Every panel, in the order of <see cref="FormatTable"/>, each format exact, then fast; those without a kernel last.</summary>
     public static IReadOnlyList<PanelFormat> All { get; } =
     [
         new F32Panel(Precision.Exact), new F32Panel(Precision.Fast),
@@ -17,6 +17,15 @@ public static class PanelFormats
         new Q4_KPanel(Precision.Exact), new Q4_KPanel(Precision.Fast),
         new Q4_1Panel(Precision.Exact), new Q4_1Panel(Precision.Fast),
         new Q4_0Panel(Precision.Exact), new Q4_0Panel(Precision.Fast),
+        new IQ4_NLPanel(Precision.Exact), new IQ4_NLPanel(Precision.Fast),
+        new IQ4_XSPanel(Precision.Exact), new IQ4_XSPanel(Precision.Fast),
+        new MXFP4Panel(Precision.Exact), new MXFP4Panel(Precision.Fast),
+        new Q3_KPanel(Precision.Exact), new Q3_KPanel(Precision.Fast),
+        IQ3_SPanel.Of(Precision.Exact), IQ3_SPanel.Of(Precision.Fast),
+        new Q2_KPanel(Precision.Exact), new Q2_KPanel(Precision.Fast),
+        new TQ2_0Panel(Precision.Exact), new TQ2_0Panel(Precision.Fast),
+        TQ1_0Panel.Of(Precision.Exact), TQ1_0Panel.Of(Precision.Fast),
+        .. FormatTable.ReadOnly.SelectMany(format => new[] { WithoutKernel(format, Precision.Exact), WithoutKernel(format, Precision.Fast) }),
     ];
 
     /// <summary>The panel of a format at a precision.</summary>
@@ -28,4 +37,6 @@ public static class PanelFormats
                 return panel;
         throw new ArgumentException($"{format} has no panel for {precision} precision", nameof(format));
     }
+
+    private static RecodedPanel WithoutKernel(Format format, Precision precision) => new(format, precision == Precision.Exact ? new F32Panel(precision) : new Q8_0Panel(precision));
 }

@@ -18,7 +18,7 @@ public static unsafe class Unpack
         int at = 0;
         for (int b = first; b < first + count; b++)
         {
-            byte* head = W.Head(panel, b) + 2 * row, lines = W.Lines(panel, b) + 4 * row;
+            byte* head = W.Head(panel, b) + W.ScaleBytes * row, lines = W.Lines(panel, b) + 4 * row;
             for (int part = 0; part < W.Parts; part++)
             {
                 Affine<F, I> e = W.PartScale(head, lines, part);

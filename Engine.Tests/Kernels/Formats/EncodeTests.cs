@@ -12,11 +12,29 @@ public class EncodeTests
     /// The widest step of a format beside its block's largest magnitude, and the smallest magnitude from which its scales are normal numbers
     /// that make this hold. A step is extent / levels, where the extent is at most twice the magnitude; half of it is the rounding error. The K
     /// formats share 6- or 8-bit scales: half a scale step over all levels comes on top, and their search may clip what it weighs as cheap.
+    /// The nearest point of IQ3_S may be four odd numbers off. MXFP4 may cut 8 off at 6, or round it by half of 4.
     /// </summary>
     private static readonly Dictionary<string, double> Steps = new()
     {
-        ["F32"] = 0, ["F16"] = 1 / 1024.0, ["BF16"] = 1 / 128.0, ["Q8_0"] = 1 / 127.0, ["Q4_0"] = 2 / 8.0, ["Q5_0"] = 2 / 16.0,
-        ["Q4_1"] = 2 / 15.0, ["Q5_1"] = 2 / 31.0, ["Q4_K"] = 4 / 15.0, ["Q5_K"] = 4 / 31.0, ["Q6_K"] = 2 / 32.0,
+        ["F32"] = 0,
+        ["F16"] = 1 / 1024.0,
+        ["BF16"] = 1 / 128.0,
+        ["Q8_0"] = 1 / 127.0,
+        ["Q4_0"] = 2 / 8.0,
+        ["Q5_0"] = 2 / 16.0,
+        ["Q4_1"] = 2 / 15.0,
+        ["Q5_1"] = 2 / 31.0,
+        ["Q4_K"] = 4 / 15.0,
+        ["Q5_K"] = 4 / 31.0,
+        ["Q6_K"] = 2 / 32.0,
+        ["IQ4_NL"] = 2 * 24 / 113.0,
+        ["IQ4_XS"] = 2 * 24 / 113.0,
+        ["MXFP4"] = 0.5,
+        ["Q3_K"] = 2 / 4.0,
+        ["Q2_K"] = 4 / 3.0,
+        ["IQ3_S"] = 18 / 15.0,
+        ["TQ2_0"] = 1,
+        ["TQ1_0"] = 1,
     };
 
     public static TheoryData<string> All => [.. FormatTable.All.Select(f => f.Name)];
@@ -66,7 +84,8 @@ public class EncodeTests
     [Theory, MemberData(nameof(All))]
     public void A_constant_block_keeps_its_constant(string name)
     {
-        foreach (float c in new[] { 0.3f, -0.3f, 1234.5f, -1234.5f })
+        // A power of two is all the scale that MXFP4 has.
+        foreach (float c in name == "MXFP4" ? new[] { 0.25f, -0.25f, 1536, -1536 } : [0.3f, -0.3f, 1234.5f, -1234.5f])
             // The scales have 11 bits; a K format composes two of them from 6- or 8-bit steps that cover the range exactly.
             Assert.All(RoundTripTests.There(FormatTable.ByName(name)!, [.. Enumerable.Repeat(c, 256)]), v => Assert.True(Math.Abs(v / c - 1) < 1 / 256.0, $"{c} became {v}"));
     }
@@ -99,6 +118,13 @@ public class EncodeTests
         }
     }
 
+    [Fact]
+    public void A_format_that_is_read_only_refuses_to_be_written() => Assert.All(FormatTable.ReadOnly, format =>
+    {
+        Assert.Contains($"{format} is read, not written", Assert.Throws<NotSupportedException>(() => format.Encode(new float[256], new byte[format.RowBytes(256)])).Message);
+        Assert.Throws<ArgumentException>(() => format.Decode(new byte[format.BlockBytes - 1], new float[format.BlockSize]));
+    });
+
     [Theory, InlineData("F32"), InlineData("F16"), InlineData("BF16")]
     public void A_float_format_keeps_what_is_not_finite(string name)
     {
@@ -126,6 +152,14 @@ public class EncodeTests
     [InlineData("Q4_K", "1886893EB6393115")]
     [InlineData("Q5_K", "1FB6B996304CC855")]
     [InlineData("Q6_K", "2C6786CDA394FB41")]
+    [InlineData("IQ4_NL", "ED67C6B4FCF8A37D")]
+    [InlineData("IQ4_XS", "EB005B2DDCC5D91F")]
+    [InlineData("MXFP4", "5D932D4765B32DE0")]
+    [InlineData("Q3_K", "5D2F8AE0ECF29F14")]
+    [InlineData("IQ3_S", "DF62D70FC57D77C1")]
+    [InlineData("Q2_K", "A12897577AF33EF3")]
+    [InlineData("TQ2_0", "DE96096F7823EC4E")]
+    [InlineData("TQ1_0", "BC6BD54CF96CB21F")]
     public void The_bytes_are_these(string name, string hash)
     {
         uint state = 1;

@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
@@ -11,7 +12,8 @@ internal sealed unsafe class MatMulCase
     public MatMulCase(PanelFormat panel, int rows, int k, int tokens, byte[] weights, float[] x)
     {
         (Panel, Rows, K, Tokens, Weights, X) = (panel, rows, k, tokens, weights, x);
-        W = RawRows.Decode(panel.Source, weights, rows, k);
+        (HeldFormat, Held) = RawRows.Held(panel, weights);
+        W = RawRows.Decode(HeldFormat, Held, rows, k);
     }
 
     public PanelFormat Panel { get; }
@@ -19,6 +21,10 @@ internal sealed unsafe class MatMulCase
     public int K { get; }
     public int Tokens { get; }
     public byte[] Weights { get; }
+
+    /// <summary>The weights as the panel holds them.</summary>
+    public byte[] Held { get; }
+    public Format HeldFormat { get; }
 
     /// <summary>[tokens, k].</summary>
     public float[] X { get; }

@@ -90,8 +90,8 @@ internal static class MatMulReference
     /// <summary>The largest |value| that any quanta give with the scales of the block at value b.</summary>
     private static float Largest(MatMulCase c, int b, int size)
     {
-        Format format = c.Panel.Source;
-        byte[] block = c.Weights.AsSpan(b / size * format.BlockBytes, format.BlockBytes).ToArray();
+        Format format = c.HeldFormat;
+        byte[] block = c.Held.AsSpan(b / size * format.BlockBytes, format.BlockBytes).ToArray();
         float largest = 0;
         float[] values = new float[size];
         (int from, int to) = RawRows.Quanta(format);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Tests.Kernels.Formats.Panels;
 
@@ -9,13 +10,43 @@ internal static class RawRows
     /// <summary>Offsets of the binary16 scales in a block.</summary>
     private static readonly Dictionary<string, int[]> s_scales = new()
     {
-        ["Q8_0"] = [0], ["Q6_K"] = [208], ["Q5_K"] = [0, 2], ["Q5_1"] = [0, 2], ["Q5_0"] = [0], ["Q4_K"] = [0, 2], ["Q4_1"] = [0, 2], ["Q4_0"] = [0],
+        ["Q8_0"] = [0],
+        ["Q6_K"] = [208],
+        ["Q5_K"] = [0, 2],
+        ["Q5_1"] = [0, 2],
+        ["Q5_0"] = [0],
+        ["Q4_K"] = [0, 2],
+        ["Q4_1"] = [0, 2],
+        ["Q4_0"] = [0],
+        ["IQ4_NL"] = [0],
+        ["IQ4_XS"] = [0],
+        ["Q3_K"] = [108],
+        ["IQ3_S"] = [0],
+        ["Q2_K"] = [80, 82],
+        ["TQ2_0"] = [64],
+        ["TQ1_0"] = [52],
+        ["IQ3_XXS"] = [0],
+        ["IQ2_S"] = [0],
+        ["IQ2_XS"] = [0],
+        ["IQ2_XXS"] = [0],
+        ["IQ1_M"] = [48],
+        ["IQ1_S"] = [0],
     };
+
+    /// <summary>Whether blocks have a binary16 scale, which a file may spoil.</summary>
+    public static bool HasHalfScale(Format format) => s_scales.ContainsKey(format.Name);
 
     /// <summary>The bytes of a block that hold quanta, not scales.</summary>
     public static (int From, int To) Quanta(Format format) => format.Name switch
     {
         "Q6_K" => (0, 192),
+        "IQ4_XS" => (8, 136),
+        "MXFP4" => (1, 17),
+        "Q3_K" => (0, 96),
+        "IQ3_S" => (2, 106),
+        "Q2_K" => (16, 80),
+        "TQ2_0" => (0, 64),
+        "TQ1_0" => (0, 52),
         "Q4_K" or "Q5_K" => (16, format.BlockBytes),
         _ => (2 * s_scales[format.Name].Length, format.BlockBytes),
     };
@@ -31,12 +62,16 @@ internal static class RawRows
             for (int b = 0; b < bytes.Length; b += format.BlockBytes)
                 foreach (int at in scales)
                 {
-                    Half half = MemoryMarshal.Read<Half>(bytes.AsSpan(b + at));
+                    Half half = Scale(format, bytes.AsSpan(b + at));
                     if (!wild || !Half.IsFinite(half)) half = (Half)(0.02 * (random.NextDouble() - 0.5));
-                    MemoryMarshal.Write(bytes.AsSpan(b + at), half);
+                    SetScale(format, bytes.AsSpan(b + at), half);
                 }
         }
-        else if (!wild)
+        else if (format is MXFP4)
+        {
+            for (int b = 0; b < bytes.Length && !wild; b += format.BlockBytes) bytes[b] = (byte)(118 + bytes[b] % 8);
+        }
+        else if (!wild && format.BlockSize == 1)
         {
             float[] values = [.. Enumerable.Range(0, rows * k).Select(_ => (float)(random.NextDouble() - 0.5))];
             format.Encode(values, bytes);
@@ -51,8 +86,12 @@ internal static class RawRows
         byte[] bytes = new byte[rows * format.RowBytes(k)];
         bytes.AsSpan().Fill(fill);
         for (int b = 0; b < bytes.Length; b += format.BlockBytes)
-            foreach (int at in s_scales[format.Name])
-                MemoryMarshal.Write(bytes.AsSpan(b + at), Half.One);
+        {
+            if (format is MXFP4) bytes[b] = 127;
+            foreach (int at in s_scales.GetValueOrDefault(format.Name, []))
+                SetScale(format, bytes.AsSpan(b + at), Half.One);
+        }
+
         return bytes;
     }
 
@@ -60,8 +99,19 @@ internal static class RawRows
     public static byte[] WithScale(Format format, Half scale, int k)
     {
         byte[] row = Random(format, 1, k, 1);
-        MemoryMarshal.Write(row.AsSpan(row.Length - format.BlockBytes + s_scales[format.Name][^1]), scale);
+        SetScale(format, row.AsSpan(row.Length - format.BlockBytes + s_scales[format.Name][^1]), scale);
         return row;
+    }
+
+    /// <summary>The rows as a panel holds them: where it has no kernel for their format, their values in one that has.</summary>
+    public static (Format Format, byte[] Rows) Held(PanelFormat panel, byte[] rows)
+    {
+        if (panel.Source is not DecodedFormat source) return (panel.Source, rows);
+        float[] values = new float[rows.Length / source.BlockBytes * source.BlockSize];
+        source.Decode(rows, values);
+        byte[] held = new byte[panel.Held.RowBytes(values.Length)];
+        panel.Held.Encode(values, held);
+        return (panel.Held, held);
     }
 
     /// <summary>What the rows mean.</summary>
@@ -78,6 +128,18 @@ internal static class RawRows
     {
         1 => Math.Max(1, 32 * blocks - extra),
         32 => 32 * blocks,
+        64 => 64 * Math.Max(1, blocks / 2),
         _ => 256 * Math.Max(1, blocks / 4),
     };
+
+    // IQ1_M has a nibble of its scale on top of each of four 16-bit numbers.
+    private static Half Scale(Format format, ReadOnlySpan<byte> at) =>
+        format is IQ1_M ? BitConverter.UInt16BitsToHalf((ushort)(at[1] >> 4 | at[3] & 0xF0 | (at[5] & 0xF0) << 4 | (at[7] & 0xF0) << 8)) : MemoryMarshal.Read<Half>(at);
+
+    private static void SetScale(Format format, Span<byte> at, Half scale)
+    {
+        if (format is not IQ1_M) MemoryMarshal.Write(at, scale);
+        else
+            for (int n = 0; n < 4; n++) at[2 * n + 1] = (byte)(at[2 * n + 1] & 15 | (BitConverter.HalfToUInt16Bits(scale) >> 4 * n & 15) << 4);
+    }
 }

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales' lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.</summary>
+internal sealed unsafe class IQ4_XSPanel(Precision precision) : InterleavedPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, 34)))
+{
+    /// <inheritdoc/>
+    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<IQ4_XSDots<L, F, I>, L, F, I>();
+
+    /// <inheritdoc/>
+    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<IQ4_XSDots<L, F, I>, L, F, I>();
+
+    /// <inheritdoc/>
+    private protected override void Arrange(byte* lines)
+    {
+        for (int r = 0; r < Rows; r++) CheckScale(((uint*)lines)[r]);
+    }
+}
+
+/// <summary>The steps of IQ4_XS.</summary>
+[Kernel]
+internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Groups { [MethodImpl(Inline)] get => 8; }
+    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Steps { [MethodImpl(Inline)] get => 4; }
+    public static int Acts { [MethodImpl(Inline)] get => 64; }
+    public static int Sums { [MethodImpl(Inline)] get => 12; }
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2176;
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2176;
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * g + 4 * (plane & 1);
+    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * g, step, plane);
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(plane < 2 ? Scale(lines, g) : L.Shl(Scale(lines, g), 4));
+
+    [MethodImpl(Inline)]
+    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    {
+        BlockScale<F, I> e = default;
+        e.D = D(lines);
+        e.M0 = Pair(lines, 0);
+        e.M1 = Pair(lines, 2);
+        e.M2 = Pair(lines, 4);
+        e.M3 = Pair(lines, 6);
+        return e;
+    }
+
+    // (d da) (S scale S q a - 128 S scale S a), exact in int32 up to the bracket.
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => L.Fma(L.ToFloat(L.Sub(block, L.Shl(KBlocks<L, F, I>.Offsets(in e, sums, stride), 7))), L.Mul(e.D, L.Splat(scale[0])), sum);
+
+    public static int Parts { [MethodImpl(Inline)] get => 8; }
+    public static int PartWords { [MethodImpl(Inline)] get => 8; }
+    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => NonLinearLevels<L, F, I>.Whole(ByteBlocks<L, F, I>.Nibbles(lines + 128 + 256 * part, i & 3, i >> 2));
+    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.Mul(D(lines), L.ToFloat(Scale(lines, part))), L.Splat(NonLinearLevels<L, F, I>.Zero), L.Splat(0f));
+
+    // The binary16 in the lower half of a row's first word.
+    [MethodImpl(Inline)]
+    private static F D(byte* lines)
+    {
+        I word = L.Load((int*)lines);
+        return L.Mul(L.AsFloat(L.Or(L.Shl(L.And(word, 0x7FFF), 13), L.Shl(L.And(word, 0x8000), 16))), L.Splat(5.192296858534828e33f));   // 2^112
+    }
+
+    // The scale of sub-block s, six bits less 32.
+    [MethodImpl(Inline)]
+    private static I Scale(byte* lines, int s)
+        => L.Sub(L.Or(L.And(L.Shr(L.Load((int*)(lines + 64)), 4 * s), 15), L.Shl(L.And(L.Shr(L.Load((int*)lines), 16 + 2 * s), 3), 4)), L.Splat(32));
+
+    [MethodImpl(Inline)] private static I Pair(byte* lines, int s) => L.SignedPairLo(L.Or(L.And(Scale(lines, s), 0xFF), L.Shl(L.And(Scale(lines, s + 1), 0xFF), 8)));
+}

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>The levels of <see cref="NonLinear"/> plus 128, as tables of bytes; a kernel multiplies with <c>level + 128 = low + 16 high</c> in two halves, since a product with a whole byte does not fit 16 bits.</summary>
+[Kernel]
+internal static unsafe class NonLinearLevels<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>What was added to the levels.</summary>
+    public const int Zero = 128;
+
+    /// <summary>Level + 128 of nibbles.</summary>
+    [MethodImpl(Inline)] public static I Whole(I nibbles) => L.Lookup(nibbles, 0x766A5D4F3F2D1801, 0xF1D9C5B5A6998D81);
+
+    /// <summary>Planes 0 and 1: the lower half of level + 128 for the low and the high nibbles of line i; planes 2 and 3: the upper half.</summary>
+    [MethodImpl(Inline)]
+    public static I Half(byte* lines, int i, int plane)
+    {
+        I nibbles = ByteBlocks<L, F, I>.Nibbles(lines, i, plane & 1);
+        return plane < 2 ? L.Lookup(nibbles, 0x060A0D0F0F0D0801, 0x0109050506090D01) : L.Lookup(nibbles, 0x0706050403020100, 0x0F0D0C0B0A090808);
+    }
+}

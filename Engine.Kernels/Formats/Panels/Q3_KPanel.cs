@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Formats.Panels;
+
+/// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>2 n + c</c> has columns 16 c to 16 c + 15 of the four rows of half n (see <see cref="BitPairs"/>).</summary>
+internal sealed unsafe class Q3_KPanel(Precision precision) : InterleavedPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, 24)]))
+{
+    /// <inheritdoc/>
+    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q3_KDots<L, F, I>, L, F, I>();
+
+    /// <inheritdoc/>
+    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q3_KDots<L, F, I>, L, F, I>();
+
+    /// <inheritdoc/>
+    private protected override void Arrange(byte* lines)
+    {
+        // Lower nibbles as ScaleRows has them, those of half 1 above those of half 0; the upper pair of scale 8 n + 2 r + c moves from pair
+        // 2 n + r / 2 of byte 2 (r % 2) + c to pair 2 n + c of byte r.
+        ScaleRows.Arrange(lines, pairs: 1);
+        uint* upper = (uint*)(lines + 128);
+        for (int r = 0; r < Rows; r++) upper[r] = Swap(Swap(upper[r], 14, 0x0000CCCC), 6, 0x00CC00CC);
+    }
+
+    // Exchanges the masked bits with those `by` places above.
+    private static uint Swap(uint x, int by, uint mask)
+    {
+        uint t = (x ^ x >> by) & mask;
+        return x ^ t ^ t << by;
+    }
+}
+
+/// <summary>The steps of Q3_K.</summary>
+[Kernel]
+internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Groups { [MethodImpl(Inline)] get => 4; }
+    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Steps { [MethodImpl(Inline)] get => 4; }
+    public static int Acts { [MethodImpl(Inline)] get => 64; }
+    public static int Sums { [MethodImpl(Inline)] get => 12; }
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 3520 + (b & 1) * 32;
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 3520 + 64 + (b & 1) * 1728;
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 1) + 8 * plane + 4 * (g & 1);
+
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => L.Or(BitPlanes<L, F, I>.Pairs(lines + 704 + 256 * g, step, plane), Upper(L.Shr(L.Load((int*)(lines + 192 + 256 * (g & 1) + 64 * step)), 4 * (g >> 1)), plane));
+
+    // The upper bit of row `plane`, as bit 2.
+    [MethodImpl(Inline)] private static I Upper(I bits, int plane) => L.And(plane < 2 ? L.Shl(bits, 2 - plane) : L.Shr(bits, plane - 2), 0x04040404);
+
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g), plane);
+
+    [MethodImpl(Inline)]
+    public static BlockScale<F, I> Open(byte* head, byte* lines) => BitPlanes<L, F, I>.Open(head, Scales(lines, 0), Scales(lines, 1), Scales(lines, 2), Scales(lines, 3));
+
+    // (d da) (S scale S q a - 4 S scale S a), exact in int32 up to the bracket.
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => L.Fma(L.ToFloat(L.Sub(block, L.Shl(BitPlanes<L, F, I>.Offsets(in e, sums, stride), 2))), L.Mul(e.D, L.Splat(scale[0])), sum);
+
+    public static int Parts { [MethodImpl(Inline)] get => 16; }
+    public static int PartWords { [MethodImpl(Inline)] get => 4; }
+    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, 2 * (part >> 3) + (part & 1), part >> 1 & 3, i);
+
+    [MethodImpl(Inline)]
+    public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
+    {
+        I steps = L.Sub(L.And(L.Shr(Six(lines, 2 * (part >> 3) + (part & 1)), 8 * (part >> 1 & 3)), 0xFF), L.Splat(32));
+        return new(L.Mul(L.LoadHalf(head), L.ToFloat(steps)), L.Splat(4), L.Splat(0f));
+    }
+
+    // Four scales less 32, a signed byte each: no byte borrows from the next while the top bits are set.
+    [MethodImpl(Inline)] private static I Scales(byte* lines, int g) => L.Xor(L.Sub(L.Xor(Six(lines, g), Tops), L.Splat(0x20202020)), Tops);
+
+    private const int Tops = unchecked((int)0x80808080);
+
+    // The scales of group g, six bits in a byte.
+    [MethodImpl(Inline)]
+    private static I Six(byte* lines, int g)
+        => L.Or(L.And(L.Shr(L.Load((int*)(lines + 64 * (g & 1))), 4 * (g >> 1)), 0x0F0F0F0F), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 128)), 2 * g), 0x03030303), 4));
+}
