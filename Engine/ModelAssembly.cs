@@ -70,7 +70,7 @@ internal sealed class ModelAssembly : IDisposable
     public DecodingLoop Fill(IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         long total = Weights.Bytes;
-        foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, total));
+        foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
         Weights.Load(Threads, progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         Checkpoint.Dispose();

@@ -23,12 +23,9 @@ public sealed class IQ3_S : BlockFormat
     /// <inheritdoc/>
     public override int BlockBytes => 110;
 
-    /// <summary>Four coordinates of a block, signed; the rest of a value is its scale.</summary>
-    internal static void Coordinates(ReadOnlySpan<byte> block, int four, Span<int> values)
-    {
-        ReadOnlySpan<sbyte> point = IQ3Points.S[block[2 + four] | (block[Ninth + four / 8] >> four % 8 & 1) << 8];
-        for (int i = 0; i < 4; i++) values[i] = (block[Signs + four / 2] >> four % 2 * 4 + i & 1) == 0 ? point[i] : -point[i];
-    }
+    /// <summary>The index of the point that stands for four values of a block, and their signs, a bit each.</summary>
+    internal static (int Index, int Signs) Point(ReadOnlySpan<byte> block, int four) =>
+        (block[2 + four] | (block[Ninth + four / 8] >> four % 8 & 1) << 8, block[Signs + four / 2] >> four % 2 * 4 & 15);
 
     /// <summary>The scale of sub-block s, 0 to 15.</summary>
     internal static int Scale(ReadOnlySpan<byte> block, int s) => block[Scales + s / 2] >> s % 2 * 4 & 15;
@@ -36,12 +33,10 @@ public sealed class IQ3_S : BlockFormat
     /// <inheritdoc/>
     protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
-        Span<int> point = stackalloc int[4];
         for (int four = 0; four < 64; four++)
         {
-            Coordinates(block, four, point);
-            float scale = Step(block, four / 8);
-            for (int i = 0; i < 4; i++) values[4 * four + i] = scale * point[i];
+            (int index, int signs) = Point(block, four);
+            IQ3Points.S.Decode(index, Step(block, four / 8), signs, values.Slice(4 * four, 4));
         }
     }
 

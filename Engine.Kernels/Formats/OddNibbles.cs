@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Engine.Kernels.Formats.Codebooks;
+
 namespace Engine.Kernels.Formats;
 
 /// <summary>
@@ -8,6 +11,10 @@ namespace Engine.Kernels.Formats;
 internal sealed class OddNibbles : DecodedFormat
 {
     private const int Scales = 2, Nibbles = 6;
+
+    // The q of a point's coordinates, a byte each; and 15 for each of four signs that are set.
+    private static readonly uint[] s_points = [.. Enumerable.Range(0, IQ3Points.S.Count).Select(i => Word(j => (IQ3Points.S[i][j] + 15) / 2))];
+    private static readonly uint[] s_signs = [.. Enumerable.Range(0, 16).Select(signs => Word(j => (signs >> j & 1) * 15))];
 
     /// <inheritdoc/>
     public override string Name => "IQ3_S nibbles";
@@ -27,11 +34,12 @@ internal sealed class OddNibbles : DecodedFormat
         block.Clear();
         iq3[..2].CopyTo(block);
         for (int s = 0; s < 8; s++) block[Scales + s % 4] |= (byte)(IQ3_S.Scale(iq3, s) << s / 4 * 4);
-        Span<int> point = stackalloc int[4];
+        Span<uint> words = MemoryMarshal.Cast<byte, uint>(block[Nibbles..]);
         for (int four = 0; four < 64; four++)
         {
-            IQ3_S.Coordinates(iq3, four, point);
-            for (int i = 0; i < 4; i++) block[Nibbles + four / 16 * 32 + four % 8 * 4 + i] |= (byte)((point[i] + 15) / 2 << four / 8 % 2 * 4);
+            (int index, int signs) = IQ3_S.Point(iq3, four);
+            // 15 - q stands for the negative of what q stands for.
+            words[four / 16 * 8 + four % 8] |= (s_points[index] ^ s_signs[signs]) << four / 8 % 2 * 4;
         }
     }
 
@@ -44,4 +52,6 @@ internal sealed class OddNibbles : DecodedFormat
             for (int i = 0; i < 32; i++) values[32 * s + i] = scale * (2 * (block[Nibbles + s / 2 * 32 + i] >> s % 2 * 4 & 15) - 15);
         }
     }
+
+    private static uint Word(Func<int, int> bytes) => (uint)(bytes(0) | bytes(1) << 8 | bytes(2) << 16 | bytes(3) << 24);
 }

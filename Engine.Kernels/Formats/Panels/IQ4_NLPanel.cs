@@ -19,16 +19,16 @@ internal readonly unsafe struct IQ4_NLDots<L, F, I> : IDots<L, F, I>, IWeights<L
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    public static int Groups { [MethodImpl(Inline)] get => 1; }
-    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Groups { [MethodImpl(Inline)] get => 2; }
+    public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 576 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 576 + 64 + (b & 1) * 256;
-    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * (plane & 1);
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines, step, plane);
-    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(plane < 2 ? 1 : 16);
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
+    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines, step, 4 * g, plane);
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(plane == 0 ? 1 : 16);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.Open(head);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, NonLinearLevels<L, F, I>.Zero);
 

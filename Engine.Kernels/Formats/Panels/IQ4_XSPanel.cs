@@ -25,16 +25,16 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    public static int Groups { [MethodImpl(Inline)] get => 8; }
-    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Groups { [MethodImpl(Inline)] get => 16; }
+    public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2176;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2176;
-    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * g + 4 * (plane & 1);
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * g, step, plane);
-    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(plane < 2 ? Scale(lines, g) : L.Shl(Scale(lines, g), 4));
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
+    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * (g >> 1), step, 4 * (g & 1), plane);
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(L.Shl(Scale(lines, g >> 1), 4 * plane));
 
     [MethodImpl(Inline)]
     public static BlockScale<F, I> Open(byte* head, byte* lines)
@@ -42,9 +42,9 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
         BlockScale<F, I> e = default;
         e.D = D(lines);
         e.M0 = Pair(lines, 0);
-        e.M1 = Pair(lines, 2);
-        e.M2 = Pair(lines, 4);
-        e.M3 = Pair(lines, 6);
+        e.M1 = Pair(lines, 1);
+        e.M2 = Pair(lines, 2);
+        e.M3 = Pair(lines, 3);
         return e;
     }
 
@@ -71,5 +71,12 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     private static I Scale(byte* lines, int s)
         => L.Sub(L.Or(L.And(L.Shr(L.Load((int*)(lines + 64)), 4 * s), 15), L.Shl(L.And(L.Shr(L.Load((int*)lines), 16 + 2 * s), 3), 4)), L.Splat(32));
 
-    [MethodImpl(Inline)] private static I Pair(byte* lines, int s) => L.SignedPairLo(L.Or(L.And(Scale(lines, s), 0xFF), L.Shl(L.And(Scale(lines, s + 1), 0xFF), 8)));
+    // The scales of sub-blocks 2 p and 2 p + 1, less 32 each: no byte borrows from the next while the top bits are set.
+    [MethodImpl(Inline)]
+    private static I Pair(byte* lines, int p)
+    {
+        I lower = L.And(L.Shr(L.Load((int*)(lines + 64)), 8 * p), 0xFF), upper = L.Shr(L.Load((int*)lines), 16 + 4 * p);
+        I six = L.Or(L.And(L.Or(lower, L.Shl(lower, 4)), 0x0F0F), L.Or(L.And(L.Shl(upper, 4), 0x30), L.And(L.Shl(upper, 10), 0x3000)));
+        return L.SignedPairLo(L.Xor(L.Sub(L.Xor(six, 0x8080), L.Splat(0x2020)), 0x8080));
+    }
 }

@@ -15,11 +15,11 @@ internal static unsafe class NonLinearLevels<L, F, I> where L : struct, ILanes<F
     /// <summary>Level + 128 of nibbles.</summary>
     [MethodImpl(Inline)] public static I Whole(I nibbles) => L.Lookup(nibbles, 0x766A5D4F3F2D1801, 0xF1D9C5B5A6998D81);
 
-    /// <summary>Planes 0 and 1: the lower half of level + 128 for the low and the high nibbles of line i; planes 2 and 3: the upper half.</summary>
+    /// <summary>The lower half (plane 0) or the upper half of level + 128 for the low (shift 0) or high nibbles (shift 4) of line i.</summary>
     [MethodImpl(Inline)]
-    public static I Half(byte* lines, int i, int plane)
+    public static I Half(byte* lines, int i, int shift, int plane)
     {
-        I nibbles = ByteBlocks<L, F, I>.Nibbles(lines, i, plane & 1);
-        return plane < 2 ? L.Lookup(nibbles, 0x060A0D0F0F0D0801, 0x0109050506090D01) : L.Lookup(nibbles, 0x0706050403020100, 0x0F0D0C0B0A090808);
+        I nibbles = L.And(L.Shr(L.Load((int*)(lines + 64 * i)), shift), 0x0F0F0F0F);
+        return plane == 0 ? L.Lookup(nibbles, 0x060A0D0F0F0D0801, 0x0109050506090D01) : L.Lookup(nibbles, 0x0706050403020100, 0x0F0D0C0B0A090808);
     }
 }

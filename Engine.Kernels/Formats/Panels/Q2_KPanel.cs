@@ -3,7 +3,7 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of pairs. Group <c>2 n + c</c> has columns 16 c to 16 c + 15 of the four rows of half n (see <see cref="BitPairs"/>).</summary>
+/// <summary>A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of pairs. Group <c>4 n + 2 c + p</c> has columns 16 c to 16 c + 15 of rows 2 p and 2 p + 1 of half n (see <see cref="BitPairs"/>).</summary>
 internal sealed unsafe class Q2_KPanel(Precision precision) : InterleavedPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, 20)))
 {
     /// <inheritdoc/>
@@ -22,33 +22,52 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    public static int Groups { [MethodImpl(Inline)] get => 4; }
-    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Groups { [MethodImpl(Inline)] get => 8; }
+    public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 1344;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 1344 + 64;
-    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 1) + 8 * plane + 4 * (g & 1);
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * g, step, plane);
-    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Nibbles(lines, g, 0), plane);
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 16 * (g & 1) + 8 * plane + 2 * (g & 2);
+    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * (g >> 1), step, 2 * (g & 1) + plane);
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Nibbles(lines, g >> 1, 0), 2 * (g & 1) + plane);
 
     [MethodImpl(Inline)]
     public static BlockScale<F, I> Open(byte* head, byte* lines)
     {
-        BlockScale<F, I> e = BitPlanes<L, F, I>.Open(head, Nibbles(lines, 0, 4), Nibbles(lines, 1, 4), Nibbles(lines, 2, 4), Nibbles(lines, 3, 4));
+        BlockScale<F, I> e = default;
+        e.D = L.LoadHalf(head);
         e.M = L.Mul(L.LoadHalf(head + 32), L.Splat(-1f));
+        e.M0 = L.PairLo(Nibbles(lines, 0, 4));
+        e.M1 = L.PairHi(Nibbles(lines, 0, 4));
+        e.M2 = L.PairLo(Nibbles(lines, 1, 4));
+        e.M3 = L.PairHi(Nibbles(lines, 1, 4));
+        e.M4 = L.PairLo(Nibbles(lines, 2, 4));
+        e.M5 = L.PairHi(Nibbles(lines, 2, 4));
+        e.M6 = L.PairLo(Nibbles(lines, 3, 4));
+        e.M7 = L.PairHi(Nibbles(lines, 3, 4));
         return e;
     }
 
     /// <summary><c>sum + da · (d · Σ scale Σ q a − dmin · Σ min Σ a)</c>.</summary>
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
-        => L.Fma(L.Fma(L.ToFloat(block), e.D, L.Mul(L.ToFloat(BitPlanes<L, F, I>.Offsets(in e, sums, stride)), e.M)), L.Splat(scale[0]), sum);
+    {
+        I m = L.DotPair(L.Splat(0), e.M0, L.Splat(sums[4 * stride]));
+        m = L.DotPair(m, e.M1, L.Splat(sums[5 * stride]));
+        m = L.DotPair(m, e.M2, L.Splat(sums[6 * stride]));
+        m = L.DotPair(m, e.M3, L.Splat(sums[7 * stride]));
+        m = L.DotPair(m, e.M4, L.Splat(sums[8 * stride]));
+        m = L.DotPair(m, e.M5, L.Splat(sums[9 * stride]));
+        m = L.DotPair(m, e.M6, L.Splat(sums[10 * stride]));
+        m = L.DotPair(m, e.M7, L.Splat(sums[11 * stride]));
+        return L.Fma(L.Fma(L.ToFloat(block), e.D, L.Mul(L.ToFloat(m), e.M)), L.Splat(scale[0]), sum);
+    }
 
     public static int Parts { [MethodImpl(Inline)] get => 16; }
     public static int PartWords { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, 2 * (part >> 3) + (part & 1), part >> 1 & 3, i);
+    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => BitPlanes<L, F, I>.Pairs(lines + 256 + 512 * (part >> 3) + 256 * (part & 1), i, part >> 1 & 3);
 
     [MethodImpl(Inline)]
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
@@ -58,6 +77,6 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
         return new(L.Mul(L.LoadHalf(head), scale), L.Splat(0), L.Mul(L.LoadHalf(head + 32), min));
     }
 
-    // Scales (shift 0) or minima (shift 4) of group g.
-    [MethodImpl(Inline)] private static I Nibbles(byte* lines, int g, int shift) => L.And(L.Shr(L.Load((int*)(lines + 64 * g)), shift), 0x0F0F0F0F);
+    // Scales (shift 0) or minima (shift 4) of columns 16 c on in the rows of half n: i is 2 n + c.
+    [MethodImpl(Inline)] private static I Nibbles(byte* lines, int i, int shift) => L.And(L.Shr(L.Load((int*)(lines + 64 * i)), shift), 0x0F0F0F0F);
 }

@@ -3,7 +3,7 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>2 n + c</c> has columns 16 c to 16 c + 15 of the four rows of half n (see <see cref="BitPairs"/>).</summary>
+/// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>8 n + 4 c + r</c> has columns 16 c to 16 c + 15 of row r of half n (see <see cref="BitPairs"/>).</summary>
 internal sealed unsafe class Q3_KPanel(Precision precision) : InterleavedPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, 24)]))
 {
     /// <inheritdoc/>
@@ -36,35 +36,59 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    public static int Groups { [MethodImpl(Inline)] get => 4; }
-    public static int Planes { [MethodImpl(Inline)] get => 4; }
+    public static int Groups { [MethodImpl(Inline)] get => 16; }
+    public static int Planes { [MethodImpl(Inline)] get => 1; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 3520 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 3520 + 64 + (b & 1) * 1728;
-    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 1) + 8 * plane + 4 * (g & 1);
+    [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 3) + 8 * (g & 3) + (g & 4);
+
+    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => Three(lines, g >> 2, g & 3, step);
+
+    // Row r of columns 16 c on in half n; i is 2 n + c.
+    [MethodImpl(Inline)]
+    private static I Three(byte* lines, int i, int row, int step)
+        => L.Or(BitPlanes<L, F, I>.Pairs(lines + 704 + 256 * i, step, row), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 192 + 256 * (i & 1) + 64 * step)), 4 * (i >> 1) + row), 0x01010101), 2));
+
+    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g >> 2), g & 3);
 
     [MethodImpl(Inline)]
-    public static I Word(byte* lines, int g, int plane, int step)
-        => L.Or(BitPlanes<L, F, I>.Pairs(lines + 704 + 256 * g, step, plane), Upper(L.Shr(L.Load((int*)(lines + 192 + 256 * (g & 1) + 64 * step)), 4 * (g >> 1)), plane));
-
-    // The upper bit of row `plane`, as bit 2.
-    [MethodImpl(Inline)] private static I Upper(I bits, int plane) => L.And(plane < 2 ? L.Shl(bits, 2 - plane) : L.Shr(bits, plane - 2), 0x04040404);
-
-    [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g), plane);
-
-    [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines) => BitPlanes<L, F, I>.Open(head, Scales(lines, 0), Scales(lines, 1), Scales(lines, 2), Scales(lines, 3));
+    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    {
+        I s0 = Scales(lines, 0), s1 = Scales(lines, 1), s2 = Scales(lines, 2), s3 = Scales(lines, 3);
+        BlockScale<F, I> e = default;
+        e.D = L.LoadHalf(head);
+        e.M0 = L.SignedPairLo(s0);
+        e.M1 = L.SignedPairHi(s0);
+        e.M2 = L.SignedPairLo(s1);
+        e.M3 = L.SignedPairHi(s1);
+        e.M4 = L.SignedPairLo(s2);
+        e.M5 = L.SignedPairHi(s2);
+        e.M6 = L.SignedPairLo(s3);
+        e.M7 = L.SignedPairHi(s3);
+        return e;
+    }
 
     // (d da) (S scale S q a - 4 S scale S a), exact in int32 up to the bracket.
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
-        => L.Fma(L.ToFloat(L.Sub(block, L.Shl(BitPlanes<L, F, I>.Offsets(in e, sums, stride), 2))), L.Mul(e.D, L.Splat(scale[0])), sum);
+    {
+        I m = L.DotPair(L.Splat(0), e.M0, L.Splat(sums[4 * stride]));
+        m = L.DotPair(m, e.M1, L.Splat(sums[5 * stride]));
+        m = L.DotPair(m, e.M2, L.Splat(sums[6 * stride]));
+        m = L.DotPair(m, e.M3, L.Splat(sums[7 * stride]));
+        m = L.DotPair(m, e.M4, L.Splat(sums[8 * stride]));
+        m = L.DotPair(m, e.M5, L.Splat(sums[9 * stride]));
+        m = L.DotPair(m, e.M6, L.Splat(sums[10 * stride]));
+        m = L.DotPair(m, e.M7, L.Splat(sums[11 * stride]));
+        return L.Fma(L.ToFloat(L.Sub(block, L.Shl(m, 2))), L.Mul(e.D, L.Splat(scale[0])), sum);
+    }
 
     public static int Parts { [MethodImpl(Inline)] get => 16; }
     public static int PartWords { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, 2 * (part >> 3) + (part & 1), part >> 1 & 3, i);
+    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Three(lines, 2 * (part >> 3) + (part & 1), part >> 1 & 3, i);
 
     [MethodImpl(Inline)]
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
@@ -74,12 +98,12 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     }
 
     // Four scales less 32, a signed byte each: no byte borrows from the next while the top bits are set.
-    [MethodImpl(Inline)] private static I Scales(byte* lines, int g) => L.Xor(L.Sub(L.Xor(Six(lines, g), Tops), L.Splat(0x20202020)), Tops);
+    [MethodImpl(Inline)] private static I Scales(byte* lines, int i) => L.Xor(L.Sub(L.Xor(Six(lines, i), Tops), L.Splat(0x20202020)), Tops);
 
     private const int Tops = unchecked((int)0x80808080);
 
-    // The scales of group g, six bits in a byte.
+    // The scales of columns 16 c on in the rows of half n, six bits in a byte; i is 2 n + c.
     [MethodImpl(Inline)]
-    private static I Six(byte* lines, int g)
-        => L.Or(L.And(L.Shr(L.Load((int*)(lines + 64 * (g & 1))), 4 * (g >> 1)), 0x0F0F0F0F), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 128)), 2 * g), 0x03030303), 4));
+    private static I Six(byte* lines, int i)
+        => L.Or(L.And(L.Shr(L.Load((int*)(lines + 64 * (i & 1))), 4 * (i >> 1)), 0x0F0F0F0F), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 128)), 2 * i), 0x03030303), 4));
 }

@@ -56,12 +56,35 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g >> 1), plane);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines) => BitPlanes<L, F, I>.Open(head, Scales(lines, 0), Scales(lines, 1), Scales(lines, 2), Scales(lines, 3));
+    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    {
+        BlockScale<F, I> e = default;
+        e.D = L.LoadHalf(head);
+        e.M0 = L.SignedPairLo(Scales(lines, 0));
+        e.M1 = L.SignedPairHi(Scales(lines, 0));
+        e.M2 = L.SignedPairLo(Scales(lines, 1));
+        e.M3 = L.SignedPairHi(Scales(lines, 1));
+        e.M4 = L.SignedPairLo(Scales(lines, 2));
+        e.M5 = L.SignedPairHi(Scales(lines, 2));
+        e.M6 = L.SignedPairLo(Scales(lines, 3));
+        e.M7 = L.SignedPairHi(Scales(lines, 3));
+        return e;
+    }
 
     // sum + (d da) · (Σ scale Σ q a − 32 Σ scale Σ a); the bracket is exact in int32.
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
-        => L.Fma(L.ToFloat(L.Sub(block, L.Shl(BitPlanes<L, F, I>.Offsets(in e, sums, stride), 5))), L.Mul(e.D, L.Splat(scale[0])), sum);
+    {
+        I m = L.DotPair(L.Splat(0), e.M0, L.Splat(sums[4 * stride]));
+        m = L.DotPair(m, e.M1, L.Splat(sums[5 * stride]));
+        m = L.DotPair(m, e.M2, L.Splat(sums[6 * stride]));
+        m = L.DotPair(m, e.M3, L.Splat(sums[7 * stride]));
+        m = L.DotPair(m, e.M4, L.Splat(sums[8 * stride]));
+        m = L.DotPair(m, e.M5, L.Splat(sums[9 * stride]));
+        m = L.DotPair(m, e.M6, L.Splat(sums[10 * stride]));
+        m = L.DotPair(m, e.M7, L.Splat(sums[11 * stride]));
+        return L.Fma(L.ToFloat(L.Sub(block, L.Shl(m, 5))), L.Mul(e.D, L.Splat(scale[0])), sum);
+    }
 
     [MethodImpl(Inline)] private static I Scales(byte* lines, int i) => L.Load((int*)(lines + 64 * i));
 
