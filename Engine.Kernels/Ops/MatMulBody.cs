@@ -21,7 +21,8 @@ internal static unsafe class MatMulBody
     /// <param name="y">The panel's outputs, tokens <paramref name="stride"/> apart.</param>
     /// <param name="stride">From token to token in y.</param>
     /// <param name="resume">1 adds to what y holds, 0 begins with zero.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Never inlined: a caller that the runtime compiles again from its profile would take the loop into itself, where its registers spill.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<Q, T, L, F, I>(byte* panel, int row, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
         where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
