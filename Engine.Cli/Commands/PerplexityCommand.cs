@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
@@ -15,15 +16,15 @@ internal sealed class PerplexityCommand : CliCommand
     private const int DefaultContext = 512;
     private readonly ModelOptions _model = new();
     private readonly Option<string?> _file = Lists.Text("--file", "FILE", "The text, in UTF-8.");
+    private readonly Option<string?> _idsFile = Lists.Text("--ids-file", "FILE", "Token ids instead of a text: a JSON array. To compare engines that tokenise differently.");
     private readonly Option<int?> _windows = Numbers.Whole("--windows", "N", "Score the first N windows. (default: all that the text fills)", 1);
     private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object: perplexity, nll, windows, context, scored_tokens, tokens, seconds.");
 
     public PerplexityCommand(Terminal terminal) : base("perplexity", "Measure how well a model predicts a text.", terminal)
     {
         AddArgument(_model.Model);
-        _file.Required = true;
         _model.Context.Description = "Ids of a window. (default: 512)";
-        AddGroup("Text and output", [_file, _windows, _json]);
+        AddGroup("Text and output", [_file, _idsFile, _windows, _json]);
         AddGroup("Model", _model.All);
     }
 
@@ -42,15 +43,17 @@ internal sealed class PerplexityCommand : CliCommand
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         bool json = parsed.GetValue(_json);
-        string path = parsed.GetRequiredValue(_file)!;
+        string? textFile = parsed.GetValue(_file), idsFile = parsed.GetValue(_idsFile);
+        if (textFile is null == idsFile is null) throw new UsageException("give either --file or --ids-file");
+        string path = textFile ?? idsFile!;
         LoadOptions options = _model.Read(parsed);
         int context = options.Context ?? DefaultContext;
         if (context < 4) throw new UsageException("--context takes at least 4 here: half of a window is scored");
         string text = await Utf8Input.ReadFileAsync(path, cancellation);
 
         using LanguageModel model = await _model.LoadAsync(parsed, options with { Context = context }, Terminal, json, cancellation);
-        if (model.Tokenizer is null) throw new FailureException("this checkpoint has no tokenizer");
-        int[] ids = model.Tokenize(text, addSpecialTokens: false);
+        if (idsFile is null && model.Tokenizer is null) throw new FailureException("this checkpoint has no tokenizer");
+        int[] ids = idsFile is null ? model.Tokenize(text, addSpecialTokens: false) : ParseIds(text, path);
         int windows = Math.Min(parsed.GetValue(_windows) ?? int.MaxValue, ids.Length / context);
         if (windows == 0) throw new FailureException(FormattableString.Invariant($"{path}: {ids.Length} tokens do not fill one window of {context}"));
 
@@ -69,6 +72,19 @@ internal sealed class PerplexityCommand : CliCommand
         await Terminal.Output.WriteLineAsync(json
             ? ToJson(nll, windows, context, scored, ids.Length, seconds)
             : FormattableString.Invariant($"perplexity {Math.Exp(nll):0.0000} ({scored} tokens scored in {windows} windows of {context}, {seconds:0.0} s)"));
+    }
+
+    private static int[] ParseIds(string text, string path)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            return [.. json.RootElement.EnumerateArray().Select(id => id.GetInt32())];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new FailureException($"{path} is not a JSON array of token ids");
+        }
     }
 
     /// <summary>The sum of -ln p over the scored tokens of a window, and how many they are.</summary>

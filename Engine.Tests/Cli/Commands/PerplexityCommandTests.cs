@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Engine.Cli.Terminals;
+using Engine.Loading;
 using Engine.Tests.Loading;
+using Engine.Tokenizers.Gguf;
 
 namespace Engine.Tests.Cli.Commands;
 
@@ -43,11 +45,26 @@ public class PerplexityCommandTests
     [InlineData("512", "fast", 0.01)]
     public async Task OfAWholeModelIsTheReferences(string lanes, string precision, double tolerance)
     {
+        const string path = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
         using var reference = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("models/smollm2.json")));
-        double expected = reference.RootElement.GetProperty("perplexity").GetProperty("value").GetDouble();
-        using var json = JsonDocument.Parse((await CliRun.Of("perplexity", TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), "--file", Text, "--context", "512", "--windows", "8",
+        JsonElement rule = reference.RootElement.GetProperty("perplexity");
+        double expected = rule.GetProperty("value").GetDouble();
+        int[] ids = ReferenceIds(TestData.Path(path));
+        Assert.Equal(rule.GetProperty("token_count").GetInt32(), ids.Length);
+        Assert.Equal(rule.GetProperty("first_ids").EnumerateArray().Select(id => id.GetInt32()), ids.Take(rule.GetProperty("first_ids").GetArrayLength()));
+        using TempFolder folder = new();
+        using var json = JsonDocument.Parse((await CliRun.Of("perplexity", TestData.Path(path), "--ids-file", folder.Write("ids.json", JsonSerializer.Serialize(ids)), "--context", "512", "--windows", "8",
             "--precision", precision, "--lanes", lanes, "--json")).AssertOk().Output);
         Assert.InRange(json.RootElement.GetProperty("perplexity").GetDouble(), expected * (1 - tolerance), expected * (1 + tolerance));
+    }
+
+    // The reference's ids come from a pipeline that does not cut digits off first, as the file's own "smollm" and llama.cpp do: white space before a digit
+    // then falls into other tokens, 7658 instead of 7639.
+    private static int[] ReferenceIds(string path)
+    {
+        using var checkpoint = (GgufCheckpoint)Checkpoint.Open(path);
+        Dictionary<string, object> values = new(checkpoint.Metadata.Values) { ["tokenizer.ggml.pre"] = "gpt-2" };
+        return GgufTokenizer.Load(new GgufMetadata(path, values)).Encode(File.ReadAllText(Text), addSpecialTokens: false);
     }
 
     [TestDataFact]
@@ -56,6 +73,8 @@ public class PerplexityCommandTests
         using TempFolder folder = new();
         (await CliRun.Of("perplexity", TinyStories.Folder, "--file", folder.Write("short.txt", "Once upon a time"))).AssertRefused(ExitCode.Failure, "short.txt", "do not fill one window of 512");
         (await CliRun.Of("perplexity", TinyStories.Folder, "--file", folder.Write("bad.txt", [0xFF]))).AssertRefused(ExitCode.Failure, "not UTF-8");
+        (await CliRun.Of("perplexity", TinyStories.Folder, "--ids-file", folder.Write("ids.json", "[1, \"two\"]"))).AssertRefused(ExitCode.Failure, "ids.json", "JSON array");
+        (await CliRun.Of("perplexity", TinyStories.Folder)).AssertRefused(ExitCode.Usage, "either --file or --ids-file");
         (await CliRun.Of("perplexity", TinyStories.Folder, "--file", Text, "--context", "2")).AssertRefused(ExitCode.Usage, "--context");
         (await CliRun.Of("perplexity", TestData.Path("fixtures/hf/llama-gqa"), "--file", Text)).AssertRefused(ExitCode.Failure, "no tokenizer");
     }
