@@ -77,7 +77,7 @@ public class LanguageModelTests
             await foreach (GenerationUpdate _ in model.GenerateAsync(s_prompt, new() { IgnoreEndTokens = true }, cancellation.Token))
                 if (++seen == 3) cancellation.Cancel();
         });
-        Assert.InRange(seen, 3, 40);
+        Assert.Equal(3, seen);
         Assert.NotEmpty(await other);
         Assert.NotEmpty(await Text(model, new() { MaxTokens = 4 }));
     }
@@ -151,7 +151,7 @@ public class LanguageModelTests
         Assert.Throws<ArgumentException>(() => model.GenerateAsync(s_prompt, new() { MaxTokens = 0 }));
         await Assert.ThrowsAsync<ArgumentException>(async () => await model.GenerateAsync(s_prompt, new() { TopP = 0 }).ToListAsync());
         string path = TestData.Path("models/TinyStories-656K");
-        Assert.Contains("ask for a smaller context", Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { Context = 400_000, Sequences = 1000 })).Message);
+        Assert.Contains("ask for a smaller context", Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { Context = int.MaxValue, Sequences = int.MaxValue })).Message);
         Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { Lanes = "64" }));
         Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { Format = "Q9" }));
         Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { CacheFormat = "Q9" }));

