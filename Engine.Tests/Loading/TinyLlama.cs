@@ -36,9 +36,19 @@ internal sealed class TinyLlama
 
     public Dictionary<string, object> Config { get; } = new()
     {
-        ["model_type"] = "llama", ["hidden_size"] = Hidden, ["intermediate_size"] = Mlp, ["num_attention_heads"] = Heads, ["num_key_value_heads"] = KvHeads,
-        ["head_dim"] = HeadDim, ["num_hidden_layers"] = Layers, ["vocab_size"] = Vocab, ["max_position_embeddings"] = 128, ["rms_norm_eps"] = 1e-5,
-        ["bos_token_id"] = 1, ["eos_token_id"] = 2, ["tie_word_embeddings"] = false,
+        ["model_type"] = "llama",
+        ["hidden_size"] = Hidden,
+        ["intermediate_size"] = Mlp,
+        ["num_attention_heads"] = Heads,
+        ["num_key_value_heads"] = KvHeads,
+        ["head_dim"] = HeadDim,
+        ["num_hidden_layers"] = Layers,
+        ["vocab_size"] = Vocab,
+        ["max_position_embeddings"] = 128,
+        ["rms_norm_eps"] = 1e-5,
+        ["bos_token_id"] = 1,
+        ["eos_token_id"] = 2,
+        ["tie_word_embeddings"] = false,
     };
 
     public void Add(string name, params int[] shape) =>

@@ -9,8 +9,17 @@ public class SamplerTests
 {
     private static readonly SamplingSettings everything = new()
     {
-        Temperature = 0.8f, TopK = 40, TopP = 0.95f, MinP = 0.01f, TypicalP = 0.95f, RepetitionPenalty = 1.1f, PresencePenalty = 0.1f, FrequencyPenalty = 0.1f,
-        LogitBias = new Dictionary<int, float> { [3] = 1 }, Seed = 7, LogProbs = 5,
+        Temperature = 0.8f,
+        TopK = 40,
+        TopP = 0.95f,
+        MinP = 0.01f,
+        TypicalP = 0.95f,
+        RepetitionPenalty = 1.1f,
+        PresencePenalty = 0.1f,
+        FrequencyPenalty = 0.1f,
+        LogitBias = new Dictionary<int, float> { [3] = 1 },
+        Seed = 7,
+        LogProbs = 5,
     };
 
     [Fact]

@@ -58,7 +58,14 @@ public class StepTests
     {
         SamplingSettings all = new()
         {
-            Temperature = 0.5f, TopK = 3, TopP = 0.9f, MinP = 0.1f, TypicalP = 0.9f, RepetitionPenalty = 1.1f, PresencePenalty = 1, LogitBias = new Dictionary<int, float> { [0] = 1 },
+            Temperature = 0.5f,
+            TopK = 3,
+            TopP = 0.9f,
+            MinP = 0.1f,
+            TypicalP = 0.9f,
+            RepetitionPenalty = 1.1f,
+            PresencePenalty = 1,
+            LogitBias = new Dictionary<int, float> { [0] = 1 },
         };
         Type[] order = [typeof(LogitBias), typeof(RepetitionPenalty), typeof(OccurrencePenalty), typeof(Temperature), typeof(TopK), typeof(TopP), typeof(MinP), typeof(TypicalP)];
         Assert.Equal(order, SamplerChain.Of(all).Select(s => s.GetType()));

@@ -1,5 +1,5 @@
-using Engine.Tokenizers.PreTokenizers;
 using Engine.Tokenizers.Patterns;
+using Engine.Tokenizers.PreTokenizers;
 using Xunit;
 
 namespace Engine.Tests.Tokenizers.Patterns;
