@@ -30,7 +30,8 @@ public sealed class PatternPropertyTests
 
             compared++;
             List<(int, int)> expected = [];
-            foreach (Match m in Regex.Matches(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)))
+            // Groups capture for the runtime: .NET 10 rewrites (?:[ab]{1,3}[ab])+ to one repeat, and then finds five of aaaaa where backtracking finds four.
+            foreach (Match m in Regex.Matches(text, pattern.Replace("(?:", "("), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)))
             {
                 // The runtime counts an empty match right behind another one; Oniguruma's callers do not.
                 if (m.Length > 0 || expected.Count == 0 || expected[^1].Item2 != m.Index) expected.Add((m.Index, m.Index + m.Length));
