@@ -46,15 +46,6 @@ public sealed partial class LanguageModel
         return Stream(() => enter(prompt, (cached, left) => Request(prompt, Context, options, stop, cached, left)), options, stop, cancellation);
     }
 
-    /// <summary>Enters a generation whose tokens the caller takes itself.</summary>
-    internal GenerationRequest Submit(int[] prompt, GenerationOptions options)
-    {
-        StopConditions stop = Stops(options, prompt.Length);
-        GenerationRequest request = Request(prompt, (int)Math.Min(Context, (long)prompt.Length + stop.MaxTokens), options, stop);
-        _loop.Submit(request);
-        return request;
-    }
-
     private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0, Action<GenerationRequest>? left = null)
     {
         SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);

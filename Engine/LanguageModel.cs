@@ -4,7 +4,6 @@ using Engine.Kernels.Lanes;
 using Engine.Loading;
 using Engine.Sampling;
 using Engine.Tokenizers;
-using Engine.Tokenizers.Gguf;
 
 namespace Engine;
 
@@ -26,7 +25,7 @@ public sealed partial class LanguageModel : IDisposable
         _assembly = assembly;
         Precision = options.Precision;
         GenerationConfig = GenerationConfig.Of(assembly.Checkpoint, assembly.Config);
-        Tokenizer = TokenizerOf(assembly.Checkpoint);
+        Tokenizer = TokenizerFinder.Of(assembly.Checkpoint);
         EndTokens = new HashSet<int>([.. GenerationConfig.EosTokenIds, .. (Tokenizer?.EndIds ?? []).Where(id => id < VocabSize)]);
         Defaults = new GenerationOptions
         {
@@ -100,17 +99,6 @@ public sealed partial class LanguageModel : IDisposable
     public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
         => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
 
-    /// <summary>The tokenizer of a folder or GGUF file, which need not hold a model: a <c>tokenizer.json</c>, or a GGUF file with a vocabulary.</summary>
-    /// <exception cref="ModelLoadException">There is none, or it is refused.</exception>
-    public static Tokenizer LoadTokenizer(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path) && TokenizerJson.Exists(path)) return TokenizerJson.Load(path);
-        if (Path.GetFileName(path) == "tokenizer.json") return TokenizerJson.Load(path);
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        return TokenizerOf(checkpoint) ?? throw new ModelLoadException("there is no tokenizer", path);
-    }
-
     /// <summary>The ids of a text, with the tokens around it that the model expects, unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
     public int[] Tokenize(string text, bool addSpecialTokens = true) => RequireTokenizer().Encode(text, addSpecialTokens);
@@ -123,12 +111,6 @@ public sealed partial class LanguageModel : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _assembly.Dispose();
-    }
-
-    private static Tokenizer? TokenizerOf(Checkpoint checkpoint)
-    {
-        if (checkpoint is GgufCheckpoint gguf) return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : null;
-        return TokenizerJson.Exists(checkpoint.Folder) ? TokenizerJson.Load(checkpoint.Folder) : null;
     }
 
     private Tokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException("this checkpoint has no tokenizer: pass token ids");

@@ -108,12 +108,6 @@ public sealed unsafe class KvCache : IDisposable
         return new KvSequence(this, rings, tokens);
     }
 
-    /// <summary>Pages that nobody holds, of the class that has fewest.</summary>
-    public int FreePages
-    {
-        get { lock (_allocators) return _allocators.Min(a => a.Free); }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _memory?.Dispose();
 

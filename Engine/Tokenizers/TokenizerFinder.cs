@@ -12,13 +12,21 @@ public static class TokenizerFinder
     public static Tokenizer Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (File.Exists(path) && Path.GetFileName(path) == "tokenizer.json") return TokenizerJson.Load(path);
         if (Directory.Exists(path) && TokenizerJson.Exists(path)) return TokenizerJson.Load(path);
         if (Directory.Exists(path) && !Directory.EnumerateFiles(path, "*.gguf").Any()) throw new ModelLoadException("the folder holds no tokenizer", path, expected: "tokenizer.json, or a GGUF file with a vocabulary");
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        if (checkpoint is GgufCheckpoint gguf)
-            return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : throw new ModelLoadException("the file holds no tokenizer", path);
-        return TokenizerJson.Exists(folder) ? TokenizerJson.Load(folder) : throw new ModelLoadException("the folder holds no tokenizer", folder, expected: "tokenizer.json");
+        return Of(checkpoint) ?? throw (checkpoint is GgufCheckpoint
+            ? new ModelLoadException("the file holds no tokenizer", path)
+            : new ModelLoadException("the folder holds no tokenizer", checkpoint.Folder, expected: "tokenizer.json"));
+    }
+
+    /// <summary>The tokenizer in or beside an open checkpoint, or null where it has none.</summary>
+    /// <exception cref="ModelLoadException">It is refused.</exception>
+    public static Tokenizer? Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (checkpoint is GgufCheckpoint gguf) return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : null;
+        return TokenizerJson.Exists(checkpoint.Folder) ? TokenizerJson.Load(checkpoint.Folder) : null;
     }
 }
