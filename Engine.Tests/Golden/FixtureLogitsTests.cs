@@ -4,10 +4,12 @@ using Engine.Tests.Kernels.Lanes;
 
 namespace Engine.Tests.Golden;
 
-/// <summary>Exact precision against transformers: every Llama and Mistral fixture, as a folder and as GGUF, all at once and token by token, on every lane width.</summary>
+/// <summary>Exact precision against transformers: every fixture of an architecture that we have, as a folder and as GGUF, all at once and token by token, on every lane width.</summary>
 public class FixtureLogitsTests
 {
-    private static readonly string[] s_quantized = ["awq", "gptq"];
+    // A dash stands for all fixtures that begin so.
+    private static readonly string[] s_ours = ["llama-", "mistral-", "qwen3", "qwen3-"];
+    private static readonly string[] s_quantized = ["awq", "gptq", "fp8"];
 
     public static IEnumerable<string> Checkpoints()
     {
@@ -79,7 +81,7 @@ public class FixtureLogitsTests
     public void QuantisedFoldersAreRefusedByName(string name, string method)
         => Assert.Contains(method, Assert.Throws<ModelLoadException>(() => LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"))).Message);
 
-    private static bool IsOurs(string path) => Path.GetFileName(path).StartsWith("llama-", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("mistral-", StringComparison.Ordinal);
+    private static bool IsOurs(string path) => s_ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
 
     private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width.Name(), Sequences = 1, Context = 128 };
 }

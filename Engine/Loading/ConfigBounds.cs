@@ -15,6 +15,16 @@ internal static class ConfigBounds
     public static int Required(this ConfigKeys keys, string key, int max) => keys.Positive(key, max)
         ?? throw new ModelLoadException("a setting is missing", keys.File, keys.Spell(key));
 
+    /// <summary>What kind each layer is, of the kinds that an architecture knows; null where the file does not say.</summary>
+    public static string[]? LayerTypes(this ConfigKeys keys, int layers, params ReadOnlySpan<string> kinds)
+    {
+        if (keys.Strings("layer_types") is not { } types) return null;
+        if (types.Length != layers) throw new ModelLoadException("the layer types are not as many as the layers", keys.File, keys.Spell("layer_types"), types.Length, layers);
+        foreach (string type in types)
+            if (!kinds.Contains(type)) throw new ModelLoadException("a layer type is not supported", keys.File, keys.Spell("layer_types"), type, string.Join(", ", kinds.ToArray()));
+        return types;
+    }
+
     /// <summary>Token ids, all within the vocabulary; -1 and 0xFFFFFFFF mean none.</summary>
     public static IReadOnlyList<int> TokenIds(this ConfigKeys keys, string key, int vocabSize)
     {

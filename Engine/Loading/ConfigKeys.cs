@@ -66,6 +66,9 @@ public abstract class ConfigKeys
     /// <summary>An array of finite numbers; a single one is an array of one.</summary>
     public abstract double[]? Numbers(string key);
 
+    /// <summary>An array of strings.</summary>
+    public abstract string[]? Strings(string key);
+
     /// <summary>The settings of an object within, e.g. <c>rope_scaling</c>.</summary>
     public abstract ConfigKeys? Section(string key);
 

@@ -72,6 +72,8 @@ internal sealed class GgufConfigKeys : ConfigKeys
         return values is null || values.All(double.IsFinite) ? values : throw WrongType(key, "a number that is not finite", "finite numbers");
     }
 
+    public override string[]? Strings(string key) => metadata.Strings(Spell(key));
+
     /// <summary>The settings whose names begin with <c>key.</c> in the table; null where the file has none of them.</summary>
     public override ConfigKeys? Section(string key)
     {

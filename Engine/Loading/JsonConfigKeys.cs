@@ -30,6 +30,10 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
 
     public override double[]? Numbers(string key) => Array(key, Number, "a finite number or an array of them");
 
+    public override string[]? Strings(string key) => Value(key) is not { } e ? null
+        : e.ValueKind == JsonValueKind.Array && e.EnumerateArray().All(x => x.ValueKind == JsonValueKind.String) ? [.. e.EnumerateArray().Select(x => x.GetString()!)]
+        : throw WrongType(key, e, "an array of strings");
+
     public override ConfigKeys? Section(string key) => Value(key) is not { } e ? null
         : e.ValueKind == JsonValueKind.Object ? new JsonConfigKeys(e, File, Spell(key) + ".", Spelling, null) : throw WrongType(key, e, "an object");
 

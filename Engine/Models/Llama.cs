@@ -6,29 +6,33 @@ namespace Engine.Models;
 
 /// <summary>
 /// Llama 2, 3 and 3.x, and Mistral: RMS norms before attention and MLP, rotary positions, grouped-query attention (with a sliding window where the
-/// configuration has one), SwiGLU. Biases where the checkpoint has them.
+/// configuration has one), SwiGLU. Biases where the checkpoint has them. Its kin derive from it and say what they do otherwise.
 /// </summary>
-public sealed class Llama : Model
+public class Llama : Model
 {
     private readonly ModelConfig _config;
     private readonly Block[] _blocks;
     private readonly Linear _embedTokens, _lmHead;
     private readonly Vector _norm;
 
-    private Llama(ModelConfig config, WeightSet weights)
+    /// <summary>Declares the weights.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="weights">The checkpoint's root.</param>
+    /// <param name="normalisedHeads">Whether the heads of queries and keys have norms.</param>
+    protected Llama(ModelConfig config, WeightSet weights, bool normalisedHeads = false)
     {
         _config = config;
         if (config.Keys.Integer("expert_count") is > 0 and long experts) throw weights.Refuse("experts are not supported yet", "expert_count", experts, 0);
         if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
         (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
-        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"model.layers.{i}")))];
+        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"model.layers.{i}"), normalisedHeads))];
         _norm = weights.Vector("model.norm", config.HiddenSize);
         Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<KvLayer> CacheLayers
-        => [.. _blocks.Select(_ => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, _config.SlidingWindow))];
+        => [.. _blocks.Select((_, layer) => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, WindowOf(layer)))];
 
     /// <inheritdoc/>
     public override RotaryEmbedding Rotary { get; }
@@ -45,11 +49,14 @@ public sealed class Llama : Model
         Create = (config, weights) => new Llama(config, weights),
     };
 
+    /// <summary>The window of a layer; null attends to all.</summary>
+    protected virtual int? WindowOf(int layer) => _config.SlidingWindow;
+
     /// <inheritdoc/>
     public override void Build(Plan plan)
     {
         Activation x = plan.Buffer(_config.HiddenSize), h = plan.Buffer(_config.HiddenSize);
-        var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, CacheLayers[0], Rotary.Dim);
+        var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
         var mlp = new GatedMlp(plan, _config.HiddenSize, _config.IntermediateSize);
         plan.Add(new Embedding(plan, _embedTokens.Weight, x));
         plan.Add(new Observe(plan, 0, x));
@@ -57,7 +64,7 @@ public sealed class Llama : Model
         {
             Block b = _blocks[i];
             plan.Add(new RmsNorm(plan, x, b.InputLayerNorm, _config.RmsNormEps, h));
-            attention.Add(i, h, b.QProj, b.KProj, b.VProj, b.OProj, x);
+            attention.Add(i, h, b.SelfAttn, x);
             plan.Add(new RmsNorm(plan, x, b.PostAttentionLayerNorm, _config.RmsNormEps, h));
             mlp.Add(h, b.GateProj, b.UpProj, b.DownProj, x);
             if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
@@ -66,13 +73,10 @@ public sealed class Llama : Model
         OutputHead.Add(plan, x, _norm, _config.RmsNormEps, _lmHead);
     }
 
-    private sealed class Block(ModelConfig c, WeightSet w)
+    private sealed class Block(ModelConfig c, WeightSet w, bool normalisedHeads)
     {
         public readonly Vector InputLayerNorm = w.Vector("input_layernorm", c.HiddenSize);
-        public readonly Linear QProj = w.Linear("self_attn.q_proj", c.NumAttentionHeads * c.HeadDim, c.HiddenSize, c.AttentionBias);
-        public readonly Linear KProj = w.Linear("self_attn.k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias);
-        public readonly Linear VProj = w.Linear("self_attn.v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias);
-        public readonly Linear OProj = w.Linear("self_attn.o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias);
+        public readonly AttentionWeights SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);
         public readonly Vector PostAttentionLayerNorm = w.Vector("post_attention_layernorm", c.HiddenSize);
         public readonly Linear GateProj = w.Linear("mlp.gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
         public readonly Linear UpProj = w.Linear("mlp.up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);

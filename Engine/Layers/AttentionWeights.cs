@@ -1,0 +1,29 @@
+using Engine.Loading;
+
+namespace Engine.Layers;
+
+/// <summary>The weights of one layer's attention.</summary>
+/// <param name="QProj">Queries, <c>[heads · keyDim, hidden]</c>.</param>
+/// <param name="KProj">Keys, <c>[keyValueHeads · keyDim, hidden]</c>.</param>
+/// <param name="VProj">Values, <c>[keyValueHeads · valueDim, hidden]</c>.</param>
+/// <param name="OProj">Back to the residual stream, <c>[hidden, heads · valueDim]</c>.</param>
+/// <param name="Norms">What each head of q and k is normalised with, or null.</param>
+public sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, Linear OProj, HeadNorms? Norms = null)
+{
+    /// <summary>Declares them under the names that Llama has given them.</summary>
+    /// <param name="c">Heads and sizes.</param>
+    /// <param name="w">The weights below <c>self_attn</c>.</param>
+    /// <param name="normalised">Whether the heads of q and k have norms.</param>
+    public static AttentionWeights Of(ModelConfig c, WeightSet w, bool normalised = false) => new(
+        w.Linear("q_proj", c.NumAttentionHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
+        w.Linear("k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
+        w.Linear("v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias),
+        w.Linear("o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias),
+        normalised ? new HeadNorms(w.Vector("q_norm", c.HeadDim), w.Vector("k_norm", c.HeadDim), c.RmsNormEps) : null);
+}
+
+/// <summary>RMS norms of each head of queries and of keys by itself, before positions turn them.</summary>
+/// <param name="Query">Weights for every query head, <c>[keyDim]</c>.</param>
+/// <param name="Key">Weights for every key head, <c>[keyDim]</c>.</param>
+/// <param name="Eps">Their ε.</param>
+public sealed record HeadNorms(Vector Query, Vector Key, float Eps);
