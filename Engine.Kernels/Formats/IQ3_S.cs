@@ -9,7 +9,10 @@ namespace Engine.Kernels.Formats;
 /// </summary>
 public sealed class IQ3_S : BlockFormat
 {
-    private const int Ninth = 66, Signs = 74, Scales = 106, Parts = 256 / IQ3Search.Size;
+    /// <summary>Bytes of a block, and where in it the indices, their ninth bits, the signs and the scales begin.</summary>
+    internal const int Bytes = 110, Indices = 2, Ninth = 66, Signs = 74, Scales = 106;
+
+    private const int Parts = 256 / IQ3Search.Size;
 
     /// <inheritdoc/>
     public override string Name => "IQ3_S";
@@ -21,14 +24,14 @@ public sealed class IQ3_S : BlockFormat
     public override int BlockSize => 256;
 
     /// <inheritdoc/>
-    public override int BlockBytes => 110;
+    public override int BlockBytes => Bytes;
 
     /// <summary>The index of the point that stands for four values of a block, and their signs, a bit each.</summary>
-    internal static (int Index, int Signs) Point(ReadOnlySpan<byte> block, int four) =>
-        (block[2 + four] | (block[Ninth + four / 8] >> four % 8 & 1) << 8, block[Signs + four / 2] >> four % 2 * 4 & 15);
+    private static (int Index, int Signs) Point(ReadOnlySpan<byte> block, int four) =>
+        (block[Indices + four] | (block[Ninth + four / 8] >> four % 8 & 1) << 8, block[Signs + four / 2] >> four % 2 * 4 & 15);
 
     /// <summary>The scale of sub-block s, 0 to 15.</summary>
-    internal static int Scale(ReadOnlySpan<byte> block, int s) => block[Scales + s / 2] >> s % 2 * 4 & 15;
+    private static int Scale(ReadOnlySpan<byte> block, int s) => block[Scales + s / 2] >> s % 2 * 4 & 15;
 
     /// <inheritdoc/>
     protected override void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
@@ -63,7 +66,7 @@ public sealed class IQ3_S : BlockFormat
             // With the scales as they were rounded, not as they were found.
             Vector128<float> x = Vector128.Abs(Vector128.Create(values.Slice(4 * four, 4)));
             int index = IQ3Search.Nearest(x / Step(block, four / 8), Vector128.Create<float>(weights.Slice(4 * four, 4)));
-            block[2 + four] = (byte)index;
+            block[Indices + four] = (byte)index;
             block[Ninth + four / 8] |= (byte)(index >> 8 << four % 8);
         }
     }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Engine.Kernels.Formats.Codebooks;
 
 namespace Engine.Kernels.Formats;
@@ -10,7 +10,7 @@ namespace Engine.Kernels.Formats;
 /// </summary>
 internal sealed class OddNibbles : DecodedFormat
 {
-    private const int Scales = 2, Nibbles = 6;
+    private const int Bytes = 134, Scales = 2, Nibbles = 6;
 
     // The q of a point's coordinates, a byte each; and 15 for each of four signs that are set.
     private static readonly uint[] s_points = [.. Enumerable.Range(0, IQ3Points.S.Count).Select(i => Word(j => (IQ3Points.S[i][j] + 15) / 2))];
@@ -26,20 +26,34 @@ internal sealed class OddNibbles : DecodedFormat
     public override int BlockSize => 256;
 
     /// <inheritdoc/>
-    public override int BlockBytes => 134;
+    public override int BlockBytes => Bytes;
 
-    /// <summary>The same values.</summary>
-    public static void Recode(ReadOnlySpan<byte> iq3, Span<byte> block)
+    /// <summary>The same values; see <see cref="IQ3_S"/> for where its bits are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void Recode(ReadOnlySpan<byte> iq3, Span<byte> block)
     {
-        block.Clear();
-        iq3[..2].CopyTo(block);
-        for (int s = 0; s < 8; s++) block[Scales + s % 4] |= (byte)(IQ3_S.Scale(iq3, s) << s / 4 * 4);
-        Span<uint> words = MemoryMarshal.Cast<byte, uint>(block[Nibbles..]);
-        for (int four = 0; four < 64; four++)
+        if (iq3.Length < IQ3_S.Bytes || block.Length < Bytes) throw new ArgumentException($"a block of IQ3_S has {IQ3_S.Bytes} bytes and becomes {Bytes}");
+        fixed (uint* points = s_points, negations = s_signs)
+        fixed (byte* from = iq3, to = block)
         {
-            (int index, int signs) = IQ3_S.Point(iq3, four);
-            // 15 - q stands for the negative of what q stands for.
-            words[four / 16 * 8 + four % 8] |= (s_points[index] ^ s_signs[signs]) << four / 8 % 2 * 4;
+            *(ushort*)to = *(ushort*)from;
+            uint scales = *(uint*)(from + IQ3_S.Scales);
+            for (int s = 0; s < 4; s++) to[Scales + s] = (byte)(scales >> 4 * s & 15 | (scales >> 16 + 4 * s & 15) << 4);
+            for (int pair = 0; pair < 4; pair++)
+            {
+                // Sub-blocks 2 pair and 2 pair + 1 share bytes, a nibble each.
+                byte* low = from + IQ3_S.Indices + 16 * pair, high = low + 8;
+                uint* words = (uint*)(to + Nibbles + 32 * pair);
+                uint lowNinth = from[IQ3_S.Ninth + 2 * pair], highNinth = from[IQ3_S.Ninth + 2 * pair + 1];
+                uint lowSigns = *(uint*)(from + IQ3_S.Signs + 8 * pair), highSigns = *(uint*)(from + IQ3_S.Signs + 8 * pair + 4);
+                for (int i = 0; i < 8; i++)
+                {
+                    // 15 - q stands for the negative of what q stands for.
+                    uint x = points[low[i] | (lowNinth & 1) << 8] ^ negations[lowSigns & 15], y = points[high[i] | (highNinth & 1) << 8] ^ negations[highSigns & 15];
+                    words[i] = x | y << 4;
+                    (lowNinth, highNinth, lowSigns, highSigns) = (lowNinth >> 1, highNinth >> 1, lowSigns >> 4, highSigns >> 4);
+                }
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -10,15 +9,14 @@ namespace Engine.Kernels.Formats.Panels;
 /// </summary>
 internal abstract unsafe class InterleavedPanel : PanelFormat
 {
-    private const int Line = 64, HalfLine = 32;
-
     private readonly BlockLayout _layout;
+    private readonly Interleaving _interleaving;
     private nint _gather;
 
     private protected InterleavedPanel(Format source, Precision precision, ActivationFormat fast, BlockLayout layout)
         : base(source, precision, precision == Precision.Exact ? ActivationFormat.Float32 : fast)
     {
-        _layout = layout;
+        (_layout, _interleaving) = (layout, new Interleaving(layout));
     }
 
     /// <inheritdoc/>
@@ -39,25 +37,27 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
         CheckRows(rows, rowCount, k);
         long rowBytes = Source.RowBytes(k);
         int size = _layout.Bytes, blocks = Blocks(k), whole = (int)(rowBytes / size);
-        if (rowCount < Rows || blocks % _layout.Group != 0) new Span<byte>(panel, (int)PanelBytes(k)).Clear();
-        byte* padded = stackalloc byte[size];
+        // Scales of blocks that an odd count lacks.
+        if (blocks % _layout.Group is > 0 and int last) new Span<byte>(panel + _layout.HeadAt(blocks), (_layout.Group - last) * _layout.HeadBytes).Clear();
+        byte* padded = stackalloc byte[Rows * size];
+        bool finite = true;
         fixed (byte* source = rows)
             for (int b = 0; b < blocks; b++)
             {
-                byte* lines = panel + _layout.LinesAt(b);
-                byte* block = source + (long)b * size;
-                if (b < whole) Interleave(block, rowBytes, rowCount, panel + _layout.HeadAt(b), lines + Line * _layout.Reserved);
+                byte* block = source + (long)b * size, head = panel + _layout.HeadAt(b), lines = panel + _layout.LinesAt(b);
+                if (b < whole && rowCount == Rows) finite &= _interleaving.Run(block, rowBytes, head, lines);
                 else
-                    for (int r = 0; r < rowCount; r++)
-                    {
-                        // The last values of a row that is not a whole number of blocks.
-                        new Span<byte>(padded, size).Clear();
-                        new Span<byte>(block + r * rowBytes, (int)(rowBytes % size)).CopyTo(new Span<byte>(padded, size));
-                        Interleave(padded, 0, 1, panel + _layout.HeadAt(b) + 2 * r, lines + Line * _layout.Reserved + 4 * r);
-                    }
+                {
+                    // Missing rows, and what lacks of a row that is not a whole number of blocks, are zeros.
+                    new Span<byte>(padded, Rows * size).Clear();
+                    int bytes = b < whole ? size : (int)(rowBytes % size);
+                    for (int r = 0; r < rowCount; r++) new Span<byte>(block + r * rowBytes, bytes).CopyTo(new Span<byte>(padded + r * size, size));
+                    finite &= _interleaving.Run(padded, size, head, lines);
+                }
 
                 Arrange(lines);
             }
+        if (!finite) throw NotFinite();
     }
 
     /// <inheritdoc/>
@@ -73,6 +73,9 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
         gather(panel, whole, 1, row, last, 1);
         new Span<float>(last, rest).CopyTo(new Span<float>(values + (long)whole * BlockSize, rest));
     }
+
+    /// <inheritdoc/>
+    public sealed override bool HasLayoutOf(PanelFormat other) => other.GetType() == GetType() && other.Source.Name == Source.Name;
 
     /// <inheritdoc/>
     internal sealed override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor)
@@ -92,28 +95,8 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     /// <summary>Refuses a binary16 scale, in the low bits, that is not finite.</summary>
     private protected void CheckScale(uint half)
     {
-        if ((half & 0x7C00) == 0x7C00) throw new ArgumentException($"a {Source} block has a scale that is not finite");
+        if ((half & 0x7C00) == 0x7C00) throw NotFinite();
     }
 
-    /// <summary>One block of so many rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Interleave(byte* block, long rowBytes, int rows, byte* head, byte* lines)
-    {
-        int[] halves = _layout.Halves, words = _layout.Words;
-        for (int r = 0; r < rows; r++)
-        {
-            for (int i = 0; i < halves.Length; i++)
-            {
-                ushort half = *(ushort*)(block + halves[i]);
-                CheckScale(half);
-                *(ushort*)(head + HalfLine * i) = half;
-            }
-
-            if (_layout.ByteScale) head[r] = *block;
-            for (int i = 0; i < words.Length; i++) *(uint*)(lines + Line * i) = *(uint*)(block + words[i]);
-            block += rowBytes;
-            if (!_layout.ByteScale) head += 2;
-            lines += 4;
-        }
-    }
+    private ArgumentException NotFinite() => new($"a {Source} block has a scale that is not finite");
 }

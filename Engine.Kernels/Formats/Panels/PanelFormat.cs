@@ -6,6 +6,12 @@ namespace Engine.Kernels.Formats.Panels;
 /// A weight matrix as the matmul reads it: stacks of panels of 16 rows, interleaved so that lane r of a vector works on row r; the last panel of a
 /// matrix is padded with zero rows. A panel of a block format has the size of its rows in a GGUF file.
 /// </summary>
+/// <remarks>
+/// Any bytes of that size may be multiplied and gathered: a file may hold ready-made panels, and nobody looks at their values. Where a kernel reads follows
+/// from k, the row and constants of the format, never from what it has read. What it reads it masks before it looks it up in a table of sixteen, which a
+/// register holds; bits that stand for a number are one whatever they are, and integer sums wrap. So a spoilt panel gives wrong numbers, infinities or
+/// NaN, the same ones on every lane width, and nothing else.
+/// </remarks>
 public abstract unsafe class PanelFormat
 {
     /// <summary>Rows in a panel.</summary>
@@ -39,7 +45,7 @@ public abstract unsafe class PanelFormat
     public abstract long PanelBytes(int k);
 
     /// <summary>Panels of a matrix of so many rows.</summary>
-    public static int PanelCount(int rows) => (rows + Rows - 1) / Rows;
+    public static int PanelCount(int rows) => (int)(((long)rows + Rows - 1) / Rows);
 
     /// <summary>
     /// Packs up to 16 rows, one after the other as in a GGUF file, into a panel; missing rows become zeros. Any number of threads may pack at once.
@@ -51,6 +57,9 @@ public abstract unsafe class PanelFormat
     /// The k values of one row of a panel, for embeddings: exactly what the source's Decode gives, save where fast precision rounded F16 or BF16.
     /// </summary>
     public abstract void GatherRow(byte* panel, int row, int k, float* values);
+
+    /// <summary>Whether panels of the other format, of rows in the same format, are the very same bytes: those of the two precisions often are.</summary>
+    public abstract bool HasLayoutOf(PanelFormat other);
 
     /// <summary>Passes on the type that multiplies the panel, with the lanes of the caller's choice.</summary>
     internal abstract TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;

@@ -54,6 +54,9 @@ internal sealed unsafe class RecodedPanel : PanelFormat
     public override void GatherRow(byte* panel, int row, int k, float* values) => _held.GatherRow(panel, row, k, values);
 
     /// <inheritdoc/>
+    public override bool HasLayoutOf(PanelFormat other) => other is RecodedPanel recoded && recoded.Source.Name == Source.Name && recoded._held.HasLayoutOf(_held);
+
+    /// <inheritdoc/>
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => _held.Visit<TResult, L, F, I>(visitor);
 
     private void ThroughValues(ReadOnlySpan<byte> row, Span<byte> held)
