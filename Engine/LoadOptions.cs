@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats.Panels;
+using Engine.Layers;
 
 namespace Engine;
 
@@ -31,6 +32,9 @@ public sealed record LoadOptions
 
     /// <summary>The most tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.</summary>
     internal int MaxStepTokens { get; init; } = 512;
+
+    /// <summary>What a step does for speed; an ablation leaves some of it out.</summary>
+    internal Techniques Techniques { get; init; } = Techniques.All;
 }
 
 /// <summary>How far loading is.</summary>

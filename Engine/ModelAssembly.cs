@@ -40,7 +40,7 @@ internal sealed class ModelAssembly : IDisposable
             Cache = Own(new KvCache(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens));
             if (check) CheckMemory(options.Sequences);
             Pool = Own(new WorkerPool(Threads));
-            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Config.RotaryDim));
+            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Config.RotaryDim) { Techniques = options.Techniques });
             Model.Build(Plan);
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Plan.ScratchBytes);
         }

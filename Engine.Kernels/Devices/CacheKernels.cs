@@ -10,6 +10,7 @@ public sealed unsafe class CacheKernels
     private delegate*<float*, byte*, int, int, void> _storeKey, _storeValue;
     private delegate*<float*, byte*, byte*, int*, int, int, int, in AttentionShape, float*, float*, float*, void> _causalSplit, _windowSplit;
     private delegate*<float*, byte*, byte*, int*, int, int, in AttentionShape, float*, float*, float*, void> _causalRange, _windowRange;
+    private delegate*<float*, byte*, byte*, int*, int, int, in AttentionShape, float*, float*, float*, void> _causalPlain, _windowPlain;
     private delegate*<float*, int, in AttentionShape, float*, void> _merge;
 
     private CacheKernels()
@@ -53,6 +54,13 @@ public sealed unsafe class CacheKernels
         else _causalRange(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
     }
 
+    /// <summary>Attention of one query head without splits or tiles, equal up to rounding. Parameters as in <see cref="AttendSplit"/>; scratch of <see cref="Ops.Attention.AttendPlain.ScratchFloats"/>, y <c>[valueDim]</c>.</summary>
+    public void AttendPlain(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape, float* scratch, float* y)
+    {
+        if (shape.Window > 0) _windowPlain(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
+        else _causalPlain(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
+    }
+
     internal static CacheKernels Of<L, F, I, C, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where W : struct, ISplitSoftmax => new()
     {
         _storeKey = &C.StoreKey,
@@ -61,6 +69,8 @@ public sealed unsafe class CacheKernels
         _windowSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
         _causalRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
         _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+        _causalPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+        _windowPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
         _merge = &AttentionMerge.Run<L, F, I>,
     };
 }

@@ -10,7 +10,8 @@ internal static class AttentionReference
     /// <param name="keys">Keys of the attended positions, as the cache rounds them.</param>
     /// <param name="values">Their values.</param>
     /// <param name="scale">What q·k is multiplied by.</param>
-    public static (double[] Output, double[] Bound) Attend(float[] q, double[][] keys, double[][] values, double scale)
+    /// <param name="split">Positions that are summed in order before they are merged with others.</param>
+    public static (double[] Output, double[] Bound) Attend(float[] q, double[][] keys, double[][] values, double scale, int split = 256)
     {
         double[] scores = [.. keys.Select(k => scale * k.Zip(q, (a, b) => a * b).Sum())];
         double[] weights = RowOps.Softmax(scores);
@@ -22,7 +23,7 @@ internal static class AttentionReference
         double spread = Math.Min(scores.Max() - scores.Min(), 110);
         double weightError = 2 * (2 * scoreError + 4 * spread * U + 4 * U);
         // Sums over the positions of a split in order, then over the splits; two products and a quotient.
-        double sumError = (2 * Math.Min(n, 256) + 4 * (n / 256 + 2) + 6) * U;
+        double sumError = (2 * Math.Min(n, split) + 4 * (n / split + 2) + 6) * U;
         double relative = (weightError + sumError) * 1.1;
 
         int outDim = values[0].Length;

@@ -47,12 +47,19 @@ public sealed class Attention
     {
         KvLayer sizes = _plan.Cache.Layers[layer];
         AttentionShape shape = Shape(sizes, scale ?? 1 / Math.Sqrt(sizes.KeyDim));
-        AttentionPartials partials = _partials[_plan.Cache.ClassOf[layer]];
         _plan.Project(h, new Projection(weights.QProj, _q), new Projection(weights.KProj, _k), new Projection(weights.VProj, _v));
         _plan.Add(new RotateAndStore(_plan, layer, _q, _k, _v, weights.Norms, _kernels, _rotaryDim));
-        _plan.Add(new AttendWhole(_plan, layer, _q, _attended, _kernels, shape, partials));
-        _plan.Add(new AttendSplits(_plan, layer, _q, _kernels, shape, partials));
-        _plan.Add(new MergeSplits(_plan, _attended, _kernels, shape, partials));
+        if (_plan.Techniques.TiledAttention)
+        {
+            AttentionPartials partials = _partials[_plan.Cache.ClassOf[layer]];
+            _plan.Add(new AttendWhole(_plan, layer, _q, _attended, _kernels, shape, partials));
+            _plan.Add(new AttendSplits(_plan, layer, _q, _kernels, shape, partials));
+            _plan.Add(new MergeSplits(_plan, _attended, _kernels, shape, partials));
+        }
+        else
+        {
+            _plan.Add(new AttendPlainly(_plan, layer, _q, _attended, _kernels, shape));
+        }
         _plan.Project(_attended, new Projection(weights.OProj, _y, x));
     }
 

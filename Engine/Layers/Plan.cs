@@ -36,6 +36,9 @@ public sealed class Plan : IDisposable
     /// <summary>Rows of logits computed together, at least.</summary>
     private const int MinHeadRows = 16;
 
+    /// <summary>What it does for speed.</summary>
+    internal Techniques Techniques { get; init; } = Techniques.All;
+
     /// <summary>Lanes that the kernels use.</summary>
     public LaneWidth Width { get; }
 
@@ -88,6 +91,11 @@ public sealed class Plan : IDisposable
     /// <summary>Appends projections of one input: it is quantised once for each way that their weights want it, then all are one operation. In the head when the input is there.</summary>
     public unsafe void Project(Activation input, params ReadOnlySpan<Projection> projections)
     {
+        if (projections.Length > 1 && !Techniques.FusedSteps)
+        {
+            foreach (ref readonly Projection alone in projections) Project(input, alone);
+            return;
+        }
         List<Work> works = input.Rows == _outputs ? _head : _body;
         var inputs = new byte*[projections.Length];
         for (int i = 0; i < projections.Length; i++)

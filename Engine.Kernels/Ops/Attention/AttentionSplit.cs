@@ -66,7 +66,7 @@ public static unsafe class AttentionSplit
 
     // q·k at positions of a page from slot on; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.
     [MethodImpl(Inline)]
-    private static void Dots<L, F, I, C, T>(ref T tile, float* q, byte* page, int slot, int dim)
+    internal static void Dots<L, F, I, C, T>(ref T tile, float* q, byte* page, int slot, int dim)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         tile.Clear();
@@ -87,7 +87,7 @@ public static unsafe class AttentionSplit
 
     // acc += weight · v over some positions of a page; those that are not attended to are never read.
     [MethodImpl(Inline)]
-    private static void Sums<L, F, I, C, T>(byte* page, int slot, int count, int dim, float* weights, float* y, int stride, bool first)
+    internal static void Sums<L, F, I, C, T>(byte* page, int slot, int count, int dim, float* weights, float* y, int stride, bool first)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         int padded = PageLayout.Padded(dim), d = 0;

@@ -21,6 +21,8 @@ public class AttentionTests
 
         public float[] Run(LaneWidth width, PagedSequence cache, bool splitwise = false)
             => cache.Attend(width, Queries, Position, Heads, Scale, Window == 0 ? null : Window, splitwise);
+
+        public float[] RunPlainly(LaneWidth width, PagedSequence cache) => cache.AttendPlainly(width, Queries, Position, Heads, Scale, Window == 0 ? null : Window);
     }
 
     private static readonly Gen<Case> s_cases =
@@ -38,6 +40,15 @@ public class AttentionTests
     {
         using PagedSequence cache = c.Store(width, layout: 0);
         MatchesTheReference(c, cache, c.Run(width, cache));
+    });
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void WithoutSplitsItIsTheFormulaToo(LaneWidth width) => Check(30, c =>
+    {
+        using PagedSequence cache = c.Store(width, layout: c.Seed % 3), scalar = c.Store(LaneWidth.Scalar, layout: 1);
+        float[] y = c.RunPlainly(width, cache);
+        MatchesTheReference(c, cache, y, split: int.MaxValue);
+        Close.SameBits(c.RunPlainly(LaneWidth.Scalar, scalar), y, c.ToString());
     });
 
     [Theory]
@@ -131,13 +142,13 @@ public class AttentionTests
         }
     }
 
-    private static void MatchesTheReference(Case c, PagedSequence cache, float[] actual)
+    private static void MatchesTheReference(Case c, PagedSequence cache, float[] actual, int split = 256)
     {
         int[] positions = [.. Enumerable.Range(c.Begin, c.Position + 1 - c.Begin)];
         double[][] keys = [.. positions.Select(cache.StoredKey)], values = [.. positions.Select(cache.StoredValue)];
         for (int h = 0; h < c.Heads; h++)
         {
-            (double[] expected, double[] bound) = AttentionReference.Attend(c.Queries[(h * c.KeyDim)..((h + 1) * c.KeyDim)], keys, values, c.Scale);
+            (double[] expected, double[] bound) = AttentionReference.Attend(c.Queries[(h * c.KeyDim)..((h + 1) * c.KeyDim)], keys, values, c.Scale, split);
             for (int d = 0; d < c.ValueDim; d++) Close.Within(expected[d], actual[h * c.ValueDim + d], bound[d], $"{c}, head {h}, y[{d}]");
         }
     }

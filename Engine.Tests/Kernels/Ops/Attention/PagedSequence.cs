@@ -74,6 +74,21 @@ internal sealed unsafe class PagedSequence : IDisposable
         return y.ToArray();
     }
 
+    /// <summary>Attends from a position, head by head and without splits.</summary>
+    public float[] AttendPlainly(LaneWidth width, float[] queries, int position, int heads, float scale, int? window)
+    {
+        CacheKernels kernels = new CpuKernels(width).Cache(_format);
+        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window);
+        using Guarded q = new(queries), y = new(heads * _valueDim * 4), scratch = new(AttendPlain.ScratchFloats(window is int w ? Math.Min(w, position + 1) : position + 1, shape) * 4);
+        fixed (int* pages = _pages)
+        {
+            for (int h = 0; h < heads; h++)
+                kernels.AttendPlain(q.Floats + h * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, in shape, scratch.Floats, y.Floats + h * _valueDim);
+        }
+        _ = scratch.ToArray();
+        return y.ToArray();
+    }
+
     /// <summary>The key of a position as its page holds it.</summary>
     public double[] StoredKey(int position)
         => [.. Enumerable.Range(0, _keyDim).Select(d => PageReader.Key(_format.Name, new(KeyPage(position), _format.KeyPageBytes(_keyDim)), _keyDim, position % 16, d))];
