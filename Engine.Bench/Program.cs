@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Ops;
 using Engine.Bench.Race;
@@ -12,5 +13,6 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     CheckpointCommand.Create(),
     EngineCommand.Create(),
     RaceCommand.Create(),
+    AgreeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -36,7 +36,9 @@ internal static class EngineCommand
             return new EngineAnswer(
                 Times: request is { Prompt: { } prompt, Tokens: int tokens } ? engine.Run(prompt, tokens, TimeSpan.FromSeconds(request.Seconds)) : null,
                 Logits: request is { Prompt: { } probe, Tokens: null } ? engine.Logits(probe) : null,
-                PeakBytes: ProcessMemory.Peak());
+                PeakBytes: ProcessMemory.Peak(),
+                Loss: request.Window is { } window ? engine.Loss(window) : null,
+                Ids: request.Text is { } text ? engine.Tokenize(text) : null);
         }
         catch (Exception e)
         {

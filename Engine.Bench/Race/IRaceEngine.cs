@@ -11,6 +11,12 @@ internal interface IRaceEngine : IDisposable
 
     /// <summary>The logits after the last token of a prompt.</summary>
     float[] Logits(int[] prompt);
+
+    /// <summary>Σ -ln p over the tokens of a window that <see cref="WindowLoss"/> names.</summary>
+    double Loss(int[] window);
+
+    /// <summary>The ids of a text by the file's own vocabulary, without tokens around it.</summary>
+    int[] Tokenize(string text);
 }
 
 /// <summary>How an engine is to run a model.</summary>
@@ -18,7 +24,33 @@ internal interface IRaceEngine : IDisposable
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Context">Positions that the cache holds.</param>
 /// <param name="Peer">What only llama.cpp has.</param>
-internal sealed record EngineSetting(string File, int Threads, int Context, LlamaCppSetting Peer);
+/// <param name="Own">What only this engine has; null for its best.</param>
+internal sealed record EngineSetting(string File, int Threads, int Context, LlamaCppSetting Peer = default, OwnSetting? Own = null);
+
+/// <summary>This engine's choices. Those of an ablation switch a technique off that is always on otherwise.</summary>
+internal sealed record OwnSetting
+{
+    /// <summary>Register width, or null for the widest.</summary>
+    public string? Lanes { get; init; }
+
+    /// <summary>Format or mixture for unquantised weights, or null for as stored.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Float32 activations and exactly dequantised weights.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>The most tokens of a step, or null for the engine's own.</summary>
+    public int? StepTokens { get; init; }
+
+    /// <summary>Keys and values stay; otherwise every token computes all before it again.</summary>
+    public bool Cache { get; init; } = true;
+
+    /// <inheritdoc cref="Layers.Techniques.FusedSteps"/>
+    public bool FusedSteps { get; init; } = true;
+
+    /// <inheritdoc cref="Layers.Techniques.TiledAttention"/>
+    public bool TiledAttention { get; init; } = true;
+}
 
 /// <summary>llama.cpp's choices, of which it gets the fastest.</summary>
 /// <param name="Mapped">Weights stay in the mapped file, or are read into memory.</param>
@@ -30,4 +62,5 @@ internal readonly record struct LlamaCppSetting(bool Mapped, bool FlashPrefill, 
 /// <param name="Prefill">From the prompt to the first token's logits.</param>
 /// <param name="Decode">All tokens after that.</param>
 /// <param name="Tokens">How many these were.</param>
-internal readonly record struct EngineTimes(double Prefill, double Decode, int Tokens);
+/// <param name="Ids">The generated tokens, the first one included, where the engine chose them itself.</param>
+internal readonly record struct EngineTimes(double Prefill, double Decode, int Tokens, int[]? Ids = null);

@@ -11,14 +11,15 @@ internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
     private const int MicroBatch = 512, NotMapped = 0, Mapped = 1;
     private readonly LlamaCppLibrary _llama = new(folder);
     private readonly Dictionary<bool, nint> _contexts = [];
-    private nint _model, _threads;
+    private nint _model, _threads, _scoring;
+    private EngineSetting? _loaded;
     private LlamaCppSetting _setting;
     private int _vocabulary;
 
     public void Load(EngineSetting setting)
     {
         Free();
-        _setting = setting.Peer;
+        (_loaded, _setting) = (setting, setting.Peer);
         LlamaModelParameters parameters = _llama.ModelDefaults();
         parameters.LoadMode = _setting.Mapped ? Mapped : NotMapped;
         fixed (byte* path = LlamaCppLibrary.Text(setting.File)) _model = _llama.LoadModel(path, parameters);
@@ -46,6 +47,34 @@ internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
         return new ReadOnlySpan<float>(_llama.Logits(context, -1), _vocabulary).ToArray();
     }
 
+    public double Loss(int[] window)
+    {
+        if (_scoring == 0) _scoring = NewContext(_loaded!, _setting.FlashPrefill, outputs: MicroBatch);
+        _llama.ClearMemory(_llama.MemoryOf(_scoring), 1);
+        double loss = 0;
+        int first = WindowLoss.First(window.Length);
+        for (int from = 0; from < window.Length; from += MicroBatch)
+        {
+            int count = Math.Min(MicroBatch, window.Length - from);
+            bool IsScored(int i) => from + i + 1 >= first && from + i + 1 < window.Length;
+            Step(_scoring, window.AsSpan(from, count), [.. Enumerable.Range(0, count).Select(i => IsScored(i) ? (byte)1 : (byte)0)]);
+            for (int i = 0; i < count; i++)
+                if (IsScored(i)) loss += WindowLoss.Of(new ReadOnlySpan<float>(_llama.Logits(_scoring, i), _vocabulary), window[from + i + 1]);
+        }
+
+        return loss;
+    }
+
+    public int[] Tokenize(string text)
+    {
+        byte[] utf8 = LlamaCppLibrary.Text(text);
+        int[] ids = new int[utf8.Length];
+        int count;
+        fixed (byte* first = utf8)
+        fixed (int* into = ids) count = _llama.Tokenize(_llama.VocabularyOf(_model), first, utf8.Length - 1, into, ids.Length, 0, 1);
+        return count >= 0 ? ids[..count] : throw new RaceException($"llama_tokenize gave {count} for {utf8.Length - 1} bytes");
+    }
+
     public void Dispose() => Free();
 
     private double Prefill(nint context, ReadOnlySpan<int> prompt)
@@ -56,24 +85,25 @@ internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Positions follow those in the cache, and only the last token has logits.</summary>
-    private void Step(nint context, ReadOnlySpan<int> tokens)
+    /// <summary>Positions follow those in the cache, and only the last token has logits, or those marked by a 1.</summary>
+    private void Step(nint context, ReadOnlySpan<int> tokens, ReadOnlySpan<byte> outputs = default)
     {
         fixed (int* first = tokens)
+        fixed (byte* marks = outputs)
         {
-            int failed = _llama.Decode(context, new LlamaBatch { Count = tokens.Length, Tokens = (nint)first });
+            int failed = _llama.Decode(context, new LlamaBatch { Count = tokens.Length, Tokens = (nint)first, Outputs = (nint)marks });
             if (failed != 0) throw new RaceException($"llama_decode gave {failed}");
         }
 
         _llama.Synchronize(context);
     }
 
-    private nint NewContext(EngineSetting setting, bool flash)
+    private nint NewContext(EngineSetting setting, bool flash, int outputs = 1)
     {
         LlamaContextParameters parameters = _llama.ContextDefaults();
         parameters.Context = (uint)setting.Context;
         parameters.Batch = parameters.MicroBatch = MicroBatch;
-        parameters.MaxOutputs = 1;
+        parameters.MaxOutputs = (uint)outputs;
         parameters.Threads = parameters.BatchThreads = setting.Threads;
         parameters.FlashAttention = flash ? 1 : 0;
         nint context = _llama.NewContext(_model, parameters);
@@ -86,6 +116,8 @@ internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
     {
         foreach (nint context in _contexts.Values) _llama.FreeContext(context);
         _contexts.Clear();
+        if (_scoring != 0) _llama.FreeContext(_scoring);
+        _scoring = 0;
         if (_model != 0) _llama.FreeModel(_model);
         _model = 0;
     }

@@ -17,6 +17,7 @@ internal sealed unsafe class LlamaCppLibrary
     public readonly delegate* unmanaged<nint, nint> MemoryOf, VocabularyOf;
     public readonly delegate* unmanaged<nint, int> VocabularySize;
     public readonly delegate* unmanaged<nint, byte, void> ClearMemory;
+    public readonly delegate* unmanaged<nint, byte*, int, int*, int, byte, byte, int> Tokenize;
     public readonly delegate* unmanaged<nint, nint, nint, void> AttachThreads;
     private readonly delegate* unmanaged<GgmlThreadpoolParameters*, nint> _newThreads;
     private readonly delegate* unmanaged<int, GgmlThreadpoolParameters> _threadDefaults;
@@ -40,6 +41,7 @@ internal sealed unsafe class LlamaCppLibrary
         VocabularyOf = (delegate* unmanaged<nint, nint>)Of(llama, "llama_model_get_vocab");
         VocabularySize = (delegate* unmanaged<nint, int>)Of(llama, "llama_vocab_n_tokens");
         ClearMemory = (delegate* unmanaged<nint, byte, void>)Of(llama, "llama_memory_clear");
+        Tokenize = (delegate* unmanaged<nint, byte*, int, int*, int, byte, byte, int>)Of(llama, "llama_tokenize");
         AttachThreads = (delegate* unmanaged<nint, nint, nint, void>)Of(llama, "llama_attach_threadpool");
         _threadDefaults = (delegate* unmanaged<int, GgmlThreadpoolParameters>)Of(ggmlBase, "ggml_threadpool_params_default");
         RequireKnownLayout();

@@ -1,19 +1,34 @@
 using System.Diagnostics;
+using Engine.Kernels.Formats.Panels;
+using Engine.Layers;
 
 namespace Engine.Bench.Race;
 
-/// <summary>This engine through its front door, as a program would use it: fast precision, F16 cache, greedy sampling included.</summary>
+/// <summary>This engine through its front door, as a program would use it: fast precision, F16 cache, greedy sampling included; unless it is told to do without something.</summary>
 internal sealed class OwnEngine : IRaceEngine
 {
     private LanguageModel? _model;
+    private OwnSetting _setting = new();
 
     public void Load(EngineSetting setting)
     {
         _model?.Dispose();
-        _model = LanguageModel.Load(setting.File, new LoadOptions { Threads = setting.Threads, Context = setting.Context, Sequences = 1 });
+        _setting = setting.Own ?? new OwnSetting();
+        var options = new LoadOptions
+        {
+            Threads = setting.Threads,
+            Context = setting.Context,
+            Sequences = 1,
+            Lanes = _setting.Lanes,
+            Format = _setting.Format,
+            Precision = _setting.Exact ? Precision.Exact : Precision.Fast,
+            Techniques = new Techniques { FusedSteps = _setting.FusedSteps, TiledAttention = _setting.TiledAttention },
+        };
+        _model = LanguageModel.Load(setting.File, _setting.StepTokens is int step ? options with { MaxStepTokens = step } : options);
     }
 
-    public EngineTimes Run(int[] prompt, int tokens, TimeSpan longest) => RunAsync(Loaded(), prompt, tokens, longest).GetAwaiter().GetResult();
+    public EngineTimes Run(int[] prompt, int tokens, TimeSpan longest) =>
+        (_setting.Cache ? RunAsync(Loaded(), prompt, tokens, longest) : RunWithoutCacheAsync(Loaded(), prompt, tokens, longest)).GetAwaiter().GetResult();
 
     public float[] Logits(int[] prompt)
     {
@@ -25,6 +40,19 @@ internal sealed class OwnEngine : IRaceEngine
         return last;
     }
 
+    public double Loss(int[] window)
+    {
+        double loss = 0;
+        int first = WindowLoss.First(window.Length);
+        Loaded().ScoreAsync(window, (position, row) =>
+        {
+            if (position + 1 >= first && position + 1 < window.Length) loss += WindowLoss.Of(row, window[position + 1]);
+        }).GetAwaiter().GetResult();
+        return loss;
+    }
+
+    public int[] Tokenize(string text) => Loaded().Tokenizer is null ? throw new RaceException("this checkpoint has no tokenizer") : Loaded().Tokenize(text, addSpecialTokens: false);
+
     public void Dispose() => _model?.Dispose();
 
     private LanguageModel Loaded() => _model ?? throw new RaceException("no model is loaded");
@@ -32,22 +60,41 @@ internal sealed class OwnEngine : IRaceEngine
     private static async Task<EngineTimes> RunAsync(LanguageModel model, int[] prompt, int tokens, TimeSpan longest)
     {
         // The first token comes with the prefill, the decoded ones after it.
-        var options = new GenerationOptions { MaxTokens = tokens + 1, Temperature = 0, IgnoreEndTokens = true };
         long began = Stopwatch.GetTimestamp();
         TimeSpan first = default;
-        int count = 0;
-        await foreach (GenerationUpdate update in model.GenerateAsync(prompt, options))
+        List<int> ids = [];
+        await foreach (GenerationUpdate update in model.GenerateAsync(prompt, Greedy(tokens + 1)))
         {
-            count += update.Ids.Count;
+            ids.AddRange(update.Ids);
             TimeSpan now = Stopwatch.GetElapsedTime(began);
             if (first == default) first = now;
             if (update is { Timings: { } timings, Usage: { } usage })
                 return usage.CachedTokens == 0 && usage.CompletionTokens == tokens + 1
-                    ? new EngineTimes(timings.Prefill.TotalSeconds, timings.Decode.TotalSeconds, tokens)
+                    ? new EngineTimes(timings.Prefill.TotalSeconds, timings.Decode.TotalSeconds, tokens, [.. ids])
                     : throw new RaceException($"the run is not the one asked for: {usage}");
-            if (count > 1 && now - first > longest) return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, count - 1);
+            if (ids.Count > 1 && now - first > longest) return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, ids.Count - 1, [.. ids]);
         }
 
         throw new RaceException("the run ended without a word on its times");
     }
+
+    /// <summary>Every token by a request of its own, whose prompt is all that came before.</summary>
+    private static async Task<EngineTimes> RunWithoutCacheAsync(LanguageModel model, int[] prompt, int tokens, TimeSpan longest)
+    {
+        List<int> known = [.. prompt];
+        long began = Stopwatch.GetTimestamp();
+        TimeSpan first = default, last = default;
+        while (known.Count <= prompt.Length + tokens && (known.Count <= prompt.Length + 1 || last - first <= longest))
+        {
+            List<int> next = [];
+            await foreach (GenerationUpdate update in model.GenerateAsync(known, Greedy(1))) next.AddRange(update.Ids);
+            known.AddRange(next);
+            last = Stopwatch.GetElapsedTime(began);
+            if (first == default) first = last;
+        }
+
+        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, known.Count - prompt.Length - 1, [.. known.Skip(prompt.Length)]);
+    }
+
+    private static GenerationOptions Greedy(int tokens) => new() { MaxTokens = tokens, Temperature = 0, IgnoreEndTokens = true };
 }

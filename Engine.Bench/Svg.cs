@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace Engine.Bench;
+
+/// <summary>A picture under construction: the few elements that plots need, numbers written the same in every locale.</summary>
+internal sealed class Svg
+{
+    private readonly StringBuilder _text = new();
+
+    public Svg(int width, int height, string anchor = "middle")
+    {
+        Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13" text-anchor="{anchor}">""");
+        Rect(0, 0, width, height, "white", 1);
+    }
+
+    public void Rect(double x, double y, double width, double height, string fill, double opacity) =>
+        Add($"""<rect x="{x:0.0}" y="{y:0.0}" width="{width:0.0}" height="{height:0.0}" fill="{fill}" fill-opacity="{opacity}"/>""");
+
+    public void Circle(double x, double y, double radius, string fill) => Add($"""<circle cx="{x:0.0}" cy="{y:0.0}" r="{radius}" fill="{fill}"/>""");
+
+    public void Line(double x1, double y1, double x2, double y2, string stroke) => Add($"""<line x1="{x1:0.0}" y1="{y1:0.0}" x2="{x2:0.0}" y2="{y2:0.0}" stroke="{stroke}"/>""");
+
+    public void Polyline(IEnumerable<(double X, double Y)> points, string stroke)
+    {
+        string places = string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")));
+        Add($"""<polyline points="{places}" fill="none" stroke="{stroke}" stroke-width="2"/>""");
+    }
+
+    /// <summary>A text that may hold anything, with attributes of its own.</summary>
+    public void Label(double x, double y, string text, string attributes = "") => Add($"""<text x="{x:0.0}" y="{y:0.0}" {attributes}>{SecurityElement.Escape(text)}</text>""");
+
+    /// <summary>The whole picture.</summary>
+    public override string ToString() => _text + "</svg>\n";
+
+    private void Add(FormattableString element) => _text.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
