@@ -8,6 +8,7 @@ using Engine.Bench.Shapes;
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
 {
     TokensCommand.Create(),
+    ProfileCommand.Create(),
     BandwidthCommand.Create(),
     MatMulCommand.Create(),
     CheckpointCommand.Create(),

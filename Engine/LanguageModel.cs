@@ -1,4 +1,5 @@
 using Engine.Decoding;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Loading;
@@ -71,6 +72,9 @@ public sealed partial class LanguageModel : IDisposable
 
     /// <summary>What the engine has allocated for this model.</summary>
     public MemoryReport Memory => _assembly.Memory;
+
+    // For measuring.
+    internal WorkerPool Pool => _assembly.Pool;
 
     /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
     /// <param name="path">The folder or file.</param>

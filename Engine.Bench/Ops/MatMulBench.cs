@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
@@ -13,18 +14,18 @@ namespace Engine.Bench.Ops;
 /// </summary>
 public static unsafe class MatMulBench
 {
-    private const int K = 4096, PrefillPanels = 16, PackPanels = 4;
+    private const int PrefillPanels = 16, PackPanels = 4;
 
     /// <summary>Measures the panels whose name contains <paramref name="filter"/>.</summary>
-    public static void Run(TextWriter output, LaneWidth width, string filter = "", int turns = 7, int tokens = 64, long bytes = 128L << 20)
+    public static void Run(TextWriter output, LaneWidth width, string filter = "", int turns = 7, int tokens = 64, int k = 4096, long bytes = 128L << 20)
     {
-        Subject[] subjects = [.. PanelFormats.All.Where(p => p.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase)).Select(p => new Subject(p, width, tokens, bytes))];
+        Subject[] subjects = [.. PanelFormats.All.Where(p => p.Source is not DecodedFormat && p.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase)).Select(p => new Subject(p, width, tokens, k, bytes))];
         foreach (Subject subject in subjects) subject.Turn();
         foreach (Subject subject in subjects) subject.Forget();
         for (int i = 0; i < turns; i++)
             foreach (Subject subject in subjects)
                 subject.Turn();
-        output.WriteLine($"{width.Name()} lanes, k = {K}, {tokens} tokens in prefill; median (best) of {turns} turns");
+        output.WriteLine($"{width.Name()} lanes, k = {k}, {tokens} tokens in prefill; median (best) of {turns} turns");
         output.WriteLine($"{"panel",-12} {"prefill GMAC/s",18} {"decode GB/s",18} {"pack GB/s",18}");
         foreach (Subject subject in subjects) output.WriteLine(subject.Line());
         foreach (Subject subject in subjects) subject.Free();
@@ -34,51 +35,51 @@ public static unsafe class MatMulBench
     {
         private readonly MatMul _matmul;
         private readonly QuantizeActivations _quantize;
-        private readonly int _tokens, _panels;
+        private readonly int _tokens, _k, _panels;
         private readonly long _panelBytes;
         private readonly byte[] _rows;
         private readonly byte* _weights, _many, _one, _scratch, _packed;
         private readonly float* _y;
         private readonly List<double> _prefill = [], _decode = [], _pack = [];
 
-        public Subject(PanelFormat panel, LaneWidth width, int tokens, long bytes)
+        public Subject(PanelFormat panel, LaneWidth width, int tokens, int k, long bytes)
         {
             _matmul = MatMul.Bind(panel, width);
             _matmul.Prepare();
             _quantize = QuantizeActivations.Bind(panel.Activations, width);
-            _tokens = tokens;
-            _panelBytes = panel.PanelBytes(K);
+            (_tokens, _k) = (tokens, k);
+            _panelBytes = panel.PanelBytes(k);
             _panels = (int)Math.Max(PrefillPanels, bytes / _panelBytes);
             var random = new Random(1);
-            float[] values = new float[PanelFormat.Rows * K], x = new float[tokens * K];
+            float[] values = new float[PanelFormat.Rows * k], x = new float[tokens * k];
             foreach (ref float v in values.AsSpan()) v = (float)(random.NextDouble() - 0.5);
             foreach (ref float v in x.AsSpan()) v = (float)(random.NextDouble() - 0.5);
-            _rows = new byte[PanelFormat.Rows * panel.Source.RowBytes(K)];
+            _rows = new byte[PanelFormat.Rows * panel.Source.RowBytes(k)];
             panel.Source.Encode(values, _rows);
 
             _weights = Allocate(_panels * _panelBytes);
             _packed = Allocate(PackPanels * _panelBytes);
-            _many = Allocate(panel.Activations.Bytes(tokens, K));
-            _one = Allocate(panel.Activations.Bytes(1, K));
+            _many = Allocate(panel.Activations.Bytes(tokens, k));
+            _one = Allocate(panel.Activations.Bytes(1, k));
             _scratch = Allocate(_matmul.ScratchBytes);
             _y = (float*)Allocate((long)sizeof(float) * PanelFormat.Rows * Math.Max(_panels, PrefillPanels * tokens));
-            panel.Pack(_rows, PanelFormat.Rows, K, _weights);
+            panel.Pack(_rows, PanelFormat.Rows, k, _weights);
             for (int p = 1; p < _panels; p++) Buffer.MemoryCopy(_weights, _weights + p * _panelBytes, _panelBytes, _panelBytes);
             fixed (float* first = x)
             {
-                _quantize.Run(first, K, tokens, K, _many);
-                _quantize.Run(first, K, 1, K, _one);
+                _quantize.Run(first, k, tokens, k, _many);
+                _quantize.Run(first, k, 1, k, _one);
             }
         }
 
         public void Turn()
         {
             const int stride = PrefillPanels * PanelFormat.Rows;
-            _prefill.Add((double)_tokens * stride * K / Seconds(() => _matmul.Run(_weights, PrefillPanels, K, _many, _tokens, _y, stride, _scratch)));
-            _decode.Add(_panels * _panelBytes / Seconds(() => _matmul.Run(_weights, _panels, K, _one, 1, _y, _panels * PanelFormat.Rows, _scratch)));
+            _prefill.Add((double)_tokens * stride * _k / Seconds(() => _matmul.Run(_weights, PrefillPanels, _k, _many, _tokens, _y, stride, _scratch)));
+            _decode.Add(_panels * _panelBytes / Seconds(() => _matmul.Run(_weights, _panels, _k, _one, 1, _y, _panels * PanelFormat.Rows, _scratch)));
             _pack.Add(PackPanels * (double)_rows.Length / Seconds(() =>
             {
-                for (int p = 0; p < PackPanels; p++) _matmul.Panel.Pack(_rows, PanelFormat.Rows, K, _packed + p * _panelBytes);
+                for (int p = 0; p < PackPanels; p++) _matmul.Panel.Pack(_rows, PanelFormat.Rows, _k, _packed + p * _panelBytes);
             }));
         }
 

@@ -8,6 +8,9 @@ public abstract class Work
     /// <summary>Chunks in the step at hand: the same for every worker that asks; 0 skips the operation.</summary>
     public abstract int Chunks { get; }
 
+    /// <summary>What it does, for a profile.</summary>
+    public virtual string Name => GetType().Name;
+
     /// <summary>Computes one chunk.</summary>
     /// <param name="chunk">0 to <see cref="Chunks"/> - 1.</param>
     /// <param name="worker">The worker that runs it, for scratch memory of its own.</param>

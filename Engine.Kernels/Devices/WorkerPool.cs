@@ -37,6 +37,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>Workers, the calling thread included.</summary>
     public int Workers { get; }
 
+    /// <summary>Told of each operation and the Stopwatch ticks until all workers had done it, by the thread that runs the plan; null measures nothing.</summary>
+    public Action<Work, long>? Timed { get; set; }
+
     /// <summary>Runs every operation of the plan in order; returns when all is done. Allocates nothing once a plan of that length has run.</summary>
     /// <exception cref="AggregateException">An operation threw; the others of the plan were run or skipped.</exception>
     public void Run(IReadOnlyList<Work> plan)
@@ -80,11 +83,13 @@ public sealed class WorkerPool : IDisposable
     private void Execute(int worker)
     {
         IReadOnlyList<Work> plan = _plan;
+        Action<Work, long>? timed = worker == 0 ? Timed : null;
         for (int i = 0; i < plan.Count; i++)
         {
             Work work = plan[i];
             int chunks = work.Chunks;
             if (chunks == 0) continue;
+            long began = timed is null ? 0 : Stopwatch.GetTimestamp();
             try
             {
                 for (int chunk; (chunk = Interlocked.Increment(ref _next[i].Value) - 1) < chunks;) work.Run(chunk, worker);
@@ -95,6 +100,7 @@ public sealed class WorkerPool : IDisposable
                 Interlocked.CompareExchange(ref _failure, e, null);
             }
             Meet();
+            timed?.Invoke(work, Stopwatch.GetTimestamp() - began);
         }
         // Once more: who returns may change what Chunks reads, and a late worker may still be asking the last operations.
         Meet();

@@ -9,6 +9,8 @@ internal sealed unsafe class QuantizeInput(Plan plan, Activation x, ActivationFo
 {
     private readonly QuantizeActivations _kernel = QuantizeActivations.Bind(format, plan.Width);
 
+    public override string Name => $"Quantize {x.Columns} to {_kernel.Format}";
+
     public override int Chunks => _kernel.Tiles(x.Rows.Value);
 
     public override void Run(int chunk, int worker) => _kernel.Run(x.Data, x.Stride, x.Rows.Value, x.Columns, into, chunk, chunk + 1);
