@@ -11,6 +11,7 @@ public sealed unsafe class CacheKernels
     private delegate*<float*, byte*, byte*, int*, int, int, int, in AttentionShape, float*, float*, float*, void> _causalSplit, _windowSplit;
     private delegate*<float*, byte*, byte*, int*, int, int, in AttentionShape, float*, float*, float*, void> _causalRange, _windowRange;
     private delegate*<float*, byte*, byte*, int*, int, int, in AttentionShape, float*, float*, float*, void> _causalPlain, _windowPlain;
+    private delegate*<float*, int, byte*, byte*, int*, int, int, int, in AttentionShape, float*, float*, float*, int, void> _causalRun, _windowRun;
     private delegate*<float*, int, in AttentionShape, float*, void> _merge;
 
     private CacheKernels()
@@ -61,6 +62,29 @@ public sealed unsafe class CacheKernels
         else _causalPlain(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
     }
 
+    /// <summary>
+    /// <see cref="AttendRange"/> for up to <see cref="AttentionShape.MaxRun"/> tokens of a sequence at consecutive positions, with the same bits; the queries
+    /// and outputs of a token lie a stride of floats apart.
+    /// </summary>
+    /// <param name="q">The first token's queries.</param>
+    /// <param name="qStride">From token to token.</param>
+    /// <param name="keys">Page 0 of the head's keys.</param>
+    /// <param name="values">Page 0 of the head's values.</param>
+    /// <param name="pages">Physical pages: pages[i] is logical page firstPage + i.</param>
+    /// <param name="firstPage">At most the logical page of the first attended position.</param>
+    /// <param name="position">The first token's position.</param>
+    /// <param name="count">Tokens.</param>
+    /// <param name="shape">Sizes, scale and window.</param>
+    /// <param name="scratch"><see cref="AttendRun.ScratchFloats"/> floats of the calling worker, at a cache line.</param>
+    /// <param name="y">The first token's outputs.</param>
+    /// <param name="yStride">From token to token.</param>
+    public void AttendTokens(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count, in AttentionShape shape, float* scratch, float* y, int yStride)
+    {
+        Debug.Assert(count >= 1 && count <= shape.MaxRun);
+        if (shape.Window > 0) _windowRun(q, qStride, keys, values, pages, firstPage, position, count, in shape, null, scratch, y, yStride);
+        else _causalRun(q, qStride, keys, values, pages, firstPage, position, count, in shape, null, scratch, y, yStride);
+    }
+
     internal static CacheKernels Of<L, F, I, C, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where W : struct, ISplitSoftmax => new()
     {
         _storeKey = &C.StoreKey,
@@ -71,6 +95,8 @@ public sealed unsafe class CacheKernels
         _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
         _causalPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
         _windowPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+        _causalRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+        _windowRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
         _merge = &AttentionMerge.Run<L, F, I>,
     };
 }

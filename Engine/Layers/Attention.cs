@@ -34,7 +34,8 @@ public sealed class Attention
         _y = plan.Buffer(hiddenSize);
         _kernels = plan.Kernels.Cache(plan.Cache.Format);
         _partials = [.. plan.Cache.Windows.Select(window => new AttentionPartials(plan, Shape(layer with { Window = window }, 1), layer.NumKeyValueHeads))];
-        plan.ReserveScratch((long)Shape(layer, 1).ScratchFloats * sizeof(float));
+        AttentionShape shape = Shape(layer, 1);
+        plan.ReserveScratch((long)Math.Max(shape.ScratchFloats, AttendRun.ScratchFloats(in shape)) * sizeof(float));
     }
 
     /// <summary>Appends one layer's attention.</summary>

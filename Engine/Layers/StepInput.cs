@@ -82,6 +82,9 @@ public sealed unsafe class StepInput : IDisposable
     /// <summary>Position of a token in its sequence.</summary>
     public int Position(int token) => _positions[token];
 
+    /// <summary>The number of a token's sequence in the step.</summary>
+    public int Slot(int token) => _slots[token];
+
     /// <summary>Cosines of a token's angles, <c>[rotaryDim / 2]</c>.</summary>
     public float* Cos(int token) => _cos + (long)token * _rotaryHalf;
 

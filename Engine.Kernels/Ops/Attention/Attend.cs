@@ -17,7 +17,7 @@ public static unsafe class Attend
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = Later(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
         int end = Earlier(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
@@ -32,7 +32,7 @@ public static unsafe class Attend
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
         float* parameters, float* scratch, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats;
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
@@ -53,10 +53,11 @@ public static unsafe class Attend
         }
     }
 
+    // A tile of query heads from the head-th on, over positions of one split.
     [MethodImpl(Inline)]
-    private static void Tile<L, F, I, C, S, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
+    internal static void Tile<L, F, I, C, S, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
     {
         float* row = q + head * shape.KeyDim;
         int tile = TileOf<L, F, I>(shape.Heads - head);
@@ -73,7 +74,7 @@ public static unsafe class Attend
 
     // As many heads as 32 registers of 512 bits or 16 narrower ones hold. Five heads are three and two rather than four and one.
     [MethodImpl(Inline)]
-    private static int TileOf<L, F, I>(int heads) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    internal static int TileOf<L, F, I>(int heads) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         int most = L.Width >= 16 ? AttentionShape.MaxTile : L.Width > 1 ? 2 : 1;
         return heads == 5 && most > 2 ? 3 : heads < most ? heads : most;

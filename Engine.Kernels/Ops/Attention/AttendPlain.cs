@@ -17,7 +17,7 @@ public static unsafe class AttendPlain
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
         float* parameters, float* scratch, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window);
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, origin = first * PageLayout.Positions;

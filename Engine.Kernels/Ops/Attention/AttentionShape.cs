@@ -29,8 +29,11 @@ public readonly struct AttentionShape(int heads, int keyDim, int valueDim, int k
     /// <summary>Floats of a partial result of one head: the weighted sum of values (padded), then at once the maximum m and the sum l.</summary>
     public int PartialFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => PageLayout.Padded(ValueDim) + 16; }
 
-    /// <summary>Floats of scratch memory that a call needs.</summary>
+    /// <summary>Floats of scratch memory that a call for one token needs.</summary>
     public int ScratchFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => MaxTile * (SplitSize + 2 * PartialFloats); }
+
+    /// <summary>The most tokens that <see cref="AttendRun"/> takes.</summary>
+    public int MaxRun { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AttendRun.MaxTokens(Heads); }
 
     /// <summary>The first split that a query attends to.</summary>
     public int FirstSplit(int position) => (Window > 0 ? WindowMask.Begin(position, Window) : 0) / SplitSize;

@@ -30,10 +30,11 @@ public static unsafe class AttentionSplit
     /// <param name="parameters">For the score step.</param>
     /// <param name="scores">Room for the scores: a row of 256 for each head of the tile.</param>
     /// <param name="partials">The results, PartialFloats apart.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Never inlined: a caller would take four tiles into itself, and their registers would spill.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
         in AttentionShape shape, float* parameters, float* scores, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions;
         int dim = shape.KeyDim, pageBytes = shape.KeyPageBytes;
@@ -67,7 +68,7 @@ public static unsafe class AttentionSplit
     // q·k at positions of a page from slot on; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.
     [MethodImpl(Inline)]
     internal static void Dots<L, F, I, C, T>(ref T tile, float* q, byte* page, int slot, int dim)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         tile.Clear();
         int block = C.KeyBlock(dim);
@@ -88,7 +89,7 @@ public static unsafe class AttentionSplit
     // acc += weight · v over some positions of a page; those that are not attended to are never read.
     [MethodImpl(Inline)]
     internal static void Sums<L, F, I, C, T>(byte* page, int slot, int count, int dim, float* weights, float* y, int stride, bool first)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         int padded = PageLayout.Padded(dim), d = 0;
         for (; d + 4 * L.Width <= padded; d += 4 * L.Width)

@@ -1,5 +1,6 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Attention;
 using Engine.Tests.Kernels.Lanes;
 using Engine.Tests.Reference;
 using FsCheck;
@@ -83,6 +84,19 @@ public class AttentionTests
     {
         using PagedSequence cache = c.Store(width, layout: 1);
         Close.SameBits(c.Run(width, cache), c.Run(width, cache, splitwise: true), c.ToString());
+    });
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void ARunOfTokensIsItsTokensAlone(LaneWidth width) => Check(20, c =>
+    {
+        int count = 1 + c.Seed % AttendRun.MaxTokens(c.Heads), size = c.Heads * c.KeyDim;
+        float[] queries = Rows.Plain(new Random(c.Seed), count * size, 2);
+        int? window = c.Window == 0 ? null : c.Window;
+        using PagedSequence cache = c.Store(width, layout: c.Seed % 3, extra: count - 1);
+        float[] together = cache.AttendTokens(width, queries, c.Position, count, c.Heads, c.Scale, window);
+        for (int t = 0; t < count; t++)
+            Close.SameBits(cache.Attend(width, queries[(t * size)..((t + 1) * size)], c.Position + t, c.Heads, c.Scale, window, splitwise: false),
+                together[(t * c.Heads * c.ValueDim)..((t + 1) * c.Heads * c.ValueDim)], $"{c}, token {t} of {count}");
     });
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]

@@ -89,6 +89,19 @@ internal sealed unsafe class PagedSequence : IDisposable
         return y.ToArray();
     }
 
+    /// <summary>Attends from <paramref name="count"/> positions in one call, queries <c>[count][heads, keyDim]</c>, and returns the outputs <c>[count][heads, valueDim]</c>.</summary>
+    public float[] AttendTokens(LaneWidth width, float[] queries, int position, int count, int heads, float scale, int? window)
+    {
+        CacheKernels kernels = new CpuKernels(width).Cache(_format);
+        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window);
+        using Guarded q = new(queries), y = new(count * heads * _valueDim * 4), scratch = new(AttendRun.ScratchFloats(in shape) * 4);
+        fixed (int* pages = _pages)
+            kernels.AttendTokens(q.Floats, heads * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, count, in shape, scratch.Floats, y.Floats, heads * _valueDim);
+        Close.SameBits(queries, q.ToArray());
+        _ = scratch.ToArray();
+        return y.ToArray();
+    }
+
     /// <summary>The key of a position as its page holds it.</summary>
     public double[] StoredKey(int position)
         => [.. Enumerable.Range(0, _keyDim).Select(d => PageReader.Key(_format.Name, new(KeyPage(position), _format.KeyPageBytes(_keyDim)), _keyDim, position % 16, d))];
