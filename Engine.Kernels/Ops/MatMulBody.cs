@@ -33,7 +33,8 @@ internal static unsafe class MatMulBody
         {
             byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
             int* acts = a + b * (Q.Acts * T.Count);
-            BlockScale<F, I> e = Q.Open(head, lines);
+            // From memory the head is read where the stream meets it; from the cache when it is needed, which leaves registers for the loop.
+            BlockScale<F, I> e = Q.OpensLast ? default : Q.Open(head, lines);
             t.Clear();
             for (int g = 0; g < Q.Groups; g++)
             {
@@ -46,6 +47,7 @@ internal static unsafe class MatMulBody
                 }
             }
 
+            if (Q.OpensLast) e = Q.Open(head, lines);
             t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
         }
 
@@ -66,14 +68,12 @@ internal static unsafe class MatMulBody
 
         for (; k < Q.Steps; k++)
         {
-            t.Dot(Q.Word(lines, g, plane, k), a + k * T.Count);
-            t.Sum();
+            t.Step(Q.Word(lines, g, plane, k), a + k * T.Count);
         }
 
         if (plane == Q.Planes - 1 || !Q.Joined)
         {
-            t.Scale(Q.ScaleOf(lines, g, plane));
-            t.Total();
+            t.Close(Q.ScaleOf(lines, g, plane));
         }
     }
 }

@@ -10,17 +10,20 @@ internal sealed unsafe class ProjectionWork : Work
     // Large enough to stream, small enough that the workers end together.
     private const long ChunkBytes = 256 << 10;
 
+    // With many tokens a panel is work enough; these share the activations that they fetch.
+    private const int ChunkPanels = 4, ManyTokens = 32;
+
     private readonly Plan _plan;
     private readonly RowCount _tokens;
     private readonly Part[] _parts;
-    private readonly (int Part, int First, int Count)[] _chunks;
+    private readonly (int Part, int First, int Count)[] _chunks, _fine;
 
     public ProjectionWork(Plan plan, Activation input, ReadOnlySpan<Projection> projections, byte*[] inputs)
     {
         _plan = plan;
         _tokens = input.Rows;
         _parts = new Part[projections.Length];
-        List<(int, int, int)> chunks = [];
+        List<(int, int, int)> chunks = [], fine = [];
         long bytes = 0;
         foreach (Projection p in projections) bytes += p.Weight.Bytes;
         long target = Math.Min(ChunkBytes, Math.Max(1, bytes / (4 * plan.Pool.Workers)));
@@ -33,15 +36,20 @@ internal sealed unsafe class ProjectionWork : Work
             _parts[i] = new Part(projections[i], kernel, inputs[i]);
             int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
             for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
+            for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));
         }
-        _chunks = [.. chunks];
+        (_chunks, _fine) = ([.. chunks], [.. fine]);
     }
 
-    public override int Chunks => _chunks.Length;
+    public override string Name => $"Project {_parts[0].Use.Weight.Columns} → " + string.Join(" + ", _parts.Select(p => $"{p.Use.Weight.Rows} {p.Use.Weight.Format.Held}"));
+
+    public override int Chunks => Ranges.Length;
+
+    private (int Part, int First, int Count)[] Ranges => _tokens.Value < ManyTokens ? _chunks : _fine;
 
     public override void Run(int chunk, int worker)
     {
-        (int index, int first, int count) = _chunks[chunk];
+        (int index, int first, int count) = Ranges[chunk];
         ref readonly Part part = ref _parts[index];
         PanelMatrix w = part.Use.Weight;
         Activation y = part.Use.Output;

@@ -24,6 +24,7 @@ internal readonly unsafe struct F32Dots<L, F, I> : IDots<L, F, I>, IWeights<L, F
     public static int Steps { [MethodImpl(Inline)] get => 32; }
     public static int Acts { [MethodImpl(Inline)] get => 32; }
     public static int Sums { [MethodImpl(Inline)] get => 0; }
+    public static bool Ready { [MethodImpl(Inline)] get => true; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2048;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;

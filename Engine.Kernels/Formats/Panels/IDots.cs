@@ -24,6 +24,15 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>Activation sums per token and block.</summary>
     static abstract int Sums { get; }
 
+    /// <summary>How many fields of <see cref="BlockScale{F, I}"/>, in their order, <see cref="Open"/> fills: 1, 2, 6 or 10.</summary>
+    static virtual int Opened => 1;
+
+    /// <summary>Words lie in the panel as they are multiplied: taking a block apart for many tokens would gain nothing.</summary>
+    static virtual bool Ready => false;
+
+    /// <summary>Blocks lie in the cache, where the order of reading does not matter.</summary>
+    static virtual bool OpensLast => false;
+
     /// <summary>Bytes of a row's scale in the head of a block.</summary>
     static virtual int ScaleBytes => 2;
 

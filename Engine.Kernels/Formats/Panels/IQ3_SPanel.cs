@@ -32,6 +32,7 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Steps { [MethodImpl(Inline)] get => 8; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
+    public static int Opened { [MethodImpl(Inline)] get => 6; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 4288 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 4288 + 64 + (b & 1) * 2112;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 16 * g + 8 * plane;

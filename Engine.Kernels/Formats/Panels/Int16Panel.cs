@@ -53,6 +53,7 @@ internal readonly unsafe struct Int16Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Steps { [MethodImpl(Inline)] get => 64; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 0; }
+    public static bool Ready { [MethodImpl(Inline)] get => true; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 4160;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;

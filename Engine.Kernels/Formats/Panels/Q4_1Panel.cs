@@ -25,6 +25,7 @@ internal readonly unsafe struct Q4_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static bool Joined { [MethodImpl(Inline)] get => true; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
+    public static int Opened { [MethodImpl(Inline)] get => 2; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 320;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 320 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;

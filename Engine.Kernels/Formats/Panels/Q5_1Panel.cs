@@ -27,6 +27,7 @@ internal readonly unsafe struct Q5_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
+    public static int Opened { [MethodImpl(Inline)] get => 2; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 384;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 384 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;

@@ -31,6 +31,7 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
+    public static int Opened { [MethodImpl(Inline)] get => 6; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2816;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2816 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * (g & 6) + 8 * plane + 4 * (g & 1);

@@ -25,6 +25,7 @@ internal readonly unsafe struct TQ2_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static bool Joined { [MethodImpl(Inline)] get => true; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
+    public static int Opened { [MethodImpl(Inline)] get => 6; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 2112 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 2112 + 64 + (b & 1) * 1024;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * g + 8 * plane;

@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
 using Engine.Tests.Kernels.Formats.Panels;
 using Engine.Tests.Kernels.Lanes;
 using FsCheck;
@@ -51,6 +52,26 @@ public class MatMulTests
             Assert.Equal(all, MatMulCase.Bits(c.Multiply(width, 0, tokens, 3)));
             for (int t = 0; t < tokens; t++) Assert.Equal(all[(t * c.Rows)..((t + 1) * c.Rows)], MatMulCase.Bits(c.Multiply(width, t, 1, 1)));
             if (width != Widths[0]) Assert.Equal(all, MatMulCase.Bits(c.Multiply(Widths[0])));
+        }
+    }
+
+    /// <summary>Many tokens take panels apart first, some at a time and a range of k after the other; that changes nothing.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Many_tokens_are_few_tokens(string format, Precision precision)
+    {
+        PanelFormat panel = PanelTests.Of(format, precision);
+        foreach (LaneWidth width in Widths)
+        {
+            int largest = Tiling.Largest(width), blocks = panel.BlockSize >= 128 ? 11 : 61;
+            int rows = 16 * 6 - 5, k = RawRows.Length(panel.Source, blocks, 17), tokens = 3 * largest + 5;
+            var c = new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, 1), Noise(tokens * k, 2));
+            int[] all = MatMulCase.Bits(c.Multiply(width));
+            Assert.Equal(all, MatMulCase.Bits(c.Multiply(width, 0, tokens, 4)));
+            for (int t = 0; t < tokens; t += largest)
+            {
+                int some = Math.Min(largest, tokens - t);
+                Assert.Equal(all[(t * rows)..((t + some) * rows)], MatMulCase.Bits(c.Multiply(width, t, some, 1)));
+            }
         }
     }
 
