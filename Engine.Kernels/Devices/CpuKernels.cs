@@ -10,7 +10,8 @@ namespace Engine.Kernels.Devices;
 public sealed unsafe class CpuKernels
 {
     private delegate*<float*, float*, float*, int, float, void> _rmsNorm;
-    private delegate*<float*, float*, int, void> _add, _exp;
+    private delegate*<float*, float*, float*, float*, int, float, void> _layerNorm;
+    private delegate*<float*, float*, int, void> _add, _exp, _gelu, _geluTanh;
     private delegate*<float*, float*, float*, int, void> _swiGlu;
     private delegate*<float*, float*, int, void> _softmax;
     private delegate*<float*, int, int, float*, float*, int, void> _rope;
@@ -30,11 +31,20 @@ public sealed unsafe class CpuKernels
     /// <inheritdoc cref="Ops.RmsNorm"/>
     public void RmsNorm(float* x, float* w, float* y, int n, float eps) => _rmsNorm(x, w, y, n, eps);
 
+    /// <inheritdoc cref="Ops.LayerNorm"/>
+    public void LayerNorm(float* x, float* w, float* b, float* y, int n, float eps) => _layerNorm(x, w, b, y, n, eps);
+
     /// <inheritdoc cref="Ops.Add"/>
     public void Add(float* y, float* x, int n) => _add(y, x, n);
 
     /// <inheritdoc cref="Ops.SwiGlu"/>
     public void SwiGlu(float* gate, float* up, float* y, int n) => _swiGlu(gate, up, y, n);
+
+    /// <inheritdoc cref="Ops.Gelu"/>
+    public void Gelu(float* x, float* y, int n) => _gelu(x, y, n);
+
+    /// <inheritdoc cref="Ops.GeluTanh"/>
+    public void GeluTanh(float* x, float* y, int n) => _geluTanh(x, y, n);
 
     /// <inheritdoc cref="Ops.Exp"/>
     public void Exp(float* x, float* y, int n) => _exp(x, y, n);
@@ -56,8 +66,11 @@ public sealed unsafe class CpuKernels
         public bool Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         {
             kernels._rmsNorm = &Ops.RmsNorm.Run<L, F, I>;
+            kernels._layerNorm = &Ops.LayerNorm.Run<L, F, I>;
             kernels._add = &Ops.Add.Run<L, F, I>;
             kernels._swiGlu = &Ops.SwiGlu.Run<L, F, I>;
+            kernels._gelu = &Ops.Gelu.Run<L, F, I>;
+            kernels._geluTanh = &Ops.GeluTanh.Run<L, F, I>;
             kernels._exp = &Ops.Exp.Run<L, F, I>;
             kernels._softmax = &Ops.Softmax.Run<L, F, I>;
             kernels._rope = &Ops.Rope.Run<L, F, I>;

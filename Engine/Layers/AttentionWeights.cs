@@ -19,11 +19,10 @@ public sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, 
         w.Linear("k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias),
-        normalised ? new HeadNorms(w.Vector("q_norm", c.HeadDim), w.Vector("k_norm", c.HeadDim), c.RmsNormEps) : null);
+        normalised ? new HeadNorms(w.RmsNorm("q_norm", c.HeadDim, c.RmsNormEps), w.RmsNorm("k_norm", c.HeadDim, c.RmsNormEps)) : null);
 }
 
-/// <summary>RMS norms of each head of queries and of keys by itself, before positions turn them.</summary>
-/// <param name="Query">Weights for every query head, <c>[keyDim]</c>.</param>
-/// <param name="Key">Weights for every key head, <c>[keyDim]</c>.</param>
-/// <param name="Eps">Their ε.</param>
-public sealed record HeadNorms(Vector Query, Vector Key, float Eps);
+/// <summary>Norms of each head of queries and of keys by itself, before positions turn them.</summary>
+/// <param name="Query">Over <c>[keyDim]</c>, the same for every query head.</param>
+/// <param name="Key">Over <c>[keyDim]</c>, the same for every key head.</param>
+public sealed record HeadNorms(Norm Query, Norm Key);

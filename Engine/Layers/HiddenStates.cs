@@ -18,8 +18,7 @@ public sealed class HiddenStates
 /// <param name="stream">0 for the embeddings, then one for each layer.</param>
 /// <param name="x">The stream.</param>
 /// <param name="norm">A norm that it is shown after, or null.</param>
-/// <param name="eps">The norm's ε.</param>
-public sealed unsafe class Observe(Plan plan, int stream, Activation x, Vector? norm = null, float eps = 0) : Work
+public sealed unsafe class Observe(Plan plan, int stream, Activation x, Norm? norm = null) : Work
 {
     private readonly NativeBuffer? _normed = norm is null ? null : plan.Memory(x.Stride * sizeof(float));
 
@@ -32,7 +31,7 @@ public sealed unsafe class Observe(Plan plan, int stream, Activation x, Vector? 
         for (int t = 0; t < x.Rows.Value; t++)
         {
             float* row = x.Row(t);
-            if (norm is not null) plan.Kernels.RmsNorm(row, norm.Data, row = _normed!.Floats, x.Columns, eps);
+            norm?.Apply(plan.Kernels, row, row = _normed!.Floats, x.Columns);
             plan.Hidden.Seen!(stream, t, new ReadOnlySpan<float>(row, x.Columns));
         }
     }

@@ -4,16 +4,16 @@ namespace Engine.Layers;
 public static class OutputHead
 {
     /// <summary>Appends the gathering of rows, the final norm and the projection to the vocabulary.</summary>
-    public static void Add(Plan plan, Activation x, Vector norm, float eps, Linear lmHead)
+    public static void Add(Plan plan, Activation x, Norm norm, Linear lmHead)
     {
         Activation h = plan.OutputBuffer(x.Columns), logits = plan.OutputBuffer(lmHead.Weight.Rows);
-        plan.AddHead(new GatherAndNorm(plan, x, norm, eps, h));
+        plan.AddHead(new GatherAndNorm(plan, x, norm, h));
         plan.Project(h, new Projection(lmHead, logits));
         plan.SetLogits(logits);
     }
 
-    private sealed unsafe class GatherAndNorm(Plan plan, Activation x, Vector norm, float eps, Activation h) : RowWork(h.Rows, 1)
+    private sealed unsafe class GatherAndNorm(Plan plan, Activation x, Norm norm, Activation h) : RowWork(h.Rows, 1)
     {
-        protected override void Row(int row) => plan.Kernels.RmsNorm(x.Row(plan.OutputTokens[row]), norm.Data, h.Row(row), x.Columns, eps);
+        protected override void Row(int row) => norm.Apply(plan.Kernels, x.Row(plan.OutputTokens[row]), h.Row(row), x.Columns);
     }
 }

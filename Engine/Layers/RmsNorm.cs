@@ -1,8 +1,10 @@
+using Engine.Kernels.Devices;
+
 namespace Engine.Layers;
 
-/// <summary>y = x / sqrt(mean(x²) + ε) · w, for each row.</summary>
-public sealed unsafe class RmsNorm(Plan plan, Activation x, Vector weight, float eps, Activation y) : RowWork(x.Rows, 4)
+/// <summary>y = x / sqrt(mean(x²) + ε) · w.</summary>
+public sealed unsafe class RmsNorm(Vector weight, float eps) : Norm
 {
     /// <inheritdoc/>
-    protected override void Row(int row) => plan.Kernels.RmsNorm(x.Row(row), weight.Data, y.Row(row), x.Columns, eps);
+    public override void Apply(CpuKernels kernels, float* x, float* y, int n) => kernels.RmsNorm(x, weight.Data, y, n, eps);
 }

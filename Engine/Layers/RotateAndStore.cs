@@ -23,11 +23,11 @@ internal sealed unsafe class RotateAndStore(Plan plan, int layer, Activation q, 
         }
     }
 
-    private void Turn(Activation x, int heads, Vector? norm, int token)
+    private void Turn(Activation x, int heads, Norm? norm, int token)
     {
         float* row = x.Row(token);
         if (norm is not null)
-            for (int head = 0; head < heads; head++) plan.Kernels.RmsNorm(row + head * _layer.KeyDim, norm.Data, row + head * _layer.KeyDim, _layer.KeyDim, norms!.Eps);
+            for (int head = 0; head < heads; head++) norm.Apply(plan.Kernels, row + head * _layer.KeyDim, row + head * _layer.KeyDim, _layer.KeyDim);
         plan.Kernels.Rope(row, heads, _layer.KeyDim, plan.Input.Cos(token), plan.Input.Sin(token), rotaryDim);
     }
 }

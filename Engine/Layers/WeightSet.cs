@@ -41,9 +41,13 @@ public sealed class WeightSet : IDisposable
         Matrix(_weights.Tensor(name + ".weight", rows, columns)),
         Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
 
-    /// <summary>A norm's weights.</summary>
+    /// <summary>An RMS norm.</summary>
+    /// <exception cref="ModelLoadException">Its weights are missing or of another length.</exception>
+    public Norm RmsNorm(string name, int length, float eps) => new RmsNorm(Vector(name + ".weight", length), eps);
+
+    /// <summary>A layer norm with weights and biases.</summary>
     /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
-    public Vector Vector(string name, int length) => Bias(_weights.Tensor(name + ".weight", length))!;
+    public Norm LayerNorm(string name, int length, float eps) => new LayerNorm(Vector(name + ".weight", length), Vector(name + ".bias", length), eps);
 
     /// <summary>Embedding and output head. Where they are tied, one matrix serves both, whichever of the two names the checkpoint stores it under.</summary>
     /// <exception cref="ModelLoadException">What is needed is missing or has another shape.</exception>
@@ -119,6 +123,8 @@ public sealed class WeightSet : IDisposable
         _shared.Matrices.Add((matrix, source));
         return matrix;
     }
+
+    private Vector Vector(string name, int length) => Bias(_weights.Tensor(name, length))!;
 
     private Vector? Bias(Weight? source)
     {

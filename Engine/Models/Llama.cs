@@ -13,7 +13,7 @@ public class Llama : Model
     private readonly ModelConfig _config;
     private readonly Block[] _blocks;
     private readonly Linear _embedTokens, _lmHead;
-    private readonly Vector _norm;
+    private readonly Norm _norm;
 
     /// <summary>Declares the weights.</summary>
     /// <param name="config">The configuration.</param>
@@ -26,7 +26,7 @@ public class Llama : Model
         if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
         (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
         _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"model.layers.{i}"), normalisedHeads))];
-        _norm = weights.Vector("model.norm", config.HiddenSize);
+        _norm = weights.RmsNorm("model.norm", config.HiddenSize, config.RmsNormEps);
         Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
     }
 
@@ -63,21 +63,21 @@ public class Llama : Model
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            plan.Add(new RmsNorm(plan, x, b.InputLayerNorm, _config.RmsNormEps, h));
+            plan.Add(new Normalize(plan, x, b.InputLayerNorm, h));
             attention.Add(i, h, b.SelfAttn, x);
-            plan.Add(new RmsNorm(plan, x, b.PostAttentionLayerNorm, _config.RmsNormEps, h));
+            plan.Add(new Normalize(plan, x, b.PostAttentionLayerNorm, h));
             mlp.Add(h, b.GateProj, b.UpProj, b.DownProj, x);
             if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
         }
-        plan.Add(new Observe(plan, _blocks.Length, x, _norm, _config.RmsNormEps));
-        OutputHead.Add(plan, x, _norm, _config.RmsNormEps, _lmHead);
+        plan.Add(new Observe(plan, _blocks.Length, x, _norm));
+        OutputHead.Add(plan, x, _norm, _lmHead);
     }
 
     private sealed class Block(ModelConfig c, WeightSet w, bool normalisedHeads)
     {
-        public readonly Vector InputLayerNorm = w.Vector("input_layernorm", c.HiddenSize);
+        public readonly Norm InputLayerNorm = w.RmsNorm("input_layernorm", c.HiddenSize, c.RmsNormEps);
         public readonly AttentionWeights SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);
-        public readonly Vector PostAttentionLayerNorm = w.Vector("post_attention_layernorm", c.HiddenSize);
+        public readonly Norm PostAttentionLayerNorm = w.RmsNorm("post_attention_layernorm", c.HiddenSize, c.RmsNormEps);
         public readonly Linear GateProj = w.Linear("mlp.gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
         public readonly Linear UpProj = w.Linear("mlp.up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
         public readonly Linear DownProj = w.Linear("mlp.down_proj", c.HiddenSize, c.IntermediateSize, c.MlpBias);

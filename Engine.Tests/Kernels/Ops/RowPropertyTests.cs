@@ -36,6 +36,12 @@ public unsafe class RowPropertyTests
         using Guarded a = new(rows[0]), b = new(rows[1]), c = new(rows[2]), y = new(n * 4);
         kernels.RmsNorm(a.Floats, b.Floats, y.Floats, n, 1e-5f);
         results["RmsNorm"] = y.ToArray();
+        kernels.LayerNorm(a.Floats, b.Floats, c.Floats, y.Floats, n, 1e-5f);
+        results["LayerNorm"] = y.ToArray();
+        kernels.Gelu(a.Floats, y.Floats, n);
+        results["Gelu"] = y.ToArray();
+        kernels.GeluTanh(a.Floats, y.Floats, n);
+        results["GeluTanh"] = y.ToArray();
         kernels.SwiGlu(a.Floats, b.Floats, y.Floats, n);
         results["SwiGlu"] = y.ToArray();
         kernels.Softmax(a.Floats, y.Floats, n);
