@@ -11,6 +11,12 @@ public abstract class Work
     /// <summary>What it does, for a profile.</summary>
     public virtual string Name => GetType().Name;
 
+    /// <summary>Called by every worker before its chunks, unless there are none: what each of them would otherwise wait for one of them to do.</summary>
+    /// <param name="worker">The worker.</param>
+    public virtual void Enter(int worker)
+    {
+    }
+
     /// <summary>Computes one chunk.</summary>
     /// <param name="chunk">0 to <see cref="Chunks"/> - 1.</param>
     /// <param name="worker">The worker that runs it, for scratch memory of its own.</param>

@@ -92,6 +92,7 @@ public sealed class WorkerPool : IDisposable
             long began = timed is null ? 0 : Stopwatch.GetTimestamp();
             try
             {
+                work.Enter(worker);
                 for (int chunk; (chunk = Interlocked.Increment(ref _next[i].Value) - 1) < chunks;) work.Run(chunk, worker);
             }
             catch (Exception e)

@@ -53,6 +53,22 @@ public sealed unsafe class QuantizeActivations
         }
     }
 
+    /// <summary>Writes one token into its place.</summary>
+    /// <param name="x">Its values.</param>
+    /// <param name="token">Which it is.</param>
+    /// <param name="tokens">All tokens.</param>
+    /// <param name="k">Values of a token.</param>
+    /// <param name="to">The first tile.</param>
+    public void Token(float* x, int token, int tokens, int k, byte* to)
+    {
+        int first = Tiling.Begin(token, tokens, _largest), size = Tiling.Size(tokens - first, _largest), t = token - first;
+        int* tile = (int*)(to + first * (long)Format.TokenBytes(k));
+        _token(x, k, Format.Blocks(k), tile + t, tile + Format.SumsAt(k) * size + t, (float*)(tile + Format.ScalesAt(k) * size) + t, size);
+    }
+
+    /// <summary>The first token of a tile of all tokens.</summary>
+    public int First(int tile, int tokens) => Tiling.First(tile, tokens, _largest);
+
     /// <summary>Writes all tiles.</summary>
     public void Run(float* x, int stride, int tokens, int k, byte* to) => Run(x, stride, tokens, k, to, 0, Tiles(tokens));
 

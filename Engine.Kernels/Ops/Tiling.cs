@@ -32,4 +32,13 @@ public static class Tiling
         for (int i = whole; i < tile && first < tokens; i++) first += Size(tokens - first, largest);
         return first;
     }
+
+    /// <summary>The first token of the tile that a token is in.</summary>
+    public static int Begin(int token, int tokens, int largest)
+    {
+        int first = tokens / largest * largest;
+        if (token < first) return token / largest * largest;
+        for (int size; token >= first + (size = Size(tokens - first, largest));) first += size;
+        return first;
+    }
 }

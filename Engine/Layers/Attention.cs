@@ -40,11 +40,11 @@ public sealed class Attention
 
     /// <summary>Appends one layer's attention.</summary>
     /// <param name="layer">The layer's number.</param>
-    /// <param name="h">Its input.</param>
+    /// <param name="h">Its input, a norm of the stream.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="x">The residual stream.</param>
     /// <param name="scale">What q kᵀ is multiplied by; null for 1 / √keyDim.</param>
-    public void Add(int layer, Activation h, AttentionWeights weights, Activation x, double? scale = null)
+    public void Add(int layer, RowProducer h, AttentionWeights weights, Activation x, double? scale = null)
     {
         KvLayer sizes = _plan.Cache.Layers[layer];
         AttentionShape shape = Shape(sizes, scale ?? 1 / Math.Sqrt(sizes.KeyDim));

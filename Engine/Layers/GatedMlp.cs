@@ -6,10 +6,9 @@ public sealed class GatedMlp(Plan plan, int hiddenSize, int intermediateSize)
     private readonly Activation _gate = plan.Buffer(intermediateSize), _up = plan.Buffer(intermediateSize), _y = plan.Buffer(hiddenSize);
 
     /// <summary>Appends one layer's MLP; all layers share the buffers.</summary>
-    public void Add(Activation h, Linear gateProj, Linear upProj, Linear downProj, Activation x)
+    public void Add(RowProducer h, Linear gateProj, Linear upProj, Linear downProj, Activation x)
     {
         plan.Project(h, new Projection(gateProj, _gate), new Projection(upProj, _up));
-        plan.Add(new SwiGlu(plan, _gate, _up, _gate));
-        plan.Project(_gate, new Projection(downProj, _y, x));
+        plan.Project(new SwiGlu(plan, _gate, _up, _gate), new Projection(downProj, _y, x));
     }
 }

@@ -10,8 +10,8 @@ public abstract unsafe class Norm
 }
 
 /// <summary>y = norm(x), for each row.</summary>
-public sealed unsafe class Normalize(Plan plan, Activation x, Norm norm, Activation y) : RowWork(x.Rows, 4)
+public sealed unsafe class Normalize(Plan plan, Activation x, Norm norm, Activation y) : RowProducer(y)
 {
     /// <inheritdoc/>
-    protected override void Row(int row) => norm.Apply(plan.Kernels, x.Row(row), y.Row(row), x.Columns);
+    public override void Row(int row, float* to) => norm.Apply(plan.Kernels, x.Row(row), to, x.Columns);
 }

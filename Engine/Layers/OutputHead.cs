@@ -7,13 +7,12 @@ public static class OutputHead
     public static void Add(Plan plan, Activation x, Norm norm, Linear lmHead)
     {
         Activation h = plan.OutputBuffer(x.Columns), logits = plan.OutputBuffer(lmHead.Weight.Rows);
-        plan.AddHead(new GatherAndNorm(plan, x, norm, h));
-        plan.Project(h, new Projection(lmHead, logits));
+        plan.Project(new GatherAndNorm(plan, x, norm, h), new Projection(lmHead, logits));
         plan.SetLogits(logits);
     }
 
-    private sealed unsafe class GatherAndNorm(Plan plan, Activation x, Norm norm, Activation h) : RowWork(h.Rows, 1)
+    private sealed unsafe class GatherAndNorm(Plan plan, Activation x, Norm norm, Activation h) : RowProducer(h)
     {
-        protected override void Row(int row) => norm.Apply(plan.Kernels, x.Row(plan.OutputTokens[row]), h.Row(row), x.Columns);
+        public override void Row(int row, float* to) => norm.Apply(plan.Kernels, x.Row(plan.OutputTokens[row]), to, x.Columns);
     }
 }

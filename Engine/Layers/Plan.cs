@@ -15,7 +15,7 @@ public sealed class Plan : IDisposable
     private readonly List<Work> _body = [], _head = [];
     private readonly List<IDisposable> _owned = [];
     private readonly RowCount _tokens = new(), _outputs = new();
-    private readonly Dictionary<(Activation, ActivationFormat), NativeBuffer> _quantized = [];
+    private readonly Dictionary<object, NativeBuffer> _shared = [];
     private NativeBuffer[] _scratch = [];
 
     /// <summary>An empty plan.</summary>
@@ -89,30 +89,60 @@ public sealed class Plan : IDisposable
     public void AddHead(Work work) => _head.Add(work);
 
     /// <summary>Appends projections of one input: it is quantised once for each way that their weights want it, then all are one operation. In the head when the input is there.</summary>
-    public unsafe void Project(Activation input, params ReadOnlySpan<Projection> projections)
+    public void Project(Activation input, params ReadOnlySpan<Projection> projections) => Project(input, null, projections);
+
+    /// <summary>The same for an input that a producer computes and that nothing else reads: <see cref="RowProducer.Output"/> is then left undefined.</summary>
+    public void Project(RowProducer producer, params ReadOnlySpan<Projection> projections)
+    {
+        if (Techniques.FusedSteps)
+        {
+            Project(producer.Output, producer, projections);
+            return;
+        }
+        WorksOf(producer.Output).Add(producer);
+        Project(producer.Output, null, projections);
+    }
+
+    private void Project(Activation input, RowProducer? producer, ReadOnlySpan<Projection> projections)
     {
         if (projections.Length > 1 && !Techniques.FusedSteps)
         {
-            foreach (ref readonly Projection alone in projections) Project(input, alone);
+            foreach (ref readonly Projection alone in projections) Project(input, null, [alone]);
             return;
         }
-        List<Work> works = input.Rows == _outputs ? _head : _body;
-        var inputs = new byte*[projections.Length];
-        for (int i = 0; i < projections.Length; i++)
+        List<Work> works = WorksOf(input);
+        Dictionary<ActivationFormat, QuantizeInput> inputs = [];
+        // A row that is computed in place can be computed once only; what wants it in several forms finds it there.
+        if (producer is not null && Several(projections))
         {
-            var format = projections[i].Weight.Format.Activations;
-            bool first = true;
-            for (int j = 0; j < i; j++) first &= projections[j].Weight.Format.Activations != format;
-            if (!_quantized.TryGetValue((input, format), out NativeBuffer? memory))
-            {
-                int capacity = input.Rows == _outputs ? OutputTokens.Length : Input.MaxTokens;
-                _quantized[(input, format)] = memory = Memory(format.Bytes(capacity, input.Columns));
-            }
-            inputs[i] = memory.Pointer;
-            if (first) works.Add(new QuantizeInput(this, input, format, memory.Pointer));
+            works.Add(producer);
+            producer = null;
+        }
+        foreach (ref readonly Projection projection in projections)
+        {
+            ActivationFormat format = projection.Weight.Format.Activations;
+            if (inputs.ContainsKey(format)) continue;
+            inputs[format] = new QuantizeInput(this, input, producer, format, input.Rows == _outputs ? OutputTokens.Length : Input.MaxTokens);
+            works.Add(inputs[format]);
         }
         works.Add(new ProjectionWork(this, input, projections, inputs));
     }
+
+    /// <summary>Memory that operations with the same key share, because no two of them are in use at once.</summary>
+    internal unsafe byte* Shared(object key, long bytes)
+    {
+        if (!_shared.TryGetValue(key, out NativeBuffer? memory)) _shared[key] = memory = Memory(bytes);
+        return memory.Pointer;
+    }
+
+    private static bool Several(ReadOnlySpan<Projection> projections)
+    {
+        foreach (ref readonly Projection projection in projections)
+            if (projection.Weight.Format.Activations != projections[0].Weight.Format.Activations) return true;
+        return false;
+    }
+
+    private List<Work> WorksOf(Activation input) => input.Rows == _outputs ? _head : _body;
 
     /// <summary>Names the buffer that holds the logits.</summary>
     public void SetLogits(Activation logits) => Logits = logits;

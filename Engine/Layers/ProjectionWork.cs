@@ -1,4 +1,5 @@
 using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 
@@ -15,13 +16,15 @@ internal sealed unsafe class ProjectionWork : Work
 
     private readonly Plan _plan;
     private readonly RowCount _tokens;
+    private readonly QuantizeInput[] _inputs;
     private readonly Part[] _parts;
     private readonly (int Part, int First, int Count)[] _chunks, _fine;
 
-    public ProjectionWork(Plan plan, Activation input, ReadOnlySpan<Projection> projections, byte*[] inputs)
+    public ProjectionWork(Plan plan, Activation input, ReadOnlySpan<Projection> projections, IReadOnlyDictionary<ActivationFormat, QuantizeInput> inputs)
     {
         _plan = plan;
         _tokens = input.Rows;
+        _inputs = [.. inputs.Values];
         _parts = new Part[projections.Length];
         List<(int, int, int)> chunks = [], fine = [];
         long bytes = 0;
@@ -33,7 +36,7 @@ internal sealed unsafe class ProjectionWork : Work
             if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
             MatMul kernel = MatMul.Bind(w.Format, plan.Width);
             plan.ReserveScratch(kernel.ScratchBytes);
-            _parts[i] = new Part(projections[i], kernel, inputs[i]);
+            _parts[i] = new Part(projections[i], kernel, inputs[w.Format.Activations]);
             int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
             for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
             for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));
@@ -47,6 +50,11 @@ internal sealed unsafe class ProjectionWork : Work
 
     private (int Part, int First, int Count)[] Ranges => _tokens.Value < ManyTokens ? _chunks : _fine;
 
+    public override void Enter(int worker)
+    {
+        foreach (QuantizeInput input in _inputs) input.Prepare(worker);
+    }
+
     public override void Run(int chunk, int worker)
     {
         (int index, int first, int count) = Ranges[chunk];
@@ -54,17 +62,17 @@ internal sealed unsafe class ProjectionWork : Work
         PanelMatrix w = part.Use.Weight;
         Activation y = part.Use.Output;
         int row = first * PanelMatrix.PanelRows, rows = Math.Min(count * PanelMatrix.PanelRows, w.Rows - row);
-        part.Kernel.Run(w.Panel(first), count, w.Columns, part.Input, _tokens.Value, y.Data + row, y.Stride, _plan.Scratch(worker));
+        part.Kernel.Run(w.Panel(first), count, w.Columns, part.Input.Of(worker), _tokens.Value, y.Data + row, y.Stride, _plan.Scratch(worker));
         if (part.Use.Layer.Bias is { } bias)
             for (int t = 0; t < _tokens.Value; t++) _plan.Kernels.Add(y.Row(t) + row, bias.Data + row, rows);
         if (part.Use.Residual is { } residual)
             for (int t = 0; t < _tokens.Value; t++) _plan.Kernels.Add(residual.Row(t) + row, y.Row(t) + row, rows);
     }
 
-    private readonly struct Part(Projection use, MatMul kernel, byte* input)
+    private readonly struct Part(Projection use, MatMul kernel, QuantizeInput input)
     {
         public readonly Projection Use = use;
         public readonly MatMul Kernel = kernel;
-        public readonly byte* Input = input;
+        public readonly QuantizeInput Input = input;
     }
 }

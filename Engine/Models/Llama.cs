@@ -63,10 +63,8 @@ public class Llama : Model
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            plan.Add(new Normalize(plan, x, b.InputLayerNorm, h));
-            attention.Add(i, h, b.SelfAttn, x);
-            plan.Add(new Normalize(plan, x, b.PostAttentionLayerNorm, h));
-            mlp.Add(h, b.GateProj, b.UpProj, b.DownProj, x);
+            attention.Add(i, new Normalize(plan, x, b.InputLayerNorm, h), b.SelfAttn, x);
+            mlp.Add(new Normalize(plan, x, b.PostAttentionLayerNorm, h), b.GateProj, b.UpProj, b.DownProj, x);
             if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
         }
         plan.Add(new Observe(plan, _blocks.Length, x, _norm));

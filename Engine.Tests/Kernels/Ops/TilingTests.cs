@@ -15,6 +15,7 @@ public class TilingTests
             {
                 Assert.Equal(token, Tiling.First(tiles, tokens, largest));
                 size = Tiling.Size(tokens - token, largest);
+                for (int t = token; t < token + size; t++) Assert.Equal(token, Tiling.Begin(t, tokens, largest));
                 Assert.True(size <= largest && size <= tokens - token && 2 * size > Math.Min(largest, tokens - token));
             }
 
