@@ -11,8 +11,8 @@ internal sealed unsafe class ProjectionWork : Work
     // Large enough to stream, small enough that the workers end together.
     private const long ChunkBytes = 256 << 10;
 
-    // With many tokens a panel is work enough; these share the activations that they fetch.
-    private const int ChunkPanels = 4, ManyTokens = 32;
+    // With many tokens a panel is work enough.
+    private const int ChunkPanels = 2, ManyTokens = 32;
 
     private readonly Plan _plan;
     private readonly RowCount _tokens;
