@@ -24,8 +24,8 @@ public abstract unsafe class MatMul
     /// <summary>Bytes of scratch that a call needs, one for each thread; 64-byte aligned.</summary>
     public abstract int ScratchBytes { get; }
 
-    /// <summary>From so many tokens on, every tile is used, and in each way that the matmul has.</summary>
-    private protected virtual int Many => 2 * Largest - 1;
+    /// <summary>From so many tokens on panels may be treated in another way.</summary>
+    private protected virtual int Many => 1;
 
     /// <summary>Tokens of the largest tile.</summary>
     private protected int Largest { get; }
@@ -48,9 +48,10 @@ public abstract unsafe class MatMul
     /// <summary>Compiles every tile, so that the first token does not wait for it.</summary>
     public void Prepare()
     {
-        float* y = stackalloc float[(Many + 2 * Largest) * PanelFormat.Rows];
-        Run(null, 1, 0, null, 2 * Largest - 1, y, PanelFormat.Rows, null);
-        Run(null, 1, 0, null, (Many / Largest + 2) * Largest - 1, y, PanelFormat.Rows, null);
+        int all = (Many + Largest - 1) / Largest * Largest + Largest - 1;
+        float* y = stackalloc float[all * PanelFormat.Rows];
+        Run(null, 1, 0, null, Many - 1, y, PanelFormat.Rows, null);
+        Run(null, 1, 0, null, all, y, PanelFormat.Rows, null);
     }
 
     private sealed class Binding(PanelFormat panel, LaneWidth width) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul>

@@ -55,21 +55,19 @@ public class MatMulTests
         }
     }
 
-    /// <summary>Many tokens take panels apart first, some at a time and a range of k after the other; that changes nothing.</summary>
+    /// <summary>Many tokens take panels apart first, long rows in ranges; that changes nothing.</summary>
     [Theory, MemberData(nameof(All))]
     public void Many_tokens_are_few_tokens(string format, Precision precision)
     {
         PanelFormat panel = PanelTests.Of(format, precision);
+        int rows = 21, k = RawRows.Length(panel.Source, panel.BlockSize >= 128 ? 55 : 420, 17), tokens = 13;
+        var c = new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, 1), Noise(tokens * k, 2));
         foreach (LaneWidth width in Widths)
         {
-            int largest = Tiling.Largest(width), blocks = panel.BlockSize >= 128 ? 11 : 61;
-            int rows = 16 * 6 - 5, k = RawRows.Length(panel.Source, blocks, 17), tokens = 3 * largest + 5;
-            var c = new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, 1), Noise(tokens * k, 2));
             int[] all = MatMulCase.Bits(c.Multiply(width));
-            Assert.Equal(all, MatMulCase.Bits(c.Multiply(width, 0, tokens, 4)));
-            for (int t = 0; t < tokens; t += largest)
+            for (int t = 0; t < tokens; t += 5)
             {
-                int some = Math.Min(largest, tokens - t);
+                int some = Math.Min(5, tokens - t);
                 Assert.Equal(all[(t * rows)..((t + some) * rows)], MatMulCase.Bits(c.Multiply(width, t, some, 1)));
             }
         }
