@@ -4,11 +4,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
-/// A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, 8 lines of fifth bits (bit p of a byte for sub-block 2 p, bit 4 + p
-/// for sub-block 2 p + 1), then for each of four groups of 64 values 8 lines of nibbles. A sub-block is multiplied in two halves, since eight steps of 5
-/// bits do not fit 16 bits.
+/// A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of eight groups, half h of the sub-blocks 2 p and 2 p + 1, a line of
+/// fifth bits and 4 lines of nibbles: memory is read in the order of use. A sub-block is multiplied in two halves, since eight steps of 5 bits do not fit
+/// 16 bits.
 /// </summary>
-internal sealed unsafe class Q5_KPanel(Precision precision) : InterleavedPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], BlockLayout.Sequence(4, 43)))
+internal sealed unsafe class Q5_KPanel(Precision precision) : InterleavedPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
 {
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q5_KDots<L, F, I>, L, F, I>();
@@ -17,7 +17,11 @@ internal sealed unsafe class Q5_KPanel(Precision precision) : InterleavedPanel(n
     internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q5_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    private protected override void Arrange(byte* lines) => FifthBits.ByPlanes((uint*)(lines + 192), 8);
+    private protected override void Arrange(byte* lines) => FifthBits.ByGroups(lines + 192, GroupBytes);
+
+    private const int GroupBytes = 320;
+
+    private static IEnumerable<int> Groups() => Enumerable.Range(0, 8).SelectMany(g => (int[])[16 + 4 * g, .. BlockLayout.Sequence(48 + 16 * g, 4)]);
 }
 
 /// <summary>The steps of Q5_K.</summary>
@@ -38,7 +42,7 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)
-        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 704 + 256 * g, step, plane), ByteBlocks<L, F, I>.Fifth(lines + 192 + 256 * (g & 1), step, plane, g >> 1));
+        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 256 + 320 * g, step, plane), ByteBlocks<L, F, I>.Fifth(lines + 192 + 320 * g, 0, plane, step));
 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g >> 1, plane);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => KBlocks<L, F, I>.Open(head, lines);
