@@ -66,50 +66,48 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Write(byte* panel, int row, int first, int count, byte* to)
     {
-        to += 4 * row;
-        for (int b = first; b < first + count; b++)
+        for (int b = 0; b < count; b++)
         {
-            byte* lines = Q.Lines(panel, b) + 4 * row;
-            BlockScale<F, I> e = Q.Open(Q.Head(panel, b) + Q.ScaleBytes * row, lines);
-            L.Store((float*)to, e.D);
-            if (Q.Opened > 1) L.Store((float*)(to + Line), e.M);
+            byte* lines = Q.Lines(panel, first + b) + 4 * row, block = to + b * BlockBytes + 4 * row;
+            BlockScale<F, I> e = Q.Open(Q.Head(panel, first + b) + Q.ScaleBytes * row, lines);
+            L.Store((float*)block, e.D);
+            if (Q.Opened > 1) L.Store((float*)(block + Line), e.M);
             if (Q.Opened > 2)
             {
-                L.Store((int*)(to + 2 * Line), e.M0);
-                L.Store((int*)(to + 3 * Line), e.M1);
-                L.Store((int*)(to + 4 * Line), e.M2);
-                L.Store((int*)(to + 5 * Line), e.M3);
+                L.Store((int*)(block + 2 * Line), e.M0);
+                L.Store((int*)(block + 3 * Line), e.M1);
+                L.Store((int*)(block + 4 * Line), e.M2);
+                L.Store((int*)(block + 5 * Line), e.M3);
             }
 
             if (Q.Opened > 6)
             {
-                L.Store((int*)(to + 6 * Line), e.M4);
-                L.Store((int*)(to + 7 * Line), e.M5);
-                L.Store((int*)(to + 8 * Line), e.M6);
-                L.Store((int*)(to + 9 * Line), e.M7);
+                L.Store((int*)(block + 6 * Line), e.M4);
+                L.Store((int*)(block + 7 * Line), e.M5);
+                L.Store((int*)(block + 8 * Line), e.M6);
+                L.Store((int*)(block + 9 * Line), e.M7);
             }
 
             for (int g = 0; g < Q.Groups; g++)
             {
-                Plane(lines, to, g, 0);
-                if (Q.Planes > 1) Plane(lines, to, g, 1);
+                Plane(lines, block, g, 0);
+                if (Q.Planes > 1) Plane(lines, block, g, 1);
                 if (Q.Planes > 2)
                 {
-                    Plane(lines, to, g, 2);
-                    Plane(lines, to, g, 3);
+                    Plane(lines, block, g, 2);
+                    Plane(lines, block, g, 3);
                 }
             }
-
-            to += BlockBytes;
         }
     }
 
     [MethodImpl(Inline)]
-    private static void Plane(byte* lines, byte* to, int g, int plane)
+    private static void Plane(byte* lines, byte* block, int g, int plane)
     {
-        byte* at = Q.Joined ? At(to, g) + Line * plane * Q.Steps : At(to, g * Q.Planes + plane);
-        if (plane == 0 || !Q.Joined) L.Store((int*)at, Q.ScaleOf(lines, g, Q.Joined ? Q.Planes - 1 : plane));
-        for (int k = 0; k < Q.Steps; k++) L.Store((int*)(at + Line * (1 + k)), Q.Word(lines, g, plane, k));
+        // Joined planes are one sub-block, with the scale of the last.
+        int sub = Q.Joined ? g : g * Q.Planes + plane, skip = Q.Joined ? plane * Q.Steps : 0;
+        if (skip == 0) L.Store((int*)At(block, sub), Q.ScaleOf(lines, g, Q.Joined ? Q.Planes - 1 : plane));
+        for (int k = 0; k < Q.Steps; k++) L.Store((int*)(At(block, sub) + Line * (1 + skip + k)), Q.Word(lines, g, plane, k));
     }
 
     // A sub-block: its scale, then its words.
