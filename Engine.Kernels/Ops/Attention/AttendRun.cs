@@ -42,8 +42,8 @@ public static unsafe class AttendRun
             {
                 int i = page - first;
                 own[i] = i;
-                ReadyPages<C, L, F, I>.WriteKeys(keys + (long)pages[page - firstPage] * shape.KeyPageBytes, shape.KeyDim, readyKeys + i * keyBytes);
-                ReadyPages<C, L, F, I>.WriteValues(values + (long)pages[page - firstPage] * shape.ValuePageBytes, shape.ValueDim, readyValues + i * valueBytes);
+                ReadyPages<C, L, F, I>.WriteKeys(keys + pages[page - firstPage] * shape.KeyPageBytes, shape.KeyDim, readyKeys + i * keyBytes);
+                ReadyPages<C, L, F, I>.WriteValues(values + pages[page - firstPage] * shape.ValuePageBytes, shape.ValueDim, readyValues + i * valueBytes);
             }
 
             for (int t = 0; t < count; t++)
@@ -54,9 +54,13 @@ public static unsafe class AttendRun
                 {
                     int tile = Attend.TileOf<L, F, I>(shape.Heads - head);
                     float* state = states + t * tokenStates + head * stride;
-                    bool opens = low == start;
-                    Attend.Tile<L, F, I, ReadyPages<C, L, F, I>, S, W>(q + (long)t * qStride, readyKeys, readyValues, own, first, low, high, position + t, head, in ready, parameters, scratch, opens ? state : partials);
-                    for (int i = 0; !opens && i < tile; i++) AttentionMerge.Fold<L, F, I>(state + i * stride, partials + i * stride, shape.ValueDim);
+                    if (low == start) Attend.Tile<L, F, I, ReadyPages<C, L, F, I>, S, W>(q + t * qStride, readyKeys, readyValues, own, first, low, high, position + t, head, in ready, parameters, scratch, state);
+                    else
+                    {
+                        Attend.Tile<L, F, I, ReadyPages<C, L, F, I>, S, W>(q + t * qStride, readyKeys, readyValues, own, first, low, high, position + t, head, in ready, parameters, scratch, partials);
+                        for (int i = 0; i < tile; i++) AttentionMerge.Fold<L, F, I>(state + i * stride, partials + i * stride, shape.ValueDim);
+                    }
+
                     head += tile;
                 }
             }
@@ -66,7 +70,7 @@ public static unsafe class AttendRun
 
         for (int t = 0; t < count; t++)
             for (int head = 0; head < shape.Heads; head++)
-                AttentionMerge.Finish<L, F, I>(states + t * tokenStates + head * stride, shape.ValueDim, y + (long)t * yStride + head * shape.ValueDim);
+                AttentionMerge.Finish<L, F, I>(states + t * tokenStates + head * stride, shape.ValueDim, y + t * yStride + head * shape.ValueDim);
     }
 
     [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
