@@ -11,6 +11,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     ProfileCommand.Create(),
     BandwidthCommand.Create(),
     MatMulCommand.Create(),
+    BatchCommand.Create(),
     CheckpointCommand.Create(),
     EngineCommand.Create(),
     RaceCommand.Create(),
