@@ -119,10 +119,10 @@ public sealed partial class LanguageModel : IDisposable
 
     private Tokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException("this checkpoint has no tokenizer: pass token ids");
 
-    // One pass through every tile size, so that no caller waits for the compiler.
+    // A prompt and a token, so that no caller waits for the compiler.
     private void WarmUp()
     {
-        int tokens = Math.Min(Context, 15);
-        ScoreAsync(Enumerable.Repeat(0, tokens).ToArray(), (_, _) => { }).GetAwaiter().GetResult();
+        foreach (int tokens in (ReadOnlySpan<int>)[Math.Min(Context, 15), 1])
+            ScoreAsync(new int[tokens], (_, _) => { }).GetAwaiter().GetResult();
     }
 }

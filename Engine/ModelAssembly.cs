@@ -71,8 +71,11 @@ internal sealed class ModelAssembly : IDisposable
     {
         long total = Weights.Bytes;
         foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
+        // The compiler has time while the files are read.
+        Task compiled = Task.Run(Plan.Prepare, CancellationToken.None);
         Weights.Load(Threads, progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
+        compiled.GetAwaiter().GetResult();
         Checkpoint.Dispose();
         var loop = new DecodingLoop(Plan, Model.Rotary);
         _owned.Push(loop);

@@ -3,15 +3,15 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;
 
-/// <summary>Multiplies panels as they are stored: for a few tokens straight from memory, for many taken apart once for all tiles, into scratch memory that stays in the second-level cache.</summary>
+/// <summary>
+/// Multiplies panels as they are stored: for a few tokens straight from memory; for many taken apart once for all tiles, into scratch memory that stays in the
+/// second-level cache. The tokens that are not a whole tile go the first way then, too.
+/// </summary>
 internal sealed unsafe class FusedMatMul<Q, L, F, I>(PanelFormat panel, LaneWidth width) : MatMul(panel, width)
     where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     // A whole panel of most models. Measured: ranges of k that fit the first-level cache are slower, since each begins its streams anew.
     private const int RangeBytes = 256 << 10;
-
-    // For fewer tokens taking apart costs more than it saves.
-    private const int ManyTokens = 8;
 
     private static readonly int RangeBlocks = Math.Max(1, RangeBytes / ReadyDots<Q, L, F, I>.BlockBytes);
 
@@ -19,29 +19,25 @@ internal sealed unsafe class FusedMatMul<Q, L, F, I>(PanelFormat panel, LaneWidt
     public override int ScratchBytes => Q.Ready ? 0 : RangeBlocks * ReadyDots<Q, L, F, I>.BlockBytes;
 
     /// <inheritdoc/>
-    private protected override int Many => ManyTokens;
+    private protected override int Many => Q.Ready ? int.MaxValue : Q.ManyTokens;
 
     /// <inheritdoc/>
     public override void Run(byte* panels, int count, int k, byte* activations, int tokens, float* y, int yStride, byte* scratch)
     {
         long panelBytes = Panel.PanelBytes(k);
-        int blocks = Panel.Blocks(k);
+        int blocks = Panel.Blocks(k), whole = tokens < Many ? 0 : tokens - tokens % Largest;
         for (int p = 0; p < count; p++)
         {
             byte* panel = panels + p * panelBytes;
             float* to = y + PanelFormat.Rows * p;
-            if (Q.Ready || tokens < ManyTokens)
-            {
-                PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, tokens, Largest, to, yStride);
-                continue;
-            }
-
-            for (int b = 0; b < blocks || b == 0; b += RangeBlocks)
+            for (int b = 0; whole > 0 && (b < blocks || b == 0); b += RangeBlocks)
             {
                 int some = Math.Min(RangeBlocks, blocks - b);
                 for (int row = 0; row < PanelFormat.Rows; row += L.Width) ReadyDots<Q, L, F, I>.Write(panel, row, b, some, scratch);
-                PanelTiles<ReadyDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, tokens, Largest, to, yStride);
+                PanelTiles<ReadyDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, whole, Largest, to, yStride);
             }
+
+            PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, whole, tokens, Largest, to, yStride);
         }
     }
 }

@@ -24,8 +24,8 @@ public abstract unsafe class MatMul
     /// <summary>Bytes of scratch that a call needs, one for each thread; 64-byte aligned.</summary>
     public abstract int ScratchBytes { get; }
 
-    /// <summary>From so many tokens on panels may be treated in another way.</summary>
-    private protected virtual int Many => 1;
+    /// <summary>From so many tokens on, 32 at most, panels are treated in another way, if there is one.</summary>
+    private protected virtual int Many => int.MaxValue;
 
     /// <summary>Tokens of the largest tile.</summary>
     private protected int Largest { get; }
@@ -48,10 +48,9 @@ public abstract unsafe class MatMul
     /// <summary>Compiles every tile, so that the first token does not wait for it.</summary>
     public void Prepare()
     {
-        int all = (Many + Largest - 1) / Largest * Largest + Largest - 1;
-        float* y = stackalloc float[all * PanelFormat.Rows];
-        Run(null, 1, 0, null, Many - 1, y, PanelFormat.Rows, null);
-        Run(null, 1, 0, null, all, y, PanelFormat.Rows, null);
+        float* y = stackalloc float[32 * PanelFormat.Rows];
+        for (int tokens = 1; tokens <= Largest; tokens++) Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
+        if (Many <= 32) Run(null, 1, 0, null, Many, y, PanelFormat.Rows, null);
     }
 
     private sealed class Binding(PanelFormat panel, LaneWidth width) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul>

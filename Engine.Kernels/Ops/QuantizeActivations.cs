@@ -61,7 +61,7 @@ public sealed unsafe class QuantizeActivations
     /// <param name="to">The first tile.</param>
     public void Token(float* x, int token, int tokens, int k, byte* to)
     {
-        int first = Tiling.Begin(token, tokens, _largest), size = Tiling.Size(tokens - first, _largest), t = token - first;
+        int first = Tiling.Begin(token, _largest), size = Tiling.Size(tokens - first, _largest), t = token - first;
         int* tile = (int*)(to + first * (long)Format.TokenBytes(k));
         _token(x, k, Format.Blocks(k), tile + t, tile + Format.SumsAt(k) * size + t, (float*)(tile + Format.ScalesAt(k) * size) + t, size);
     }

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>
 /// The accumulators of Count tokens for one panel of rows: how many tokens share one load of weights. <see cref="One{Q, L, F, I}"/> holds a token,
-/// <see cref="Four{Q, L, F, I}"/> four, <see cref="Two{T, F, I}"/> doubles a tile. Each token's operations and their order are the same in every tile.
+/// <see cref="Four{Q, L, F, I}"/> four, <see cref="Both{A, B, F, I}"/> puts tiles together. Each token's operations and their order are the same in every tile.
 /// </summary>
 [Kernel]
 internal unsafe interface ITile<F, I> where F : unmanaged where I : unmanaged
@@ -125,28 +125,29 @@ internal unsafe struct Four<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L,
     }
 }
 
-/// <summary>Twice as many tokens.</summary>
+/// <summary>The tokens of one tile and then those of another.</summary>
 [Kernel]
-internal unsafe struct Two<T, F, I> : ITile<F, I> where T : struct, ITile<F, I> where F : unmanaged where I : unmanaged
+internal unsafe struct Both<A, B, F, I> : ITile<F, I> where A : struct, ITile<F, I> where B : struct, ITile<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 #pragma warning disable CS0649   // assigned through their own methods
-    private T _lo, _hi;
+    private A _lo;
+    private B _hi;
 #pragma warning restore CS0649
 
-    public static int Count { [MethodImpl(Inline)] get => 2 * T.Count; }
+    public static int Count { [MethodImpl(Inline)] get => A.Count + B.Count; }
     [MethodImpl(Inline)] public void Zero() { _lo.Zero(); _hi.Zero(); }
-    [MethodImpl(Inline)] public void Load(float* y, int stride) { _lo.Load(y, stride); _hi.Load(y + T.Count * stride, stride); }
-    [MethodImpl(Inline)] public void Store(float* y, int stride) { _lo.Store(y, stride); _hi.Store(y + T.Count * stride, stride); }
+    [MethodImpl(Inline)] public void Load(float* y, int stride) { _lo.Load(y, stride); _hi.Load(y + A.Count * stride, stride); }
+    [MethodImpl(Inline)] public void Store(float* y, int stride) { _lo.Store(y, stride); _hi.Store(y + A.Count * stride, stride); }
     [MethodImpl(Inline)] public void Clear() { _lo.Clear(); _hi.Clear(); }
-    [MethodImpl(Inline)] public void Start(I w, int* a) { _lo.Start(w, a); _hi.Start(w, a + T.Count); }
-    [MethodImpl(Inline)] public void Step(I w, int* a) { _lo.Step(w, a); _hi.Step(w, a + T.Count); }
+    [MethodImpl(Inline)] public void Start(I w, int* a) { _lo.Start(w, a); _hi.Start(w, a + A.Count); }
+    [MethodImpl(Inline)] public void Step(I w, int* a) { _lo.Step(w, a); _hi.Step(w, a + A.Count); }
     [MethodImpl(Inline)] public void Close(I scale) { _lo.Close(scale); _hi.Close(scale); }
 
     [MethodImpl(Inline)]
     public void Flush(in BlockScale<F, I> e, int* sums, float* scales, int stride)
     {
         _lo.Flush(in e, sums, scales, stride);
-        _hi.Flush(in e, sums + T.Count, scales + T.Count, stride);
+        _hi.Flush(in e, sums + A.Count, scales + A.Count, stride);
     }
 }

@@ -2,6 +2,7 @@ using Engine.Caching;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 
 namespace Engine.Layers;
@@ -16,6 +17,7 @@ public sealed class Plan : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly RowCount _tokens = new(), _outputs = new();
     private readonly Dictionary<object, NativeBuffer> _shared = [];
+    private readonly Dictionary<PanelFormat, MatMul> _products = [];
     private NativeBuffer[] _scratch = [];
 
     /// <summary>An empty plan.</summary>
@@ -126,6 +128,23 @@ public sealed class Plan : IDisposable
             works.Add(inputs[format]);
         }
         works.Add(new ProjectionWork(this, input, projections, inputs));
+    }
+
+    /// <summary>The product with panels of a format, and scratch memory for it.</summary>
+    internal MatMul Product(PanelFormat format)
+    {
+        if (!_products.TryGetValue(format, out MatMul? product))
+        {
+            _products[format] = product = MatMul.Bind(format, Width);
+            ReserveScratch(product.ScratchBytes);
+        }
+        return product;
+    }
+
+    /// <summary>Compiles the products for every number of tokens, so that no caller waits for it.</summary>
+    internal void Prepare()
+    {
+        foreach (MatMul product in _products.Values) product.Prepare();
     }
 
     /// <summary>Memory that operations with the same key share, because no two of them are in use at once.</summary>

@@ -34,9 +34,7 @@ internal sealed unsafe class ProjectionWork : Work
         {
             PanelMatrix w = projections[i].Weight;
             if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
-            MatMul kernel = MatMul.Bind(w.Format, plan.Width);
-            plan.ReserveScratch(kernel.ScratchBytes);
-            _parts[i] = new Part(projections[i], kernel, inputs[w.Format.Activations]);
+            _parts[i] = new Part(projections[i], plan.Product(w.Format), inputs[w.Format.Activations]);
             int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
             for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
             for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));

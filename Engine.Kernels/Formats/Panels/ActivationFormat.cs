@@ -1,7 +1,7 @@
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
-/// How activations are laid out for a matmul: tiles of T tokens, T a power of two. A tile holds <c>[k][T]</c> words (of one float, two int16 or four
+/// How activations are laid out for a matmul: tiles of T tokens. A tile holds <c>[k][T]</c> words (of one float, two int16 or four
 /// int8), then <c>[block][<see cref="Sums"/>][T]</c> sums, then <c>[block][T]</c> float scales. A tile's size is T times that of one token, so the
 /// tile that begins with token i begins at byte <c>i · TokenBytes(k)</c>, however the tokens before it were cut.
 /// </summary>

@@ -30,6 +30,12 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>Words lie in the panel as they are multiplied: taking a block apart for many tokens would gain nothing.</summary>
     static virtual bool Ready => false;
 
+    /// <summary>
+    /// From so many tokens on it pays to take blocks apart: 24, or 8 where a word takes so many operations that the compiler would not inline them into a
+    /// tile of eight.
+    /// </summary>
+    static virtual int ManyTokens => 24;
+
     /// <summary>Blocks lie in the cache, where the order of reading does not matter.</summary>
     static virtual bool OpensLast => false;
 

@@ -60,14 +60,14 @@ public class MatMulTests
     public void Many_tokens_are_few_tokens(string format, Precision precision)
     {
         PanelFormat panel = PanelTests.Of(format, precision);
-        int rows = 21, k = RawRows.Length(panel.Source, panel.BlockSize >= 128 ? 55 : 420, 17), tokens = 13;
+        int rows = 21, k = RawRows.Length(panel.Source, panel.BlockSize >= 128 ? 55 : 420, 17), tokens = 27;
         var c = new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, 1), Noise(tokens * k, 2));
         foreach (LaneWidth width in Widths)
         {
             int[] all = MatMulCase.Bits(c.Multiply(width));
-            for (int t = 0; t < tokens; t += 5)
+            for (int t = 0; t < tokens; t += 7)
             {
-                int some = Math.Min(5, tokens - t);
+                int some = Math.Min(7, tokens - t);
                 Assert.Equal(all[(t * rows)..((t + some) * rows)], MatMulCase.Bits(c.Multiply(width, t, some, 1)));
             }
         }

@@ -15,8 +15,8 @@ public class TilingTests
             {
                 Assert.Equal(token, Tiling.First(tiles, tokens, largest));
                 size = Tiling.Size(tokens - token, largest);
-                for (int t = token; t < token + size; t++) Assert.Equal(token, Tiling.Begin(t, tokens, largest));
-                Assert.True(size <= largest && size <= tokens - token && 2 * size > Math.Min(largest, tokens - token));
+                for (int t = token; t < token + size; t++) Assert.Equal(token, Tiling.Begin(t, largest));
+                Assert.Equal(Math.Min(largest, tokens - token), size);
             }
 
             Assert.Equal(tokens, token);
