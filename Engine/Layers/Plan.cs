@@ -151,6 +151,7 @@ public sealed class Plan : IDisposable
     internal unsafe byte* Shared(object key, long bytes)
     {
         if (!_shared.TryGetValue(key, out NativeBuffer? memory)) _shared[key] = memory = Memory(bytes);
+        if (memory.Bytes < bytes) throw new ArgumentException($"{key} has {memory.Bytes} bytes, not {bytes}", nameof(key));
         return memory.Pointer;
     }
 

@@ -6,17 +6,20 @@ namespace Engine.Layers;
 
 /// <summary>
 /// Brings the input of projections into the form that their weights multiply, computing its rows first where they have a producer. With many tokens a tile is a
-/// chunk. A token alone every worker prepares for itself, on entering the projection: that takes no longer than waiting until one of them has.
+/// chunk. A few tokens, which one tile holds, every worker brings into form for itself on entering the projection: that takes no longer than waiting until one
+/// of them has, and of a token alone the same is true of its row.
 /// </summary>
 internal sealed unsafe class QuantizeInput : Work
 {
+    private const int FewTokens = 8;
+
     private readonly Activation _x;
     private readonly RowProducer? _producer;
     private readonly QuantizeActivations _kernel;
     private readonly byte* _shared, _own;
     private readonly float* _rows;
     private readonly bool _fused;
-    private readonly int _tokenBytes;
+    private readonly int _ownBytes;
 
     /// <summary>An input in one form.</summary>
     /// <param name="plan">The plan.</param>
@@ -28,21 +31,27 @@ internal sealed unsafe class QuantizeInput : Work
     {
         (_x, _producer, _fused) = (x, producer, plan.Techniques.FusedSteps);
         _kernel = QuantizeActivations.Bind(format, plan.Width);
-        _tokenBytes = format.TokenBytes(x.Columns);
         _shared = plan.Shared((x, format), format.Bytes(capacity, x.Columns));
         if (!_fused) return;
-        _own = plan.Shared((x.Columns, format), (long)plan.Pool.Workers * _tokenBytes);
+        _ownBytes = Math.Min(FewTokens, capacity) * format.TokenBytes(x.Columns);
+        _own = plan.Shared((x.Columns, format, _ownBytes), (long)plan.Pool.Workers * _ownBytes);
         if (producer is not null) _rows = (float*)plan.Shared((x.Columns, "row"), (long)plan.Pool.Workers * x.Stride * sizeof(float));
     }
 
     public override string Name => $"{(_producer is null ? "" : _producer.Name + ", ")}Quantize {_x.Columns} to {_kernel.Format}";
 
-    public override int Chunks => Alone ? 0 : _kernel.Tiles(_x.Rows.Value);
+    public override int Chunks => !Few ? _kernel.Tiles(_x.Rows.Value) : _producer is null || _x.Rows.Value == 1 ? 0 : _x.Rows.Value;
 
-    private bool Alone => _fused && _x.Rows.Value == 1;
+    private bool Few => _fused && _x.Rows.Value <= FewTokens;
 
     public override void Run(int chunk, int worker)
     {
+        if (Few)
+        {
+            _producer!.Row(chunk, _x.Row(chunk));
+            return;
+        }
+
         int tokens = _x.Rows.Value, end = _kernel.First(chunk + 1, tokens);
         for (int t = _kernel.First(chunk, tokens); t < end; t++)
         {
@@ -51,16 +60,24 @@ internal sealed unsafe class QuantizeInput : Work
         }
     }
 
-    /// <summary>Prepares a token alone for a worker.</summary>
+    /// <summary>Prepares a few tokens for a worker.</summary>
     public void Prepare(int worker)
     {
-        if (!Alone) return;
-        float* row = _x.Row(0);
-        // The row itself may be what it is computed from, and others read that.
-        if (_producer is not null) _producer.Row(0, row = _rows + (long)worker * _x.Stride);
-        _kernel.Token(row, 0, 1, _x.Columns, _own + (long)worker * _tokenBytes);
+        if (!Few) return;
+        int tokens = _x.Rows.Value;
+        byte* own = _own + (long)worker * _ownBytes;
+        if (tokens == 1 && _producer is not null)
+        {
+            // Not into the input itself: it may be what it is computed from, and others read that.
+            float* row = _rows + (long)worker * _x.Stride;
+            _producer.Row(0, row);
+            _kernel.Token(row, 0, 1, _x.Columns, own);
+            return;
+        }
+
+        for (int t = 0; t < tokens; t++) _kernel.Token(_x.Row(t), t, tokens, _x.Columns, own);
     }
 
     /// <summary>Where a worker finds the input.</summary>
-    public byte* Of(int worker) => Alone ? _own + (long)worker * _tokenBytes : _shared;
+    public byte* Of(int worker) => Few ? _own + (long)worker * _ownBytes : _shared;
 }
