@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -8,6 +9,7 @@ namespace Engine.Kernels.Formats.Panels;
 internal static unsafe class FifthBits
 {
     /// <summary>Q5_0 and Q5_1: bit i of a row's word belongs to value i; it moves to byte <c>i % 4</c>, bit <c>i / 4</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void BySteps(uint* line)
     {
         for (int r = 0; r < PanelFormat.Rows; r += 8)
@@ -23,6 +25,7 @@ internal static unsafe class FifthBits
     /// </summary>
     /// <param name="lines">The first of eight lines.</param>
     /// <param name="stride">Bytes from one to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ByGroups(byte* lines, int stride)
     {
         for (int r = 0; r < PanelFormat.Rows; r += 8)
@@ -38,10 +41,12 @@ internal static unsafe class FifthBits
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Group(Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d, int bit)
         => Plane(a, b, c, d, bit) | Plane(a, b, c, d, bit + 1) << 4;
 
     // A bit of each byte of four lines, to bits 0 to 3.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Plane(Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d, int bit)
     {
         Vector256<uint> lowest = Vector256.Create(0x01010101u);
@@ -49,6 +54,7 @@ internal static unsafe class FifthBits
     }
 
     // Bits 0, 4, ... 28 to bits 0 to 7.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Compress(Vector256<uint> x)
     {
         x &= Vector256.Create(0x11111111u);

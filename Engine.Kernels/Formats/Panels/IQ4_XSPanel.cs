@@ -13,6 +13,7 @@ internal sealed unsafe class IQ4_XSPanel(Precision precision) : InterleavedPanel
     internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<IQ4_XSDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Arrange(byte* lines)
     {
         for (int r = 0; r < Rows; r++) CheckScale(((uint*)lines)[r]);

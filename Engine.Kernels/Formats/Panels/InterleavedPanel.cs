@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -32,6 +33,7 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void Pack(ReadOnlySpan<byte> rows, int rowCount, int k, byte* panel)
     {
         CheckRows(rows, rowCount, k);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels;
@@ -13,19 +14,21 @@ internal sealed unsafe class Q3_KPanel(Precision precision) : InterleavedPanel(n
     internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q3_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Arrange(byte* lines)
     {
         // Lower nibbles as ScaleRows has them, those of half 1 above those of half 0; the upper pair of scale 8 n + 2 r + c moves from pair
         // 2 n + r / 2 of byte 2 (r % 2) + c to pair 2 n + c of byte r.
         ScaleRows.Arrange(lines, pairs: 1);
         uint* upper = (uint*)(lines + 128);
-        for (int r = 0; r < Rows; r++) upper[r] = Swap(Swap(upper[r], 14, 0x0000CCCC), 6, 0x00CC00CC);
+        for (int r = 0; r < Rows; r += 8) Swap(Swap(Vector256.Load(upper + r), 14, 0x0000CCCC), 6, 0x00CC00CC).Store(upper + r);
     }
 
     // Exchanges the masked bits with those `by` places above.
-    private static uint Swap(uint x, int by, uint mask)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Swap(Vector256<uint> x, int by, uint mask)
     {
-        uint t = (x ^ x >> by) & mask;
+        Vector256<uint> t = (x ^ x >>> by) & Vector256.Create(mask);
         return x ^ t ^ t << by;
     }
 }
