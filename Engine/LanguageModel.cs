@@ -41,6 +41,7 @@ public sealed partial class LanguageModel : IDisposable
         _scratch = new SamplerScratch(VocabSize);
         _loop = assembly.Fill(progress, cancellation);
         WarmUp();
+        assembly.Cache.Renew();
     }
 
     /// <summary>The model's configuration, in Hugging Face's words.</summary>

@@ -12,16 +12,19 @@ public sealed unsafe class NativeBuffer : IDisposable
     private static long s_allocated;
     private void* _pointer;
 
-    /// <summary>Allocates; <paramref name="clear"/> makes sure that it is zero.</summary>
+    /// <summary>Allocates.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="clear">Makes sure that it is zero.</param>
+    /// <param name="huge">Lets pages of 2 MiB back it: faster where all of it is used, and a waste where a little is used here and there.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative size.</exception>
     /// <exception cref="OutOfMemoryException">The system has no room.</exception>
-    public NativeBuffer(long bytes, bool clear = true)
+    public NativeBuffer(long bytes, bool clear = true, bool huge = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
         if (PageMemory.Serves(bytes))
         {
-            _pointer = PageMemory.Map((nuint)bytes);
+            _pointer = PageMemory.Map((nuint)bytes, huge);
         }
         else
         {
@@ -53,6 +56,14 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     /// <summary>The first float.</summary>
     public float* Floats => (float*)Pointer;
+
+    /// <summary>Forgets what it holds: where the system gives whole pages it takes them back, and backs the buffer by huge ones when it is touched again.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    public void Renew()
+    {
+        byte* start = Pointer;
+        if (PageMemory.Serves(Bytes)) PageMemory.Renew(start, (nuint)Bytes);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -9,14 +9,14 @@ namespace Engine.Kernels.Tensors;
 internal static unsafe partial class PageMemory
 {
     private const nuint HugePage = 2 << 20;
-    private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseHugePage = 14;
+    private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseDontNeed = 4, AdviseHugePage = 14;
 
     /// <summary>Whether a buffer of that size is taken from the system.</summary>
     public static bool Serves(long bytes) => bytes >= (long)HugePage && OperatingSystem.IsLinux();
 
-    /// <summary>Zeroed memory, aligned to 2 MiB; its pages are backed when they are first touched.</summary>
+    /// <summary>Zeroed memory, aligned to 2 MiB; its pages, of 2 MiB each where <paramref name="huge"/>, are backed when they are first touched.</summary>
     /// <exception cref="OutOfMemoryException">The system has no room.</exception>
-    public static void* Map(nuint bytes)
+    public static void* Map(nuint bytes, bool huge)
     {
         nuint wanted = Rounded(bytes), reserved = wanted + HugePage;
         byte* start = (byte*)mmap(null, reserved, ReadWrite, PrivateAnonymous, -1, 0);
@@ -26,8 +26,15 @@ internal static unsafe partial class PageMemory
         if (before > 0) _ = munmap(start, before);
         if (behind > 0) _ = munmap(aligned + wanted, behind);
         // Advice alone: where it is refused, small pages serve.
-        _ = madvise(aligned, wanted, AdviseHugePage);
+        if (huge) _ = madvise(aligned, wanted, AdviseHugePage);
         return aligned;
+    }
+
+    /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and huge pages back it when it is touched again.</summary>
+    public static void Renew(void* start, nuint bytes)
+    {
+        _ = madvise(start, Rounded(bytes), AdviseDontNeed);
+        _ = madvise(start, Rounded(bytes), AdviseHugePage);
     }
 
     /// <summary>Gives memory of <see cref="Map"/> back.</summary>

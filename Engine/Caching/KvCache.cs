@@ -78,8 +78,14 @@ public sealed unsafe class KvCache : IDisposable
     /// <summary>Class of each layer.</summary>
     internal int[] ClassOf { get; }
 
-    /// <summary>Takes the memory; pages are touched only when used.</summary>
-    public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false);
+    /// <summary>Takes the memory; pages of the system are touched only when used, small ones until <see cref="Renew"/>.</summary>
+    public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false, huge: false);
+
+    /// <summary>
+    /// Forgets all keys and values, once the model has been tried out. A token has its place in the region of every head of every layer: a few of them
+    /// would take a huge page for each, half a gigabyte in a small model, where sequences fill theirs.
+    /// </summary>
+    public void Renew() => _memory?.Renew();
 
     /// <summary>The first key page of a head; page p lies p times the format's key page bytes further.</summary>
     public byte* Keys(int layer, int head) => _memory!.Pointer + _keys[layer].Offset + head * _keys[layer].HeadBytes;

@@ -18,4 +18,20 @@ public unsafe class NativeBufferTests
 
     [Fact]
     public void ANegativeSizeIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(-1));
+
+    /// <summary>Both below and above the size from which the system gives whole pages.</summary>
+    [Theory, InlineData(1 << 12), InlineData(5 << 20)]
+    public unsafe void ARenewedBufferIsWhereItWasAndCanBeUsed(int bytes)
+    {
+        using var buffer = new NativeBuffer(bytes, huge: false);
+        byte* start = buffer.Pointer;
+        new Span<byte>(start, bytes).Fill(7);
+        buffer.Renew();
+        Assert.True(start == buffer.Pointer);
+        if (OperatingSystem.IsLinux() && bytes > 2 << 20) Assert.Equal(-1, new Span<byte>(start, bytes).IndexOfAnyExcept((byte)0));
+        new Span<byte>(start, bytes).Fill(8);
+        Assert.Equal(-1, new Span<byte>(start, bytes).IndexOfAnyExcept((byte)8));
+        buffer.Dispose();
+        Assert.Throws<ObjectDisposedException>(buffer.Renew);
+    }
 }
