@@ -14,35 +14,40 @@ internal sealed class QuantizeCommand : CliCommand
 {
     private readonly ModelOptions _model = new();
     private readonly Argument<string> _out = new("OUT") { Description = "The GGUF file to write; it gets its name when it is whole." };
-    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a mixture named and composed as llama.cpp's (Q4_K_M, Q5_K_M).");
+    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a mixture named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.");
+    private readonly Option<bool> _panels = Lists.Flag("--panels", "Write matrices as the panels that this engine computes with, so that loading only reads; no other program reads the file.");
     private readonly Option<bool> _noVocab = Lists.Flag("--no-vocab", "Leave the vocabulary and the chat template out.");
 
     public QuantizeCommand(Terminal terminal) : base("quantize", "Write a checkpoint as a GGUF file in another format.", terminal)
     {
         AddArgument(_model.Model);
         AddArgument(_out);
-        _format.Required = true;
-        AddGroup("Output", [_format, _noVocab]);
-        AddGroup("Model (accepted as everywhere; of these only --threads matters here)", _model.WithoutFormat);
+        AddGroup("Output", [_format, _panels, _noVocab]);
+        AddGroup("Model (accepted as everywhere; of these only --threads matters here and, with --panels, --precision)", _model.WithoutFormat);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("quantize path/to/folder model-q4.gguf --format Q4_K_M", "A mixture"),
         new("quantize model-f16.gguf model-q8.gguf --format Q8_0", "From one GGUF file to another"),
+        new("quantize model.gguf model-panels.gguf --panels", "The same weights, ready to be read in place"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
         "The file holds the vocabulary and the chat template, so that llama.cpp reads it too. A tokenizer that GGUF has no name for is refused by name; --no-vocab goes on without. "
         + "Where a row is not a whole number of blocks of 256, Q4_K falls back to Q5_0, Q5_K to Q5_1, Q6_K to Q8_0; where it is not of 32 either, to F16.",
+        "A file with --panels gives the very logits of the file without. Panels of F16, BF16 and formats without a kernel serve the --precision for which they were written, all others both; a later version of the engine may ask for the file to be written again.",
     ];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         LoadOptions options = _model.Read(parsed);
-        string path = parsed.GetRequiredValue(_model.Model), target = parsed.GetRequiredValue(_out), format = parsed.GetRequiredValue(_format)!;
-        FormatMixture mixture = FormatMixture.ByName(format)
+        string path = parsed.GetRequiredValue(_model.Model), target = parsed.GetRequiredValue(_out);
+        string? format = parsed.GetValue(_format);
+        bool panels = parsed.GetValue(_panels);
+        if (format is null && !panels) throw new UsageException("give --format, --panels or both");
+        FormatMixture? mixture = format is null ? null : FormatMixture.ByName(format)
             ?? throw new UsageException($"there is no format or mixture '{format}'; there are {string.Join(", ", FormatMixture.All.Select(known => known.Name))}");
         if (Directory.Exists(target)) throw new UsageException($"{target} is a folder; OUT is a file to write");
 
@@ -52,6 +57,7 @@ internal sealed class QuantizeCommand : CliCommand
         ModelConfig config = ModelConfig.Of(keys, checkpoint);
         var quantize = new QuantizeOptions(mixture)
         {
+            Panels = panels ? options.Precision : null,
             GgufArchitecture = architecture.Gguf,
             Names = architecture.GgufNames,
             RowOrders = architecture.GgufRowOrders(config),

@@ -23,6 +23,13 @@ public class MutationTests
     [Fact]
     public void ASyntheticGgufFile() => Check("model.gguf", GgufBuilder.Good(), 900, 2500);
 
+    [Fact]
+    public void AFileOfPanels()
+    {
+        using TempFolder folder = new();
+        Check("model.gguf", File.ReadAllBytes(PanelFile.Of(new TinyLlama().Write(folder), folder.File("panels.gguf"), "Q4_0")), 3000, 600);
+    }
+
     [TestDataFact]
     public void ASafetensorsFile() => CheckFile("fixtures/hf/llama-gqa/model.safetensors", 3000, 600);
 
@@ -101,7 +108,7 @@ public class MutationTests
         using Checkpoint checkpoint = Checkpoint.Open(name.EndsWith(".gguf", StringComparison.Ordinal) || name == "model.safetensors" ? path : folder.Path);
         foreach (TensorInfo t in checkpoint.Tensors.Values)
         {
-            Assert.True(t.Offset >= 0 && t.ByteLength > 0 && t.Rows > 0 && t.RowBytes * t.Rows == t.ByteLength);
+            Assert.True(t.Offset >= 0 && t.ByteLength > 0 && t.Rows > 0 && (t.Panels is not null || t.RowBytes * t.Rows == t.ByteLength));
             Span<byte> head = buffer.AsSpan(0, (int)Math.Min(buffer.Length, t.ByteLength));
             checkpoint.Read(t, t.ByteLength - head.Length, head);
             if (t.File == path) Assert.True(spoilt.AsSpan((int)(t.Offset + t.ByteLength - head.Length), head.Length).SequenceEqual(head));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Tensors;
@@ -6,28 +7,33 @@ using Engine.Loading;
 
 namespace Engine.Layers;
 
-/// <summary>Reads rows by position and repacks them into panels, many at a time; re-encodes those whose panels are of another format.</summary>
+/// <summary>
+/// Fills matrices by positioned reads, many at a time and in the order of the file: ready-made panels go to their place as they are, rows by a buffer from
+/// which they are packed, re-encoded first where the panels are of another format.
+/// </summary>
 internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Source)> matrices)
 {
-    // Rows read at once: large enough for the disk, small enough that every worker has some.
-    private const int ReadBytes = 1 << 20;
+    // What a worker reads at once: panels in requests that keep a disk busy; rows as many as stay in its cache until they are packed.
+    private const int PanelBytes = 4 << 20, RowBytes = 1 << 20;
 
     public void Load(int threads, long done, IProgress<long>? progress, CancellationToken cancellation)
     {
         List<(int Matrix, int First, int Count)> jobs = [];
-        for (int m = 0; m < matrices.Count; m++)
+        foreach (int m in Enumerable.Range(0, matrices.Count).OrderBy(m => matrices[m].Source.Info.File, StringComparer.Ordinal).ThenBy(m => matrices[m].Source.Info.Offset))
         {
             (PanelMatrix matrix, Weight source) = matrices[m];
-            int step = (int)Math.Clamp(ReadBytes / (source.RowBytes * PanelMatrix.PanelRows), 1, matrix.Panels);
+            int step = (int)Math.Clamp(source.InPanels ? PanelBytes / matrix.PanelBytes : RowBytes / (source.RowBytes * PanelMatrix.PanelRows), 1, matrix.Panels);
             for (int first = 0; first < matrix.Panels; first += step) jobs.Add((m, first, Math.Min(step, matrix.Panels - first)));
         }
         try
         {
-            Parallel.ForEach(jobs, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, job =>
+            Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, job =>
             {
-                Pack(matrices[job.Matrix].Matrix, matrices[job.Matrix].Source, job.First, job.Count);
+                (PanelMatrix matrix, Weight source) = matrices[job.Matrix];
+                if (source.InPanels) Read(matrix, source, job.First, job.Count);
+                else Pack(matrix, source, job.First, job.Count);
                 // Under a lock, so that what is reported only grows.
-                lock (jobs) progress?.Report(done += matrices[job.Matrix].Matrix.PanelBytes * job.Count);
+                lock (jobs) progress?.Report(done += matrix.PanelBytes * job.Count);
             });
         }
         catch (AggregateException e)
@@ -35,6 +41,9 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
+
+    private static unsafe void Read(PanelMatrix matrix, Weight source, int first, int count)
+        => source.ReadPanels(first * matrix.PanelBytes, new Span<byte>(matrix.Panel(first), checked((int)(count * matrix.PanelBytes))));
 
     private static unsafe void Pack(PanelMatrix matrix, Weight source, int first, int count)
     {

@@ -120,6 +120,9 @@ public sealed class WeightSet : IDisposable
     {
         Format format = source.Format.BlockSize > 1 ? source.Format : _shared.Choose?.Invoke(source) ?? source.Format;
         var matrix = new PanelMatrix(PanelFormats.Of(format, _shared.Precision), checked((int)source.Rows), checked((int)source.Columns));
+        // Panels in a file are read in place: they have to be the very ones.
+        if (source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && source.Info.ByteLength == matrix.Bytes))
+            throw new ModelLoadException("ready-made panels serve one precision and one format", source.Info.File, source.Info.Name, stored, matrix.Format);
         _shared.Matrices.Add((matrix, source));
         return matrix;
     }

@@ -1,4 +1,4 @@
-using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Loading;
 
@@ -13,9 +13,9 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     /// <summary>The plan for a checkpoint of either kind.</summary>
     /// <exception cref="ModelLoadException">Something in it is not supported, or has no place in a GGUF file.</exception>
     public static ConversionPlan Of(Checkpoint checkpoint, QuantizeOptions options) =>
-        checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options.Mixture, options.KeepVocabulary) : OfFolder(checkpoint, options);
+        checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options) : OfFolder(checkpoint, options);
 
-    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, FormatMixture mixture, bool keepVocabulary)
+    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, QuantizeOptions options)
     {
         if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
         GgufMetadata metadata = checkpoint.Metadata;
@@ -23,10 +23,10 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
             Groups(metadata.Integer($"{architecture}.attention.head_count"), metadata.Integer($"{architecture}.attention.head_count_kv")));
         // Whether it was split, and how it was aligned, is said of the old file.
-        IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key is not ("general.alignment" or "general.file_type" or "general.quantization_version"));
-        if (!keepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
-        return new([.. kept, .. Quantization(mixture)],
-            [.. checkpoint.Tensors.Values.Select(t => Conversion.Of(checkpoint, t, t.Name, mixture.Choose(t.Name, t.Shape, model), null))]);
+        KeyValuePair<string, object>[] added = Added(options);
+        IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));
+        if (!options.KeepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
+        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Select(t => Convert(checkpoint, t, t.Name, options, model))]);
     }
 
     private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
@@ -36,12 +36,12 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
-        foreach ((string name, TensorInfo t) in tensors) conversions.Add(Conversion.Of(checkpoint, t, name, options.Mixture.Choose(name, t.Shape, model), Order(t.Name, options)));
+        foreach ((string name, TensorInfo t) in tensors) conversions.Add(Convert(checkpoint, t, name, options, model));
         return new(
         [
             .. GgufHyperparameters.Of(config, options.GgufArchitecture, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
             .. options.Vocabulary ?? GgufHyperparameters.WithoutVocabulary(config),
-            .. Quantization(options.Mixture),
+            .. Added(options),
         ], conversions);
     }
 
@@ -80,8 +80,21 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static int Groups(long? heads, long? keyValueHeads) => heads is > 0 and { } n && keyValueHeads is > 0 and { } shared ? (int)(n / shared) : 1;
 
-    private static KeyValuePair<string, object>[] Quantization(FormatMixture mixture) =>
-        [new("general.file_type", mixture.FileType), new("general.quantization_version", QuantizationVersion)];
+    private static KeyValuePair<string, object>[] Added(QuantizeOptions options) =>
+    [
+        .. options.Mixture is { } mixture ? new KeyValuePair<string, object>[] { new("general.file_type", mixture.FileType) } : [],
+        new("general.quantization_version", QuantizationVersion),
+        .. options.Panels is { } precision ? PanelTypes.Metadata(precision) : [],
+    ];
+
+    private static Conversion Convert(Checkpoint checkpoint, TensorInfo t, string name, QuantizeOptions options, MixtureModel model)
+    {
+        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf;
+        Precision? panels = matrix ? options.Panels : null;
+        // Rows change places between a folder, whose order panels have too, and the rows of a file.
+        bool moved = gguf == panels is not null;
+        return Conversion.Of(checkpoint, t, name, options.Mixture is { } mixture ? mixture.Choose(name, t.Shape, model) : matrix ? t.Format : null, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.Name, options) : null, panels);
+    }
 
     private static RowOrder? Order(string name, QuantizeOptions options)
     {

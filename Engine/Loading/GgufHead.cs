@@ -72,6 +72,7 @@ internal static class GgufHead
             : !names.Add(entry.Name) ? "occurs twice"
             : entry.Shape.Count is 0 or > MaxDimensions ? $"has {entry.Shape.Count} dimensions, 1 to {MaxDimensions} are allowed"
             : entry.Shape.Any(d => d <= 0) ? "has a dimension that is not positive"
+            : entry.Panels is not null && (entry.Shape.Count < 2 || entry.Panels.Source.Name != entry.Format.Name) ? $"has no panels of {entry.Panels.Source} in {entry.Shape.Count} dimensions of {entry.Format}"
             : entry.Shape[^1] % entry.Format.BlockSize != 0 ? $"has rows of {entry.Shape[^1]} values, not whole blocks of {entry.Format}"
             : null;
         if (wrong is not null) throw new ArgumentException($"tensor '{entry.Name}' {wrong}", nameof(entry));
@@ -82,7 +83,7 @@ internal static class GgufHead
         String(head, entry.Name);
         U32(head, (uint)entry.Shape.Count);
         foreach (long d in entry.Shape.Reverse()) U64(head, (ulong)d);
-        U32(head, entry.Format.GgufType);
+        U32(head, entry.Panels is null ? entry.Format.GgufType : PanelTypes.Of(entry.Panels.Source));
         U64(head, (ulong)offset);
     }
 

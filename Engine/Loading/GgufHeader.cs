@@ -1,3 +1,5 @@
+using Engine.Kernels.Formats.Panels;
+
 namespace Engine.Loading;
 
 /// <summary>
@@ -20,7 +22,8 @@ internal static class GgufHeader
         int alignment = Alignment(metadata);
         List<GgufTensor> tensors = ReadTensors(reader, tensorCount);
         long dataStart = checked((reader.Position + alignment - 1) / alignment * alignment);
-        List<TensorInfo> placed = [.. tensors.Select(t => t.Place(file, dataStart, alignment))];
+        Precision? panels = PanelTypes.PrecisionOf(metadata);
+        List<TensorInfo> placed = [.. tensors.Select(t => t.Place(file, dataStart, alignment, panels))];
         RefuseOverlaps(placed, file);
         return (metadata, placed);
     }

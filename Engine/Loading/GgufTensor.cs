@@ -1,7 +1,13 @@
+using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
+
 namespace Engine.Loading;
 
-/// <summary>A tensor's description as it stands in the head of a GGUF file; its shape is already in Hugging Face order.</summary>
-internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, ulong Offset)
+/// <summary>
+/// A tensor's description as it stands in the head of a GGUF file; its shape is already in Hugging Face order. Where its data are panels
+/// (<see cref="PanelTypes"/>), the type is that of the rows in them.
+/// </summary>
+internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, bool InPanels, ulong Offset)
 {
     private const int MaxDimensions = 4;
 
@@ -20,19 +26,37 @@ internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, ulon
         }
         if (TensorInfo.Elements(shape) is null) throw new ModelLoadException("the shape overflows", file, name, TensorInfo.Dimensions(shape));
         uint id = reader.U32();
-        GgufType type = GgufTypes.ById(id) ?? throw new ModelLoadException("unknown tensor type", file, name, id);
+        Format? inPanels = PanelTypes.SourceOf(id);
+        GgufType type = GgufTypes.ById(inPanels?.GgufType ?? id) ?? throw new ModelLoadException("unknown tensor type", file, name, id);
         long columns = shape.Length == 0 ? 1 : shape[^1];
         if (columns % type.BlockSize != 0) throw new ModelLoadException("rows are not whole blocks", file, name, $"{columns} values", $"a multiple of {type.BlockSize} for {type.Name}");
-        return new GgufTensor(name, shape, type, reader.U64());
+        if (inPanels is not null && shape.Length < 2) throw new ModelLoadException("a vector has no panels", file, name, TensorInfo.Dimensions(shape), "two dimensions at least");
+        return new GgufTensor(name, shape, type, inPanels is not null, reader.U64());
     }
 
     /// <summary>Checks where the data lie, all in wide arithmetic.</summary>
-    public TensorInfo Place(CheckpointFile file, long dataStart, int alignment)
+    public TensorInfo Place(CheckpointFile file, long dataStart, int alignment, Precision? precision)
     {
         if (Offset % (ulong)alignment != 0) throw new ModelLoadException("the data are not aligned", file.Path, Name, Offset, $"a multiple of {alignment}");
-        Int128 bytes = (Int128)TensorInfo.Elements(Shape)!.Value / Type.BlockSize * Type.BlockBytes;
+        PanelFormat? panels = InPanels ? Panels(file, precision) : null;
+        Int128 bytes = panels is null ? (Int128)TensorInfo.Elements(Shape)!.Value / Type.BlockSize * Type.BlockBytes : Bytes(file, panels);
         Int128 end = dataStart + (Int128)Offset + bytes;
         if (end > file.Length) throw new ModelLoadException("the data go past the end of the file", file.Path, Name, $"end {end}", $"at most {file.Length}");
-        return new TensorInfo(Name, Shape, Type.Name, Type.Format, file, dataStart + (long)Offset, (long)bytes);
+        return new TensorInfo(Name, Shape, panels is null ? Type.Name : PanelTypes.Name(panels.Source), Type.Format, file, dataStart + (long)Offset, (long)bytes, panels);
+    }
+
+    private PanelFormat Panels(CheckpointFile file, Precision? precision) =>
+        PanelFormats.Of(Type.Format!, precision ?? throw new ModelLoadException("the metadata do not say which panels the file holds", file.Path, PanelTypes.VersionKey, "nothing", PanelTypes.Version));
+
+    private Int128 Bytes(CheckpointFile file, PanelFormat panels)
+    {
+        try
+        {
+            return PanelTypes.Bytes(panels, Shape);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelLoadException("the shape has no panels", file.Path, Name, e.Message, inner: e);
+        }
     }
 }

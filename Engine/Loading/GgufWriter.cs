@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Loading;
@@ -9,8 +10,11 @@ namespace Engine.Loading;
 /// <param name="Format">The format of its rows.</param>
 public sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format Format)
 {
+    /// <summary>The panels that its data are, or null for rows one after the other, which every program reads.</summary>
+    public PanelFormat? Panels { get; init; }
+
     /// <summary>Bytes of its data.</summary>
-    public long ByteLength => checked(Format.RowBytes(Shape[^1]) * Shape.SkipLast(1).Aggregate(1L, (product, d) => checked(product * d)));
+    public long ByteLength => Panels is null ? checked(Format.RowBytes(Shape[^1]) * Shape.SkipLast(1).Aggregate(1L, (product, d) => checked(product * d))) : (long)PanelTypes.Bytes(Panels, [.. Shape]);
 }
 
 /// <summary>

@@ -1,9 +1,17 @@
+using Engine.Kernels.Formats.Panels;
+
 namespace Engine.Loading;
 
 /// <summary>What a <see cref="Quantizer"/> is to do.</summary>
-/// <param name="Mixture">The formats of the weights.</param>
-public sealed record QuantizeOptions(FormatMixture Mixture)
+/// <param name="Mixture">The formats of the weights; null keeps each as it is.</param>
+public sealed record QuantizeOptions(FormatMixture? Mixture)
 {
+    /// <summary>
+    /// The precision for which matrices are written as ready-made panels, which this engine reads in place and no other program reads; null writes rows.
+    /// Most formats have the same panels in both precisions.
+    /// </summary>
+    public Precision? Panels { get; init; }
+
     /// <summary><c>general.architecture</c> for a checkpoint that is no GGUF file.</summary>
     public string GgufArchitecture { get; init; } = "llama";
 

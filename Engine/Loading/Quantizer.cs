@@ -1,3 +1,5 @@
+using Engine.Kernels.Formats.Panels;
+
 namespace Engine.Loading;
 
 /// <summary>
@@ -22,6 +24,7 @@ public static class Quantizer
     public static void Quantize(Checkpoint source, string path, QuantizeOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
+        if (options is { Mixture: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));
         if (source.Files.Any(f => Path.GetFullPath(f) == Path.GetFullPath(path))) throw new ArgumentException("the file is one of the checkpoint's own", nameof(path));
         ConversionPlan plan = ConversionPlan.Of(source, options);
         List<Piece> pieces = [.. plan.Conversions.SelectMany((c, index) => Pieces(c, index, source))];
@@ -54,9 +57,12 @@ public static class Quantizer
         // A vector whose elements are reordered is one piece; so is every row.
         if (c.Columns > MaxRow) throw new ModelLoadException("a row is too long", source.Path, c.Entry.Name, c.Columns, $"at most {MaxRow}");
         long unit = c.Order is null || c.Entry.Shape.Count == 1 ? 1 : c.Order.HeadDim;
+        // Whole panels as well, so that each is written by one worker.
+        if (c.Entry.Panels is not null) while (unit % PanelFormat.Rows != 0) unit *= 2;
         long rows = Math.Max(unit, PieceWeights / c.Columns / unit * unit);
         if (rows * c.Columns > MaxRow) throw new ModelLoadException("a head is too large", source.Path, c.Entry.Name, rows * c.Columns, $"at most {MaxRow}");
-        for (long first = 0; first < c.Rows; first += rows) yield return new(c, index, first, (int)Math.Min(rows, c.Rows - first));
+        for (long matrix = 0; matrix < c.Rows; matrix += c.MatrixRows)
+            for (long first = 0; first < c.MatrixRows; first += rows) yield return new(c, index, matrix + first, (int)Math.Min(rows, c.MatrixRows - first));
     }
 }
 

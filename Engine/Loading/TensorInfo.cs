@@ -1,13 +1,14 @@
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Loading;
 
 /// <summary>One tensor of a checkpoint as its header describes it: checked, but not read.</summary>
 public sealed class TensorInfo
 {
-    internal TensorInfo(string name, long[] shape, string dType, Format? format, CheckpointFile source, long offset, long byteLength)
+    internal TensorInfo(string name, long[] shape, string dType, Format? format, CheckpointFile source, long offset, long byteLength, PanelFormat? panels = null)
     {
-        (Name, Shape, DType, Format, Source, Offset, ByteLength) = (name, shape, dType, format, source, offset, byteLength);
+        (Name, Shape, DType, Format, Source, Offset, ByteLength, Panels) = (name, shape, dType, format, source, offset, byteLength, panels);
         Columns = shape.Length == 0 ? 1 : shape[^1];
         Rows = Elements(shape) is { } n ? n / Columns : throw new ArgumentException("more than 2^63 elements", nameof(shape));
     }
@@ -18,11 +19,14 @@ public sealed class TensorInfo
     /// <summary>Dimensions in Hugging Face order, outermost first: a matrix is <c>[rows, columns]</c>. GGUF's own order is the reverse.</summary>
     public long[] Shape { get; }
 
-    /// <summary>The element type as the file spells it: <c>BF16</c>, <c>Q4_K</c>, <c>F8_E4M3</c>.</summary>
+    /// <summary>The element type as the file spells it: <c>BF16</c>, <c>Q4_K</c>, <c>F8_E4M3</c>; of ready-made panels <c>Q4_K panels</c>.</summary>
     public string DType { get; }
 
-    /// <summary>The weight format, or null where this engine has none for <see cref="DType"/>.</summary>
+    /// <summary>The weight format, or null where this engine has none for <see cref="DType"/>; of panels, that of the rows that were packed.</summary>
     public Format? Format { get; }
+
+    /// <summary>The panels that the data are, or null where they are rows, one after the other.</summary>
+    public PanelFormat? Panels { get; }
 
     /// <summary>The file that holds the data.</summary>
     public string File => Source.Path;
@@ -39,7 +43,7 @@ public sealed class TensorInfo
     /// <summary>The product of all other dimensions.</summary>
     public long Rows { get; }
 
-    /// <summary>Bytes of one row.</summary>
+    /// <summary>Bytes of one row; of panels, a row's share.</summary>
     public long RowBytes => ByteLength / Rows;
 
     internal CheckpointFile Source { get; }

@@ -39,6 +39,23 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
+    public async Task PanelsTellTheSameStory()
+    {
+        using TempFolder folder = new();
+        string rows = folder.File("rows.gguf"), panels = folder.File("panels.gguf"), both = folder.File("both.gguf"), exact = folder.File("exact.gguf");
+        (await CliRun.Of("quantize", Story, rows, "--format", "Q8_0")).AssertOk();
+        (await CliRun.Of("quantize", rows, panels, "--panels")).AssertOk();
+        (await CliRun.Of("quantize", Story, both, "--panels", "--format", "Q8_0")).AssertOk();
+        Assert.Equal(File.ReadAllBytes(panels), File.ReadAllBytes(both));
+        string[] flags = ["--prompt", "Once upon a time", "--max-tokens", "12"];
+        Assert.Equal((await CliRun.Of(["run", rows, .. flags])).AssertOk().Output, (await CliRun.Of(["run", panels, .. flags])).AssertOk().Output);
+        Assert.Contains("Q8_0 panels", (await CliRun.Of("inspect", panels)).AssertOk().Output, StringComparison.Ordinal);
+        (await CliRun.Of("quantize", TestData.Path("fixtures/gguf-quant/llama-F16.gguf"), exact, "--panels", "--precision", "exact", "--no-vocab")).AssertOk();
+        (await CliRun.Of("run", exact, "--ids", "1,2", "--max-tokens", "2", "--precision", "exact")).AssertOk();
+        (await CliRun.Of("run", exact, "--ids", "1,2", "--max-tokens", "2")).AssertRefused(ExitCode.Failure, "one precision");
+    }
+
+    [TestDataFact]
     public async Task TheVocabularyCanBeLeftOut()
     {
         using TempFolder folder = new();
@@ -66,6 +83,7 @@ public class QuantizeCommandTests
     {
         using TempFolder folder = new();
         (await CliRun.Of("quantize", Story, folder.File("made.gguf"), "--format", "Q9_Z")).AssertRefused(ExitCode.Usage, "Q9_Z", "Q4_K_M");
+        (await CliRun.Of("quantize", Story, folder.File("made.gguf"))).AssertRefused(ExitCode.Usage, "--format", "--panels");
         (await CliRun.Of("quantize", Story, folder.Path, "--format", "Q8_0")).AssertRefused(ExitCode.Usage, "is a folder");
         (await CliRun.Of("quantize", Story, Story, "--format", "Q8_0")).AssertRefused(ExitCode.Usage, "own");
         (await CliRun.Of("quantize", folder.File("none.gguf"), folder.File("made.gguf"), "--format", "Q8_0")).AssertRefused(ExitCode.Failure, "no such file");

@@ -26,6 +26,9 @@ internal sealed unsafe class MatMulCase
     public byte[] Held { get; }
     public Format HeldFormat { get; }
 
+    /// <summary>What lies in the place of the packed weights, or null for those.</summary>
+    public byte[]? Stored { get; init; }
+
     /// <summary>[tokens, k].</summary>
     public float[] X { get; }
 
@@ -58,7 +61,8 @@ internal sealed unsafe class MatMulCase
         using var a = new Guarded((int)Panel.Activations.Bytes(count, K));
         using var y = new Guarded(sizeof(float) * count * stride);
         using var scratch = new Guarded(matmul.ScratchBytes);
-        for (int p = 0; p < panels; p++)
+        Stored?.CopyTo(new Span<byte>(w.Bytes, Stored.Length));
+        for (int p = 0; p < panels && Stored is null; p++)
         {
             int some = Math.Min(16, Rows - 16 * p);
             Panel.Pack(Weights.AsSpan(16 * p * rowBytes, some * rowBytes), some, K, w.Bytes + p * panelBytes);

@@ -59,6 +59,29 @@ public unsafe class PanelTests
         }
     }
 
+    /// <summary>A file's panels are read in place by whichever precision has the same ones.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Panels_that_are_said_to_be_the_same_are_the_same_bytes(string format, Precision precision)
+    {
+        PanelFormat panel = Of(format, precision), other = Of(format, precision == Precision.Exact ? Precision.Fast : Precision.Exact);
+        Assert.True(panel.HasLayoutOf(panel));
+        Assert.Equal(panel.HasLayoutOf(other), other.HasLayoutOf(panel));
+        Assert.All(PanelFormats.All, p => Assert.False(p.Source.Name != format && p.HasLayoutOf(panel)));
+        // Formats that are held as what has a kernel, and the two that fast precision rounds, differ.
+        Assert.Equal(panel.Source is not (DecodedFormat or F16 or BF16), panel.HasLayoutOf(other));
+        if (!panel.HasLayoutOf(other)) return;
+        int k = RawRows.Length(panel.Source, 24, 7);
+        byte[] rows = RawRows.Random(panel.Source, 13, k, 1);
+        Assert.Equal(Packed(panel), Packed(other));
+
+        byte[] Packed(PanelFormat by)
+        {
+            using var packed = new Guarded((int)by.PanelBytes(k));
+            by.Pack(rows, 13, k, packed.Bytes);
+            return new Span<byte>(packed.Bytes, (int)by.PanelBytes(k)).ToArray();
+        }
+    }
+
     [Theory, MemberData(nameof(All))]
     public void What_does_not_fit_is_refused(string format, Precision precision)
     {
