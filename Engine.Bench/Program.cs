@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Load;
 using Engine.Bench.Ops;
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
@@ -16,5 +17,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     EngineCommand.Create(),
     RaceCommand.Create(),
     AgreeCommand.Create(),
+    LoadCommand.Create(),
+    LoadOnceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -16,17 +16,7 @@ internal sealed class EngineProcess : IDisposable
     /// <param name="llamaCpp">The folder of llama.cpp's libraries, or null for this engine.</param>
     public EngineProcess(string? llamaCpp)
     {
-        string program = Environment.ProcessPath ?? throw new RaceException("this program does not know its own path");
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Under `dotnet Engine.Bench.dll` the process is dotnet itself.
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) start.ArgumentList.Add(typeof(EngineProcess).Assembly.Location);
-        start.ArgumentList.Add(EngineCommand.Verb);
-        if (llamaCpp is not null)
-        {
-            start.ArgumentList.Add("--llama-cpp");
-            start.ArgumentList.Add(llamaCpp);
-        }
-
+        ProcessStartInfo start = llamaCpp is null ? ChildProcess.With(EngineCommand.Verb) : ChildProcess.With(EngineCommand.Verb, "--llama-cpp", llamaCpp);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginErrorReadLine();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Engine.Bench.Race;
+namespace Engine.Bench;
 
 /// <summary>The most memory that this process has held: <c>VmHWM</c> of <c>/proc/self/status</c>, or what the system tells elsewhere.</summary>
 internal static class ProcessMemory
