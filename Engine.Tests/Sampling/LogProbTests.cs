@@ -15,7 +15,9 @@ public class LogProbTests
             float[] row = StepProperties.Row(new Random(seed), 2 + (seed % 100), seed % 3);
             if (!row.Any(float.IsFinite)) return;
             TokenLogProb[] top = new TokenLogProb[1 + (seed % row.Length)];
-            Sampler sampler = new(new() { Temperature = 0.5f, TopK = 3, LogitBias = new Dictionary<int, float> { [0] = 3 }, Seed = 1, LogProbs = top.Length }, row.Length);
+            // With steps that overwrite the row, or none.
+            SamplingSettings settings = seed % 2 == 0 ? new() { Temperature = 0.5f, TopK = 3, LogitBias = new Dictionary<int, float> { [0] = 3 } } : new() { Temperature = seed % 4 == 1 ? 0 : 1 };
+            Sampler sampler = new(settings with { Seed = 1, LogProbs = top.Length }, row.Length);
             TokenLogProb own = sampler.Sample(row.ToArray(), top);
 
             double sum = row.Where(float.IsFinite).Sum(x => Math.Exp(x));

@@ -28,7 +28,8 @@ internal sealed class Sampler
         _greedy = settings.Temperature == 0;
         _vocabSize = vocabSize;
         _scratch = scratch ?? new(_greedy ? 0 : vocabSize);
-        _raw = settings.LogProbs is null ? [] : new float[vocabSize];
+        // Without steps nothing overwrites the row, and log-probabilities are read from it.
+        _raw = settings.LogProbs is null || _steps.Length == 0 ? [] : new float[vocabSize];
         Seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         _random = new(Seed);
         foreach (int id in prompt) Check(id);
@@ -56,11 +57,12 @@ internal sealed class Sampler
     /// <param name="top">Receives the most probable tokens, best first.</param>
     public TokenLogProb Sample(Span<float> logits, Span<TokenLogProb> top)
     {
-        logits.CopyTo(_raw);
-        LogSoftmax log = new(_raw);
-        TopLogProbs.Fill(_raw, log, top);
+        LogSoftmax log = new(logits);
+        TopLogProbs.Fill(logits, log, top);
+        Span<float> raw = _steps.Length == 0 ? logits : _raw;
+        if (_steps.Length > 0) logits.CopyTo(raw);
         int id = Sample(logits);
-        return new(id, log.Of(_raw[id]));
+        return new(id, log.Of(raw[id]));
     }
 
     /// <summary>Adds a token to the generation: the one chosen, or another that replaces it.</summary>
