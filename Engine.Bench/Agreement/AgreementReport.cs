@@ -12,7 +12,7 @@ internal static class AgreementReport
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"{result.File} on {result.Text}: {result.Peer.Scored} tokens scored in {result.Windows} windows of {result.Context}.");
-        Line($"llama.cpp's tokenizer gives {(result.SameIds ? "the same" : "**other**")} ids ({result.Tokens}); both engines score ours.");
+        Line($"llama.cpp's tokenizer {result.SameIds switch { true => "gives the same ids", false => "gives **other** ids", null => "fails on this text" }} ({result.Tokens} of ours); both engines score ours.");
         Line($"");
         Line($"| engine | perplexity | difference | seconds |");
         Line($"|---|---:|---:|---:|");
@@ -32,7 +32,8 @@ internal static class AgreementReport
         json.WriteNumber("windows", result.Windows);
         json.WriteNumber("tokens", result.Tokens);
         json.WriteNumber("scored_tokens", result.Peer.Scored);
-        json.WriteBoolean("same_ids", result.SameIds);
+        if (result.SameIds is bool same) json.WriteBoolean("same_ids", same);
+        else json.WriteNull("same_ids");
         json.WriteBoolean("agrees", result.Agrees);
         json.WriteStartObject("peer");
         json.WriteString("name", result.Peer.Name);

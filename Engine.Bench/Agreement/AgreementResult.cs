@@ -28,8 +28,8 @@ internal sealed record AgreementResult
     /// <summary>Tokens of the text, by this engine's tokenizer.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>Whether llama.cpp's tokenizer gives the same ids.</summary>
-    public required bool SameIds { get; init; }
+    /// <summary>Whether llama.cpp's tokenizer gives the same ids; null where it fails on the text.</summary>
+    public required bool? SameIds { get; init; }
 
     /// <summary>The build of llama.cpp for this CPU.</summary>
     public required string Backend { get; init; }

@@ -31,7 +31,6 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
 
         using var llama = new EngineProcess(llamaCpp);
         await llama.AskAsync(new EngineRequest(Load: new EngineSetting(file, threads, context)), cancellation);
-        int[] theirs = (await llama.AskAsync(new EngineRequest(Text: text), cancellation)).Ids!;
         Score peer = await ScoreAsync(LlamaCppPackage.Version, llama, chosen, cancellation);
         return new AgreementResult
         {
@@ -40,11 +39,27 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
             Context = context,
             Windows = chosen.Count,
             Tokens = ids.Length,
-            SameIds = ids.AsSpan().SequenceEqual(theirs),
+            SameIds = await TheirIdsAsync(llamaCpp, text, cancellation) is int[] theirs ? theirs.AsSpan().SequenceEqual(ids) : null,
             Backend = llama.Backend ?? "its only build",
             Peer = peer,
             Ours = ours,
         };
+    }
+
+    /// <summary>What llama.cpp's tokenizer makes of the text, or null: where a vocabulary lacks a character and has no tokens for bytes, it ends its process.</summary>
+    private async Task<int[]?> TheirIdsAsync(string llamaCpp, string text, CancellationToken cancellation)
+    {
+        using var process = new EngineProcess(llamaCpp);
+        try
+        {
+            await process.AskAsync(new EngineRequest(Load: new EngineSetting(file, threads, context)), cancellation);
+            return (await process.AskAsync(new EngineRequest(Text: text), cancellation)).Ids;
+        }
+        catch (RaceException)
+        {
+            log($"{LlamaCppPackage.Version} cannot tokenise {textFile}");
+            return null;
+        }
     }
 
     private async Task<Score> ScoreAsync(string name, EngineProcess process, List<int[]> chosen, CancellationToken cancellation)

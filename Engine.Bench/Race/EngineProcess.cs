@@ -35,8 +35,21 @@ internal sealed class EngineProcess : IDisposable
         await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, EngineMessages.Default.EngineRequest).AsMemory(), cancellation);
         await _process.StandardInput.FlushAsync(cancellation);
         string line = await _process.StandardOutput.ReadLineAsync(cancellation) ?? throw new RaceException($"an engine's process ended\n{string.Join('\n', _log)}");
-        EngineAnswer answer = JsonSerializer.Deserialize(line, EngineMessages.Default.EngineAnswer)!;
+        EngineAnswer answer = Answer(line);
         return answer.Error is null ? answer : throw new RaceException($"{answer.Error}\n{string.Join('\n', _log)}");
+    }
+
+    // A library that dies may leave its last words on standard output.
+    private EngineAnswer Answer(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, EngineMessages.Default.EngineAnswer)!;
+        }
+        catch (JsonException)
+        {
+            throw new RaceException($"an engine's process said '{line}'\n{string.Join('\n', _log)}");
+        }
     }
 
     public void Dispose()

@@ -21,6 +21,6 @@ internal static class WindowLoss
         double max = double.NegativeInfinity, sum = 0;
         foreach (float logit in row) max = Math.Max(max, logit);
         foreach (float logit in row) sum += Math.Exp(logit - max);
-        return max + Math.Log(sum) - row[token];
+        return max - row[token] + Math.Log(sum);
     }
 }
