@@ -14,9 +14,26 @@ internal static class Count
         DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least) return value;
+            if (Parse(result.Tokens[0].Value, least) is int value) return value;
             result.AddError($"{name} takes a whole number from {least} on, not '{result.Tokens[0].Value}'");
             return 0;
         },
     };
+
+    /// <summary>Whole numbers from 1 on, with commas between; none by default.</summary>
+    public static Option<int[]> List(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "LIST",
+        DefaultValueFactory = _ => [],
+        CustomParser = result =>
+        {
+            int?[] values = [.. result.Tokens[0].Value.Split(',').Select(item => Parse(item.Trim(), 1))];
+            if (values.All(value => value is not null)) return [.. values.Select(value => value!.Value)];
+            result.AddError($"{name} takes whole numbers from 1 on with commas between, not '{result.Tokens[0].Value}'");
+            return [];
+        },
+    };
+
+    private static int? Parse(string text, int least) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least ? value : null;
 }

@@ -16,10 +16,9 @@ internal sealed class TokenRates
     public TokenRates(IReadOnlyList<TokenSample> samples, LanguageModel model, ModelInspection inspection, int prompt, int generated)
     {
         _samples = samples;
-        WeightBytes = model.Memory.Weights - UnreadEmbedding(model, inspection);
-        // The cache holds whole sequences, so its share of a position is what one position takes; halfway through, this many stand before a token.
-        double bytesOfPosition = (double)inspection.Memory.Cache / ((long)inspection.Context * inspection.Sequences);
-        CacheBytes = (long)(bytesOfPosition * Math.Min(prompt + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
+        WeightBytes = WeightBytesOf(model, inspection);
+        // Halfway through, this many stand before a token.
+        CacheBytes = (long)(CacheBytesOfPosition(inspection) * Math.Min(prompt + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
     }
 
     /// <summary>Bytes of weights that a token reads.</summary>
@@ -42,6 +41,12 @@ internal sealed class TokenRates
 
     /// <summary>What decode reads, as a share of what the memory gives: each sample against the probe just before it.</summary>
     public double Share => Median.Of(_samples.Select(sample => sample.Decode * BytesPerToken / sample.Bandwidth));
+
+    /// <summary>Bytes of weights that a token reads.</summary>
+    public static long WeightBytesOf(LanguageModel model, ModelInspection inspection) => model.Memory.Weights - UnreadEmbedding(model, inspection);
+
+    /// <summary>The cache holds whole sequences, so its share of a position is what one position takes.</summary>
+    public static double CacheBytesOfPosition(ModelInspection inspection) => (double)inspection.Memory.Cache / ((long)inspection.Context * inspection.Sequences);
 
     /// <summary>The embedding as the engine holds it, where decoding only looks up a row of it.</summary>
     private static long UnreadEmbedding(LanguageModel model, ModelInspection inspection)

@@ -16,11 +16,13 @@ internal static class TokensCommand
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute, and that probe.", Environment.ProcessorCount);
     private static readonly Option<string?> Lanes = new("--lanes") { Description = "Register width: 512, 256, 128 or scalar; by default the widest.", HelpName = "WIDTH" };
     private static readonly Option<string?> Format = new("--format") { Description = "Quantise unquantised weights to this format while loading.", HelpName = "FORMAT" };
+    private static readonly Option<int[]> Past = Count.List("--past", "Measure behind pasts of so many tokens instead, with commas between: the prompt is the last part behind each.");
+    private static readonly Option<string> Cache = new("--cache") { Description = "Cache formats for --past, with commas between.", HelpName = "LIST", DefaultValueFactory = _ => "F16,Q8_0" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };
 
     public static Command Create()
     {
-        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, and the share of the memory's bandwidth.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Json };
+        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, and the share of the memory's bandwidth.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Past, Cache, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,6 +34,7 @@ internal static class TokensCommand
         var options = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = parsed.GetValue(Format), Context = prompt + generated, Sequences = 1 };
         try
         {
+            if (parsed.GetValue(Past) is { Length: > 0 } pasts) return await PastsAsync(parsed, path, options, pasts, cancellation);
             ModelInspection inspection = ModelInspection.Of(path, options);
             using LanguageModel model = await LanguageModel.LoadAsync(path, options, cancellation: cancellation);
             using var probe = new ReadBandwidth(model.Threads);
@@ -53,6 +56,17 @@ internal static class TokensCommand
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}");
             return e is ArgumentException ? 2 : 1;
         }
+    }
+
+    private static async Task<int> PastsAsync(ParseResult parsed, string path, LoadOptions options, int[] pasts, CancellationToken cancellation)
+    {
+        var bench = new LongContext(path, options, pasts, parsed.GetValue(Prompt), parsed.GetValue(Generated), parsed.GetValue(Samples));
+        List<PastRates> rates = [];
+        foreach (string format in parsed.GetRequiredValue(Cache).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            rates.AddRange(await bench.MeasureAsync(format, parsed.InvocationConfiguration.Error.WriteLine, cancellation));
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? bench.Json(name, rates) : bench.Markdown(name, rates));
+        return 0;
     }
 
     private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, int prompt, int generated, CancellationToken cancellation)
