@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Engine.Bench.Ablation;
 using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Load;
 using Engine.Bench.Ops;
 using Engine.Bench.Race;
+using Engine.Bench.Sequences;
 using Engine.Bench.Shapes;
 
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
@@ -19,5 +21,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     AgreeCommand.Create(),
     LoadCommand.Create(),
     LoadOnceCommand.Create(),
+    AblationCommand.Create(),
+    SequencesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

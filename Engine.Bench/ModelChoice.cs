@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Engine.Bench.Shapes;
+
+namespace Engine.Bench;
+
+/// <summary>MODEL, or the shape of one with made-up weights: what a measurement runs on.</summary>
+internal sealed class ModelChoice
+{
+    /// <summary>MODEL.</summary>
+    public Argument<string?> Model { get; } = new("MODEL") { Description = "A folder of a Hugging Face checkpoint, or a GGUF file; or give --shape and --format.", Arity = ArgumentArity.ZeroOrOne };
+
+    /// <summary>What was chosen: the path, how results call it, the format to quantise to while loading, and whether the weights are made up.</summary>
+    /// <exception cref="ArgumentException">Neither or both were given.</exception>
+    public ChosenModel Read(ParseResult parsed)
+    {
+        string? path = parsed.GetValue(Model), shape = parsed.GetValue(CheckpointCommand.Shape), format = parsed.GetValue(CheckpointCommand.Format);
+        if (path is null == shape is null || (shape is not null && format is null)) throw new ArgumentException("give either MODEL or both --shape and --format");
+        if (path is not null) return new ChosenModel(Path.GetFullPath(path), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, MadeUp: false);
+        var chosen = CheckpointCommand.Chosen(parsed)!.Value;
+        return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Mixture), $"{chosen.Shape.Name} {chosen.Mixture.Name}", null, MadeUp: true);
+    }
+}
+
+/// <summary>A model to measure.</summary>
+/// <param name="Path">Its folder or file.</param>
+/// <param name="Name">How results call it.</param>
+/// <param name="Format">What its unquantised weights are rounded to while it loads, or null.</param>
+/// <param name="MadeUp">Its weights mean nothing.</param>
+internal sealed record ChosenModel(string Path, string Name, string? Format, bool MadeUp);

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Engine.Bench.EndToEnd;
+using Engine.Bench.Race;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Bench.Sequences;
+
+/// <summary>Runs generations through the streaming front door as a server would, a task for each: one alone and several together in turns, then single prompts up to their first token.</summary>
+internal sealed class SequencesTrack(LanguageModel model, SequencesOptions options, Action<string> log)
+{
+    // So many short samples are taken between two looks at what else the machine does.
+    private const int Group = 10;
+    private readonly Patience _patience = new(new ForeignLoad(), options.Patience, options.Limit);
+
+    public async Task<SequencesResult> RunAsync(CancellationToken cancellation)
+    {
+        // Warm: caches, and what the first steps compile.
+        await TogetherAsync(options.Count, seed: -1, tokens: Math.Min(8, options.Tokens), cancellation);
+        await TogetherAsync(1, seed: -1, tokens: Math.Min(8, options.Tokens), cancellation);
+        TokenWork? work = Path.GetExtension(options.Model.Path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? TokenWork.Of(options.Model.Path) : null;
+        (double bandwidth, double peak) = await LimitsAsync(cancellation);
+        List<TogetherSample> samples = [];
+        for (int round = 1; round <= options.Samples; round++)
+            foreach (int sequences in round % 2 == 1 ? new[] { 1, options.Count } : [options.Count, 1])
+            {
+                Measured<TogetherSample> measured = await _patience.MeasureAsync(() => TogetherAsync(sequences, round, options.Tokens, cancellation), ownLoad: true, cancellation);
+                samples.Add(measured.Value with { ForeignCores = measured.ForeignCores });
+                log(FormattableString.Invariant($"round {round}, {sequences} together: {measured.Value.Rate:0.0} tokens/s"));
+            }
+
+        List<FirstTokens> first = [];
+        foreach (FirstTokenPlan plan in options.FirstToken.Where(p => p.Prompt < model.Context)) first.Add(await FirstTokensAsync(plan, work, bandwidth, peak, cancellation));
+        return new SequencesResult
+        {
+            Model = options.Model.Name,
+            Lanes = model.LaneWidth.Name(),
+            Threads = model.Threads,
+            Count = options.Count,
+            Prompt = options.Prompt,
+            Tokens = options.Tokens,
+            Samples = samples,
+            FirstTokens = first,
+            TooLong = [.. options.FirstToken.Select(p => p.Prompt).Where(p => p >= model.Context)],
+            ReadBandwidth = bandwidth,
+            MultiplyPeak = peak,
+            WeightBytes = work?.WeightBytes ?? 0,
+            Noisy = _patience.GaveUp,
+            Repeated = _patience.Repeated,
+            Took = _patience.Elapsed,
+        };
+    }
+
+    private async Task<(double Bandwidth, double Peak)> LimitsAsync(CancellationToken cancellation)
+    {
+        using var memory = new ReadBandwidth(model.Threads);
+        List<(double Bandwidth, double Peak)> limits = [];
+        for (int i = 0; i < options.Samples; i++) limits.Add((await _patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(model.Threads))), ownLoad: true, cancellation)).Value);
+        return (Median.Of(limits.Select(l => l.Bandwidth)), limits.Max(l => l.Peak));
+    }
+
+    private async Task<TogetherSample> TogetherAsync(int sequences, int seed, int tokens, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        (double First, double Last)[] times = await Task.WhenAll(Enumerable.Range(0, sequences).Select(i => Task.Run(() => StreamAsync(Ids(options.Prompt, seed * options.Count + i), tokens, began, cancellation), cancellation)));
+        return new TogetherSample(sequences, sequences * (tokens - 1) / (times.Max(t => t.Last) - times.Min(t => t.First)), sequences * tokens / times.Max(t => t.Last), 0);
+    }
+
+    /// <summary>When the first and the last token came, in seconds.</summary>
+    private async Task<(double First, double Last)> StreamAsync(int[] prompt, int tokens, long began, CancellationToken cancellation)
+    {
+        double first = double.NaN, last = 0;
+        Usage? usage = null;
+        await foreach (GenerationUpdate update in model.GenerateAsync(prompt, new GenerationOptions { MaxTokens = tokens, Temperature = 0, IgnoreEndTokens = true }, cancellation))
+        {
+            last = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            if (double.IsNaN(first)) first = last;
+            usage = update.Usage ?? usage;
+        }
+
+        return usage is { CachedTokens: 0 } && usage.CompletionTokens == tokens ? (first, last) : throw new RaceException($"the generation is not the one asked for: {usage}");
+    }
+
+    private async Task<FirstTokens> FirstTokensAsync(FirstTokenPlan plan, TokenWork? work, double bandwidth, double peak, CancellationToken cancellation)
+    {
+        List<double> seconds = [];
+        while (seconds.Count < plan.Samples)
+        {
+            int from = seconds.Count, count = Math.Min(Group, plan.Samples - from);
+            seconds.AddRange((await _patience.MeasureAsync(() => GroupAsync(plan.Prompt, from, count, cancellation), ownLoad: true, cancellation)).Value);
+        }
+
+        double limit = work is null ? double.NaN : Math.Max(plan.Prompt * work.PrefillMultiplications(plan.Prompt) / peak, work.WeightBytes / bandwidth);
+        var result = new FirstTokens(plan.Prompt, seconds, limit);
+        log(FormattableString.Invariant($"first token after {plan.Prompt}: median {1e3 * result.At(0.5):0.0} ms"));
+        return result;
+    }
+
+    private async Task<double[]> GroupAsync(int prompt, int from, int count, CancellationToken cancellation)
+    {
+        var seconds = new double[count];
+        for (int i = 0; i < count; i++) seconds[i] = (await StreamAsync(Ids(prompt, from + i), 1, Stopwatch.GetTimestamp(), cancellation)).First;
+        return seconds;
+    }
+
+    private int[] Ids(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(model.VocabSize))];
+    }
+}

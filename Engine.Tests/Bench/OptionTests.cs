@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Engine.Bench;
+using Engine.Bench.Ablation;
+using Engine.Bench.Sequences;
+using Engine.Bench.Shapes;
+
+namespace Engine.Tests.Bench;
+
+public class OptionTests
+{
+    [Fact]
+    public void AListHoldsWholeNumbersFromOneOn()
+    {
+        Option<int[]> option = Count.List("--past", "");
+        int[] Read(params string[] args) => new RootCommand { option }.Parse(args).GetValue(option)!;
+        Assert.Equal([4096, 16384, 32768], Read("--past", "4096,16384, 32768"));
+        Assert.Empty(Read());
+        foreach (string wrong in new[] { "4096,", "x", "0", "-1", "1.5" })
+            Assert.Contains("--past", Assert.Single(new RootCommand { option }.Parse(["--past", wrong]).Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PromptsWithTheirSamplesAreReadAndAnythingElseIsRefused()
+    {
+        Assert.Equal([new(32, 100), new(512, 30), new(4096, 10)], FirstTokenPlan.Parse(FirstTokenPlan.Default)!);
+        Assert.Empty(FirstTokenPlan.Parse("")!);
+        foreach (string wrong in new[] { "32", "32x", "x10", "0x10", "32x0", "32x10x2", "32X10", "a,32x10" }) Assert.Null(FirstTokenPlan.Parse(wrong));
+        Option<FirstTokenPlan[]> option = FirstTokenPlan.Option();
+        Assert.Single(new RootCommand { option }.Parse(["--first-token", "32"]).Errors);
+        Assert.Equal([new(8, 3)], new RootCommand { option }.Parse(["--first-token", "8x3"]).GetValue(option)!);
+    }
+
+    [Fact]
+    public void AModelIsNamedByItsPathOrByAShapeAndAFormat()
+    {
+        var choice = new ModelChoice();
+        ChosenModel Read(params string[] args) => choice.Read(new RootCommand { choice.Model, CheckpointCommand.Shape, CheckpointCommand.Format }.Parse(args));
+        Assert.Equal(new ChosenModel(Path.GetFullPath("a/b"), "b", null, false), Read("a/b"));
+        Assert.Equal(new ChosenModel(Path.GetFullPath("a/b"), "b Q8_0", "Q8_0", false), Read("a/b/", "--format", "Q8_0") with { Path = Path.GetFullPath("a/b") });
+        foreach (string[] wrong in new string[][] { [], ["--shape", "GPT-2"], ["--format", "Q8_0"], ["a", "--shape", "GPT-2", "--format", "Q8_0"] })
+            Assert.Throws<ArgumentException>(() => Read(wrong));
+    }
+
+    [TestDataFact]
+    public void AnAblationKeepsWithinTheContextOfItsModel()
+    {
+        string model = TestData.Path("models/TinyStories-656K");
+        AblationOptions options = AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--only", "lanes"]));
+        Assert.Equal((100, 64, "lanes", "README.md"), (options.Prompt, options.Tokens, options.Only, options.TextName));
+        // Of 512 positions the last nine are for the tokens that are timed.
+        Assert.Equal(503, options.Longest);
+        Assert.StartsWith("# Engine", options.Text, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "500"])));
+        Assert.Throws<ArgumentException>(() => AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--text", "/no/such/text"])));
+        Assert.Null(AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--windows", "0"])).Text);
+    }
+}
