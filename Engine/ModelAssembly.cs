@@ -29,18 +29,19 @@ internal sealed class ModelAssembly : IDisposable
             Checkpoint = Own(Checkpoint.Open(path));
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
-            Config = ModelConfig.Of(keys.With(defaultValues: architecture.ConfigDefaults), Checkpoint);
+            Config = architecture.ReadConfig(keys, Checkpoint);
             Context = options.Context ?? Math.Min(Config.MaxPositionEmbeddings, LoadOptions.DefaultContext);
             ArgumentOutOfRangeException.ThrowIfLessThan(Context, 1, nameof(options));
-            var weights = new Weights(Checkpoint, architecture.GgufNames, architecture.GgufRowOrders(Config));
-            Weights = Own(new WeightSet(weights, options.Precision, mixture is null ? null : new LoadMixture(mixture, Config, weights).Choose));
+            var weights = new Weights(Checkpoint, architecture.GgufNames, architecture.GgufRowOrders(Config), architecture.Folder);
+            Weights = Own(new WeightSet(weights, options.Precision, mixture is null ? null : new LoadMixture(mixture, Config, weights, architecture.GgufNames).Choose));
             Model = architecture.Create(Config, Weights);
+            if (Context > Model.MaxPositions) throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
             CacheFormat cacheFormat = CacheFormat.Parse(options.CacheFormat ?? (options.Precision == Precision.Exact ? "F32" : "F16"));
             int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Cache = Own(new KvCache(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens));
             if (check) CheckMemory(options.Sequences);
             Pool = Own(new WorkerPool(Threads));
-            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Config.RotaryDim) { Techniques = options.Techniques });
+            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Model.Rotary.Dim) { Techniques = options.Techniques });
             Model.Build(Plan);
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Plan.ScratchBytes);
         }

@@ -54,12 +54,15 @@ internal sealed class QuantizeCommand : CliCommand
         using Checkpoint checkpoint = Checkpoint.Open(path);
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
-        ModelConfig config = ModelConfig.Of(keys, checkpoint);
+        ModelConfig config = architecture.ReadConfig(keys, checkpoint);
+        if (checkpoint.Kind != CheckpointKind.Gguf && architecture.NotInGguf(config) is { } reason) throw new ModelLoadException("GGUF files cannot hold this model", keys.File, found: reason);
         var quantize = new QuantizeOptions(mixture)
         {
+            Config = config,
             Panels = panels ? options.Precision : null,
             GgufArchitecture = architecture.Gguf,
             Names = architecture.GgufNames,
+            Folder = architecture.Folder,
             RowOrders = architecture.GgufRowOrders(config),
             Vocabulary = parsed.GetValue(_noVocab) ? null : Vocabulary(checkpoint, config),
             KeepVocabulary = !parsed.GetValue(_noVocab),

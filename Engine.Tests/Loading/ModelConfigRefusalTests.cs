@@ -25,6 +25,8 @@ public class ModelConfigRefusalTests
     [InlineData("""{"num_key_value_heads": 3}""", "not a multiple of the key-value heads", "num_key_value_heads")]
     [InlineData("""{"num_key_value_heads": 16}""", "not a multiple of the key-value heads", "num_key_value_heads")]
     [InlineData("""{"head_dim": -1}""", "out of range", "head_dim")]
+    [InlineData("""{"num_attention_heads": 65536, "head_dim": 65535}""", "too wide", "head_dim")]
+    [InlineData("""{"v_head_dim": 65536, "num_attention_heads": 1024, "head_dim": 8}""", "too wide", "head_dim")]
     [InlineData("""{"partial_rotary_factor": 1.5}""", "out of range", "partial_rotary_factor")]
     [InlineData("""{"rms_norm_eps": -1}""", "out of range", "rms_norm_eps")]
     [InlineData("""{"rms_norm_eps": 1e400}""", "wrong type", "rms_norm_eps")]

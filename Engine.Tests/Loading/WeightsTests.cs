@@ -98,6 +98,36 @@ public class WeightsTests
         Assert.Throws<ArgumentException>(() => weight.ReadRows(0, 2, new byte[68]));
     }
 
+    /// <summary>A matrix that lies transposed is turned whole, by rows and by parts; vectors have parts too.</summary>
+    [Fact]
+    public void TransposedMatricesAndPartsAreReadAsTheyAreAskedFor()
+    {
+        using TempFolder folder = new();
+        folder.Write("config.json", "{}");
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Write("x.safetensors", SafetensorsBuilder.Good()));
+        Weight stored = new Weights(checkpoint).Tensor("a.weight", 2, 3), turned = new Weights(checkpoint, folder: new() { Transposed = ["a"], BaseModule = "base" }).At("base").Tensor("a.weight", 3, 2);
+        float[] values = stored.ReadFloats(), expected = [.. Enumerable.Range(0, 6).Select(i => values[i % 2 * 3 + i / 2])];
+        Assert.Equal((3L, 2L), (turned.Rows, turned.Columns));
+        Assert.Equal([3L, 2L], turned.Shape);
+        Assert.Equal(expected, turned.ReadFloats());
+        Assert.Equal(expected[2..4], turned.Part(1, 1).ReadFloats());
+        Assert.Equal(expected[4..], turned.Part(1, 2).Part(1, 1).ReadFloats());
+        Assert.Equal(values[3..], stored.Part(1, 1).ReadFloats());
+        Weight vector = new Weights(checkpoint).Tensor("b.weight", 4), part = vector.Part(1, 2);
+        Assert.Equal((1L, 2L), (part.Rows, part.Columns));
+        Assert.Equal(vector.ReadFloats()[1..3], part.ReadFloats());
+        Assert.Throws<ArgumentOutOfRangeException>(() => turned.Part(1, 1).ReadRows(1, 1, new byte[8]));
+        Assert.Contains("wrong shape", Assert.Throws<ModelLoadException>(() => new Weights(checkpoint, folder: new() { Transposed = ["a"], BaseModule = "base" }).At("base").Tensor("a.weight", 2, 3)).Message);
+    }
+
+    [Fact]
+    public void AMatrixOfBlocksCannotBeTurned()
+    {
+        using TempFolder folder = new();
+        using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = 32 * 2 * 34 }.Tensor("a.weight", 8, 0, 64, 32).Build()));
+        Assert.Contains("transposed", Assert.Throws<ModelLoadException>(() => new Weight(checkpoint, checkpoint.Tensors["a.weight"], "a.weight", null, transposed: true)).Message);
+    }
+
     [Fact]
     public void RowsThatAreNotWholeHeadsAreRefused()
     {

@@ -3,8 +3,11 @@ using Engine.Kernels.Tensors;
 
 namespace Engine.Layers;
 
-/// <summary>x[t] = row ids[t] of the embedding, gathered from its panels; and the rotary angles of the step's tokens.</summary>
-public sealed unsafe class Embedding(Plan plan, PanelMatrix weight, Activation x) : Work
+/// <summary>
+/// x[t] = row ids[t] of the embedding, gathered from its panels, plus row positions[t] of the learned positions where a model has them
+/// (<c>[positions, hidden]</c>); and the rotary angles of the step's tokens.
+/// </summary>
+public sealed unsafe class Embedding(Plan plan, PanelMatrix weight, Activation x, Vector? positions = null) : Work
 {
     private const int TokensPerChunk = 8;
 
@@ -18,6 +21,7 @@ public sealed unsafe class Embedding(Plan plan, PanelMatrix weight, Activation x
         for (int t = chunk * TokensPerChunk; t < end; t++)
         {
             weight.GatherRow(plan.Input.Id(t), x.Row(t));
+            if (positions is not null) plan.Kernels.Add(x.Row(t), positions.Data + (long)plan.Input.Position(t) * x.Columns, x.Columns);
             plan.Input.FillAngles(t);
         }
     }

@@ -22,7 +22,7 @@ public sealed class RotaryEmbedding
         if (config.RopeScaling?.Type != "dynamic") _fixed = Compute(0);
     }
 
-    /// <summary>Rotated dimensions of a head.</summary>
+    /// <summary>Rotated dimensions of a head; 0 for a model whose positions do not turn.</summary>
     public int Dim => _config.RotaryDim;
 
     /// <summary>The frequencies of a sequence whose prompt has this many tokens.</summary>

@@ -41,6 +41,29 @@ public sealed class WeightSet : IDisposable
         Matrix(_weights.Tensor(name + ".weight", rows, columns)),
         Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
 
+    /// <summary>Projections that the checkpoint stores as one matrix, one below the other: each gets panels of its own, and its part of the bias.</summary>
+    /// <exception cref="ModelLoadException">The matrix is missing, has another shape, or cannot be divided.</exception>
+    public Linear[] Linears(string name, ReadOnlySpan<int> rows, int columns, bool? bias = false)
+    {
+        long all = 0;
+        foreach (int part in rows) all += part;
+        Weight weight = _weights.Tensor(name + ".weight", all, columns);
+        Weight? biases = bias == true ? _weights.Tensor(name + ".bias", all) : _weights.TryTensor(name + ".bias", all);
+        var linears = new Linear[rows.Length];
+        for (int i = 0, first = 0; i < rows.Length; first += rows[i++])
+            linears[i] = new Linear(Matrix(weight.Part(first, rows[i])), Bias(biases?.Part(first, rows[i])));
+        return linears;
+    }
+
+    /// <summary>A table in float32 that is looked up and multiplied with nothing, <c>[rows, columns]</c>: positions.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
+    public Vector Table(string name, int rows, int columns)
+    {
+        Weight stored = _weights.Tensor(name + ".weight", rows, columns);
+        if ((long)rows * columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name, TensorInfo.Dimensions(stored.Info.Shape));
+        return Values(stored);
+    }
+
     /// <summary>An RMS norm.</summary>
     /// <exception cref="ModelLoadException">Its weights are missing or of another length.</exception>
     public Norm RmsNorm(string name, int length, float eps) => new RmsNorm(Vector(name + ".weight", length), eps);
@@ -127,12 +150,13 @@ public sealed class WeightSet : IDisposable
         return matrix;
     }
 
-    private Vector Vector(string name, int length) => Bias(_weights.Tensor(name, length))!;
+    private Vector Vector(string name, int length) => Values(_weights.Tensor(name, length));
 
-    private Vector? Bias(Weight? source)
+    private Vector? Bias(Weight? source) => source is null ? null : Values(source);
+
+    private Vector Values(Weight source)
     {
-        if (source is null) return null;
-        var vector = new Vector(checked((int)source.Columns));
+        var vector = new Vector(checked((int)(source.Rows * source.Columns)));
         _shared.Vectors.Add((vector, source));
         return vector;
     }

@@ -54,6 +54,15 @@ internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memo
         return new(new(name, shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from, (offset, into) => checkpoint.Read(info, offset, into.Span), order);
     }
 
+    /// <summary>A matrix that the checkpoint stores <c>[inputs, outputs]</c>, and the file <c>[outputs, inputs]</c>; the other parameters as above.</summary>
+    /// <exception cref="ModelLoadException">Its format is not supported.</exception>
+    public static Conversion OfTransposed(Checkpoint checkpoint, TensorInfo info, string name, Format? to, Precision? panels = null)
+    {
+        Weight weight = new(checkpoint, info, info.Name, null, transposed: true);
+        to ??= FormatTable.ByName("F32")!;
+        return new(new(name, [.. weight.Shape], to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, weight.Format, (offset, into) => weight.ReadRows(offset / weight.RowBytes, (int)(into.Length / weight.RowBytes), into.Span), null);
+    }
+
     /// <summary>A tensor that no checkpoint holds.</summary>
     public static Conversion Of(string name, float[] values)
     {

@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Loading;
@@ -31,8 +32,8 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
     {
-        ModelConfig config = ModelConfig.Of(checkpoint);
-        Dictionary<string, TensorInfo> tensors = Named(checkpoint, options.Names, config);
+        ModelConfig config = options.Config ?? ModelConfig.Of(checkpoint);
+        Dictionary<string, TensorInfo> tensors = Named(checkpoint, options, config);
         MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
@@ -46,14 +47,14 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     }
 
     /// <summary>The tensors under their names in GGUF files, outer modules first, then layer by layer.</summary>
-    private static Dictionary<string, TensorInfo> Named(Checkpoint checkpoint, GgufNames names, ModelConfig config)
+    private static Dictionary<string, TensorInfo> Named(Checkpoint checkpoint, QuantizeOptions options, ModelConfig config)
     {
+        GgufNames names = options.Names;
         Dictionary<string, TensorInfo> named = [];
         foreach (TensorInfo t in checkpoint.Tensors.Values)
         {
-            // Old checkpoints hold the rotary frequencies, which follow from the configuration.
-            if (t.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)) continue;
-            named.Add(names.ToGguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), t);
+            if (options.Folder.Ignores(t.Name)) continue;
+            named.Add(names.ToGguf(t.Name) ?? names.ToGguf($"{options.Folder.BaseModule}.{t.Name}") ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), t);
         }
 
         // A tied head is the embedding, whichever of the two the folder holds.
@@ -89,11 +90,13 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static Conversion Convert(Checkpoint checkpoint, TensorInfo t, string name, QuantizeOptions options, MixtureModel model)
     {
-        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf;
-        Precision? panels = matrix ? options.Panels : null;
+        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.Name, t.Shape.Length);
+        // What is divided where it is read, between any two rows, stays rows.
+        Precision? panels = matrix && !name.Contains(".attn_qkv.", StringComparison.Ordinal) ? options.Panels : null;
         // Rows change places between a folder, whose order panels have too, and the rows of a file.
         bool moved = gguf == panels is not null;
-        return Conversion.Of(checkpoint, t, name, options.Mixture is { } mixture ? mixture.Choose(name, t.Shape, model) : matrix ? t.Format : null, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.Name, options) : null, panels);
+        Format? to = options.Mixture is { } mixture ? mixture.Choose(name, transposed ? [t.Columns, t.Rows] : t.Shape, model) : matrix ? t.Format : null;
+        return transposed ? Conversion.OfTransposed(checkpoint, t, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.Name, options) : null, panels);
     }
 
     private static RowOrder? Order(string name, QuantizeOptions options)

@@ -35,9 +35,14 @@ internal static class GgufHyperparameters
         ("attention.head_count_kv", (uint)config.NumKeyValueHeads),
         ("attention.key_length", (uint)config.HeadDim),
         ("attention.value_length", (uint)config.VHeadDim),
-        ("attention.layer_norm_rms_epsilon", config.RmsNormEps),
+        config.LayerNormEps is { } eps ? ("attention.layer_norm_epsilon", eps) : ("attention.layer_norm_rms_epsilon", config.RmsNormEps),
         ("attention.sliding_window", (uint?)config.SlidingWindow),
         ("vocab_size", (uint)config.VocabSize),
+        .. config.RotaryDim > 0 ? Rotary(config) : [],
+    ];
+
+    private static IEnumerable<(string Key, object? Value)> Rotary(ModelConfig config) =>
+    [
         ("rope.dimension_count", (uint)config.RotaryDim),
         ("rope.freq_base", (float)config.RopeTheta),
         .. config.RopeScaling is { Type: "linear" or "yarn" } scaling ? Scaling(scaling, config) : [],

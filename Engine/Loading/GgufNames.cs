@@ -36,6 +36,9 @@ public sealed class GgufNames
         ["model.layers.{N}.mlp.down_proj"] = "blk.{N}.ffn_down",
     });
 
+    /// <summary>The names of an architecture that has nothing of Llama's: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
+    public static GgufNames Of(IReadOnlyDictionary<string, string> table) => new(table);
+
     /// <summary>The same names with others added or in their place: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
     public GgufNames With(IReadOnlyDictionary<string, string> more)
     {

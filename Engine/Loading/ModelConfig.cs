@@ -36,7 +36,7 @@ public sealed record ModelConfig
     /// <summary>Width of a value head: <see cref="HeadDim"/> where the file does not say otherwise.</summary>
     public required int VHeadDim { get; init; }
 
-    /// <summary>How many of a head's dimensions are rotated: all where the file does not say otherwise.</summary>
+    /// <summary>How many of a head's dimensions are rotated: all where the file does not say otherwise; 0 where positions are learned.</summary>
     public required int RotaryDim { get; init; }
 
     /// <summary>Tokens that the embedding knows.</summary>
@@ -47,6 +47,9 @@ public sealed record ModelConfig
 
     /// <summary>Added to the mean square in RMS norms.</summary>
     public float RmsNormEps { get; init; } = 1e-6f;
+
+    /// <summary>Added to the variance in layer norms; null where the file has no such norms.</summary>
+    public float? LayerNormEps { get; init; }
 
     /// <summary>Whether the output head is the embedding; null where the file does not say (then the tensors do).</summary>
     public bool? TieWordEmbeddings { get; init; }

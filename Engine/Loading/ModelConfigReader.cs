@@ -16,6 +16,8 @@ internal static class ModelConfigReader
         if (heads % kvHeads != 0) throw new ModelLoadException("the query heads are not a multiple of the key-value heads", keys.File, keys.Spell("num_key_value_heads"), kvHeads, $"a divisor of {heads}");
         int headDim = keys.Positive("head_dim", MaxHeadDim) ?? (hidden % heads == 0 ? hidden / heads
             : throw new ModelLoadException("the hidden size is not a multiple of the heads, and no head size is given", keys.File, keys.Spell("hidden_size"), hidden, $"a multiple of {heads}"));
+        int valueDim = keys.Positive("v_head_dim", MaxHeadDim) ?? headDim;
+        if ((long)heads * Math.Max(headDim, valueDim) > MaxWidth) throw new ModelLoadException("all heads together are too wide", keys.File, keys.Spell("head_dim"), $"{heads} of {Math.Max(headDim, valueDim)}", $"at most {MaxWidth}");
         int vocab = VocabSize(keys, checkpoint);
         // transformers 5 writes rope_parameters, which hold the base too; before that there were rope_theta and rope_scaling.
         ConfigKeys? rope = keys.Section("rope_parameters") ?? keys.Section("rope_scaling");
@@ -26,16 +28,17 @@ internal static class ModelConfigReader
             ModelType = keys.String("model_type") ?? throw new ModelLoadException("a setting is missing", keys.File, "model_type"),
             Architecture = FirstArchitecture(keys),
             HiddenSize = hidden,
-            IntermediateSize = keys.Required("intermediate_size", MaxWidth),
+            IntermediateSize = IntermediateSize(keys, hidden),
             NumHiddenLayers = keys.Required("num_hidden_layers", MaxLayers),
             NumAttentionHeads = heads,
             NumKeyValueHeads = kvHeads,
             HeadDim = headDim,
-            VHeadDim = keys.Positive("v_head_dim", MaxHeadDim) ?? headDim,
+            VHeadDim = valueDim,
             RotaryDim = RotaryDim(keys, rope, headDim),
             VocabSize = vocab,
             MaxPositionEmbeddings = keys.Required("max_position_embeddings", int.MaxValue),
-            RmsNormEps = RmsNormEps(keys),
+            RmsNormEps = Eps(keys, "rms_norm_eps") ?? 1e-6f,
+            LayerNormEps = Eps(keys, "layer_norm_eps"),
             TieWordEmbeddings = keys.Boolean("tie_word_embeddings"),
             AttentionBias = keys.Boolean("attention_bias"),
             MlpBias = keys.Boolean("mlp_bias"),
@@ -80,11 +83,19 @@ internal static class ModelConfigReader
         return dim <= headDim ? dim : throw new ModelLoadException("more dimensions are rotated than a head has", keys.File, keys.Spell("rotary_dim"), dim, $"at most {headDim}");
     }
 
-    private static float RmsNormEps(ConfigKeys keys)
+    // An architecture may say by how much it is wider than the stream where a file does not name it.
+    private static int IntermediateSize(ConfigKeys keys, int hidden)
+        => keys.Positive("intermediate_size", MaxWidth) is null && keys.Positive("expansion_ratio", MaxWidth / hidden) is { } ratio ? hidden * ratio : keys.Required("intermediate_size", MaxWidth);
+
+    private static float? Eps(ConfigKeys keys, string key)
     {
-        if (keys.Metadata is not null && !keys.Has("rms_norm_eps") && !keys.Has("layer_norm_eps")) throw new ModelLoadException("a setting is missing", keys.File, keys.Spell("rms_norm_eps"));
-        double eps = keys.Number("rms_norm_eps") ?? 1e-6;
-        return eps is >= 0 and < 1 ? (float)eps : throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("rms_norm_eps"), eps, "0 to 1");
+        if (keys.Metadata is not null && !keys.Has("rms_norm_eps") && !keys.Has("layer_norm_eps")) throw new ModelLoadException("a setting is missing", keys.File, keys.Spell(key));
+        return keys.Number(key) switch
+        {
+            null => null,
+            >= 0 and < 1 and { } eps => (float)eps,
+            { } eps => throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell(key), eps, "0 to 1"),
+        };
     }
 
     private static int? SlidingWindow(ConfigKeys keys)

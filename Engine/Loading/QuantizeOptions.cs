@@ -12,11 +12,17 @@ public sealed record QuantizeOptions(FormatMixture? Mixture)
     /// </summary>
     public Precision? Panels { get; init; }
 
+    /// <summary>The configuration of a checkpoint that is no GGUF file, completed by what its architecture means where it is silent; null reads it as it stands.</summary>
+    public ModelConfig? Config { get; init; }
+
     /// <summary><c>general.architecture</c> for a checkpoint that is no GGUF file.</summary>
     public string GgufArchitecture { get; init; } = "llama";
 
     /// <summary>How GGUF files of this architecture name its tensors.</summary>
     public GgufNames Names { get; init; } = GgufNames.Llama;
+
+    /// <summary>What folders of this architecture hold in another way.</summary>
+    public FolderLayout Folder { get; init; } = new();
 
     /// <summary>Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</summary>
     public IReadOnlyDictionary<string, RowOrder> RowOrders { get; init; } = new Dictionary<string, RowOrder>();

@@ -3,7 +3,7 @@ using Engine.Kernels.Formats;
 
 namespace Engine.Loading;
 
-/// <summary>A tensor that a model has asked for: its rows in Hugging Face order, in the format in which they are stored.</summary>
+/// <summary>A tensor that a model has asked for, or some of its rows, such as one matrix of a stack: <c>[outputs, inputs]</c>, in Hugging Face order, in the format in which they are stored.</summary>
 public sealed class Weight
 {
     // Bytes of heads held to bring their rows in order; larger ones are read row by row.
@@ -11,8 +11,16 @@ public sealed class Weight
 
     private readonly Checkpoint checkpoint;
     private readonly RowOrder? order;
+    private readonly long firstRow;
+    private readonly bool transposed;
 
-    internal Weight(Checkpoint checkpoint, TensorInfo info, string name, RowOrder? order)
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="info">The tensor.</param>
+    /// <param name="name">The name in Hugging Face's words.</param>
+    /// <param name="order">The order of its rows in the file, where that is another one.</param>
+    /// <param name="part">Of a stack, where the matrix begins and how many rows it has; of a vector, the elements.</param>
+    /// <param name="transposed">Whether it is stored <c>[inputs, outputs]</c>.</param>
+    internal Weight(Checkpoint checkpoint, TensorInfo info, string name, RowOrder? order, (long First, long Rows)? part = null, bool transposed = false)
     {
         Format = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
         if (order is not null && (order.HeadDim % 2 != 0 || info.Shape.Length == 0 || info.Shape[0] % order.HeadDim != 0))
@@ -20,7 +28,12 @@ public sealed class Weight
             throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, TensorInfo.Dimensions(info.Shape), $"a multiple of {order.HeadDim}");
         }
         if (order is not null && info.Shape.Length == 1 && Format.BlockSize > 1) throw new ModelLoadException($"a vector in format {Format} cannot be reordered", info.File, info.Name);
-        (this.checkpoint, this.order, Info, Name) = (checkpoint, order, info, name);
+        if (transposed && Format.BlockSize > 1) throw new ModelLoadException($"a matrix in format {Format} cannot be transposed", info.File, info.Name);
+        (this.checkpoint, this.order, this.transposed, Info, Name) = (checkpoint, order, transposed, info, name);
+        // A vector is one row, and its parts are elements.
+        Columns = info.Shape.Length == 1 && part is { Rows: var elements } ? elements : transposed ? info.Rows : info.Columns;
+        (firstRow, Rows) = info.Shape.Length == 1 ? (part?.First ?? 0, 1) : part ?? (0, transposed ? info.Columns : info.Rows);
+        Shape = info.Shape.Length == 1 ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
     /// <summary>The name in Hugging Face's words.</summary>
@@ -33,19 +46,27 @@ public sealed class Weight
     public Format Format { get; }
 
     /// <summary>Dimensions, outermost first.</summary>
-    public IReadOnlyList<long> Shape => Info.Shape;
+    public IReadOnlyList<long> Shape { get; }
 
     /// <summary>The product of all dimensions but the last; 1 for a vector.</summary>
-    public long Rows => Info.Rows;
+    public long Rows { get; }
 
     /// <summary>The last dimension.</summary>
-    public long Columns => Info.Columns;
+    public long Columns { get; }
 
     /// <summary>Whether the file holds it as panels (see <see cref="TensorInfo.Panels"/>), whose rows are in Hugging Face's order already.</summary>
     public bool InPanels => Info.Panels is not null;
 
     /// <summary>Bytes of one row; of panels, a row's share.</summary>
-    public long RowBytes => Info.RowBytes;
+    public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
+
+    /// <summary>Some rows of a matrix, or some elements of a vector.</summary>
+    /// <exception cref="ModelLoadException">They cannot be had without what is around them.</exception>
+    public Weight Part(long first, long count)
+    {
+        bool whole = order is not null || InPanels || (Info.Shape.Length == 1 && Format.BlockSize > 1);
+        return whole ? throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this) : new Weight(checkpoint, Info, Name, null, (firstRow + first, count), transposed);
+    }
 
     /// <summary>Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.</summary>
     /// <exception cref="ArgumentException">The rows are not all there, or <paramref name="into"/> is not exactly as large as they are.</exception>
@@ -57,12 +78,17 @@ public sealed class Weight
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Rows - count);
         if (InPanels) throw new ModelLoadException("the tensor is held in panels, where rows are needed", Info.File, Info.Name, Info.DType, Format);
         if (into.Length != count * RowBytes) throw new ArgumentException($"{count} rows take {count * RowBytes} bytes, not {into.Length}", nameof(into));
+        if (transposed)
+        {
+            ReadColumns(firstRow + first, count, into);
+            return;
+        }
         if (order is not null && Info.Shape.Length > 1)
         {
             ReadReordered(order, first, count, into);
             return;
         }
-        checkpoint.Read(Info, first * RowBytes, into);
+        checkpoint.Read(Info, Info.Shape.Length < 2 ? firstRow * Format.BlockBytes : (firstRow + first) * RowBytes, into);
         if (order is not null) ReorderVector(into, (int)(RowBytes / Columns));
     }
 
@@ -79,8 +105,8 @@ public sealed class Weight
     /// <exception cref="ModelLoadException">The file cannot be read, holds panels, or the tensor is too large for one array.</exception>
     public float[] ReadFloats()
     {
-        if (Info.ByteLength > Array.MaxLength || Rows * Columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
-        byte[] blocks = new byte[Info.ByteLength];
+        if (Rows * RowBytes > Array.MaxLength || Rows * Columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
+        byte[] blocks = new byte[Rows * RowBytes];
         ReadRows(0, (int)Rows, blocks);
         float[] values = new float[Rows * Columns];
         Format.Decode(blocks, values);
@@ -88,7 +114,21 @@ public sealed class Weight
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} {TensorInfo.Dimensions(Info.Shape)} {Format}";
+    public override string ToString() => $"{Name} {TensorInfo.Dimensions([.. Shape])} {Format}";
+
+    /// <summary>Columns of the stored matrix: a piece of each of its rows, turned.</summary>
+    private void ReadColumns(long column, int count, Span<byte> into)
+    {
+        int element = Format.BlockBytes, piece = count * element;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(piece);
+        Span<byte> values = rented.AsSpan(0, piece);
+        for (long k = 0; k < Columns; k++)
+        {
+            checkpoint.Read(Info, k * Info.RowBytes + column * element, values);
+            for (int r = 0; r < count; r++) values.Slice(r * element, element).CopyTo(into[(int)((r * Columns + k) * element)..]);
+        }
+        ArrayPool<byte>.Shared.Return(rented);
+    }
 
     /// <summary>Rows change places within their head: whole heads are read at once, however few of their rows are wanted.</summary>
     private void ReadReordered(RowOrder order, long first, int count, Span<byte> into)

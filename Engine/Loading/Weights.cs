@@ -2,12 +2,13 @@ namespace Engine.Loading;
 
 /// <summary>
 /// A checkpoint's tensors, walked by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
-/// What differs in GGUF files (names, order of rows) is given as data by the architecture.
+/// What differs in GGUF files (names, order of rows) and in folders (bare names, matrices that lie transposed) is given as data by the architecture.
 /// </summary>
 public sealed class Weights
 {
     private readonly GgufNames names;
     private readonly IReadOnlyDictionary<string, RowOrder> ggufRowOrders;
+    private readonly FolderLayout folder;
     private readonly string prefix;
     private readonly HashSet<string> used;
 
@@ -15,13 +16,14 @@ public sealed class Weights
     /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
     /// <param name="names">How GGUF files call the tensors; <see cref="GgufNames.Llama"/> by default.</param>
     /// <param name="ggufRowOrders">Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
-    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null)
-        : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), "", [])
+    /// <param name="folder">What folders hold in another way.</param>
+    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null, FolderLayout? folder = null)
+        : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), folder ?? new(), "", [])
     {
     }
 
-    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, string prefix, HashSet<string> used)
-        => (Checkpoint, this.names, this.ggufRowOrders, this.prefix, this.used) = (checkpoint, names, ggufRowOrders, prefix, used);
+    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix, HashSet<string> used)
+        => (Checkpoint, this.names, this.ggufRowOrders, this.folder, this.prefix, this.used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
 
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
@@ -36,7 +38,7 @@ public sealed class Weights
     }
 
     /// <summary>The tensors below a module, e.g. <c>model.layers.3</c>.</summary>
-    public Weights At(string module) => new(Checkpoint, names, ggufRowOrders, prefix + module + ".", used);
+    public Weights At(string module) => new(Checkpoint, names, ggufRowOrders, folder, prefix + module + ".", used);
 
     /// <summary>The tensors below a numbered module, e.g. <c>At("model.layers", 3)</c>.</summary>
     public Weights At(string module, int index) => At($"{module}.{index}");
@@ -56,11 +58,12 @@ public sealed class Weights
         string file = FileName(name);
         if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
         lock (used) used.Add(file);
-        if (!info.Shape.AsSpan().SequenceEqual(shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(shape));
-        return new Weight(Checkpoint, info, prefix + name, Order(prefix + name));
+        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && folder.Transposes(prefix + name, shape.Length);
+        if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));
+        return new Weight(Checkpoint, info, prefix + name, Order(prefix + name), transposed: transposed);
     }
 
-    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : prefix + name;
+    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : folder.NameIn(Checkpoint, prefix + name);
 
     private RowOrder? Order(string name)
     {

@@ -15,6 +15,18 @@ public sealed record Architecture
     /// <summary>A JSON object with what a <c>config.json</c> means where it leaves a setting out, or null.</summary>
     public string? ConfigDefaults { get; init; }
 
+    /// <summary>How its <c>config.json</c> spells settings that others spell otherwise: Hugging Face's usual word to its own.</summary>
+    public IReadOnlyDictionary<string, string> ConfigSpelling { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What follows for its configuration from the architecture itself, whatever the file says.</summary>
+    public Func<ModelConfig, ModelConfig> Adapt { get; init; } = config => config;
+
+    /// <summary>What its folders hold in another way than the model asks for it.</summary>
+    public FolderLayout Folder { get; init; } = new();
+
+    /// <summary>Why no GGUF file can hold a model of that configuration, or null where one can: what llama.cpp computes for this architecture is fixed.</summary>
+    public Func<ModelConfig, string?> NotInGguf { get; init; } = _ => null;
+
     /// <summary>How GGUF files name its tensors.</summary>
     public GgufNames GgufNames { get; init; } = GgufNames.Llama;
 
@@ -23,4 +35,8 @@ public sealed record Architecture
 
     /// <summary>Declares the weights of a model; nothing is read yet.</summary>
     public required Func<ModelConfig, WeightSet, Model> Create { get; init; }
+
+    /// <summary>Reads a configuration with all that the architecture knows of it.</summary>
+    /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
+    public ModelConfig ReadConfig(ConfigKeys keys, Checkpoint checkpoint) => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, defaultValues: ConfigDefaults), checkpoint));
 }

@@ -11,6 +11,7 @@ public static class Architectures
         Llama.Architecture("llama", """{"max_position_embeddings": 2048}"""),
         Llama.Architecture("mistral", """{"max_position_embeddings": 131072, "sliding_window": 4096}"""),
         Qwen3.Row,
+        Gpt2.Row,
     ];
 
     /// <summary>The architecture of a checkpoint: its <c>model_type</c>, or <c>general.architecture</c> in GGUF files.</summary>

@@ -12,6 +12,9 @@ public abstract class Model
     /// <summary>How positions turn queries and keys.</summary>
     public abstract RotaryEmbedding Rotary { get; }
 
+    /// <summary>The most positions that the model knows, or null where positions have no end.</summary>
+    public virtual int? MaxPositions => null;
+
     /// <summary>Strings the operations of a step together.</summary>
     public abstract void Build(Plan plan);
 }

@@ -20,6 +20,7 @@ public sealed class Qwen3 : Llama
         ModelType = "qwen3",
         Gguf = "qwen3",
         ConfigDefaults = """{"head_dim": 128, "num_key_value_heads": 32, "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28}""",
+        NotInGguf = config => Windows(config).Any(w => w is not null) ? "llama.cpp computes Qwen3 without sliding windows: use_sliding_window" : null,
         Create = (config, weights) => new Qwen3(config, weights),
     };
 

@@ -47,6 +47,23 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
+    public async Task DenseShapesRunHereInAnyMixture()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("made-up.gguf");
+        foreach (ModelShape shape in new[] { SmallShapes.Of(LlamaLayout.Qwen3), SmallShapes.Of(Gpt2Layout.Gpt2) })
+            foreach (string mixture in new[] { "F16", "Q4_K_M", "Q8_0", "IQ4_XS" })
+            {
+                SyntheticCheckpoint.Write(path, shape, FormatMixture.ByName(mixture)!);
+                using var model = LanguageModel.Load(path, new() { Sequences = 1 });
+                Assert.Equal(shape.MaxPositionEmbeddings, model.Context);
+                float[] logits = await model.GetLogitsAsync([5, 6, 7, 290, 32]);
+                Assert.All(logits, value => Assert.True(float.IsFinite(value)));
+                Assert.NotEqual(0, logits.Sum(Math.Abs));
+            }
+    }
+
+    [Fact]
     public void TheSameFileIsMadeEveryTime()
     {
         using var folder = new TempFolder();
