@@ -59,5 +59,6 @@ internal sealed record LoadSample(double Seconds, double WeightSeconds, long Pea
 }
 
 /// <summary>A sample on its way between processes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(LoadSample))]
 internal sealed partial class LoadMessages : JsonSerializerContext;

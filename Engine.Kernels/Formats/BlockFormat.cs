@@ -19,8 +19,9 @@ public abstract class BlockFormat : Format
     /// <inheritdoc/>
     protected sealed override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks)
     {
+        bool finite = Extremes.AreFinite(values);
         // Before anything is written: a refused call leaves the destination as it was.
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < values.Length && !finite; i++)
             if (!float.IsFinite(values[i])) throw new ArgumentException($"value {i} is {values[i]}: {Name} holds finite values only");
         for (int i = 0, b = 0; i < values.Length; i += BlockSize, b += BlockBytes)
             EncodeBlock(values.Slice(i, BlockSize), blocks.Slice(b, BlockBytes));

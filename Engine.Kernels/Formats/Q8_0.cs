@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Engine.Kernels.Formats;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace Engine.Kernels.Formats;
 /// </summary>
 public sealed class Q8_0 : BlockFormat
 {
+    private const int Levels = 127;
+
     /// <inheritdoc/>
     public override string Name => "Q8_0";
 
@@ -27,8 +31,23 @@ public sealed class Q8_0 : BlockFormat
     /// <inheritdoc/>
     protected override void EncodeBlock(ReadOnlySpan<float> values, Span<byte> block)
     {
-        float d = HalfScale.Covering(MathF.Abs(Extremes.Furthest(values)), 127);
+        float d = HalfScale.Covering(Extremes.Size(values), Levels);
         HalfScale.Write(block, 0, d);
-        for (int i = 0; i < 32; i++) block[2 + i] = (byte)(sbyte)Extremes.Steps(values[i], d, -127, 127);
+        if (d == 0)
+        {
+            block[2..].Clear();
+            return;
+        }
+
+        Vector256<float> step = Vector256.Create(d);
+        for (int i = 0; i < 32; i += 16) Vector128.Narrow(Steps(values[i..], step), Steps(values[(i + 8)..], step)).AsByte().CopyTo(block[(2 + i)..]);
+    }
+
+    // round(x / step) of eight values, ties to even, within the levels.
+    private static Vector128<short> Steps(ReadOnlySpan<float> values, Vector256<float> step)
+    {
+        Vector256<float> steps = Vector256.Round(Vector256.Create(values) / step);
+        Vector256<int> whole = Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(steps, Vector256.Create((float)-Levels)), Vector256.Create((float)Levels)));
+        return Vector128.Narrow(whole.GetLower(), whole.GetUpper());
     }
 }

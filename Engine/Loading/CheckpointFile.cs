@@ -27,7 +27,8 @@ internal sealed class CheckpointFile : IDisposable
             FileInfo info = new(path);
             if (!info.Exists) throw new ModelLoadException("no such file", path);
             if (info.Length < minimum) throw new ModelLoadException("the file is too short", path, found: $"{info.Length} bytes", expected: $"at least {minimum}");
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // Weights are read in the order of the file: the system does well to read ahead.
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             return new CheckpointFile(path, handle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

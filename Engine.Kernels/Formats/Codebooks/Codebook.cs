@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Engine.Kernels.Formats.Codebooks;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Engine.Kernels.Formats.Codebooks;
 internal sealed class Codebook
 {
     private readonly sbyte[] coordinates;
+
+    // The same, four to a vector.
+    private readonly Vector128<int>[] fours;
 
     /// <summary>Unpacks a codebook.</summary>
     public Codebook(int size, int bits, ReadOnlySpan<sbyte> levels, string packed)
@@ -20,6 +25,8 @@ internal sealed class Codebook
             for (int b = i * bits; b < i * bits + bits; b++) level |= (bytes[b / 8] >> b % 8 & 1) << b - i * bits;
             coordinates[i] = levels[level];
         }
+
+        fours = [.. coordinates.Chunk(4).Select(c => Vector128.Create(c[0], c[1], c[2], c[3]))];
     }
 
     /// <summary>Coordinates of a point.</summary>
@@ -36,8 +43,12 @@ internal sealed class Codebook
     /// </summary>
     public void Decode(int index, float d, int signs, Span<float> values)
     {
-        ReadOnlySpan<sbyte> point = this[index];
-        for (int i = 0; i < point.Length; i++) values[i] = d * ((signs >> i & 1) == 0 ? point[i] : -point[i]);
+        Vector128<int> bits = Vector128.Create(1, 2, 4, 8);
+        for (int i = 0; i < Size / 4; i++)
+        {
+            Vector128<int> negative = Vector128.Equals(Vector128.Create(signs >> 4 * i) & bits, bits);
+            (Vector128.ConvertToSingle((fours[index * Size / 4 + i] ^ negative) - negative) * d).CopyTo(values[(4 * i)..]);
+        }
     }
 
     /// <summary>The eight signs that seven bits stand for: their parity is the eighth, so that an even number is negative (<c>ksigns_iq2xs</c>, ggml-common.h).</summary>

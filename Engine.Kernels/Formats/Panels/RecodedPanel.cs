@@ -67,8 +67,7 @@ internal sealed unsafe class RecodedPanel : PanelFormat
         {
             Span<float> values = buffer.AsSpan(0, k);
             Source.Decode(row, values);
-            foreach (float x in values)
-                if (!float.IsFinite(x)) throw new ArgumentException($"a {Source} block has a scale that is not finite");
+            if (!Extremes.AreFinite(values)) throw new ArgumentException($"a {Source} block has a scale that is not finite");
             Held.Encode(values, held);
         }
         finally

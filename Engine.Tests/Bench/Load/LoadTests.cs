@@ -41,6 +41,6 @@ public class LoadTests
         using var json = JsonDocument.Parse(result.ToJson());
         JsonElement rows = json.RootElement.GetProperty("loads")[0];
         Assert.Equal((1.0, 0.1, 300_000_000L), (rows.GetProperty("weight_seconds").GetDouble(), rows.GetProperty("file_gbs").GetDouble(), rows.GetProperty("peak_bytes").GetInt64()));
-        Assert.Equal(9, rows.GetProperty("samples")[2].GetProperty("Seconds").GetDouble());
+        Assert.Equal(9, rows.GetProperty("samples")[2].GetProperty("seconds").GetDouble());
     }
 }
