@@ -9,6 +9,7 @@ namespace Engine.Bench.Ablation;
 /// </summary>
 internal sealed class AblationTrack(AblationOptions options, Action<string> log)
 {
+    private const int SlowBudgets = 4;
     private readonly ForeignLoad _load = new();
 
     public async Task<AblationResult> RunAsync(CancellationToken cancellation)
@@ -63,6 +64,8 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
             Measured<EngineTimes> measured = await patience.MeasureAsync(() => stage.RunAsync(prompt, options.Tokens, seed: i, options.Budget), ownLoad: true, stage.Cancellation);
             EngineTimes times = measured.Value;
             samples.Add(new AblationSample(prompt / times.Prefill, times.Tokens / times.Decode, times.Tokens, measured.ForeignCores));
+            // Where even the fewest tokens take that long, chance has no share worth another sample.
+            if (times.Prefill + times.Decode > SlowBudgets * options.Budget.TotalSeconds) break;
         }
 
         // What the samples took says what a window will.

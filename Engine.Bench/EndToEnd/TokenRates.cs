@@ -42,19 +42,31 @@ internal sealed class TokenRates
     /// <summary>What decode reads, as a share of what the memory gives: each sample against the probe just before it.</summary>
     public double Share => Median.Of(_samples.Select(sample => sample.Decode * BytesPerToken / sample.Bandwidth));
 
-    /// <summary>Bytes of weights that a token reads.</summary>
-    public static long WeightBytesOf(LanguageModel model, ModelInspection inspection) => model.Memory.Weights - UnreadEmbedding(model, inspection);
+    /// <summary>Bytes of weights that a token reads. The engine holds them in other forms than the file; what it does not read counts by its share of the stored bytes.</summary>
+    public static long WeightBytesOf(LanguageModel model, ModelInspection inspection)
+    {
+        ConfigKeys keys = model.Config.Keys;
+        long experts = keys.Integer("expert_count") ?? keys.Integer("num_local_experts") ?? keys.Integer("num_experts") ?? 0;
+        long used = keys.Integer("expert_used_count") ?? keys.Integer("num_experts_per_tok") ?? experts;
+        double unread = UnreadBytes(inspection.Tensors, model.Config.TieWordEmbeddings == true, experts == 0 ? 1 : (double)used / experts);
+        return (long)(model.Memory.Weights * (1 - unread / inspection.StoredBytes));
+    }
+
+    /// <summary>Stored bytes that decoding a token does not read: the embedding but for a row, unless it is the output head too, and the experts that are not chosen.</summary>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="tied">The embedding is the output head.</param>
+    /// <param name="usedExperts">The share of the experts that a token uses.</param>
+    internal static double UnreadBytes(IReadOnlyList<TensorInfo> tensors, bool tied, double usedExperts)
+    {
+        bool hasHead = !tied && tensors.Any(tensor => tensor.Name is "output.weight" or "lm_head.weight");
+        return tensors.Sum(tensor => tensor.Name switch
+        {
+            "token_embd.weight" or "model.embed_tokens.weight" => hasHead ? tensor.ByteLength : 0,
+            _ when tensor.Name.Contains("_exps.", StringComparison.Ordinal) || tensor.Name.Contains(".experts.", StringComparison.Ordinal) => (1 - usedExperts) * tensor.ByteLength,
+            _ => 0,
+        });
+    }
 
     /// <summary>The cache holds whole sequences, so its share of a position is what one position takes.</summary>
     public static double CacheBytesOfPosition(ModelInspection inspection) => (double)inspection.Memory.Cache / ((long)inspection.Context * inspection.Sequences);
-
-    /// <summary>The embedding as the engine holds it, where decoding only looks up a row of it.</summary>
-    private static long UnreadEmbedding(LanguageModel model, ModelInspection inspection)
-    {
-        TensorInfo? embedding = inspection.Tensors.FirstOrDefault(tensor => tensor.Name is "token_embd.weight" or "model.embed_tokens.weight");
-        bool hasHead = inspection.Tensors.Any(tensor => tensor.Name is "output.weight" or "lm_head.weight");
-        if (embedding is null || !hasHead || model.Config.TieWordEmbeddings == true) return 0;
-        // Its share of the stored bytes stands for its share of the held ones.
-        return (long)((double)embedding.ByteLength / inspection.StoredBytes * model.Memory.Weights);
-    }
 }
