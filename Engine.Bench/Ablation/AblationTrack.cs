@@ -9,7 +9,7 @@ namespace Engine.Bench.Ablation;
 /// </summary>
 internal sealed class AblationTrack(AblationOptions options, Action<string> log)
 {
-    private const int SlowBudgets = 4;
+    private const int SlowBudgets = 4, WindowBudgets = 2, FirstWindowBudgets = 15;
     private readonly ForeignLoad _load = new();
 
     public async Task<AblationResult> RunAsync(CancellationToken cancellation)
@@ -68,10 +68,10 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
             if (times.Prefill + times.Decode > SlowBudgets * options.Budget.TotalSeconds) break;
         }
 
-        // What the samples took says what a window will.
-        double rate = Median.Of(samples.Select(s => s.Prefill));
+        // What the samples took says what a window will; one window may take longer than others.
+        double rate = Median.Of(samples.Select(s => s.Prefill)), seconds = options.Window / rate;
         List<double> losses = [];
-        foreach (int[] window in windows.TakeWhile((_, i) => (i + 1) * options.Window / rate <= 2 * options.Budget.TotalSeconds)) losses.Add((await stage.AskAsync(new EngineRequest(Window: window))).Loss!.Value);
+        foreach (int[] window in windows.TakeWhile((_, i) => (i + 1) * seconds <= (i == 0 ? FirstWindowBudgets : WindowBudgets) * options.Budget.TotalSeconds)) losses.Add((await stage.AskAsync(new EngineRequest(Window: window))).Loss!.Value);
         var row = new AblationRow
         {
             Technique = technique,
