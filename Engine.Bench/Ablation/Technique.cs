@@ -27,7 +27,7 @@ internal sealed record Technique(string Name, string Instead, Func<EngineSetting
         yield return new("tiled attention", "a head at a time, all scores at once", s => Own(s, o => o with { TiledAttention = false }), SameBits: false);
         if (threads > 1) yield return new("threads", "one thread", s => s with { Threads = 1 });
         foreach (LaneWidth narrow in LaneWidths.All.Where(w => LaneWidths.IsSupported(w) && w < width))
-            yield return new($"{width.Name()}-bit lanes", narrow == LaneWidth.Scalar ? "scalar code" : $"{narrow.Name()} bits", s => Own(s, o => o with { Lanes = narrow.Name() }));
+            yield return new($"{width.Name()}-bit lanes ({narrow.Name()})", narrow == LaneWidth.Scalar ? "scalar code" : $"{narrow.Name()} bits", s => Own(s, o => o with { Lanes = narrow.Name() }));
     }
 
     private static EngineSetting Own(EngineSetting setting, Func<OwnSetting, OwnSetting> change) => setting with { Own = change(setting.Own ?? new OwnSetting()) };
