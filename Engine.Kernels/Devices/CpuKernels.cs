@@ -16,6 +16,8 @@ public sealed unsafe class CpuKernels
     private delegate*<float*, float*, int, void> _softmax;
     private delegate*<float*, int, int, float*, float*, int, void> _rope;
     private delegate*<float*, int, int> _argMax;
+    private delegate*<float*, int, int, int, int*, float*, void> _route;
+    private delegate*<float*, float*, float, int, void> _addScaled;
 
     /// <summary>Binds the kernels of a width.</summary>
     /// <exception cref="ArgumentException">The CPU lacks it.</exception>
@@ -58,6 +60,12 @@ public sealed unsafe class CpuKernels
     /// <inheritdoc cref="Ops.ArgMax"/>
     public int ArgMax(float* x, int n) => _argMax(x, n);
 
+    /// <inheritdoc cref="Ops.Route"/>
+    public void Route(float* logits, int n, int k, bool renormalise, int* experts, float* weights) => _route(logits, n, k, renormalise ? 1 : 0, experts, weights);
+
+    /// <inheritdoc cref="Ops.AddScaled"/>
+    public void AddScaled(float* y, float* x, float a, int n) => _addScaled(y, x, a, n);
+
     /// <summary>The kernels that read and write pages of a format.</summary>
     public CacheKernels Cache(CacheFormat format) => format.Bind(Width);
 
@@ -75,6 +83,8 @@ public sealed unsafe class CpuKernels
             kernels._softmax = &Ops.Softmax.Run<L, F, I>;
             kernels._rope = &Ops.Rope.Run<L, F, I>;
             kernels._argMax = &Ops.ArgMax.Run<L, F, I>;
+            kernels._route = &Ops.Route.Run<L, F, I>;
+            kernels._addScaled = &Ops.AddScaled.Run<L, F, I>;
             return true;
         }
     }

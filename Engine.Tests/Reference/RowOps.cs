@@ -44,6 +44,8 @@ internal static class RowOps
         return y;
     }
 
+    public static double[] AddScaled(float[] y, float[] x, float a) => [.. y.Zip(x, (v, w) => v + (double)a * w)];
+
     public static int ArgMax(float[] x)
     {
         int best = 0;

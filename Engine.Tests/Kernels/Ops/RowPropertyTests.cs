@@ -48,6 +48,10 @@ public unsafe class RowPropertyTests
         results["Softmax"] = y.ToArray();
         kernels.Exp(a.Floats, y.Floats, n);
         results["Exp"] = y.ToArray();
+        int k = Math.Min(n, 5);
+        using Guarded chosen = new(rows[0]), weights = new(k * 4), experts = new(k * 4);
+        kernels.Route(chosen.Floats, n, k, true, (int*)experts.Bytes, weights.Floats);
+        results["Route"] = [.. experts.ToArray(), .. weights.ToArray()];
         results["ArgMax"] = [kernels.ArgMax(a.Floats, n)];
         kernels.Add(a.Floats, b.Floats, n);
         results["Add"] = a.ToArray();

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Engine.Kernels.Devices;
+using Engine.Kernels.Lanes;
+using Engine.Tests.Kernels.Lanes;
+using Engine.Tests.Reference;
+
+namespace Engine.Tests.Kernels.Ops;
+
+public unsafe class RouteTests
+{
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    {
+        var random = new Random(1);
+        for (int n = 1; n <= 256; n++)
+        {
+            // Half of them with many ties.
+            float[] logits = n % 2 == 0 ? Rows.Plain(random, n, 8) : [.. Enumerable.Range(0, n).Select(_ => random.Next(-6, 7) / 2f)];
+            int k = random.Next(1, Math.Min(n, 20) + 1);
+            foreach (bool renormalise in new[] { false, true })
+            {
+                (int[] experts, float[] weights) = Run(width, logits, k, renormalise);
+                Assert.Equal(RoutingReference.Choose(logits, k), experts);
+                double[] expected = RoutingReference.Weights(logits, experts, renormalise);
+                // What SoftmaxTests derive for one weight; made to add up, twice that (for itself and for the sum), k / 16 + 4 additions and a quotient.
+                double one = 2 * 16 + n / 16 + 4 + 6, relative = (renormalise ? 2 * one + k / 16 + 4 + 2 : one) * Close.U;
+                for (int j = 0; j < k; j++) Close.Within(expected[j], weights[j], relative * expected[j], $"n = {n}, k = {k}, weight {j}");
+            }
+        }
+    }
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void TheChoiceIsOfDifferentExpertsWhateverTheLogitsAndTheBitsAreThoseOfTheScalarLanes(LaneWidth width)
+    {
+        var random = new Random(2);
+        for (int n = 1; n <= 256; n++)
+        {
+            float[] logits = (n % 4) switch
+            {
+                0 => [.. Enumerable.Range(0, n).Select(_ => random.Next(2) == 0 ? float.NaN : float.NegativeInfinity)],
+                1 => [.. Enumerable.Range(0, n).Select(_ => new[] { float.NaN, float.NegativeInfinity, float.PositiveInfinity, 0, -0f }[random.Next(5)])],
+                _ => Rows.Special(random, n),
+            };
+            int k = n % 3 == 0 ? n : random.Next(1, n + 1);
+            (int[] experts, float[] weights) = Run(width, logits, k, n % 2 == 0);
+            Assert.Equal(RoutingReference.Choose(logits, k), experts);
+            if (logits.Any(float.IsNaN)) Assert.All(weights, w => Assert.True(float.IsNaN(w)));
+            (int[] scalarExperts, float[] scalarWeights) = Run(LaneWidth.Scalar, logits, k, n % 2 == 0);
+            Assert.Equal(scalarExperts, experts);
+            Close.SameBits(scalarWeights, weights);
+        }
+    }
+
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    public void OfEqualLogitsTheLowerIndexGoesFirst(LaneWidth width)
+    {
+        Assert.Equal([1, 3, 4, 0], Run(width, [1, 2, 0, 2, 2], 4, true).Experts);
+        Assert.Equal([0, 1, 2], Run(width, [0f, -0f, 0f], 3, true).Experts);
+        float[] flat = new float[40];
+        Assert.Equal(Enumerable.Range(0, 40), Run(width, flat, 40, true).Experts);
+        Assert.All(Run(width, flat, 8, true).Weights, w => Assert.Equal(1f / 8, w));
+        Assert.All(Run(width, flat, 8, false).Weights, w => Assert.Equal(1f / 40, w));
+    }
+
+    private static (int[] Experts, float[] Weights) Run(LaneWidth width, float[] logits, int k, bool renormalise)
+    {
+        using Guarded x = new(logits), experts = new(k * 4), weights = new(k * 4);
+        new CpuKernels(width).Route(x.Floats, logits.Length, k, renormalise, (int*)experts.Bytes, weights.Floats);
+        _ = x.ToArray();
+        return (MemoryMarshal.Cast<float, int>(experts.ToArray()).ToArray(), weights.ToArray());
+    }
+}
