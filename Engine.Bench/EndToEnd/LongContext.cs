@@ -57,7 +57,7 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
             }
 
             long cache = (long)(TokenRates.CacheBytesOfPosition(inspection) * Math.Min(past + last + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
-            var found = new PastRates(cacheFormat, past, TokenRates.WeightBytesOf(model, inspection), cache, taken);
+            var found = new PastRates(cacheFormat, past, inspection.BytesPerToken, cache, taken);
             rates.Add(found);
             log(string.Create(CultureInfo.InvariantCulture, $"{cacheFormat}, {past}: prefill {found.Prefill:0.0}, decode {found.Decode:0.0} tokens/s"));
         }

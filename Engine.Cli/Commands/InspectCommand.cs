@@ -30,7 +30,7 @@ internal sealed class InspectCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Only headers are read and nothing is allocated. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
+        "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
         + "--sequences sequences of --context positions, and the buffers of a step.",
     ];
 
@@ -89,8 +89,12 @@ internal sealed class InspectCommand : CliCommand
             ("architecture", config.Architecture),
             ("parameters", model.Parameters),
             ("stored_bytes", model.StoredBytes),
+            ("bytes_per_token", model.BytesPerToken),
             ("hidden_size", config.HiddenSize),
             ("intermediate_size", config.IntermediateSize),
+            ("num_experts", config.Experts?.NumExperts),
+            ("num_experts_per_tok", config.Experts?.NumExpertsPerTok),
+            ("moe_intermediate_size", config.Experts?.MoeIntermediateSize),
             ("num_hidden_layers", config.NumHiddenLayers),
             ("num_attention_heads", config.NumAttentionHeads),
             ("num_key_value_heads", config.NumKeyValueHeads),

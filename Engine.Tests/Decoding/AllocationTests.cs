@@ -9,11 +9,13 @@ namespace Engine.Tests.Decoding;
 [Collection(nameof(Alone))]
 public class AllocationTests
 {
-    [TestDataTheory, InlineData(Precision.Exact, 0f, 1), InlineData(Precision.Fast, 0f, 2), InlineData(Precision.Fast, 0.8f, 2)]
-    public void ADecodedTokenAllocatesNothing(Precision precision, float temperature, int threads)
+    [TestDataTheory]
+    [InlineData("models/TinyStories-656K", Precision.Exact, 0f, 1), InlineData("models/TinyStories-656K", Precision.Fast, 0f, 2), InlineData("models/TinyStories-656K", Precision.Fast, 0.8f, 2)]
+    [InlineData("fixtures/gguf-quant/mixtral-Q4_K_M.gguf", Precision.Fast, 0f, 2)]
+    public void ADecodedTokenAllocatesNothing(string model, Precision precision, float temperature, int threads)
     {
-        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads };
-        using ModelAssembly assembly = ModelAssembly.Of(TestData.Path("models/TinyStories-656K"), load);
+        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads, Context = 512 };
+        using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
         assembly.Fill(null, default);
         var options = new GenerationOptions { MaxTokens = 300, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };
         int vocab = assembly.Config.VocabSize;

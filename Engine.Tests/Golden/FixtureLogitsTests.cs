@@ -8,7 +8,7 @@ namespace Engine.Tests.Golden;
 public class FixtureLogitsTests
 {
     // A dash stands for all fixtures that begin so.
-    private static readonly string[] s_ours = ["llama-", "mistral-", "qwen3", "qwen3-", "gpt2"];
+    private static readonly string[] s_ours = ["llama-", "mistral-", "qwen3", "qwen3-", "gpt2", "mixtral", "qwen3_moe"];
     private static readonly string[] s_quantized = ["awq", "gptq", "fp8"];
 
     public static IEnumerable<string> Checkpoints()

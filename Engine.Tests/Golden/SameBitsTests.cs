@@ -11,7 +11,7 @@ namespace Engine.Tests.Golden;
 public class SameBitsTests
 {
     private static readonly string[] s_cacheFormats = ["F32", "F16", "BF16", "Q8_0"];
-    private static readonly string[] s_models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-mqa-rope3-bf16", "fixtures/hf/qwen3", "fixtures/hf/gpt2", "fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf"];
+    private static readonly string[] s_models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-mqa-rope3-bf16", "fixtures/hf/qwen3", "fixtures/hf/gpt2", "fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf"];
 
     public static TheoryData<Precision, string> Settings
     {

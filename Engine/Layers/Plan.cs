@@ -74,6 +74,9 @@ public sealed class Plan : IDisposable
     /// <summary>A buffer for all tokens of a step.</summary>
     public Activation Buffer(int columns) => Count(Own(new Activation(_tokens, Input.MaxTokens, columns)));
 
+    /// <summary>A buffer for so many rows for each token of a step; who fills it counts them.</summary>
+    public Activation Buffer(RowCount rows, int rowsPerToken, int columns) => Count(Own(new Activation(rows, checked(Input.MaxTokens * rowsPerToken), columns)));
+
     /// <summary>A buffer for the tokens whose logits are wanted.</summary>
     public Activation OutputBuffer(int columns) => Count(Own(new Activation(_outputs, OutputTokens.Length, columns)));
 

@@ -17,8 +17,8 @@ public sealed class WeightSet : IDisposable
     /// <summary>The weights of a checkpoint, nothing declared yet.</summary>
     /// <param name="weights">The checkpoint's tensors from its root.</param>
     /// <param name="precision">What the panels are for.</param>
-    /// <param name="choose">The format to re-encode a weight to that is stored unquantised; null keeps all as stored.</param>
-    public WeightSet(Weights weights, Precision precision, Func<Weight, Format?>? choose = null)
+    /// <param name="choose">The format to re-encode a weight to that is stored unquantised, given how many experts it is one of (0 for none); null keeps all as stored.</param>
+    public WeightSet(Weights weights, Precision precision, Func<Weight, int, Format?>? choose = null)
         : this(weights, new Shared(precision, choose))
     {
     }
@@ -27,6 +27,9 @@ public sealed class WeightSet : IDisposable
 
     /// <summary>Bytes of everything declared.</summary>
     public long Bytes => _shared.Matrices.Sum(m => m.Matrix.Bytes) + _shared.Vectors.Sum(v => v.Vector.Bytes);
+
+    /// <summary>Bytes of weights that decoding a token reads: of experts those that a token goes to, of an embedding that is not the output head too nothing to speak of.</summary>
+    public long BytesPerToken => (long)_shared.TokenBytes;
 
     /// <summary>For each format without a kernel that occurs, a line that says as what its matrices are held.</summary>
     public IEnumerable<string> Substitutes => _shared.Matrices.Select(m => m.Matrix.Format).Where(f => f.Source is DecodedFormat)
@@ -61,7 +64,8 @@ public sealed class WeightSet : IDisposable
     {
         Weight stored = _weights.Tensor(name + ".weight", rows, columns);
         if ((long)rows * columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name, TensorInfo.Dimensions(stored.Info.Shape));
-        return Values(stored);
+        // A token reads one row of it.
+        return Values(stored, share: 0);
     }
 
     /// <summary>An RMS norm.</summary>
@@ -71,6 +75,22 @@ public sealed class WeightSet : IDisposable
     /// <summary>A layer norm with weights and biases.</summary>
     /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
     public Norm LayerNorm(string name, int length, float eps) => new LayerNorm(Vector(name + ".weight", length), Vector(name + ".bias", length), eps);
+
+    /// <summary>Whether the checkpoint has a tensor.</summary>
+    public bool Has(string name) => _weights.Has(name);
+
+    /// <summary>A router and its experts below a module: <c>gate.weight</c> and the projections of <c>experts</c>.</summary>
+    /// <exception cref="ModelLoadException">Some are missing, have another shape, or differ in format.</exception>
+    public Experts Experts(string module, ExpertConfig config, int hiddenSize, int intermediateSize, string gate = "gate_proj", string up = "up_proj", string down = "down_proj")
+    {
+        WeightSet experts = At(module + ".experts");
+        return new Experts(
+            new Linear(Matrix(_weights.Tensor(module + ".gate.weight", config.NumExperts, hiddenSize), FormatTable.ByName("F32"))),
+            config.NumExpertsPerTok, config.NormTopKProb ?? true,
+            experts.Stack(experts._weights.Experts(gate, "gate_up_proj", 0, 2, config.NumExperts, intermediateSize, hiddenSize), config),
+            experts.Stack(experts._weights.Experts(up, "gate_up_proj", 1, 2, config.NumExperts, intermediateSize, hiddenSize), config),
+            experts.Stack(experts._weights.Experts(down, "down_proj", 0, 1, config.NumExperts, hiddenSize, intermediateSize), config));
+    }
 
     /// <summary>Embedding and output head. Where they are tied, one matrix serves both, whichever of the two names the checkpoint stores it under.</summary>
     /// <exception cref="ModelLoadException">What is needed is missing or has another shape.</exception>
@@ -83,7 +103,7 @@ public sealed class WeightSet : IDisposable
             var both = new Linear(Matrix(e ?? h ?? _weights.Tensor(embedding + ".weight", vocab, hidden)));
             return (both, both);
         }
-        return (new Linear(Matrix(e)), new Linear(Matrix(h), Bias(_weights.TryTensor(head + ".bias", vocab))));
+        return (new Linear(Matrix(e, share: 0)), new Linear(Matrix(h), Bias(_weights.TryTensor(head + ".bias", vocab))));
     }
 
     /// <summary>What GGUF files divide rotary frequencies by, <c>[rotaryDim / 2]</c>, or null; read at once.</summary>
@@ -139,14 +159,22 @@ public sealed class WeightSet : IDisposable
         }
     }
 
-    private PanelMatrix Matrix(Weight source)
+    private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config)
     {
-        Format format = source.Format.BlockSize > 1 ? source.Format : _shared.Choose?.Invoke(source) ?? source.Format;
+        // One operation runs them all, on input in one form.
+        if (experts.FirstOrDefault(e => e.Format.GgufType != experts[0].Format.GgufType) is { } other) throw new ModelLoadException("an expert has another format than the first", other.Info.File, other.Info.Name, other.Format, experts[0].Format);
+        return new ExpertLinear([.. experts.Select(e => Matrix(e, stack: config.NumExperts, share: (double)config.NumExpertsPerTok / config.NumExperts))]);
+    }
+
+    private PanelMatrix Matrix(Weight source, Format? format = null, int stack = 0, double share = 1)
+    {
+        format ??= source.Format.BlockSize > 1 ? source.Format : _shared.Choose?.Invoke(source, stack) ?? source.Format;
         var matrix = new PanelMatrix(PanelFormats.Of(format, _shared.Precision), checked((int)source.Rows), checked((int)source.Columns));
         // Panels in a file are read in place: they have to be the very ones.
-        if (source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && source.Info.ByteLength == matrix.Bytes))
+        if (source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && source.ByteLength == matrix.Bytes))
             throw new ModelLoadException("ready-made panels serve one precision and one format", source.Info.File, source.Info.Name, stored, matrix.Format);
         _shared.Matrices.Add((matrix, source));
+        _shared.TokenBytes += share * matrix.Bytes;
         return matrix;
     }
 
@@ -154,17 +182,19 @@ public sealed class WeightSet : IDisposable
 
     private Vector? Bias(Weight? source) => source is null ? null : Values(source);
 
-    private Vector Values(Weight source)
+    private Vector Values(Weight source, double share = 1)
     {
         var vector = new Vector(checked((int)(source.Rows * source.Columns)));
         _shared.Vectors.Add((vector, source));
+        _shared.TokenBytes += share * vector.Bytes;
         return vector;
     }
 
-    private sealed record Shared(Precision Precision, Func<Weight, Format?>? Choose)
+    private sealed record Shared(Precision Precision, Func<Weight, int, Format?>? Choose)
     {
         public List<(PanelMatrix Matrix, Weight Source)> Matrices { get; } = [];
         public List<(Vector Vector, Weight Source)> Vectors { get; } = [];
+        public double TokenBytes { get; set; }
         public NativeBuffer? Memory { get; set; }
     }
 }

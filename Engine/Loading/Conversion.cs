@@ -36,22 +36,22 @@ internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memo
 
     /// <summary>A tensor of the checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="info">The tensor in it.</param>
+    /// <param name="source">The tensor in it, or the experts that the file stacks.</param>
     /// <param name="name">Its name in the file.</param>
     /// <param name="to">The format to give it, or null to keep it: vectors as float32, since llama.cpp takes no others, or as a GGUF file has them.</param>
     /// <param name="order">The order of rows to make or to undo.</param>
     /// <param name="panels">The precision of the panels to give it, or null for rows.</param>
     /// <exception cref="ModelLoadException">Its format is not supported.</exception>
-    public static Conversion Of(Checkpoint checkpoint, TensorInfo info, string name, Format? to, RowOrder? order, Precision? panels = null)
+    public static Conversion Of(Checkpoint checkpoint, TensorSource source, string name, Format? to, RowOrder? order, Precision? panels = null)
     {
+        TensorInfo info = source.First;
         if (info.Panels is not null) throw new ModelLoadException("the file's weights are in panels already: quantize the file that they were made from", info.File, info.Name, info.DType);
         Format from = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
-        long unit = info.Shape.Length == 1 ? info.Columns : info.Rows;
+        long unit = source.Shape.Length == 1 ? info.Columns : info.Rows;
         if (order is not null && (order.HeadDim % 2 != 0 || unit % order.HeadDim != 0))
             throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, unit, $"a multiple of {order.HeadDim}");
         to ??= checkpoint.Kind == CheckpointKind.Gguf ? from : FormatTable.ByName("F32")!;
-        long[] shape = info.Shape.Length == 0 ? [1] : info.Shape;
-        return new(new(name, shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from, (offset, into) => checkpoint.Read(info, offset, into.Span), order);
+        return new(new(name, source.Shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from, (offset, into) => source.Read(checkpoint, offset, into.Span), order);
     }
 
     /// <summary>A matrix that the checkpoint stores <c>[inputs, outputs]</c>, and the file <c>[outputs, inputs]</c>; the other parameters as above.</summary>

@@ -27,17 +27,17 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         KeyValuePair<string, object>[] added = Added(options);
         IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));
         if (!options.KeepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
-        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Select(t => Convert(checkpoint, t, t.Name, options, model))]);
+        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
     }
 
     private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
     {
         ModelConfig config = options.Config ?? ModelConfig.Of(checkpoint);
-        Dictionary<string, TensorInfo> tensors = Named(checkpoint, options, config);
-        MixtureModel model = new(config.NumHiddenLayers, (int)(config.Keys.Integer("num_local_experts") ?? 0), TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
+        Dictionary<string, TensorSource> tensors = Named(checkpoint, options, config);
+        MixtureModel model = new(config.NumHiddenLayers, config.Experts?.NumExperts ?? 0, TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
-        foreach ((string name, TensorInfo t) in tensors) conversions.Add(Convert(checkpoint, t, name, options, model));
+        foreach ((string name, TensorSource t) in tensors) conversions.Add(Convert(checkpoint, t, name, options, model));
         return new(
         [
             .. GgufHyperparameters.Of(config, options.GgufArchitecture, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
@@ -47,18 +47,22 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     }
 
     /// <summary>The tensors under their names in GGUF files, outer modules first, then layer by layer.</summary>
-    private static Dictionary<string, TensorInfo> Named(Checkpoint checkpoint, QuantizeOptions options, ModelConfig config)
+    private static Dictionary<string, TensorSource> Named(Checkpoint checkpoint, QuantizeOptions options, ModelConfig config)
     {
         GgufNames names = options.Names;
-        Dictionary<string, TensorInfo> named = [];
+        string? Gguf(string name) => names.ToGguf(name) ?? names.ToGguf($"{options.Folder.BaseModule}.{name}");
+        Dictionary<string, TensorSource> named = [];
+        var experts = new ExpertStacks(Gguf, config.Experts?.NumExperts ?? 0, checkpoint.Path);
         foreach (TensorInfo t in checkpoint.Tensors.Values)
         {
-            if (options.Folder.Ignores(t.Name)) continue;
-            named.Add(names.ToGguf(t.Name) ?? names.ToGguf($"{options.Folder.BaseModule}.{t.Name}") ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), t);
+            if (options.Folder.Ignores(t.Name) || experts.TryAdd(t)) continue;
+            named.Add(Gguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), TensorSource.Of(t));
         }
 
+        foreach ((string name, TensorSource stack) in experts.Stacks()) named.Add(name, stack);
+
         // A tied head is the embedding, whichever of the two the folder holds.
-        if (!named.ContainsKey(Embedding) && config.TieWordEmbeddings != false && named.Remove(Output, out TensorInfo? head)) named.Add(Embedding, head);
+        if (!named.ContainsKey(Embedding) && config.TieWordEmbeddings != false && named.Remove(Output, out TensorSource? head)) named.Add(Embedding, head);
         if (config.TieWordEmbeddings == true) named.Remove(Output);
         if (!named.ContainsKey(Embedding)) throw new ModelLoadException("a tensor is missing", checkpoint.Path, names.ToHuggingFace(Embedding));
         RequireLayers(named.Keys, checkpoint, config.NumHiddenLayers);
@@ -88,15 +92,15 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         .. options.Panels is { } precision ? PanelTypes.Metadata(precision) : [],
     ];
 
-    private static Conversion Convert(Checkpoint checkpoint, TensorInfo t, string name, QuantizeOptions options, MixtureModel model)
+    private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, QuantizeOptions options, MixtureModel model)
     {
-        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.Name, t.Shape.Length);
+        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
         Precision? panels = matrix && !name.Contains(".attn_qkv.", StringComparison.Ordinal) ? options.Panels : null;
         // Rows change places between a folder, whose order panels have too, and the rows of a file.
         bool moved = gguf == panels is not null;
-        Format? to = options.Mixture is { } mixture ? mixture.Choose(name, transposed ? [t.Columns, t.Rows] : t.Shape, model) : matrix ? t.Format : null;
-        return transposed ? Conversion.OfTransposed(checkpoint, t, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.Name, options) : null, panels);
+        Format? to = options.Mixture is { } mixture ? mixture.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix ? t.First.Format : null;
+        return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
     }
 
     private static RowOrder? Order(string name, QuantizeOptions options)

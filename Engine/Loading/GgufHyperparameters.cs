@@ -45,8 +45,17 @@ internal static class GgufHyperparameters
     [
         ("rope.dimension_count", (uint)config.RotaryDim),
         ("rope.freq_base", (float)config.RopeTheta),
+        .. Experts(config.Experts),
         .. config.RopeScaling is { Type: "linear" or "yarn" } scaling ? Scaling(scaling, config) : [],
     ];
+
+    private static IEnumerable<(string Key, object? Value)> Experts(ExpertConfig? experts)
+    {
+        if (experts is null) yield break;
+        yield return ("expert_count", (uint)experts.NumExperts);
+        yield return ("expert_used_count", (uint)experts.NumExpertsPerTok);
+        yield return ("expert_feed_forward_length", (uint?)experts.MoeIntermediateSize);
+    }
 
     private static IEnumerable<(string Key, object? Value)> Scaling(RopeScaling scaling, ModelConfig config)
     {

@@ -4,7 +4,7 @@ namespace Engine.Loading;
 
 /// <summary>
 /// Names of modules in GGUF files and in Hugging Face's. <c>{N}</c> stands for the number of a layer; a tensor is its module and <c>.weight</c> or
-/// <c>.bias</c>. An architecture whose names differ says so with <see cref="With"/>.
+/// <c>.bias</c>; an expert has the name of its stack, without its number. An architecture whose names differ says so with <see cref="With"/>.
 /// </summary>
 public sealed class GgufNames
 {
@@ -60,6 +60,8 @@ public sealed class GgufNames
         int layer = Array.FindIndex(module, w => int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         string number = layer < 0 ? "" : module[layer];
         if (layer >= 0) module[layer] = "{N}";
+        int experts = Array.IndexOf(module, "experts");
+        if (experts > layer && experts + 1 < module.Length && int.TryParse(module[experts + 1], NumberStyles.None, CultureInfo.InvariantCulture, out _)) module = [.. module[..(experts + 1)], .. module[(experts + 2)..]];
         return table.TryGetValue(string.Join('.', module), out string? other) ? $"{other.Replace("{N}", number)}.{words[^1]}" : null;
     }
 }

@@ -63,6 +63,9 @@ public sealed record ModelConfig
     /// <summary>The MLP's activation, e.g. <c>silu</c>; null where the file does not say.</summary>
     public string? HiddenAct { get; init; }
 
+    /// <summary>The experts of a mixture, or null for a model without.</summary>
+    public ExpertConfig? Experts { get; init; }
+
     /// <summary>A token attends to itself and the window's tokens before it, this many in all; null for no window.</summary>
     public int? SlidingWindow { get; init; }
 

@@ -43,6 +43,7 @@ internal static class ModelConfigReader
             AttentionBias = keys.Boolean("attention_bias"),
             MlpBias = keys.Boolean("mlp_bias"),
             HiddenAct = keys.String("hidden_act"),
+            Experts = ExpertConfig.Read(keys),
             SlidingWindow = SlidingWindow(keys),
             RopeTheta = RopeTheta(keys, rope),
             RopeScaling = RopeScaling.Read(rope),

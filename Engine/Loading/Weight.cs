@@ -57,6 +57,9 @@ public sealed class Weight
     /// <summary>Whether the file holds it as panels (see <see cref="TensorInfo.Panels"/>), whose rows are in Hugging Face's order already.</summary>
     public bool InPanels => Info.Panels is not null;
 
+    /// <summary>Bytes of all rows or panels.</summary>
+    public long ByteLength => InPanels ? Share(Rows) : Rows * RowBytes;
+
     /// <summary>Bytes of one row; of panels, a row's share.</summary>
     public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
 
@@ -98,15 +101,16 @@ public sealed class Weight
     public void ReadPanels(long offset, Span<byte> into)
     {
         if (!InPanels) throw new InvalidOperationException($"{Name} is not held in panels");
-        checkpoint.Read(Info, offset, into);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - into.Length);
+        checkpoint.Read(Info, Share(firstRow) + offset, into);
     }
 
     /// <summary>All values in float32, row by row: for norms and biases.</summary>
     /// <exception cref="ModelLoadException">The file cannot be read, holds panels, or the tensor is too large for one array.</exception>
     public float[] ReadFloats()
     {
-        if (Rows * RowBytes > Array.MaxLength || Rows * Columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
-        byte[] blocks = new byte[Rows * RowBytes];
+        if (ByteLength > Array.MaxLength || Rows * Columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
+        byte[] blocks = new byte[ByteLength];
         ReadRows(0, (int)Rows, blocks);
         float[] values = new float[Rows * Columns];
         Format.Decode(blocks, values);
@@ -115,6 +119,9 @@ public sealed class Weight
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {TensorInfo.Dimensions([.. Shape])} {Format}";
+
+    // Of panels, what so many rows take: each matrix of a stack its share.
+    private long Share(long rows) => (long)((Int128)Info.ByteLength * rows / Info.Rows);
 
     /// <summary>Columns of the stored matrix: a piece of each of its rows, turned.</summary>
     private void ReadColumns(long column, int count, Span<byte> into)

@@ -63,6 +63,25 @@ public sealed class Weights
         return new Weight(Checkpoint, info, prefix + name, Order(prefix + name), transposed: transposed);
     }
 
+    /// <summary>
+    /// The same projection of every expert below a module, in the layout that the checkpoint has: a stack <c>name</c> in GGUF files; a tensor
+    /// <c>3.name</c> for each; or what transformers 5 holds in memory (<c>conversion_mapping.py</c>), a stack <paramref name="stack"/> with
+    /// <paramref name="parts"/> matrices for each expert, of which this is number <paramref name="part"/>.
+    /// </summary>
+    /// <exception cref="ModelLoadException">One is missing, has another shape, or a format that is not supported.</exception>
+    public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns)
+    {
+        Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf ? Tensor(name + ".weight", count, rows, columns) : TryTensor(stack, count, parts * rows, columns);
+        if (Checkpoint.Kind == CheckpointKind.Gguf) (part, parts) = (0, 1);
+        Weight[] experts = new Weight[count];
+        for (int e = 0; e < count; e++)
+        {
+            string expert = $"{e}.{name}.weight";
+            experts[e] = whole is null ? Tensor(expert, rows, columns) : new Weight(Checkpoint, whole.Info, prefix + expert, null, ((e * (long)parts + part) * rows, rows));
+        }
+        return experts;
+    }
+
     private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : folder.NameIn(Checkpoint, prefix + name);
 
     private RowOrder? Order(string name)

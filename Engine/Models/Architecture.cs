@@ -12,6 +12,9 @@ public sealed record Architecture
     /// <summary>Its <c>general.architecture</c> in GGUF files.</summary>
     public required string Gguf { get; init; }
 
+    /// <summary>Whether a GGUF file with that name is one of these, where the name alone does not tell.</summary>
+    public Func<ConfigKeys, bool> FitsGguf { get; init; } = _ => true;
+
     /// <summary>A JSON object with what a <c>config.json</c> means where it leaves a setting out, or null.</summary>
     public string? ConfigDefaults { get; init; }
 

@@ -8,9 +8,12 @@ public static class Architectures
     /// <summary>Every architecture.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
+        // Before Llama, since GGUF files call both llama.
+        Mixtral.Row,
         Llama.Architecture("llama", """{"max_position_embeddings": 2048}"""),
         Llama.Architecture("mistral", """{"max_position_embeddings": 131072, "sliding_window": 4096}"""),
         Qwen3.Row,
+        Qwen3Moe.Row,
         Gpt2.Row,
     ];
 
@@ -21,7 +24,7 @@ public static class Architectures
         bool gguf = checkpoint.Kind == CheckpointKind.Gguf;
         string key = gguf ? "general.architecture" : "model_type";
         string name = (gguf ? keys.Metadata!.String(key) : keys.String(key)) ?? throw new ModelLoadException("the architecture is not named", keys.File, key);
-        return All.FirstOrDefault(a => (gguf ? a.Gguf : a.ModelType) == name)
+        return All.FirstOrDefault(a => gguf ? a.Gguf == name && a.FitsGguf(keys) : a.ModelType == name)
             ?? throw new ModelLoadException($"the architecture {name} is not supported yet", keys.File, key, name, string.Join(", ", All.Select(a => gguf ? a.Gguf : a.ModelType).Distinct()));
     }
 }

@@ -19,13 +19,13 @@ public class Llama : Model
     /// <param name="config">The configuration.</param>
     /// <param name="weights">The checkpoint's root.</param>
     /// <param name="normalisedHeads">Whether the heads of queries and keys have norms.</param>
-    protected Llama(ModelConfig config, WeightSet weights, bool normalisedHeads = false)
+    /// <param name="experts">Declares the experts of a layer, given its number and weights; null for a layer with an MLP. By default all have one.</param>
+    protected Llama(ModelConfig config, WeightSet weights, bool normalisedHeads = false, Func<int, WeightSet, Experts?>? experts = null)
     {
         _config = config;
-        if (config.Keys.Integer("expert_count") is > 0 and long experts) throw weights.Refuse("experts are not supported yet", "expert_count", experts, 0);
         if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
         (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
-        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"model.layers.{i}"), normalisedHeads))];
+        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, i, weights.At($"model.layers.{i}"), normalisedHeads, experts))];
         _norm = weights.RmsNorm("model.norm", config.HiddenSize, config.RmsNormEps);
         Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
     }
@@ -57,27 +57,38 @@ public class Llama : Model
     {
         Activation x = plan.Buffer(_config.HiddenSize), h = plan.Buffer(_config.HiddenSize);
         var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
-        var mlp = new GatedMlp(plan, _config.HiddenSize, _config.IntermediateSize);
+        GatedMlp? mlp = Array.Exists(_blocks, b => b.Mlp is not null) ? new(plan, _config.HiddenSize, _config.IntermediateSize) : null;
+        MixtureOfExperts? mixture = Array.Find(_blocks, b => b.Experts is not null) is { Experts: { } like } ? new(plan, like) : null;
         plan.Add(new Embedding(plan, _embedTokens.Weight, x));
         plan.Add(new Observe(plan, 0, x));
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
             attention.Add(i, new Normalize(plan, x, b.InputLayerNorm, h), b.SelfAttn, x);
-            mlp.Add(new Normalize(plan, x, b.PostAttentionLayerNorm, h), b.GateProj, b.UpProj, b.DownProj, x);
+            var normed = new Normalize(plan, x, b.PostAttentionLayerNorm, h);
+            if (b.Mlp is { } m) mlp!.Add(normed, m.GateProj, m.UpProj, m.DownProj, x);
+            else mixture!.Add(normed, b.Experts!, x);
             if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
         }
         plan.Add(new Observe(plan, _blocks.Length, x, _norm));
         OutputHead.Add(plan, x, _norm, _lmHead);
     }
 
-    private sealed class Block(ModelConfig c, WeightSet w, bool normalisedHeads)
+    private sealed class Block
     {
-        public readonly Norm InputLayerNorm = w.RmsNorm("input_layernorm", c.HiddenSize, c.RmsNormEps);
-        public readonly AttentionWeights SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);
-        public readonly Norm PostAttentionLayerNorm = w.RmsNorm("post_attention_layernorm", c.HiddenSize, c.RmsNormEps);
-        public readonly Linear GateProj = w.Linear("mlp.gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
-        public readonly Linear UpProj = w.Linear("mlp.up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias);
-        public readonly Linear DownProj = w.Linear("mlp.down_proj", c.HiddenSize, c.IntermediateSize, c.MlpBias);
+        public Block(ModelConfig c, int layer, WeightSet w, bool normalisedHeads, Func<int, WeightSet, Experts?>? experts)
+        {
+            InputLayerNorm = w.RmsNorm("input_layernorm", c.HiddenSize, c.RmsNormEps);
+            SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);
+            PostAttentionLayerNorm = w.RmsNorm("post_attention_layernorm", c.HiddenSize, c.RmsNormEps);
+            Experts = experts?.Invoke(layer, w);
+            if (Experts is null) Mlp = MlpWeights.Of(c, w.At("mlp"));
+        }
+
+        public Norm InputLayerNorm { get; }
+        public AttentionWeights SelfAttn { get; }
+        public Norm PostAttentionLayerNorm { get; }
+        public MlpWeights? Mlp { get; }
+        public Experts? Experts { get; }
     }
 }

@@ -2,7 +2,9 @@ using Engine.Bench.Race;
 using Engine.Bench.Shapes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
+using Engine.Tests.Golden;
 using Engine.Tests.Loading;
+using Engine.Tests.Models;
 
 namespace Engine.Tests.Bench.Race;
 
@@ -38,17 +40,39 @@ public class LlamaCppTests
         using var llama = new EngineProcess(LlamaCppPackage.Present!);
         using var own = new EngineProcess(null);
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("F32")!);
-        foreach (LlamaCppSetting setting in settings)
-        {
-            var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
-            await own.AskAsync(load, default);
-            await llama.AskAsync(load, default);
-            float[] ours = (await own.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
-            double error = ours.Zip(theirs, (a, b) => ((double)a - b) * (a - b)).Sum() / theirs.Sum(b => (double)b * b);
-            // F32 weights are multiplied in float32 by both; F16 keys and values round the same way, up to the last bit: 2^-11 squared, and a few of them.
-            Assert.InRange(error, 0, 1e-5);
-        }
+        foreach (int experts in new[] { 0, 8 })
+            foreach (LlamaCppSetting setting in settings)
+            {
+                SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), FormatMixture.ByName("F32")!);
+                var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
+                await own.AskAsync(load, default);
+                await llama.AskAsync(load, default);
+                float[] ours = (await own.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+                double error = ours.Zip(theirs, (a, b) => ((double)a - b) * (a - b)).Sum() / theirs.Sum(b => (double)b * b);
+                // F32 weights are multiplied in float32 by both; F16 keys and values round the same way, up to the last bit: 2^-11 squared, and a few of them.
+                Assert.InRange(error, 0, 1e-5);
+            }
+    }
+
+    /// <summary>Folders with experts, quantised: the file is llama.cpp's too, and it computes from it what it computes from a file of its own.</summary>
+    [LlamaCppFact]
+    public async Task QuantisedExpertsAreReadByLlamaCpp()
+    {
+        using var folder = new TempFolder();
+        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        using var own = new EngineProcess(null);
+        string path = folder.File("quantised.gguf");
+        foreach (string name in new[] { "mixtral", "qwen3_moe" })
+            foreach ((string format, double bound) in new[] { ("F32", 1e-5), ("Q4_K_M", 0.01), ("MXFP4_MOE", 0.01) })
+            {
+                ExpertFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, format);
+                var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
+                await own.AskAsync(load, default);
+                await llama.AskAsync(load, default);
+                float[] ours = (await own.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!;
+                double error = Expectation.NormalisedError(ours, theirs);
+                Assert.True(error <= bound, $"{name} in {format}: {error}");
+            }
     }
 
     [LlamaCppFact]

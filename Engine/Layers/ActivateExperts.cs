@@ -1,0 +1,41 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
+
+namespace Engine.Layers;
+
+/// <summary>gate = silu(gate) · up for the rows of a tile, and then the form that the way down multiplies.</summary>
+internal sealed unsafe class ActivateExperts : ExpertInput
+{
+    private readonly Plan _plan;
+    private readonly ExpertGroups _groups;
+    private readonly Activation _gate, _up;
+    private readonly QuantizeActivations _kernel;
+    private readonly byte* _shared;
+    private readonly long _tokenBytes;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="groups">Which rows are whose.</param>
+    /// <param name="gate">The rows' gates.</param>
+    /// <param name="up">What they let through.</param>
+    /// <param name="format">The form.</param>
+    public ActivateExperts(Plan plan, ExpertGroups groups, Activation gate, Activation up, ActivationFormat format)
+    {
+        (_plan, _groups, _gate, _up) = (plan, groups, gate, up);
+        _kernel = QuantizeActivations.Bind(format, plan.Width);
+        _tokenBytes = format.TokenBytes(gate.Columns);
+        _shared = plan.Shared((groups, format, gate.Columns), format.Bytes(groups.MaxRows, gate.Columns));
+    }
+
+    public override string Name => $"SwiGlu, Quantize {_gate.Columns} to {_kernel.Format}";
+
+    public override int Chunks => _groups.NumTiles;
+
+    public override void Run(int chunk, int worker)
+    {
+        (int first, int size) = _groups.Tile(chunk);
+        for (int row = first; row < first + size; row++) _plan.Kernels.SwiGlu(_gate.Row(row), _up.Row(row), _gate.Row(row), _gate.Columns);
+        _kernel.Run(_gate.Row(first), _gate.Stride, size, _gate.Columns, Of(first, worker));
+    }
+
+    public override byte* Of(int row, int worker) => _shared + row * _tokenBytes;
+}

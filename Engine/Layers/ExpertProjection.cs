@@ -1,0 +1,69 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Ops;
+using Engine.Kernels.Tensors;
+
+namespace Engine.Layers;
+
+/// <summary>One use of an <see cref="ExpertLinear"/> in a plan: what it multiplies, and where y goes.</summary>
+internal readonly record struct ExpertUse(ExpertLinear Layer, ExpertInput Input, Activation Output);
+
+/// <summary>
+/// Matrix products of the step's rows with their experts' weights, as one operation: chunks are ranges of panels of the experts that have tokens, small
+/// enough that the experts of a single token keep all workers busy.
+/// </summary>
+internal sealed unsafe class ExpertProjection : Work
+{
+    // Large enough to stream, small enough that the workers end together.
+    private const long ChunkBytes = 256 << 10;
+
+    // With many tokens a panel is work enough.
+    private const int ChunkPanels = 2, ManyTokens = 32;
+
+    private readonly Plan _plan;
+    private readonly ExpertGroups _groups;
+    private readonly ExpertUse[] _uses;
+    private readonly MatMul[] _kernels;
+    private readonly (int Use, int First, int Count)[] _chunks, _fine;
+
+    public ExpertProjection(Plan plan, ExpertGroups groups, params ReadOnlySpan<ExpertUse> uses)
+    {
+        (_plan, _groups, _uses, _kernels) = (plan, groups, uses.ToArray(), new MatMul[uses.Length]);
+        List<(int, int, int)> chunks = [], fine = [];
+        long bytes = 0;
+        foreach (ExpertUse use in uses) bytes += use.Layer.First.Bytes * groups.NumExpertsPerTok;
+        long target = Math.Min(ChunkBytes, Math.Max(1, bytes / (4 * plan.Pool.Workers)));
+        for (int i = 0; i < _uses.Length; i++)
+        {
+            PanelMatrix w = uses[i].Layer.First;
+            if (w.Rows != uses[i].Output.Columns) throw new ArgumentException($"experts [{w.Rows}, {w.Columns}] do not fit {uses[i].Output.Columns} outputs");
+            _kernels[i] = plan.Product(w.Format);
+            int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
+            for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
+            for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));
+        }
+        (_chunks, _fine) = ([.. chunks], [.. fine]);
+    }
+
+    public override string Name => $"Experts {_uses[0].Layer.First.Columns} → " + string.Join(" + ", _uses.Select(u => $"{u.Layer.First.Rows} {u.Layer.First.Format.Held}"));
+
+    public override int Chunks => _groups.NumActive * Ranges.Length;
+
+    private (int Use, int First, int Count)[] Ranges => _groups.Rows.Value < ManyTokens * _groups.NumActive ? _chunks : _fine;
+
+    public override void Enter(int worker)
+    {
+        for (int i = 0; i < _uses.Length; i++)
+            if (i == 0 || _uses[i].Input != _uses[i - 1].Input) _uses[i].Input.Prepare(worker);
+    }
+
+    public override void Run(int chunk, int worker)
+    {
+        (int Use, int First, int Count)[] ranges = Ranges;
+        (int active, int range) = Math.DivRem(chunk, ranges.Length);
+        (int expert, int row, int tokens) = _groups.Active(active);
+        (int use, int first, int count) = ranges[range];
+        PanelMatrix w = _uses[use].Layer[expert];
+        Activation y = _uses[use].Output;
+        _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, y.Row(row) + first * PanelMatrix.PanelRows, y.Stride, _plan.Scratch(worker));
+    }
+}

@@ -1,0 +1,63 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
+
+namespace Engine.Layers;
+
+/// <summary>
+/// The tokens of each expert in the form that its weights multiply, each computed first where it has a producer. A token alone every worker prepares for
+/// itself, once for all of its experts: that takes no longer than waiting until one of them has.
+/// </summary>
+internal sealed unsafe class GatherTokens : ExpertInput
+{
+    private readonly ExpertGroups _groups;
+    private readonly Activation _x;
+    private readonly RowProducer? _producer;
+    private readonly QuantizeActivations _kernel;
+    private readonly byte* _shared, _own;
+    private readonly float* _rows;
+    private readonly bool _fused;
+    private readonly long _tokenBytes;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="groups">Which tokens go where.</param>
+    /// <param name="x">The tokens.</param>
+    /// <param name="producer">What computes them, or null where they are there.</param>
+    /// <param name="format">The form.</param>
+    public GatherTokens(Plan plan, ExpertGroups groups, Activation x, RowProducer? producer, ActivationFormat format)
+    {
+        (_groups, _x, _producer, _fused) = (groups, x, producer, plan.Techniques.FusedSteps);
+        _kernel = QuantizeActivations.Bind(format, plan.Width);
+        _tokenBytes = format.TokenBytes(x.Columns);
+        _shared = plan.Shared((groups, format, x.Columns), format.Bytes(groups.MaxRows, x.Columns));
+        _own = plan.Shared((x.Columns, format), plan.Pool.Workers * _tokenBytes);
+        _rows = (float*)plan.Shared((x.Columns, "row"), (long)plan.Pool.Workers * x.Stride * sizeof(float));
+    }
+
+    public override string Name => $"{(_producer is null ? "" : _producer.Name + ", ")}Gather {_x.Columns} to {_kernel.Format}";
+
+    public override int Chunks => Alone ? 0 : _groups.NumTiles;
+
+    private bool Alone => _fused && _x.Rows.Value == 1;
+
+    public override void Run(int chunk, int worker)
+    {
+        (int first, int size) = _groups.Tile(chunk);
+        int* tokens = _groups.TokensOf(first);
+        for (int t = 0; t < size; t++) _kernel.Token(Row(tokens[t], worker), t, size, _x.Columns, _shared + first * _tokenBytes);
+    }
+
+    public override void Prepare(int worker)
+    {
+        if (Alone) _kernel.Token(Row(0, worker), 0, 1, _x.Columns, _own + worker * _tokenBytes);
+    }
+
+    public override byte* Of(int row, int worker) => Alone ? _own + worker * _tokenBytes : _shared + row * _tokenBytes;
+
+    private float* Row(int token, int worker)
+    {
+        if (_producer is null) return _x.Row(token);
+        float* row = _rows + (long)worker * _x.Stride;
+        _producer.Row(token, row);
+        return row;
+    }
+}

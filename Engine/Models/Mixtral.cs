@@ -1,0 +1,44 @@
+using Engine.Layers;
+using Engine.Loading;
+
+namespace Engine.Models;
+
+/// <summary>
+/// Mixtral (Jiang et al. 2024): Llama with a mixture of experts in place of each MLP; the weights of a token's experts always add up to one. GGUF files
+/// call it a llama that has experts; transformers 5 names the modules of its experts as other models do.
+/// </summary>
+public sealed class Mixtral : Llama
+{
+    private const string Own = "block_sparse_moe", Common = "mlp";
+
+    private Mixtral(ModelConfig config, WeightSet weights) : base(config, weights, experts: (_, w) => Declare(config, w))
+    {
+    }
+
+    /// <summary>The table's row.</summary>
+    public static Architecture Row { get; } = Architecture("mixtral",
+        """{"max_position_embeddings": 131072, "num_key_value_heads": 8, "num_local_experts": 8, "num_experts_per_tok": 2, "rms_norm_eps": 1e-5, "rope_theta": 1000000}""") with
+    {
+        FitsGguf = keys => keys.Integer("num_local_experts") is > 0,
+        GgufNames = GgufNames.Llama.With(new Dictionary<string, string>
+        {
+            [$"model.layers.{{N}}.{Common}.gate"] = "blk.{N}.ffn_gate_inp",
+            [$"model.layers.{{N}}.{Common}.experts.gate_proj"] = "blk.{N}.ffn_gate_exps",
+            [$"model.layers.{{N}}.{Common}.experts.up_proj"] = "blk.{N}.ffn_up_exps",
+            [$"model.layers.{{N}}.{Common}.experts.down_proj"] = "blk.{N}.ffn_down_exps",
+            [$"model.layers.{{N}}.{Own}.gate"] = "blk.{N}.ffn_gate_inp",
+            [$"model.layers.{{N}}.{Own}.experts.w1"] = "blk.{N}.ffn_gate_exps",
+            [$"model.layers.{{N}}.{Own}.experts.w3"] = "blk.{N}.ffn_up_exps",
+            [$"model.layers.{{N}}.{Own}.experts.w2"] = "blk.{N}.ffn_down_exps",
+        }),
+        Create = (config, weights) => new Mixtral(config, weights),
+    };
+
+    private static Experts Declare(ModelConfig c, WeightSet w)
+    {
+        ExpertConfig experts = (c.Experts ?? throw w.Refuse("a mixture needs experts", "num_local_experts", 0, "1 or more")) with { NormTopKProb = true };
+        return w.Has(Common + ".gate.weight") && !w.Has(Own + ".gate.weight")
+            ? w.Experts(Common, experts, c.HiddenSize, c.IntermediateSize)
+            : w.Experts(Own, experts, c.HiddenSize, c.IntermediateSize, gate: "w1", up: "w3", down: "w2");
+    }
+}
