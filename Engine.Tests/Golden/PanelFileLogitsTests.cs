@@ -39,6 +39,16 @@ public class PanelFileLogitsTests
         }
     }
 
+    /// <summary>Each expert is padded to whole panels by itself; routers stay rows.</summary>
+    [TestDataTheory, InlineData("gguf-quant/mixtral-Q4_K_M.gguf"), InlineData("gguf-quant/mixtral-MXFP4_MOE.gguf"), InlineData("gguf/mixtral.gguf"), InlineData("gguf/qwen3_moe.gguf")]
+    public async Task ExpertsGiveTheSameBits(string file)
+    {
+        using TempFolder folder = new();
+        string rows = TestData.Path("fixtures/" + file);
+        foreach (Precision precision in Enum.GetValues<Precision>())
+            Assert.True(Same(await Logits(rows, precision), await Logits(PanelFile.Of(rows, folder.File("panels.gguf"), precision: precision), precision)), $"{precision}");
+    }
+
     [TestDataFact]
     public async Task MostFormatsServeBothPrecisionsWhateverTheyWereWrittenFor()
     {
