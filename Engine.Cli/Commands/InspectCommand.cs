@@ -102,7 +102,7 @@ internal sealed class InspectCommand : CliCommand
             ("vocab_size", config.VocabSize),
             ("max_position_embeddings", config.MaxPositionEmbeddings),
             ("sliding_window", config.SlidingWindow),
-            ("rope_theta", config.RopeTheta),
+            ("rope_theta", config.RotaryDim > 0 ? config.RopeTheta : null),
             ("rope_scaling", config.RopeScaling?.Type),
         ];
     }

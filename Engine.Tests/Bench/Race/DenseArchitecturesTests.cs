@@ -14,31 +14,33 @@ public class DenseArchitecturesTests
     private static readonly int[] s_prompt = [5, 6, 7, 90, 32];
     private static readonly ShapeLayout[] s_layouts = [LlamaLayout.Qwen3, Gpt2Layout.Gpt2];
 
-    /// <summary>
-    /// F32 weights are multiplied in float32 by both, and F16 keys and values round the same way up to the last bit: 2^-11 squared, and a few of them; GELU comes from
-    /// a table of F16 there. With integer dots the two quantise activations in other blocks: twice the error that either may have alone.
-    /// </summary>
+    // F32 weights are multiplied in float32 by both, and F16 keys and values round the same way up to the last bit: 2^-11 squared, and a few of them; GELU comes from
+    // a table of F16 there. With integer dots the two quantise activations in other blocks: twice the error that either may have alone.
+    private static readonly (string Mixture, double Bound)[] s_bounds = [("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2)];
+
     [LlamaCppFact]
     public async Task BothEnginesComputeTheSameModel()
     {
+        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        using var own = new EngineProcess(null);
         foreach (ShapeLayout layout in s_layouts)
-            foreach ((string mixture, double bound) in new[] { ("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2) })
-                await Agree(path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), FormatMixture.ByName(mixture)!), bound, $"{layout.Architecture} in {mixture}");
+            foreach ((string mixture, double bound) in s_bounds)
+                await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), FormatMixture.ByName(mixture)!), bound, $"{layout.Architecture} in {mixture}");
     }
 
     [LlamaCppFact]
     public async Task QuantisedFoldersAreReadByLlamaCpp()
     {
-        foreach (string name in new[] { "qwen3", "gpt2" })
-            foreach ((string mixture, double bound) in new[] { ("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2) })
-                await Agree(path => DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, mixture).Dispose(), bound, $"{name} in {mixture}");
-    }
-
-    private static async Task Agree(Action<string> write, double bound, string what)
-    {
-        using var folder = new TempFolder();
         using var llama = new EngineProcess(LlamaCppPackage.Present!);
         using var own = new EngineProcess(null);
+        foreach (string name in new[] { "qwen3", "gpt2" })
+            foreach ((string mixture, double bound) in s_bounds)
+                await Agree(own, llama, path => DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, mixture).Dispose(), bound, $"{name} in {mixture}");
+    }
+
+    private static async Task Agree(EngineProcess own, EngineProcess llama, Action<string> write, double bound, string what)
+    {
+        using var folder = new TempFolder();
         string path = folder.File("made.gguf");
         write(path);
         var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, new(Mapped: false, FlashPrefill: true, FlashDecode: true)));
