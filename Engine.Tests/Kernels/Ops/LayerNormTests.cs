@@ -18,7 +18,8 @@ public unsafe class LayerNormTests
             float[] w = Rows.Plain(random, n, 3), b = Rows.Plain(random, n);
             double[] expected = RowOps.LayerNorm(x, w, b, 1e-5f);
             float[] actual = Run(width, x, w, b, 1e-5f);
-            for (int i = 0; i < n; i++) Close.Within(expected[i], actual[i], Bound(x, w, b, i, expected[i]), $"n = {n}, y[{i}]");
+            double[] bounds = Bounds(x, w, b, expected);
+            for (int i = 0; i < n; i++) Close.Within(expected[i], actual[i], bounds[i], $"n = {n}, y[{i}]");
         }
     }
 
@@ -53,13 +54,12 @@ public unsafe class LayerNormTests
     // A lane adds at most n / 64 + 3 values and six partial sums: s roundings. So the mean is off by δ = s·u·mean|x|, and with it each deviation, by its own
     // rounding more. The squares' mean is off by δ² (the deviations sum to zero) and by s + 3 roundings, of which the root leaves half; then come a
     // root, a quotient, a product and the step with w and b.
-    private static double Bound(float[] x, float[] w, float[] b, int i, double y)
+    private static double[] Bounds(float[] x, float[] w, float[] b, double[] y)
     {
         int n = x.Length;
         double s = n / 64 + 10, mean = x.Sum(v => (double)v) / n, variance = x.Sum(v => (v - mean) * (v - mean)) / n + 1e-5f;
-        double δ = s * Close.U * x.Sum(v => Math.Abs((double)v)) / n, scale = Math.Abs(w[i]) / Math.Sqrt(variance), d = Math.Abs(x[i] - mean);
-        double relative = (δ * δ / variance + (s + 3) * Close.U) / 2 + 5 * Close.U;
-        return 1.01 * (scale * (δ + d * relative) + Close.U * (Math.Abs(y) + Math.Abs(b[i]))) + 2 * Close.Tiny;
+        double δ = s * Close.U * x.Sum(v => Math.Abs((double)v)) / n, relative = (δ * δ / variance + (s + 3) * Close.U) / 2 + 5 * Close.U;
+        return [.. x.Select((v, i) => 1.01 * (Math.Abs(w[i]) / Math.Sqrt(variance) * (δ + Math.Abs(v - mean) * relative) + Close.U * (Math.Abs(y[i]) + Math.Abs(b[i]))) + 2 * Close.Tiny)];
     }
 
     private static float[] Run(LaneWidth width, float[] x, float[] w, float[] b, float eps)
