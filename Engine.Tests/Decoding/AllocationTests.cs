@@ -12,16 +12,17 @@ public class AllocationTests
     [TestDataTheory]
     [InlineData("models/TinyStories-656K", Precision.Exact, 0f, 1), InlineData("models/TinyStories-656K", Precision.Fast, 0f, 2), InlineData("models/TinyStories-656K", Precision.Fast, 0.8f, 2)]
     [InlineData("fixtures/gguf-quant/mixtral-Q4_K_M.gguf", Precision.Fast, 0f, 2)]
-    public void ADecodedTokenAllocatesNothing(string model, Precision precision, float temperature, int threads)
+    [InlineData("fixtures/hf/qwen3", Precision.Fast, 0f, 2), InlineData("fixtures/hf/gpt2", Precision.Fast, 0f, 2, 128)]
+    public void ADecodedTokenAllocatesNothing(string model, Precision precision, float temperature, int threads, int positions = 303)
     {
-        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads, Context = 512 };
+        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads, Context = positions };
         using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
         assembly.Fill(null, default);
-        var options = new GenerationOptions { MaxTokens = 300, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };
+        var options = new GenerationOptions { MaxTokens = positions - 3, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };
         int vocab = assembly.Config.VocabSize;
-        var request = new GenerationRequest([1, 2, 3], 303, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 3)
+        var request = new GenerationRequest([1, 2, 3], positions, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 3)
         {
-            Sequence = assembly.Cache.TryReserve(303),
+            Sequence = assembly.Cache.TryReserve(positions),
             Rotary = assembly.Model.Rotary.ForPrompt(3),
         };
         var scheduler = new Scheduler(assembly.Plan.Input.MaxTokens, 1, _ => true);
@@ -31,17 +32,17 @@ public class AllocationTests
         var batch = new Batch();
         var probe = new AllocationProbe(threads);
         List<long[]> windows = [];
-        for (int token = 0; token < 290; token++)
+        for (int token = 0; token < positions - 13; token++)
         {
             scheduler.Schedule(batch);
             runner.Run(batch);
-            if (token % 40 != 0) continue;
-            if (token > 40) windows.Add(probe.End(assembly.Pool));
+            if (token % (positions / 8) != 0) continue;
+            if (token > positions / 8) windows.Add(probe.End(assembly.Pool));
             probe.Begin(assembly.Pool);
         }
         // A collection by other threads of the test host shifts a thread's count by the filler that it leaves; what a token allocates would be in every window.
         Assert.Contains(windows, w => w.All(bytes => bytes == 0));
-        Assert.Equal(290, request.Tokens.Count);
+        Assert.Equal(positions - 13, request.Tokens.Count);
         request.Sequence!.Dispose();
     }
 
