@@ -28,7 +28,7 @@ public class DenseArchitecturesTests
                 await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), FormatMixture.ByName(mixture)!), bound, $"{layout.Architecture} in {mixture}");
     }
 
-    [LlamaCppFact]
+    [LlamaCppDataFact]
     public async Task QuantisedFoldersAreReadByLlamaCpp()
     {
         using var llama = new EngineProcess(LlamaCppPackage.Present!);

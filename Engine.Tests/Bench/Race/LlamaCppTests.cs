@@ -55,7 +55,7 @@ public class LlamaCppTests
     }
 
     /// <summary>Folders with experts, quantised: the file is llama.cpp's too, and it computes from it what it computes from a file of its own.</summary>
-    [LlamaCppFact]
+    [LlamaCppDataFact]
     public async Task QuantisedExpertsAreReadByLlamaCpp()
     {
         using var folder = new TempFolder();
