@@ -13,42 +13,31 @@ internal readonly record struct ExpertUse(ExpertLinear Layer, ExpertInput Input,
 /// </summary>
 internal sealed unsafe class ExpertProjection : Work
 {
-    // Large enough to stream, small enough that the workers end together.
-    private const long ChunkBytes = 256 << 10;
-
-    // With many tokens a panel is work enough.
-    private const int ChunkPanels = 2, ManyTokens = 32;
-
     private readonly Plan _plan;
     private readonly ExpertGroups _groups;
     private readonly ExpertUse[] _uses;
     private readonly MatMul[] _kernels;
-    private readonly (int Use, int First, int Count)[] _chunks, _fine;
+    private readonly PanelRanges _ranges;
 
     public ExpertProjection(Plan plan, ExpertGroups groups, params ReadOnlySpan<ExpertUse> uses)
     {
         (_plan, _groups, _uses, _kernels) = (plan, groups, uses.ToArray(), new MatMul[uses.Length]);
-        List<(int, int, int)> chunks = [], fine = [];
-        long bytes = 0;
-        foreach (ExpertUse use in uses) bytes += use.Layer.First.Bytes * groups.NumExpertsPerTok;
-        long target = Math.Min(ChunkBytes, Math.Max(1, bytes / (4 * plan.Pool.Workers)));
         for (int i = 0; i < _uses.Length; i++)
         {
             PanelMatrix w = uses[i].Layer.First;
             if (w.Rows != uses[i].Output.Columns) throw new ArgumentException($"experts [{w.Rows}, {w.Columns}] do not fit {uses[i].Output.Columns} outputs");
             _kernels[i] = plan.Product(w.Format);
-            int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
-            for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
-            for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));
         }
-        (_chunks, _fine) = ([.. chunks], [.. fine]);
+        PanelMatrix[] weights = [.. _uses.Select(u => u.Layer.First)];
+        _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes) * groups.NumExpertsPerTok, plan.Pool.Workers);
     }
 
     public override string Name => $"Experts {_uses[0].Layer.First.Columns} → " + string.Join(" + ", _uses.Select(u => $"{u.Layer.First.Rows} {u.Layer.First.Format.Held}"));
 
     public override int Chunks => _groups.NumActive * Ranges.Length;
 
-    private (int Use, int First, int Count)[] Ranges => _groups.Rows.Value < ManyTokens * _groups.NumActive ? _chunks : _fine;
+    // The tokens of an expert, on average.
+    private (int Use, int First, int Count)[] Ranges => _ranges.For(_groups.NumActive == 0 ? 0 : _groups.Rows.Value / _groups.NumActive);
 
     public override void Enter(int worker)
     {

@@ -8,17 +8,11 @@ namespace Engine.Layers;
 /// <summary>Matrix products of one input with several weights, cut into ranges of panels: each output row is computed by one worker, in one order.</summary>
 internal sealed unsafe class ProjectionWork : Work
 {
-    // Large enough to stream, small enough that the workers end together.
-    private const long ChunkBytes = 256 << 10;
-
-    // With many tokens a panel is work enough.
-    private const int ChunkPanels = 2, ManyTokens = 32;
-
     private readonly Plan _plan;
     private readonly RowCount _tokens;
     private readonly QuantizeInput[] _inputs;
     private readonly Part[] _parts;
-    private readonly (int Part, int First, int Count)[] _chunks, _fine;
+    private readonly PanelRanges _ranges;
 
     public ProjectionWork(Plan plan, Activation input, ReadOnlySpan<Projection> projections, IReadOnlyDictionary<ActivationFormat, QuantizeInput> inputs)
     {
@@ -26,27 +20,19 @@ internal sealed unsafe class ProjectionWork : Work
         _tokens = input.Rows;
         _inputs = [.. inputs.Values];
         _parts = new Part[projections.Length];
-        List<(int, int, int)> chunks = [], fine = [];
-        long bytes = 0;
-        foreach (Projection p in projections) bytes += p.Weight.Bytes;
-        long target = Math.Min(ChunkBytes, Math.Max(1, bytes / (4 * plan.Pool.Workers)));
         for (int i = 0; i < _parts.Length; i++)
         {
             PanelMatrix w = projections[i].Weight;
             if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
             _parts[i] = new Part(projections[i], plan.Product(w.Format), inputs[w.Format.Activations]);
-            int step = (int)Math.Clamp(target / w.PanelBytes, 1, w.Panels);
-            for (int first = 0; first < w.Panels; first += step) chunks.Add((i, first, Math.Min(step, w.Panels - first)));
-            for (int first = 0; first < w.Panels; first += ChunkPanels) fine.Add((i, first, Math.Min(ChunkPanels, w.Panels - first)));
         }
-        (_chunks, _fine) = ([.. chunks], [.. fine]);
+        PanelMatrix[] weights = [.. _parts.Select(p => p.Use.Weight)];
+        _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes), plan.Pool.Workers);
     }
 
     public override string Name => $"Project {_parts[0].Use.Weight.Columns} → " + string.Join(" + ", _parts.Select(p => $"{p.Use.Weight.Rows} {p.Use.Weight.Format.Held}"));
 
-    public override int Chunks => Ranges.Length;
-
-    private (int Part, int First, int Count)[] Ranges => _tokens.Value < ManyTokens ? _chunks : _fine;
+    public override int Chunks => _ranges.For(_tokens.Value).Length;
 
     public override void Enter(int worker)
     {
@@ -55,7 +41,7 @@ internal sealed unsafe class ProjectionWork : Work
 
     public override void Run(int chunk, int worker)
     {
-        (int index, int first, int count) = Ranges[chunk];
+        (int index, int first, int count) = _ranges.For(_tokens.Value)[chunk];
         ref readonly Part part = ref _parts[index];
         PanelMatrix w = part.Use.Weight;
         Activation y = part.Use.Output;
