@@ -41,16 +41,8 @@ public sealed unsafe class QuantizeActivations
     /// <param name="last">The tile after the last one.</param>
     public void Run(float* x, int stride, int tokens, int k, byte* to, int first, int last)
     {
-        long tokenBytes = Format.TokenBytes(k);
-        int blocks = Format.Blocks(k), sumsAt = Format.SumsAt(k), scalesAt = Format.ScalesAt(k);
-        int token = Tiling.First(first, tokens, _largest), end = Tiling.First(last, tokens, _largest);
-        for (int size; token < end; token += size)
-        {
-            size = Tiling.Size(tokens - token, _largest);
-            int* tile = (int*)(to + token * tokenBytes);
-            for (int t = 0; t < size; t++)
-                _token(x + (long)(token + t) * stride, k, blocks, tile + t, tile + sumsAt * size + t, (float*)(tile + scalesAt * size) + t, size);
-        }
+        int end = First(last, tokens);
+        for (int token = First(first, tokens); token < end; token++) Token(x + (long)token * stride, token, tokens, k, to);
     }
 
     /// <summary>Writes one token into its place.</summary>

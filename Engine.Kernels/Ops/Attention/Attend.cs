@@ -80,6 +80,6 @@ public static unsafe class Attend
         return heads == 5 && most > 2 ? 3 : heads < most ? heads : most;
     }
 
-    [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
-    [MethodImpl(Inline)] private static int Later(int x, int y) => x > y ? x : y;
+    [MethodImpl(Inline)] internal static int Earlier(int x, int y) => x < y ? x : y;
+    [MethodImpl(Inline)] internal static int Later(int x, int y) => x > y ? x : y;
 }

@@ -37,7 +37,7 @@ public static unsafe class AttendRun
         int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window);
         for (int from = begin; from < end;)
         {
-            int split = from / AttentionShape.SplitSize, to = Earlier(end, (split + 1) * AttentionShape.SplitSize), first = from / PageLayout.Positions;
+            int split = from / AttentionShape.SplitSize, to = Attend.Earlier(end, (split + 1) * AttentionShape.SplitSize), first = from / PageLayout.Positions;
             for (int page = first; page * PageLayout.Positions < to; page++)
             {
                 int i = page - first;
@@ -48,7 +48,7 @@ public static unsafe class AttendRun
 
             for (int t = 0; t < count; t++)
             {
-                int start = M.Begin(position + t, shape.Window), low = Later(start, from), high = Earlier(M.End(position + t, shape.Window), to);
+                int start = M.Begin(position + t, shape.Window), low = Attend.Later(start, from), high = Attend.Earlier(M.End(position + t, shape.Window), to);
                 if (low >= high) continue;
                 for (int head = 0; head < shape.Heads;)
                 {
@@ -72,7 +72,4 @@ public static unsafe class AttendRun
             for (int head = 0; head < shape.Heads; head++)
                 AttentionMerge.Finish<L, F, I>(states + t * tokenStates + head * stride, shape.ValueDim, y + t * yStride + head * shape.ValueDim);
     }
-
-    [MethodImpl(Inline)] private static int Earlier(int x, int y) => x < y ? x : y;
-    [MethodImpl(Inline)] private static int Later(int x, int y) => x > y ? x : y;
 }
