@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops.Gradients;
+
+/// <summary>gradient = scale · (p - [i = target]) with p = softmax(logits): what scale · (-log p[target]) sends back to the logits.</summary>
+[Kernel]
+public static unsafe class CrossEntropy
+{
+    /// <summary>One row of <paramref name="n"/> logits, of which there is at least one; gradient may be logits. The answer is p[target], for the loss; it is 0 where that is beyond 103.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Run<L, F, I>(float* logits, float* gradient, int target, float scale, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        Softmax.Run<L, F, I>(logits, gradient, n);
+        float p = gradient[target];
+        F by = L.Splat(scale);
+        for (int i = 0; i < n; i += L.Width)
+            L.StorePart(gradient + i, L.Mul(by, L.LoadPart(gradient + i, n - i)), n - i);
+        // The difference first: it is exact from a half on, where learning spends its time.
+        gradient[target] = scale * (p - 1f);
+        return p;
+    }
+}
