@@ -15,6 +15,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     BandwidthCommand.Create(),
     MatMulCommand.Create(),
     BatchCommand.Create(),
+    GradientCommand.Create(),
     CheckpointCommand.Create(),
     EngineCommand.Create(),
     RaceCommand.Create(),
