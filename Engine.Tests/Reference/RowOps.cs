@@ -3,9 +3,11 @@ namespace Engine.Tests.Reference;
 /// <summary>The row operations as their formulas say, in double precision and with nothing shared with the kernels.</summary>
 internal static class RowOps
 {
-    public static double[] RmsNorm(float[] x, float[] w, double eps)
+    public static double[] RmsNorm(float[] x, float[] w, double eps) => RmsNorm(Doubles(x), Doubles(w), eps);
+
+    public static double[] RmsNorm(double[] x, double[] w, double eps)
     {
-        double mean = x.Sum(v => (double)v * v) / x.Length;
+        double mean = x.Sum(v => v * v) / x.Length;
         return [.. x.Zip(w, (v, g) => v / Math.Sqrt(mean + eps) * g)];
     }
 
@@ -21,7 +23,9 @@ internal static class RowOps
     /// <summary>(1 + tanh(u)) / 2 as 1 / (1 + e^-2u): 1 + tanh(u) loses its digits where tanh(u) is near -1, in double too.</summary>
     public static double[] GeluTanh(float[] x) => [.. x.Select(v => v / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))))];
 
-    public static double[] SwiGlu(float[] gate, float[] up) => [.. gate.Zip(up, (g, u) => Silu(g) * u)];
+    public static double[] SwiGlu(float[] gate, float[] up) => SwiGlu(Doubles(gate), Doubles(up));
+
+    public static double[] SwiGlu(double[] gate, double[] up) => [.. gate.Zip(up, (g, u) => Silu(g) * u)];
 
     public static double[] Softmax(IEnumerable<double> x)
     {
@@ -33,13 +37,16 @@ internal static class RowOps
     }
 
     /// <summary>One head.</summary>
-    public static double[] Rope(float[] x, float[] cos, float[] sin)
+    public static double[] Rope(float[] x, float[] cos, float[] sin) => Rope(Doubles(x), Doubles(cos), Doubles(sin));
+
+    /// <summary>One head.</summary>
+    public static double[] Rope(double[] x, double[] cos, double[] sin)
     {
-        double[] y = [.. x.Select(v => (double)v)];
+        double[] y = [.. x];
         for (int i = 0, half = cos.Length; i < half; i++)
         {
-            y[i] = (double)x[i] * cos[i] - (double)x[i + half] * sin[i];
-            y[i + half] = (double)x[i + half] * cos[i] + (double)x[i] * sin[i];
+            y[i] = x[i] * cos[i] - x[i + half] * sin[i];
+            y[i + half] = x[i + half] * cos[i] + x[i] * sin[i];
         }
         return y;
     }
@@ -58,6 +65,9 @@ internal static class RowOps
         }
         return best;
     }
+
+    /// <summary>The same values in double precision.</summary>
+    public static double[] Doubles(float[] x) => [.. x.Select(v => (double)v)];
 
     // x / (1 + e^-x) has no intermediate that overflows a double in the range of floats but e^-x itself, where the quotient is 0 as it should be.
     private static double Silu(double x) => double.IsNegativeInfinity(x) ? double.NaN : x / (1 + Math.Exp(-x));
