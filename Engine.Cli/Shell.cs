@@ -10,7 +10,8 @@ namespace Engine.Cli;
 /// <summary>From arguments to an exit code. Every refusal is one line on standard error.</summary>
 internal static class Shell
 {
-    private const string Program = "Engine.Cli";
+    /// <summary>What the packed tool is called, whichever way it is started.</summary>
+    private const string Program = "engine";
 
     /// <summary>Every command, bound to a terminal.</summary>
     public static RootCommand Commands(Terminal terminal)
@@ -80,7 +81,7 @@ internal static class Shell
         if (parsed.Errors.Where(error => error.SymbolResult is ArgumentResult { Tokens.Count: > 0 }).Select(error => error.Message).FirstOrDefault() is string wrong) return Refusals.OneLine(wrong);
         if (parsed.UnmatchedTokens is [string unknown, ..]) return Refusals.OneLine(unknown.StartsWith('-') ? $"unknown flag '{unknown}'" : $"unknown argument '{unknown}'");
         if (parsed.CommandResult.Command is RootCommand) return "a command is missing";
-        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => parsed.GetResult(argument) is null or { Tokens.Count: 0 }) is Argument missing)
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 }) is Argument missing)
             return $"{missing.Name} is missing";
         // A wrong value says more than a flag that is missing.
         ParseError error = parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult { Tokens.Count: > 0 }) ?? parsed.Errors[0];

@@ -12,7 +12,7 @@ namespace Engine;
 /// A loaded language model. Safe for any number of concurrent callers: their requests share steps, and what each gets back does not depend on the others.
 /// </summary>
 /// <example><code>
-/// using var model = LanguageModel.Load("path/to/folder-or.gguf");
+/// using var model = LanguageModel.LoadDefault(); // or Load("path/to/folder-or.gguf")
 /// await foreach (var update in model.GenerateAsync("Once upon a time", new() { MaxTokens = 64 })) Console.Write(update);
 /// </code></example>
 public sealed partial class LanguageModel : IDisposable
@@ -87,8 +87,30 @@ public sealed partial class LanguageModel : IDisposable
     public static LanguageModel Load(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return LoadFrom(() => Checkpoint.Open(path), options, progress, cancellation);
+    }
+
+    /// <summary>Loads on another thread; see <see cref="Load"/>.</summary>
+    public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
+
+    /// <summary>Loads Fable-3M, the small model of stories that the library carries: there is nothing to download.</summary>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="progress">Told of what is read, from the threads that read it.</param>
+    /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
+    /// <exception cref="InvalidOperationException">The library was built without it (<see cref="DefaultModel.Exists"/>).</exception>
+    /// <exception cref="ArgumentException">An option cannot be had.</exception>
+    public static LanguageModel LoadDefault(LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => LoadFrom(DefaultModel.Open, options, progress, cancellation);
+
+    /// <summary>Loads on another thread; see <see cref="LoadDefault"/>.</summary>
+    public static Task<LanguageModel> LoadDefaultAsync(LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => Task.Run(() => LoadDefault(options, progress, cancellation), cancellation);
+
+    internal static LanguageModel LoadFrom(Func<Checkpoint> open, LoadOptions? options, IProgress<LoadProgress>? progress, CancellationToken cancellation)
+    {
         options ??= new LoadOptions();
-        ModelAssembly assembly = ModelAssembly.Of(path, options);
+        ModelAssembly assembly = ModelAssembly.Of(open, options);
         try
         {
             return new LanguageModel(assembly, options, progress, cancellation);
@@ -99,10 +121,6 @@ public sealed partial class LanguageModel : IDisposable
             throw;
         }
     }
-
-    /// <summary>Loads on another thread; see <see cref="Load"/>.</summary>
-    public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
-        => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
 
     /// <summary>The ids of a text, with the tokens around it that the model expects, unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>

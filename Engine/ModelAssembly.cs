@@ -17,7 +17,7 @@ internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
 
-    private ModelAssembly(string path, LoadOptions options, bool check)
+    private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed class ModelAssembly : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, nameof(options));
             ArgumentOutOfRangeException.ThrowIfLessThan(options.Sequences, 1, nameof(options));
             FormatMixture? mixture = options.Format is { } name ? FormatMixture.ByName(name) ?? throw new ArgumentException($"there is no format or mixture {name}; there are {string.Join(", ", FormatMixture.All)}", nameof(options)) : null;
-            Checkpoint = Own(Checkpoint.Open(path));
+            Checkpoint = Own(open());
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
             Config = architecture.ReadConfig(keys, Checkpoint);
@@ -65,7 +65,10 @@ internal sealed class ModelAssembly : IDisposable
     public MemoryReport Memory { get; }
 
     /// <summary>Opens and checks a checkpoint and lays out what it needs; with <paramref name="check"/>, refuses what this machine has no memory for.</summary>
-    public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => new(path, options, check);
+    public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => Of(() => Checkpoint.Open(path), options, check);
+
+    /// <summary>The same of a checkpoint that is opened once the options are known to be sound, and closed with this.</summary>
+    public static ModelAssembly Of(Func<Checkpoint> open, LoadOptions options, bool check = true) => new(open, options, check);
 
     /// <summary>Takes the memory of weights and cache, reads the weights, and runs one step so that no caller waits for the compiler.</summary>
     public DecodingLoop Fill(IProgress<LoadProgress>? progress, CancellationToken cancellation)

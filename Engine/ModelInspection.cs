@@ -21,8 +21,17 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
     public static ModelInspection Of(string path, LoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new LoadOptions();
-        using ModelAssembly assembly = ModelAssembly.Of(path, options, check: false);
+        return Of(() => Checkpoint.Open(path), options ?? new LoadOptions());
+    }
+
+    /// <summary>Inspects the model that the library carries, as <see cref="LanguageModel.LoadDefault"/> would load it.</summary>
+    /// <exception cref="InvalidOperationException">The library was built without it.</exception>
+    /// <exception cref="ArgumentException">An option cannot be had.</exception>
+    public static ModelInspection OfDefault(LoadOptions? options = null) => Of(DefaultModel.Open, options ?? new LoadOptions());
+
+    private static ModelInspection Of(Func<Checkpoint> open, LoadOptions options)
+    {
+        using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
         TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
             assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Weights.BytesPerToken);

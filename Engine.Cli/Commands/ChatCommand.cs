@@ -21,7 +21,8 @@ internal sealed class ChatCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("chat model.gguf", "A conversation"),
+        new("chat", "A conversation with the built-in model"),
+        new("chat model.gguf", "With another"),
         new("chat model.gguf --system \"Answer in one sentence.\" --temperature 0.7", "With a system message"),
         new("chat model.gguf < questions.txt", "A message a line, from a file"),
     ];

@@ -23,6 +23,7 @@ internal sealed class InspectCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
+        new("inspect", "The built-in model"),
         new("inspect model.gguf", "With the default context"),
         new("inspect model.gguf --context 32768 --sequences 8 --kv Q8_0", "Memory for eight long sequences"),
         new("inspect path/to/folder --format Q4_K_M --json", "As if quantised while loading"),
@@ -36,7 +37,8 @@ internal sealed class InspectCommand : CliCommand
 
     protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        ModelInspection model = ModelInspection.Of(parsed.GetRequiredValue(_model.Model), _model.Read(parsed));
+        LoadOptions options = _model.Read(parsed);
+        ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
         if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
         else Write(Terminal.Output, model);
         return Task.CompletedTask;

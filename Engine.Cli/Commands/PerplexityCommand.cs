@@ -30,7 +30,8 @@ internal sealed class PerplexityCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("perplexity model.gguf --file text.txt --context 512", "The whole text"),
+        new("perplexity --file text.txt", "The whole text, by the built-in model"),
+        new("perplexity model.gguf --file text.txt --context 512", "By another"),
         new("perplexity model.gguf --file text.txt --windows 8 --precision exact --json", "Its beginning, in float32"),
     ];
 

@@ -20,6 +20,8 @@ internal sealed class QuantizeCommand : CliCommand
 
     public QuantizeCommand(Terminal terminal) : base("quantize", "Write a checkpoint as a GGUF file in another format.", terminal)
     {
+        _model.Model.Arity = ArgumentArity.ExactlyOne;
+        _model.Model.Description = "A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part).";
         AddArgument(_model.Model);
         AddArgument(_out);
         AddGroup("Output", [_format, _panels, _noVocab]);
@@ -43,7 +45,7 @@ internal sealed class QuantizeCommand : CliCommand
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         LoadOptions options = _model.Read(parsed);
-        string path = parsed.GetRequiredValue(_model.Model), target = parsed.GetRequiredValue(_out);
+        string path = parsed.GetRequiredValue(_model.Model)!, target = parsed.GetRequiredValue(_out);
         string? format = parsed.GetValue(_format);
         bool panels = parsed.GetValue(_panels);
         if (format is null && !panels) throw new UsageException("give --format, --panels or both");

@@ -9,9 +9,10 @@ namespace Engine.Cli.Commands;
 /// <summary><c>run</c>: continues a text as it stands, streaming.</summary>
 internal sealed class RunCommand : CliCommand
 {
+    private const string Beginning = "Once upon a time";
     private readonly ModelOptions _model = new();
     private readonly SamplingOptions _sampling = new();
-    private readonly Option<string?> _prompt = Lists.Text("--prompt", "TEXT", "The text to continue. (default: standard input, all of it)");
+    private readonly Option<string?> _prompt = Lists.Text("--prompt", "TEXT", $"The text to continue. (default: standard input, all of it; at a terminal and without MODEL: {Beginning})");
     private readonly Option<IReadOnlyList<int>?> _ids = Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
     private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, usage, timings.");
     private readonly Option<int?> _logProbs = Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
@@ -26,7 +27,8 @@ internal sealed class RunCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("run model.gguf --prompt \"Once upon a time\" --max-tokens 64", "The most probable continuation"),
+        new("run --prompt \"Once upon a time\"", "A story by the built-in model"),
+        new("run model.gguf --prompt \"Once upon a time\" --max-tokens 64", "The most probable continuation, unless the model says otherwise"),
         new("run model.gguf --prompt \"Once upon a time\" --temperature 0.8 --top-p 0.95 --seed 1", "A random one that can be had again"),
         new("run path/to/folder --max-tokens 100 < story.txt", "From a file"),
         new("run path/to/folder --ids 1,17,93 --max-tokens 8 --json", "Ids in, JSON out"),
@@ -49,6 +51,8 @@ internal sealed class RunCommand : CliCommand
         GenerationOptions options = _sampling.Read(parsed) with { LogProbs = logProbs };
 
         // Before the model is loaded, which may take long.
+        bool begun = _model.PathOf(parsed) is null && ids is null && prompt is null && Terminal.InputIsInteractive;
+        if (begun) prompt = Beginning;
         if (ids is null) prompt ??= await ReadPromptAsync(cancellation);
         if (ids is null ? prompt!.Length == 0 : ids.Count == 0) throw new UsageException("the prompt is empty: there is nothing to continue");
 
@@ -56,6 +60,8 @@ internal sealed class RunCommand : CliCommand
         if (ids is null && model.Tokenizer is null) throw new UsageException("this checkpoint has no tokenizer: give the prompt as --ids");
         ids ??= model.Tokenize(prompt!);
         var completion = new Completion(ids);
+        // Whoever asked for any story sees all of it; standard output holds what it always does.
+        if (begun && !json) await Terminal.Error.WriteAsync(Beginning);
         await foreach (GenerationUpdate update in model.GenerateAsync(ids, options, cancellation))
         {
             completion.Add(update);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
+using Engine.Loading;
 using Engine.Tokenizers;
 
 namespace Engine.Cli.Commands;
@@ -23,13 +24,14 @@ internal sealed class TokenizeCommand : CliCommand
     public TokenizeCommand(Terminal terminal) : base("tokenize", "Turn text into token ids, and back.", terminal)
     {
         AddArgument(_model.Model);
-        _model.Model.Description = "A model, a folder with tokenizer files, or a GGUF file with a vocabulary; weights need not be there.";
+        _model.Model.Description = "A model, a folder with tokenizer files, or a GGUF file with a vocabulary; weights need not be there. " + ModelOptions.WhenLeftOut;
         AddGroup("Text and output", [_text, _file, _batch, _decode, _json, _noSpecial, _asText, _skip]);
         AddGroup("Model (accepted as everywhere; no weights are loaded, so these change nothing here)", _model.All);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
+        new("tokenize --text \"Once upon a time\"", "Ids of the built-in model"),
         new("tokenize model.gguf --text \"Once upon a time\"", "Ids, separated by commas as run --ids takes them"),
         new("tokenize path/to/folder --decode 1,17,93", "Their text"),
         new("tokenize path/to/folder --batch texts.json", "Many texts at once"),
@@ -46,7 +48,7 @@ internal sealed class TokenizeCommand : CliCommand
         Check(parsed, decode);
         _ = _model.Read(parsed);
         IReadOnlyList<string>? batch = parsed.GetValue(_batch) is string path ? await Utf8Input.ReadStringsAsync(path, cancellation) : null;
-        Tokenizer tokenizer = TokenizerFinder.Load(parsed.GetRequiredValue(_model.Model));
+        Tokenizer tokenizer = _model.PathOf(parsed) is { } model ? TokenizerFinder.Load(model) : OfDefault();
 
         bool parseSpecial = !parsed.GetValue(_asText);
         if (batch is not null)
@@ -87,6 +89,12 @@ internal sealed class TokenizeCommand : CliCommand
     private async Task<string> ReadAsync(ParseResult parsed, CancellationToken cancellation)
         => parsed.GetValue(_text)
             ?? (parsed.GetValue(_file) is string file ? await Utf8Input.ReadFileAsync(file, cancellation) : await Utf8Input.ReadAllAsync(Terminal.Input, cancellation));
+
+    private static Tokenizer OfDefault()
+    {
+        using Checkpoint checkpoint = DefaultModel.Open();
+        return TokenizerFinder.Of(checkpoint)!;
+    }
 
     private static void WriteEncoded(Utf8JsonWriter json, Tokenizer tokenizer, string text, bool parseSpecial)
     {

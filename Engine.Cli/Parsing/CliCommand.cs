@@ -39,7 +39,7 @@ internal abstract class CliCommand : Command
     protected abstract Task RunAsync(ParseResult parsed, CancellationToken cancellation);
 
     /// <summary>Adds an argument. The parser would take a flag it does not know for one; a file whose name begins with a dash can be named as ./-x.</summary>
-    protected void AddArgument(Argument<string> argument)
+    protected void AddArgument(Argument argument)
     {
         argument.Validators.Add(result =>
         {

@@ -24,7 +24,7 @@ internal sealed class Help(Command root, string program) : SynchronousCommandLin
     {
         WriteText(output, "", root.Description ?? "");
         output.WriteLine();
-        output.WriteLine($"Usage: {program} COMMAND MODEL [options]");
+        output.WriteLine($"Usage: {program} COMMAND [MODEL] [options]");
         output.WriteLine();
         output.WriteLine("Commands:");
         foreach (Command command in root.Subcommands) WriteRow(output, command.Name, command.Description ?? "");
@@ -40,7 +40,7 @@ internal sealed class Help(Command root, string program) : SynchronousCommandLin
     {
         WriteText(output, "", command.Description ?? "");
         output.WriteLine();
-        output.WriteLine($"Usage: {program} {command.Name} {string.Concat(command.Arguments.Select(argument => argument.Name + " "))}[options]");
+        output.WriteLine($"Usage: {program} {command.Name} {string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}] " : argument.Name + " "))}[options]");
         output.WriteLine();
         foreach (Argument argument in command.Arguments) WriteRow(output, argument.Name, argument.Description ?? "");
         foreach (OptionGroup group in command.Groups)

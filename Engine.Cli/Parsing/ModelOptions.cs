@@ -2,14 +2,18 @@ using System.CommandLine;
 using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Loading;
 
 namespace Engine.Cli.Parsing;
 
 /// <summary>The MODEL argument and the flags that every command shares: how a model is loaded and computed.</summary>
 internal sealed class ModelOptions
 {
+    /// <summary>Said of MODEL where it may be left out.</summary>
+    public const string WhenLeftOut = $"(the built-in {DefaultModel.Name} when left out)";
+
     /// <summary>MODEL.</summary>
-    public Argument<string> Model { get; } = new("MODEL") { Description = "A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part)." };
+    public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>--lanes.</summary>
     public Option<string?> Lanes { get; } = Lists.Choice("--lanes", "WIDTH", $"Register width: 512, 256, 128 or scalar. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
@@ -63,7 +67,14 @@ internal sealed class ModelOptions
     /// <summary>Loads the model as <paramref name="options"/> say.</summary>
     public Task<LanguageModel> LoadAsync(ParseResult parsed, LoadOptions options, Terminal terminal, bool json, CancellationToken cancellation)
     {
-        string path = parsed.GetRequiredValue(Model);
-        return ProgressDisplay.For(terminal, json).ShowAsync(progress => LanguageModel.LoadAsync(path, options, progress, cancellation));
+        string? path = PathOf(parsed);
+        return ProgressDisplay.For(terminal, json).ShowAsync(progress => path is null ? LanguageModel.LoadDefaultAsync(options, progress, cancellation) : LanguageModel.LoadAsync(path, options, progress, cancellation));
+    }
+
+    /// <summary>MODEL, or null for the built-in one.</summary>
+    public string? PathOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Model) is { } path) return path;
+        return DefaultModel.Exists ? null : throw new UsageException($"MODEL is missing: this program was built without {DefaultModel.Name}");
     }
 }

@@ -3,15 +3,23 @@ using Microsoft.Win32.SafeHandles;
 namespace Engine.Loading;
 
 /// <summary>
-/// An open file that is read by position, from any thread. Mapping it instead would make a file that is truncated while in use kill the
-/// process; here that is one more refusal.
+/// An open file that is read by position, from any thread; or bytes in memory that are read the same way, with the same refusals. Mapping a
+/// file instead would make one that is truncated while in use kill the process; here that is one more refusal.
 /// </summary>
-internal sealed class CheckpointFile : IDisposable
+internal sealed unsafe class CheckpointFile : IDisposable
 {
-    private readonly SafeFileHandle handle;
+    private readonly SafeFileHandle? handle;
+    private readonly byte* memory;
 
     private CheckpointFile(string path, SafeFileHandle handle) => (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
 
+    private CheckpointFile(string name, byte* memory, long length)
+    {
+        (Path, Length) = (name, length);
+        this.memory = memory;
+    }
+
+    /// <summary>The path, or what stands for it in messages.</summary>
     public string Path { get; }
 
     /// <summary>The length when it was opened.</summary>
@@ -26,7 +34,7 @@ internal sealed class CheckpointFile : IDisposable
             // Looked at before it is opened: to open a pipe would wait for its other end.
             FileInfo info = new(path);
             if (!info.Exists) throw new ModelLoadException("no such file", path);
-            if (info.Length < minimum) throw new ModelLoadException("the file is too short", path, found: $"{info.Length} bytes", expected: $"at least {minimum}");
+            RequireLength(path, info.Length, minimum);
             // Weights are read in the order of the file: the system does well to read ahead.
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             return new CheckpointFile(path, handle);
@@ -38,25 +46,48 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
+    /// <summary>At least <paramref name="minimum"/> bytes of memory that stay where they are for as long as the process lives.</summary>
+    public static CheckpointFile Of(string name, byte* memory, long length, long minimum)
+    {
+        RequireLength(name, length, minimum);
+        return new CheckpointFile(name, memory, length);
+    }
+
     /// <summary>Fills <paramref name="into"/> with the bytes at <paramref name="offset"/>.</summary>
     public void Read(long offset, Span<byte> into)
     {
         while (!into.IsEmpty)
         {
-            int n;
-            try
-            {
-                n = RandomAccess.Read(handle, into, offset);
-            }
-            catch (IOException e)
-            {
-                throw new ModelLoadException("the file cannot be read", Path, found: e.Message, inner: e);
-            }
+            int n = ReadSome(offset, into);
             if (n == 0) throw new ModelLoadException("the file was truncated while in use", Path, found: $"end at {offset}", expected: $"{Length} bytes");
             offset += n;
             into = into[n..];
         }
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => handle?.Dispose();
+
+    private int ReadSome(long offset, Span<byte> into)
+    {
+        if (handle is null)
+        {
+            int n = (int)Math.Clamp(Length - offset, 0, into.Length);
+            new ReadOnlySpan<byte>(memory + offset, n).CopyTo(into);
+            return n;
+        }
+
+        try
+        {
+            return RandomAccess.Read(handle, into, offset);
+        }
+        catch (IOException e)
+        {
+            throw new ModelLoadException("the file cannot be read", Path, found: e.Message, inner: e);
+        }
+    }
+
+    private static void RequireLength(string path, long length, long minimum)
+    {
+        if (length < minimum) throw new ModelLoadException("the file is too short", path, found: $"{length} bytes", expected: $"at least {minimum}");
+    }
 }

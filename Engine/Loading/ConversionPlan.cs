@@ -41,6 +41,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         return new(
         [
             .. GgufHyperparameters.Of(config, options.GgufArchitecture, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
+            .. GgufSampling.Metadata(GenerationConfig.Of(checkpoint, config)),
             .. options.Vocabulary ?? GgufHyperparameters.WithoutVocabulary(config),
             .. Added(options),
         ], conversions);

@@ -1,8 +1,8 @@
 namespace Engine.Loading;
 
 /// <summary>
-/// How a checkpoint wants to be sampled from where the caller does not say: <c>generation_config.json</c>, and for GGUF the end tokens of its
-/// metadata. Null means no wish.
+/// How a checkpoint wants to be sampled from where the caller does not say: <c>generation_config.json</c>, and for GGUF what its metadata say of
+/// sampling and end tokens. Null means no wish.
 /// </summary>
 public sealed record GenerationConfig
 {
@@ -53,7 +53,7 @@ public sealed record GenerationConfig
         if (checkpoint is GgufCheckpoint gguf)
         {
             ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: ggufEndTokens.ToDictionary(k => k));
-            return defaults with { EosTokenIds = [.. ggufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
+            return GgufSampling.Of(gguf.Metadata) with { BosTokenId = defaults.BosTokenId, PadTokenId = defaults.PadTokenId, EosTokenIds = [.. ggufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
         }
         string path = Path.Combine(checkpoint.Folder, "generation_config.json");
         return File.Exists(path) ? Read(ConfigKeys.OfFile(path), model.VocabSize, defaults) : defaults;

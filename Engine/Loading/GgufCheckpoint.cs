@@ -3,6 +3,9 @@ namespace Engine.Loading;
 /// <summary>A GGUF model, whole or split. It may hold a vocabulary only and no tensors.</summary>
 public sealed class GgufCheckpoint : Checkpoint
 {
+    /// <summary>Magic, version and two counts.</summary>
+    private const long MinimumBytes = 24;
+
     private GgufCheckpoint(string path, IReadOnlyList<CheckpointFile> files, IReadOnlyDictionary<string, TensorInfo> tensors, GgufMetadata metadata)
         : base(path, files, tensors) => Metadata = metadata;
 
@@ -26,6 +29,16 @@ public sealed class GgufCheckpoint : Checkpoint
             foreach (CheckpointFile f in files) f.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A whole model in memory, <paramref name="length"/> bytes that stay where they are; <paramref name="name"/> stands for its path in messages.</summary>
+    /// <exception cref="ModelLoadException">It is refused.</exception>
+    internal static unsafe GgufCheckpoint Open(string name, byte* memory, long length)
+    {
+        CheckpointFile file = CheckpointFile.Of(name, memory, length, MinimumBytes);
+        (GgufMetadata metadata, List<TensorInfo> tensors) = GgufHeader.Read(file);
+        if ((metadata.Integer("split.count") ?? 0) > 1) throw new ModelLoadException("a model in memory has to be whole", name, "split.count", metadata.Integer("split.count"), "at most 1");
+        return new(name, [file], tensors.ToDictionary(t => t.Name), metadata);
     }
 
     private static GgufCheckpoint OpenParts(string path, List<CheckpointFile> files)
@@ -59,7 +72,7 @@ public sealed class GgufCheckpoint : Checkpoint
 
     private static (GgufMetadata Metadata, List<TensorInfo> Tensors) OpenOne(string path, List<CheckpointFile> files)
     {
-        CheckpointFile file = CheckpointFile.Open(path, 24);
+        CheckpointFile file = CheckpointFile.Open(path, MinimumBytes);
         files.Add(file);
         return GgufHeader.Read(file);
     }
