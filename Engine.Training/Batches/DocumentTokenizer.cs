@@ -1,0 +1,97 @@
+using Engine.Tokenizers;
+using Engine.Tokenizers.ChatTemplates;
+using Engine.Training.Corpus;
+
+namespace Engine.Training.Batches;
+
+/// <summary>
+/// Documents in ids, as the model will meet them in use. A text is its ids and the token that ends a text, all of them learned. A conversation is what the
+/// model's chat template makes of it, then that token; learned are the assistant's words with what ends its turn, and nothing else.
+/// </summary>
+/// <remarks>
+/// What comes before an answer is encoded by itself, since that is how a prompt is encoded when the model is asked: no token may reach over from one into
+/// the other. Special tokens written in a text are text; those that the template writes are tokens.
+/// </remarks>
+public sealed class DocumentTokenizer
+{
+    /// <summary>The token that ends a text where nothing else is said.</summary>
+    public const string EndOfText = "<|endoftext|>";
+
+    private readonly Tokenizer _tokenizer;
+    private readonly ChatTemplate? _template;
+    private readonly int _end;
+
+    /// <summary>Documents by a tokenizer, in pieces.</summary>
+    /// <param name="tokenizer">The model's tokenizer, with its chat template where conversations are to be learned.</param>
+    /// <param name="context">The most tokens of a piece: the model's context.</param>
+    /// <param name="endOfText">The token that ends a text, as the vocabulary spells it.</param>
+    /// <exception cref="ArgumentException">The vocabulary lacks that token, or the context has no room for one to foresee.</exception>
+    /// <exception cref="ModelLoadException">The chat template is of a family that is not supported.</exception>
+    public DocumentTokenizer(Tokenizer tokenizer, int context, string endOfText = EndOfText)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(context, 2);
+        _end = tokenizer.IdOf(endOfText) ?? throw new ArgumentException($"The vocabulary has no token {endOfText}.", nameof(endOfText));
+        (_tokenizer, Context) = (tokenizer, context);
+        // A fixed day, so that templates that name the day make the same of a conversation whenever it is learned.
+        if (tokenizer.ChatTemplate is string jinja) _template = ChatTemplate.Of(jinja, Spelt(tokenizer.BosId), Spelt(tokenizer.EosId), new DateOnly(2024, 7, 26));
+    }
+
+    /// <summary>The most tokens of a piece.</summary>
+    public int Context { get; }
+
+    /// <summary>The pieces of a document, in order: as long as the context, but for the last one.</summary>
+    /// <exception cref="ArgumentException">It is a conversation, and the tokenizer has no chat template or the template refuses it.</exception>
+    public IReadOnlyList<TokenizedDocument> Tokenize(Document document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        List<int> ids = [];
+        List<bool> learned = [];
+        if (document.Text is string text) Add(_tokenizer.Encode(text, parseSpecialTokens: false), true);
+        else AddTurns(document.Turns, Add);
+        if (ids.Count == 0 || ids[^1] != _end) Add([_end], document.Text is not null);
+
+        List<TokenizedDocument> pieces = [];
+        for (int at = 0; at < ids.Count; at += Context)
+        {
+            int count = Math.Min(Context, ids.Count - at);
+            pieces.Add(new([.. ids.GetRange(at, count)], [.. learned.GetRange(at, count)]));
+        }
+
+        return pieces;
+
+        void Add(int[] more, bool learn)
+        {
+            ids.AddRange(more);
+            learned.AddRange(Enumerable.Repeat(learn, more.Length));
+        }
+    }
+
+    /// <summary>What the template puts before an answer, then what it makes of the answer itself, for each; then the rest.</summary>
+    private void AddTurns(IReadOnlyList<ChatMessage> turns, Action<int[], bool> add)
+    {
+        if (_template is null) throw new ArgumentException("A conversation wants a tokenizer with a chat template.", nameof(turns));
+        string seen = "";
+        for (int i = 0; i < turns.Count; i++)
+        {
+            if (turns[i].Role != ChatMessage.Assistant) continue;
+            if (i == 0) throw new ArgumentException("A conversation does not begin with an answer.", nameof(turns));
+            string prompt = _template.Render([.. turns.Take(i)]), whole = _template.Render([.. turns.Take(i + 1)], addGenerationPrompt: false);
+            add(Encode(Behind(prompt, seen)), false);
+            // The line end behind the token that ends the turn belongs to what follows: the model stops before it.
+            string answer = Behind(whole, prompt).TrimEnd();
+            add(Encode(answer), true);
+            seen = prompt + answer;
+        }
+
+        add(Encode(Behind(_template.Render(turns, addGenerationPrompt: false), seen)), false);
+    }
+
+    private string Behind(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal)
+        ? text[beginning.Length..]
+        : throw new ArgumentException($"The template {_template!.Name} renders this conversation's beginning otherwise when more of it follows.");
+
+    private int[] Encode(string text) => _tokenizer.Encode(text, addSpecialTokens: false);
+
+    private string? Spelt(int? id) => id is int token ? _tokenizer.TokenText(token) : null;
+}
