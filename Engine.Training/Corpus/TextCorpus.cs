@@ -1,0 +1,80 @@
+using Engine.Sampling;
+
+namespace Engine.Training.Corpus;
+
+/// <summary>
+/// Texts of the user's own, over and over without end, each round in an order of its own. Within a file, documents are parted by
+/// <c>&lt;|endoftext|></c> where it says so anywhere, otherwise by blank lines.
+/// </summary>
+public sealed class TextCorpus : ICorpus
+{
+    /// <summary>What parts documents in a file that says so.</summary>
+    public const string Separator = "<|endoftext|>";
+
+    // A string holds no more characters than this.
+    private const long MaxBytes = 1L << 30;
+
+    private readonly Document[] _documents;
+    private readonly ulong _seed;
+
+    /// <summary>A corpus of given documents.</summary>
+    /// <param name="texts">The documents, at least one.</param>
+    /// <param name="seed">Which orders.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public TextCorpus(IEnumerable<string> texts, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        (_documents, _seed) = ([.. texts.Select(Document.Of)], seed);
+        if (_documents.Length == 0) throw new ArgumentException("A corpus has documents.", nameof(texts));
+    }
+
+    /// <summary>Documents in a round.</summary>
+    public int Count => _documents.Length;
+
+    /// <inheritdoc/>
+    public Document this[long number]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(number);
+            (long round, long place) = Math.DivRem(number, _documents.Length);
+            ulong state = _seed, key = Xoshiro256.SplitMix64(ref state) ^ (ulong)round;
+            return _documents[new Permutation(_documents.Length, Xoshiro256.SplitMix64(ref key))[(int)place]];
+        }
+    }
+
+    /// <summary>The documents of files (UTF-8) in their order. What is not UTF-8 counts as U+FFFD.</summary>
+    /// <exception cref="IOException">A file cannot be read or is larger than a GiB, or none of them holds text.</exception>
+    public static TextCorpus Load(IReadOnlyList<string> files, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string[] documents = [.. files.SelectMany(f => Split(Read(f)))];
+        return documents.Length > 0 ? new(documents, seed) : throw new IOException($"{string.Join(", ", files)}: no text to learn from");
+    }
+
+    /// <summary>The documents in a text, without blanks around them; empty ones are left out.</summary>
+    internal static IEnumerable<string> Split(string text)
+    {
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (text.Contains(Separator, StringComparison.Ordinal)) return text.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        List<string> documents = [];
+        int begin = 0;
+        for (int line = 0; line <= text.Length;)
+        {
+            int end = text.IndexOf('\n', line) is int found and >= 0 ? found : text.Length;
+            bool blank = text.AsSpan(line, end - line).IsWhiteSpace();
+            if ((blank || end == text.Length) && text[begin..(blank ? line : end)].Trim() is { Length: > 0 } document) documents.Add(document);
+            line = end + 1;
+            if (blank) begin = Math.Min(line, text.Length);
+        }
+
+        return documents;
+    }
+
+    private static string Read(string file)
+    {
+        long bytes = new FileInfo(file).Length;
+        return bytes <= MaxBytes ? File.ReadAllText(file) : throw new IOException($"{file}: {bytes} bytes, where a GiB is the most; part it into several files");
+    }
+}
