@@ -76,7 +76,7 @@ public abstract class Tokenizer
     private protected abstract void AddSpecialTokens(List<int> ids);
 
     /// <summary>The text with every lone surrogate replaced by U+FFFD, so that everything behind this door may count in code points.</summary>
-    private static string WellFormed(string text)
+    internal static string WellFormed(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {
