@@ -43,6 +43,19 @@ public sealed class TextCorpus : ICorpus
         }
     }
 
+    /// <summary>
+    /// Parts the corpus in two: documents held out, evenly from the whole, at most so many and no more than a twentieth, and the others to learn from. A corpus
+    /// of fewer than twenty holds none out.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public (TextCorpus Training, IReadOnlyList<Document> HeldOut) HoldOut(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        int count = Math.Min(most, _documents.Length / 20);
+        HashSet<int> chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * _documents.Length / count))];
+        return (new TextCorpus(_documents.Where((_, i) => !chosen.Contains(i)).Select(d => d.Text!), _seed), [.. _documents.Where((_, i) => chosen.Contains(i))]);
+    }
+
     /// <summary>The documents of files (UTF-8) in their order. What is not UTF-8 counts as U+FFFD.</summary>
     /// <exception cref="IOException">A file cannot be read or is larger than a GiB, or none of them holds text.</exception>
     public static TextCorpus Load(IReadOnlyList<string> files, ulong seed)

@@ -47,6 +47,19 @@ public class TextCorpusTests
         static string?[] Round(TextCorpus corpus, int round) => [.. Enumerable.Range(100 * round, 100).Select(i => corpus[i].Text)];
     }
 
+    [Theory]
+    [InlineData(100, 64, 5)]
+    [InlineData(100, 3, 3)]
+    [InlineData(19, 64, 0)]
+    [InlineData(2000, 64, 64)]
+    public void Holds_out_a_twentieth_at_most_and_nothing_twice(int documents, int most, int held)
+    {
+        string[] texts = [.. Enumerable.Range(0, documents).Select(i => $"{i}")];
+        (TextCorpus training, IReadOnlyList<Document> heldOut) = new TextCorpus(texts, 7).HoldOut(most);
+        Assert.Equal(held, heldOut.Count);
+        Assert.Equal(texts.Order(), heldOut.Select(d => d.Text!).Concat(Enumerable.Range(0, training.Count).Select(i => training[i].Text!)).Order());
+    }
+
     [Fact]
     public void Reads_files_and_refuses_what_holds_no_text()
     {
