@@ -1,0 +1,28 @@
+namespace Engine.Training.Corpus.Grammar;
+
+/// <summary>Somebody in a story.</summary>
+/// <param name="Name">The first name; for one without a name, the noun phrase after the article or possessive: "wise old owl", "grandmother".</param>
+/// <param name="Gender">The pronouns.</param>
+/// <param name="Kind">What they are.</param>
+/// <param name="Size">"little", "old"; may be empty.</param>
+/// <param name="Trait">"kind", "curious".</param>
+/// <param name="Naming">How the name is used.</param>
+/// <param name="Call">How others address them.</param>
+internal sealed record Character(string Name, Gender Gender, Kind Kind, string Size, string Trait, Naming Naming, string Call)
+{
+    /// <summary>"little fox".</summary>
+    public string SizedKind => Size == "" ? Kind.Noun : $"{Size} {Kind.Noun}";
+}
+
+/// <summary>How a character is spoken of: by first name, as the hero's relation ("her grandmother"), or with an article ("an old owl", then "the owl").</summary>
+internal enum Naming
+{
+    /// <summary>By first name.</summary>
+    Name,
+
+    /// <summary>As somebody of the hero's.</summary>
+    Relation,
+
+    /// <summary>With an article.</summary>
+    Article,
+}
