@@ -56,7 +56,7 @@ public partial class LintTests
             Assert.Equal(i % 2 == 0 ? ChatMessage.User : ChatMessage.Assistant, turns[i].Role);
             Clean(turns[i].Content);
             if (i % 2 == 0) continue;
-            if (English.Words(turns[i].Content) >= 40) Story(turns[i].Content, 60, 150);
+            if (English.Words(turns[i].Content) >= 40) Story(turns[i].Content, 60, 180);
             else Assert.Matches("^[\"A-Z].*[.!?]\"?$", turns[i].Content);
         }
     }

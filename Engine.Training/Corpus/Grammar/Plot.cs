@@ -7,7 +7,8 @@ namespace Engine.Training.Corpus.Grammar;
 /// # story                      beats, divided by empty lines; of a beat's lines one is drawn
 /// # questions                  question => answer
 /// </code>
-/// A beat whose first line begins with '?' may be left out; one with '/' may begin a paragraph.
+/// A beat whose first line begins with '?' may be left out, one with '-' only where the story is to be short; one with '/' may begin a paragraph. What is
+/// left out holds nothing that a question asks for.
 /// </summary>
 internal sealed class Plot
 {
@@ -63,12 +64,12 @@ internal sealed class Plot
     }
 
     /// <summary>A step of the story, in one of several wordings.</summary>
-    public sealed record Beat(bool Optional, bool Paragraph, Template[] Wordings)
+    public sealed record Beat(bool Optional, bool OnlyLong, bool Paragraph, Template[] Wordings)
     {
         public static Beat Of(string text)
         {
-            string marks = text[..(text.Length - text.TrimStart('?', '/').Length)];
-            return new(marks.Contains('?', StringComparison.Ordinal), marks.Contains('/', StringComparison.Ordinal), Template.Lines(text[marks.Length..]));
+            string marks = text[..(text.Length - text.TrimStart('?', '-', '/').Length)];
+            return new(marks.Contains('?', StringComparison.Ordinal), marks.Contains('-', StringComparison.Ordinal), marks.Contains('/', StringComparison.Ordinal), Template.Lines(text[marks.Length..]));
         }
     }
 }

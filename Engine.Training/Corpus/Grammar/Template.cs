@@ -8,7 +8,10 @@ internal sealed class Template
 {
     private readonly List<Part> _parts = [];
 
-    private Template() { }
+    private Template(string source) => Source = source;
+
+    /// <summary>What was read.</summary>
+    public string Source { get; }
 
     /// <summary>The names of all holes, in lower case, with those in alternatives that may not be taken.</summary>
     public IEnumerable<string> Slots => _parts.SelectMany(p => p.Options is null ? p.Form is null ? [] : [p.Text] : p.Options.SelectMany(o => o.Slots));
@@ -37,7 +40,7 @@ internal sealed class Template
 
     private static Template Parse(string text, ref int at)
     {
-        Template template = new();
+        Template template = new(text);
         while (at < text.Length && text[at] is not ('|' or ']'))
         {
             int end = text.AsSpan(at).IndexOfAny("{[|]}");

@@ -5,13 +5,14 @@ namespace Engine.Training.Corpus.Grammar;
 
 /// <summary>
 /// Writes templates about a cast. It knows who was spoken of last: a pronoun is written only for the last of their gender, the name for all others, so no
-/// pronoun is ambiguous and none comes before its name.
+/// pronoun is ambiguous and none comes before its name. And it knows what has been introduced: within a story, "a red kite" is "the kite" from then on.
 /// </summary>
 internal sealed class Writer(Cast cast, Randomness random)
 {
     private readonly StringBuilder _text = new();
     private readonly HashSet<string> _mentioned = [];
     private Character? _woman, _man;
+    private bool _told;
 
     public Randomness Random => random;
 
@@ -39,11 +40,12 @@ internal sealed class Writer(Cast cast, Randomness random)
         Forget();
     }
 
-    /// <summary>Takes the text written so far and begins another about the same cast, who stay known.</summary>
+    /// <summary>Takes the text written so far, a story, and begins another about the same cast, who stay known: a question, an answer.</summary>
     public string Take()
     {
         string text = _text.ToString();
         _text.Clear();
+        _told = true;
         Forget();
         return text;
     }
@@ -58,7 +60,7 @@ internal sealed class Writer(Cast cast, Randomness random)
             object member = Member(name) ?? throw new ArgumentException($"There is no '{name}' in the plot {cast.Plot.Name}.");
             if (member is Character character) Name(character, name, form);
             else if (member is Place place && form == "detail") place.Detail.Expand(this);
-            else _text.Append(Form(member, form));
+            else _text.Append(Form(member, form == "a" && !_told && Mentioned(name) ? "the" : form));
             _mentioned.Add(name);
         }
 
@@ -81,7 +83,7 @@ internal sealed class Writer(Cast cast, Randomness random)
     {
         (string text, "") => text,
         (Thing thing, "") => thing.Full,
-        (Thing thing, "a") => English.WithArticle(thing.Full),
+        (Thing thing, "a" or "new") => English.WithArticle(thing.Full),
         (Thing thing, "the") => "the " + (random.Chance(0.3) ? thing.Full : thing.Noun),
         (Thing thing, "noun") => thing.Noun,
         (Thing thing, "use") => thing.Use,
@@ -112,9 +114,9 @@ internal sealed class Writer(Cast cast, Randomness random)
             return;
         }
 
-        if (form == "first") _text.Append(Introduction(who));
+        if (form == "first" && (_told || !Mentioned(name))) _text.Append(Introduction(who));
         else if (form == "the") _text.Append(who.Naming != Naming.Name || cast.Friend.Kind.Noun == cast.Hero.Kind.Noun || !Mentioned(name) ? Called(who, name) : "the " + (random.Chance(0.5) ? who.SizedKind : who.Kind.Noun));
-        else if (form == "") _text.Append(Called(who, name));
+        else if (form is "" or "first") _text.Append(Called(who, name));
         else _text.Append((form, last) switch
         {
             ("he", true) => who.Gender.He,

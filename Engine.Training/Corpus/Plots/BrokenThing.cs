@@ -35,7 +35,7 @@ internal static class BrokenThing
         But then {accident}, {crack}. "{Ohno}!" {cried} {hero}. "It is broken!"
         Then something bad happened. {Accident}, {crack}. Now it was broken.
 
-        {Hero} picked up the pieces and began to cry.
+        -{Hero} picked up the pieces and began to cry.
         {Hero} looked at the pieces {sadly}. "My poor {thing.noun}," {hero.he} said.
         {Hero} felt {sad}. It did not work any more.
 

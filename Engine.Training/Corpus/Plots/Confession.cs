@@ -20,7 +20,7 @@ internal static class Confession
         make a new one; made a new one out of clay
         # story
         {Elder} had {thing.a} that was very old. "Please be careful with it," {elder.he} always said.
-        {Elder} loved {elder.his} {thing} very much. It stood on a table by the window.
+        {Elder} loved {elder.his} {thing} very much. It stood on [a table by the window|a high shelf|a small table|the shelf over the stove].
         
         {When}, {hero} was at home with {elder}. {Hero.he} {game}.
         One [day|afternoon], it rained, and {hero} had to stay inside with {elder}. {Hero.he} {game}.
@@ -37,16 +37,16 @@ internal static class Confession
         "I do not know," said {hero} and looked at the floor. 
         "Maybe [the cat|the wind] took it," said {hero}. But that was not true.
 
-        /But {hero} felt bad. [{Hero.he} could not eat {hero.his} supper.|{Hero.he} could not play or laugh.|There was a heavy stone in {hero.his} heart.]
+        /{Hero} felt bad. [{Hero.he} could not eat {hero.his} supper.|{Hero.he} could not play or laugh.|There was a heavy stone in {hero.his} heart.]
         {Evening}, {hero} could not sleep. {Hero.he} thought about {thing.the} all the time.
 
         ?{Elder} looked sad, and that made it even worse.
         "Should I tell the truth?" thought {hero}. "What if there is trouble?"
         
-        At last, {hero} took the pieces and went to {elder}. "I broke your {thing.noun}," {hero.he} said {sadly}. "And I did not tell the truth. I am so sorry."
+        At last, {hero} took the pieces and went to {elder}. "I broke your {thing.noun}," {hero.he} said {sadly}. "[And I did not tell the truth|I should have told you|And then I hid it]. I am so sorry."
         {Next}, {hero} told the truth. "It was me, {elder.call}. I broke the {thing.noun}, and I hid it {hide}. I am sorry."
 
-        {Elder} was quiet for a moment. Then {elder.he} gave {hero} {hug}.
+        -{Elder} was quiet for a moment. Then {elder.he} gave {hero} {hug}.
         {Elder} looked at the pieces, and then at {hero}. {Elder.he} was not angry at all.
 
         "It is only a {thing.noun}," said {elder}. "[The truth is worth much more|I am glad that you told me the truth]. Will you help me to {work}?"
@@ -55,7 +55,7 @@ internal static class Confession
         /So they {worked}. {Hero} felt [as light as a feather|much better].
         Then they {worked}, and soon they both laughed again.
 
-        {Forever}, {hero} always told the truth.
+        -{Forever}, {hero} always told the truth.
         {Hero} learned that the truth makes the heart light.
         {Forever}, {hero} did not play wild games in the house any more.
         # questions

@@ -30,22 +30,22 @@ internal static class Contest
         All day long, {hero} {train}. {Hero.he} got better and better.
 
         /Then the great day came. {Hero} stood next to {friend.first}. "[Good luck|May the best one win]!" said {friend}.
-        The next day, everybody came to watch. At the start, {hero} stood next to {friend.first}. "One, two, three, go!"
+        {Next}, [everybody came to watch|many came to watch|the whole place was full]. At the start, {hero} stood next to {friend.first}. "One, two, three, go!"
 
-        {Hero} was very fast. Soon {hero.he} was ahead of all the others.
+        -{Hero} was very fast. Soon {hero.he} was ahead of all the others.
         At first {hero} was the last one. But then {hero.he} was faster and faster, and came to the front.
         {Hero} and {friend} were the fastest. [Side by side|Nose to nose], they came near {goal}.
 
         /Suddenly, {friend} {trouble}. "Ow! Please help me!" {friend.he} {cried}.
         But then {friend} {trouble}. "Help!" {cried} {friend}.
 
-        {Hero} could already see {goal}. [But a friend needed help.|It was so near!] What should {hero.he} do?
+        -{Hero} could already see {goal}. [But a friend needed help.|It was so near!] What should {hero.he} do?
         {Hero} looked at {goal}. Then {hero.he} looked back at {friend}.
 
         {Hero} stopped and went back. {Hero.he} {help}. The others ran by and laughed.
         "I am coming!" {cried} {hero}. {Hero.he} turned around and {help}.
 
-        {Hero} and {friend} went on together, hand in hand. They were the last ones of all.
+        {Hero} and {friend} went on together, hand in hand. [They were the last ones of all|Everybody else was there before them].
         Then they went on together, slowly, and came to {goal} last.
 
         ?"Now you cannot win," said {friend} {sadly}. "That does not matter," said {hero}.
@@ -54,7 +54,7 @@ internal static class Contest
         /But {elder} [had seen everything|stood up and smiled]. "{Hero.call} was not the fastest," {elder.he} said, "but {hero.call} has the best heart. The prize is for {hero.call}!"
         Then {elder} said, "Many can be fast. But {hero.call} stopped to help, and that is worth more. The {thing.noun} is for {hero.call}!"
 
-        Everybody clapped. {Hero} took {thing.the} and {thing.used}, and {friend} {danced}.
+        -Everybody clapped. {Hero} took {thing.the} and {thing.used}, and {friend} {danced}.
         {Hero} could not believe it. {Hero.he} took {thing.the} and {danced}, and all the others clapped.
 
         {Hero} learned that a good heart is better than fast feet.

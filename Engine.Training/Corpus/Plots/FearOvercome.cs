@@ -31,12 +31,12 @@ internal static class FearOvercome
         Then a strong wind came and blew {thing.the} {where}.
         But {friend} threw {thing.the} too far. It went {where}.
 
-        {Danger} {Hero} [began to shake|took a step back|felt cold all over]. "I cannot go there," {hero.he} {said}. "I am afraid of {fear}."
+        {Danger} {Hero} [began to shake|took a step back|felt cold all over]. "I cannot go there," {hero.he} {sighed}. "I am afraid of {fear}."
         {Hero} stood still. {Danger} "I am too afraid," {hero.he} {said}.
 
         "[I am afraid sometimes, too|Everybody is afraid of something]," said {friend}. "[Take one small step, and then one more|Hold my hand and count to ten|Take a deep breath and think of something nice]."
         {Friend} did not laugh. "I will stay right here and watch you," {friend.he} said {kindly}. "You can do it."
-        "You are braver than you think," said {friend}. "I will sing, so you can hear that I am near."
+        "You are braver than you think," said {friend}. "I will [sing, so you can hear that I am near|wait for you right here|call your name all the time]."
 
         ?{Hero} closed {hero.his} eyes and took a deep breath.
         {Hero.his} heart beat like a drum. But {hero} wanted {thing.the} back.
@@ -48,7 +48,7 @@ internal static class FearOvercome
         {Truth} And there was {thing.the}!
         And what did {hero} see? {Truth} {Thing.the} lay right there.
 
-        {Hero} took {thing.the} and ran back to {friend}. "I did it!" {hero.he} {cried}.
+        -{Hero} took {thing.the} and ran back to {friend}. "I did it!" {hero.he} {cried}.
         "I have it!" {cried} {hero} and held {thing.the} up high.
 
         "[You were so brave|I knew you could do it]!" said {friend}, and they {danced}.

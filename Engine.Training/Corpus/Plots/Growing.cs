@@ -24,14 +24,14 @@ internal static class Growing
         {Hero} dug a little hole [behind the house|by the door|under the window] and put the seed into it.
         {Hero} looked for a good spot. Then {hero.he} planted the seed [behind the house|in the garden|near the door] and gave it water.
 
-        "Grow, little seed!" said {hero}. {Hero.he} could hardly wait to {thing.use}.
+        -"Grow, little seed!" said {hero}. {Hero.he} could hardly wait to {thing.use}.
         {Hero} wanted to see it grow at once. "[Hurry up|Please grow fast], little seed," {hero.he} said.
 
-        /But the next day, there was nothing to see. And the day after, there was nothing, too.
-        {Hero} looked every morning. One day, two days, a whole week. Nothing came out of the ground.
+        /But [the next day|the next morning], there was nothing to see. [And the day after, there was nothing, too.|A week later, there was still nothing.|The ground was brown and bare.]
+        {Hero} looked every morning. [One day, two days, a whole week.|Days went by.|A week went by, and then another.] Nothing came out of the ground.
 
-        "[It is dead|It does not like me]," said {hero} {sadly}. {Hero.he} wanted to dig it up again.
-        "It will never grow," {said} {hero}, and a tear fell on the ground.
+        -"[It is dead|It does not like me]," said {hero} {sadly}. {Hero.he} wanted to dig it up again.
+        "It will never grow," {sighed} {hero}, and a tear fell on the ground.
 
         "You must be patient," said {elder}. "Good things need time. You can {care}."
         "Do not dig it up," said {elder} {kindly}. "It is working under the ground. {Hero.call}, try to {care}."
@@ -39,8 +39,8 @@ internal static class Growing
         So {hero} {cared}. 
         {Hero} gave it water, and {hero.he} {cared}.
 
-        /Then, one morning, there was a tiny green leaf! "It is growing!" {cried} {hero} and {danced}.
-        And then it happened. A little green tip came out of the ground! {Hero} was {happy}.
+        /Then, one [morning|fine morning|day], there was a tiny green leaf! "It is growing!" {cried} {hero} and {danced}.
+        And then it happened. A little green [tip|leaf|stem] came out of the ground! {Hero} was {happy}.
 
         But {danger}. "{Ohno}!" {cried} {hero}. [{Hero.he} had to do something.|"I must help my little plant."]
         Then {danger}. {Hero} was afraid for the little plant.
@@ -48,10 +48,10 @@ internal static class Growing
         So {hero} {saved}. {Friend.first} came by and helped {hero.him}.
         {Hero} {saved}, and {friend} helped {hero.him}.
 
-        /The plant grew and grew. And at the end of the summer, there it was: {thing.a}!
-        Week by week, it grew taller. And one fine day, {hero} saw {thing.a}!
+        /The plant grew and grew. And at the end of the summer, there it was: {thing.new}!
+        Week by week, it grew taller. And one fine day, {hero} saw {thing.new}!
 
-        Everybody came to see it. {Hero} {thing.used}, and {friend} and {elder} were there, too.
+        -Everybody came to see it. {Hero} {thing.used}, and {friend} and {elder} were there, too.
         {Hero} called {friend} and {elder}. They looked at {thing.the} with big eyes.
 
         "You were very patient," said {elder}. {Hero} was proud.

@@ -30,15 +30,15 @@ internal static class LearningSkill
         {Hero.his} face became red. {Hero.he} was glad that nobody was there.
 
         "I cannot do it!" {cried} {hero} and sat down. "I will never learn it."
-        "It is too hard," {said} {hero}. {Hero.he} wanted to give up.
+        "It is too hard," {sighed} {hero}. {Hero.he} wanted to give up.
 
-        /Just then, {friend.first} came along. "[I saw you try|That looked good]," said {friend}. "It was hard for me, too, at first. You must {advice}."
+        /Just then, {friend.first} came along. "[I saw you try|That looked good]," said {friend}. "It was hard for me, too[, at first|, once]. You must {advice}."
         {Friend.first} heard {hero.him}. "Do not give up," {friend.he} said {kindly}. "You only have to {advice}."
 
-        "[Do you think so|Really]?" asked {hero}. "Yes," said {friend}. "[Nobody can do it the first time|I fell down twenty times]."
-        {Hero} dried {hero.his} eyes and nodded. "I will try it once more," {hero.he} said.
+        -"[Do you think so|Really]?" asked {hero}. "Yes," said {friend}. "[Nobody can do it the first time|I fell down twenty times]."
+        {Hero} dried {hero.his} eyes and nodded. "I will try [it once more|again|one more time]," {hero.he} said.
 
-        So {hero} {practice}. [The first day it was still hard.|It still went wrong.] But the next day it went better.
+        So {hero} {practice}. [The first day it was still hard.|It still went wrong.] But the next day it went [better|a little better|much better].
         {Hero} {practice}. {Friend} watched and clapped each time.
 
         ?{Hero} did not stop, not even when it rained.
@@ -47,10 +47,10 @@ internal static class LearningSkill
         /And then, one [day|morning], it worked! {Hero} {thing.used}, and it was not hard at all.
         On the seventh day, {hero} did it. {Hero.he} {thing.used} as if it were nothing!
 
-        "I can do it! I can do it!" {cried} {hero} and {danced}.
+        -"I can do it! I can do it!" {cried} {hero} and {danced}.
         "Look, {friend.call}! I can do it!" {hero.he} {cried} {happily}.
 
-        "I knew you could," said {friend}. {Elder} came to see it, too, and was very proud.
+        -"I knew you could," said {friend}. {Elder} came to see it, too, and was very proud.
         {Friend} clapped, and even the birds in the tree sang for {hero}.
 
         {Hero} learned not to give up.

@@ -5,7 +5,7 @@ namespace Engine.Training.Corpus.Plots;
 /// <summary>Something dear is lost, looked for, and found with a friend's help.</summary>
 internal static class LostThing
 {
-    public static readonly Plot Plot = Plot.Parse("lost thing", "child animal adult magic", "toy wear treasure", """
+    public static readonly Plot Plot = Plot.Parse("lost thing", "child animal adult magic", "small wear treasure", """
         # table spot; clue; took
         under a pile of leaves; some leaves that had been [blown|swept] into a big pile; blown under the leaves
         high up in a tree; a bird's nest high up in a tree; carried up there by a bird
@@ -17,7 +17,7 @@ internal static class LostThing
         in an empty bird's nest; an old nest on a low branch; put there by a clever bird
         under the roots of an old tree; some dark roots under an old tree; hidden under the roots
         # story
-        {Hero} had {thing.a}, and {hero.he} loved it [very much|more than anything else].
+        {Hero} had {thing.a}, and {hero.he} loved it [very much|more than anything else|with all {hero.his} heart].
         {Hero.his} favorite thing was {thing.a}. {Hero.he} liked to {thing.use}.
         [Of all {hero.his} things, {hero} loved {thing.a} the most.|The best thing {hero.he} had was {thing.a}.] It was a gift from {elder}.
         {Hero} had {thing.a}. Every day, {hero.he} {thing.used}.
@@ -33,7 +33,7 @@ internal static class LostThing
         "{Ohno}, I have lost my {thing.noun}!" {hero.he} {cried}.
         {Hero.he} felt {sad}. "My {thing.noun} is lost!" {hero.he} said.
 
-        {Hero} {looked}, but {thing.the} was nowhere to be found.
+        -{Hero} {looked}, but {thing.the} was nowhere to be found.
         {Hero} looked everywhere. It was not [on the path|on the bench|in the grass], and it was not [behind the trees|by the gate|in the bushes].
         {Hero.he} {looked}. But {hero.he} could not find it.
 
@@ -47,7 +47,7 @@ internal static class LostThing
         {Hero} told {friend} about {thing.the}. "{Dontworry}, I will help you," said {friend}.
 
         They went back slowly and looked [very carefully|at everything]. Then {friend} saw {clue}. 
-        Together they walked back [step by step|along the path]. {Later}, {friend} found {clue}.
+        Together they walked back [step by step|along the path|to where {hero} had been|slowly]. {Later}, {friend} found {clue}.
 
         "Look over there!" {friend.he} {cried}. And there was {thing.the}, {spot}!
         "Come and see!" {cried} {friend}. {Hero} came running. {Thing.the} was {spot}!
@@ -56,7 +56,7 @@ internal static class LostThing
         ?It had been {took}.
         "It was {took}," said {friend}.
 
-        /{Hero} held {thing.the} tight and {danced}. "{Thanks}, {friend.call}!" {hero.he} said.
+        -/{Hero} held {thing.the} tight and {danced}. "{Thanks}, {friend.call}!" {hero.he} said.
         "{Thanks}!" said {hero} and gave {friend} {hug}.
         {Hero} was {happy}. "You are a good friend, {friend.call}," {hero.he} said.
 

@@ -11,7 +11,7 @@ internal static class LostWay
         a white rabbit with long ears; ran over the grass
         a yellow leaf; danced in the wind
         a tiny golden bird; flew from branch to branch
-        a red fish; swam down the stream
+        a tiny frog; hopped from stone to stone
         a silver snail; made a shining path
         a green beetle; ran along a log
         # story
@@ -22,12 +22,12 @@ internal static class LostWay
         Suddenly, {hero.he} saw {lure}. "How pretty!" {said} {hero} and went after it. It {followed}.
 
         {Hero} went on and on. When {hero.he} looked up, {hero.he} did not know where {hero.he} was.
-        {Hero} did not look at the path. Then it was gone, and everything looked strange.
+        {Hero} did not look at the path. [Then|Suddenly] it was gone, and [everything looked strange|so was the way|there was no path to be seen].
 
         It got dark, and {hero} was afraid. "[Hello? Is anybody there|Where am I|Where is the way home]?" {hero.he} {cried}. 
         "{Ohno}, I have lost my way!" {said} {hero}. The [sun went down|sky turned gray], and it became cold.
 
-        First {hero.he} went left, but there was only a [big rock|deep ditch|wall of thorns]. Then {hero.he} went right, but there was only [mud|water|a steep hill].
+        -First {hero.he} went left, but there was only a [big rock|deep ditch|wall of thorns]. Then {hero.he} went right, but there was only [mud|water|a steep hill].
         {Hero} tried to go back, but every tree looked the same. {Hero.he} walked in a circle.
 
         ?{Hero} sat down under a tree and began to cry.
@@ -39,7 +39,7 @@ internal static class LostWay
         There {elder.he} {thing.used}, again and again.
         {Elder} {thing.used}, and did not stop.
 
-        Suddenly, {hero} lifted {hero.his} head. "That must be {elder.call}!" {hero.he} {cried}.
+        -Suddenly, {hero} lifted {hero.his} head. "That must be {elder.call}!" {hero.he} {cried}.
         Far away in the dark, {hero} noticed it. "That is our {thing.noun}!" {hero.he} {cried} {happily}.
 
         {Hero} ran and ran, through the bushes and over the stones. And there was {elder}!
@@ -51,7 +51,7 @@ internal static class LostWay
         They walked home hand in hand, and {elder} [made a pot of hot soup|told a funny story|cooked a warm supper].
         "Next time I will stay close to you," said {hero}. And then they went home together.
 
-        {Forever}, {hero} always stayed on the path.
+        -{Forever}, {hero} always stayed on the path.
         {Forever}, {hero} loved {thing.the} and what it could do.
         {Hero} learned to look at the way as well as at pretty things.
         # questions

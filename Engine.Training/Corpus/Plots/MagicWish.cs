@@ -23,7 +23,7 @@ internal static class MagicWish
         that it would never rain again; Now the grass was dry, and all the animals were thirsty.
         # story
         {When}, {hero} went {place.to}. [{place.detail}|{Hero.he} sang on the way.] There {hero.he} found a golden {giver}.
-        {When}, {hero} was {place.in}. [{place.detail}|It was very quiet.] Suddenly, {hero.he} saw a golden {giver}.
+        {When}, {hero} was {place.in}. [{place.detail}|It was a lovely day.] Suddenly, {hero.he} saw a golden {giver}.
 
         The {giver} {deed}. "You have saved me," said the {giver}. "Now you have three wishes."
         The poor {giver} {deed}. "{Thanks}!" said the {giver}. "I can do magic. You may make three wishes."
@@ -31,7 +31,7 @@ internal static class MagicWish
         "[Really|Three wishes]?" {cried} {hero}. "Then I wish for {thing.a}!" 
         {Hero} did not have to think long. "I want {thing.a}," {hero.he} said, "so that I can {thing.use}."
 
-        [Puff!|Whoosh!] There was {thing.a}, right in front of {hero.him}. {Hero} {thing.used} and {danced}.
+        [Puff!|Whoosh!] There was {thing.the}, right in front of {hero.him}. {Hero} {thing.used} and {danced}.
         And there it was! {Hero} took {thing.the}, and {hero.he} {thing.used}.
 
         /For the second wish, {hero} thought of something big. {Hero.he} wished {foolish}.
@@ -41,18 +41,18 @@ internal static class MagicWish
         And that was what happened. {Wrong} 
 
         "{Ohno}!" {cried} {hero}. "That is not what I wanted."
-        {Hero} was {sad}. "What a foolish wish that was," {hero.he} said.
+        {Hero} was {sad}. "[What a foolish wish that was|I should have thought before|What have I done]," {hero.he} said.
 
-        ?{Friend.first} saw it. "You still have one wish," {friend.he} said.
+        ?{Friend.first} saw it. "[You still have one wish|There is one wish left|Think well now]," {friend.he} said.
         "What should I do?" {hero} asked {friend}. "Use the last wish well," said {friend}.
 
-        /There was only one wish left. {Hero} could have a castle or a ship of gold. [But {hero.he} shook {hero.his} head.|But what good would that be?]
+        -/There was only one wish left. {Hero} could have a castle or a ship of gold. [But {hero.he} shook {hero.his} head.|But what good would that be?]
         {Hero} thought about the last wish for a long time. This time, {hero.he} thought well.
 
         "I wish that everything was as it was before," said {hero}.
         "Please make it all as it was before," {said} {hero}.
 
-        "That is a wise wish," said the {giver}, and [with a splash|with a wink] it was gone.
+        -"That is a wise wish," said the {giver}, and [with a splash|with a wink] it was gone.
         The golden {giver} nodded. "Now you are wise," it said.
 
         /And everything was as before. Only {thing.the} was still there. {Hero} {thing.used} and was {happy}.

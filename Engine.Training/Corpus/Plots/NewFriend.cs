@@ -24,11 +24,11 @@ internal static class NewFriend
         /Then {hero} saw somebody {hidden}. It was {friend.first}.
         There {hero} heard a small sound. Somebody sat {hidden}. It was {friend.first}.
 
-        {Friend} {shy}. [{Friend.he} was very shy.|It was {friend.his} first day there.]
+        -{Friend} {shy}. [{Friend.he} was very shy.|It was {friend.his} first day there.]
         "Hello," said {hero}. But {friend} was shy and {shy}.
 
         ?"{Hero.he} will not like me," thought {friend}.
-        {Hero} did not know what to say. They looked at each other for a long time.
+        {Hero} did not know what to say. They looked at each other [for a long time|for a while|and said nothing].
         {Hero} smiled, but {friend} did not smile back.
 
         {Hero} thought about it. Then {hero.he} had an idea. "Would you like to {thing.use}?" {hero.he} asked.
@@ -46,7 +46,7 @@ internal static class NewFriend
         Soon {friend} was not shy any more. {Friend.he} {thing.used} and [laughed out loud|shouted with joy].
 
         ?They also [ran a race|played hide and seek|told each other funny stories|looked for berries|rolled in the grass].
-        They played until the sun was low.
+        They played until [the sun was low|it was time for supper|the first stars came out|they were tired].
 
         /"[I have never had so much fun|This was the best day]!" said {friend}. "Will you come back tomorrow?" "Yes, I will!" {said} {hero} {happily}.
         "Are we friends now?" asked {hero}. "Yes," said {friend}. "We are friends."

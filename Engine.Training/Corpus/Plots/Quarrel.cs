@@ -18,17 +18,17 @@ internal static class Quarrel
         {Hero} and {friend} [did everything together|were always together|liked each other very much].
 
         {When}, they were {place.in}. [{place.detail}|They played and sang.] There they found {thing.a}.
-        {When}, they walked {place.to}. "Look!" {cried} {friend}. In the grass lay {thing.a}.
+        {When}, they walked {place.to}. "Look!" {cried} {friend}. On the ground lay {thing.a}.
 
         /"I saw it first!" {cried} {hero}. "No, I saw it first!" {cried} {friend}.
         "I want to {thing.use}," said {hero}. "No, I want to!" {cried} {friend}.
         {Hero} wanted to have {thing.the} first. But {friend} wanted it, too. "It is mine!" they both {cried}.
 
-        {Hero} pulled on one side, and {friend} pulled on the other. They [shouted and pulled|got very angry].
+        -{Hero} pulled on one side, and {friend} pulled on the other. They [shouted and pulled|got very angry].
         They pulled and pushed until they both fell into the [mud|grass].
 
-        "You are not my friend any more!" said {hero}. "And you are not mine!" said {friend}. 
-        "I do not want to play with you any more!" {cried} {friend}. {Hero} said nothing and went home.
+        -"[You are not my friend any more|You are so mean|You are not nice]!" said {hero}. "And you are not mine!" said {friend}. 
+        "[I do not want to play with you any more|I will never play with you again|Go away]!" {cried} {friend}. {Hero} said nothing and went home.
 
         /At home, {hero} sat alone and was {sad}. [It was no fun to {thing.use} alone.|The house was so quiet.|Nothing was fun without {friend}.]
         {Later}, {hero} was not angry any more, only sad. {Hero.he} missed {friend}.
@@ -51,7 +51,7 @@ internal static class Quarrel
 
         {Forever}, they always took turns.
         {Forever}, {hero} and {friend} never fought over a {thing.noun} again.
-        They learned that playing together is better than playing alone.
+        They learned that [playing together is better than playing alone|a friend is better than any toy|it is good to say sorry].
         # questions
         What did they find? => They found {thing.a}.
         Where did they find {thing.the}? => They found it {place.in}.

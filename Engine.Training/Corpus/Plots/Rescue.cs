@@ -18,13 +18,13 @@ internal static class Rescue
         {Hero} had {thing.a}. [{Hero.he} loved it very much.|It was the warmest thing {hero.he} had.]
         {Elder} had made {thing.a} for {hero}. {Hero} took it everywhere.
 
-        {When}, {hero} walked {place.to}. {place.detail} Suddenly, {hero.he} heard a very small sound.
+        {When}, {hero} walked {place.to}. {place.detail} Suddenly, {hero.he} heard a [very small|soft|strange little] sound.
         {When}, {hero} was {place.in}. [{place.detail}|Everything was quiet.] There was a small sound [nearby|not far away].
 
         /It was {creatures}. It {hurt}.
         There lay {creatures}. It {hurt} and could not fly.
 
-        "You poor little thing," {said} {hero}. The {creature} was cold and shook all over.
+        -"You poor little thing," {said} {hero}. The {creature} was cold and shook all over.
         "{Ohno}!" {said} {hero}. "You cannot stay here. It will be cold tonight."
 
         {Hero} looked at {thing.the}. Then {hero.he} put the {creature} in it, very gently, and carried it home.
@@ -39,13 +39,13 @@ internal static class Rescue
         {Hero.he} asked {elder}. "It needs rest, and {food}," said {elder}. "And you must be very quiet."
         "Can you help me, {elder.call}?" asked {hero}. {Elder} looked at the {creature}. "Give it {food} and let it sleep," {elder.he} said.
 
-        {Hero} sat next to it all night. {Hero.he} gave it {food}, again and again.
+        -{Hero} sat next to it all night. {Hero.he} gave it {food}, again and again.
         All night long, {hero} stayed awake and sang very softly.
 
         ?{Friend.first} came to visit and brought some flowers.
         {Friend} came and looked at the {creature}. "It looks better," {friend.he} {said}.
 
-        /{Next}, the {creature} opened its eyes. It ate a bit, and then a bit more.
+        /{Next}, the {creature} opened its eyes. It ate [a bit, and then a bit more|everything that was there|with a good appetite].
         After three days, the {creature} was well again. It [looked out of the window|wanted to fly].
 
         {Hero} wanted to keep it. But a {creature} must be free. So {hero.he} opened the window.
@@ -54,7 +54,7 @@ internal static class Rescue
         The {creature} turned around three times, and then it {gone}. "Goodbye, little friend!" {cried} {hero}.
         It {gone}. {Hero} waved until it was out of sight.
 
-        {Forever}, the {creature} came to {hero.his} window every morning.
+        -{Forever}, the {creature} came to {hero.his} window every morning.
         {Hero} learned that a small friend can bring great joy.
         And sometimes, early in the morning, {hero} heard it outside and smiled.
         # questions

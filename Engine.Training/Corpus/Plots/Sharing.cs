@@ -15,10 +15,10 @@ internal static class Sharing
         come from far away; a dance with many turns
         # story
         {When}, {elder} gave {hero} {thing.a}. It smelled so good!
-        {When}, {hero} made {thing.a}. It took a long time, but it looked very good.
+        {When}, {hero} found {thing.a} on the kitchen table. [It looked so good|"Just for you," said a little note next to it].
         {When}, {hero} got {thing.a} at the market. "This is all for me," {hero.he} said.
 
-        {Hero} took {thing.the} {place.to}. {place.detail} {Hero.he} sat down and wanted to begin.
+        {Hero} took {thing.the} {place.to}. {place.detail} {Hero.he} sat down [and wanted to begin|in the shade|and was ready to eat].
         {Hero} carried {thing.the} {place.to} and looked for a good place to sit. {Place.detail}
 
         /Then {friend.first} came along. {Friend} looked at {thing.the} with big eyes.
@@ -28,9 +28,9 @@ internal static class Sharing
         {Friend} had {reason}, and {friend.his} stomach was empty. "May I have a little bit?" {friend.he} asked.
 
         "[But it is mine|No, I want it all]!" thought {hero}. {Hero.he} held {thing.the} tight and turned away.
-        {Hero} did not want to share. "It is too small for two," {hero.he} said.
+        {Hero} did not want to share. "[It is too small for two|There is not enough for two|I am hungry, too]," {hero.he} said.
 
-        {Friend} did not get angry. {Friend.he} only nodded and sat down [under a tree|in the grass].
+        -{Friend} did not get angry. {Friend.he} only nodded and sat down [under a tree|in the grass].
         "I see," said {friend} {sadly} and turned to go.
 
         ?{Hero} took a bite, but it did not taste good any more.
@@ -42,7 +42,7 @@ internal static class Sharing
         {Hero} gave {friend} one half and kept the other. "[Eat|Here], this is for you," {hero.he} said.
         {Hero} sat down next to {friend}, and they shared {thing.the}.
 
-        "It tastes wonderful!" said {friend}. "{Thanks}!" And indeed, now it tasted much better.
+        -"It tastes wonderful!" said {friend}. "{Thanks}!" And [indeed, now it tasted much better|now it tasted good to {hero}, too|it really did].
         They ate until nothing was left. "It tastes better with two," said {hero}.
 
         /"I have something for you, too," said {friend}. And {friend.he} gave {hero} {gave}.

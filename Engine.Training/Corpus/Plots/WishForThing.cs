@@ -22,7 +22,7 @@ internal static class WishForThing
         {When}, on the way {place.to}, {hero} saw {thing.a} in a shop window. It was [the prettiest {thing.noun} in the world|so lovely that {hero.he} stood still].
         {When}, {hero.he} walked {place.to}. On the way there was a [small|tiny|green] shop, and in it {hero} saw {thing.a}.
 
-        "I wish I had that {thing.noun}!" {said} {hero}. "I want to {thing.use}."
+        "I wish I had that {thing.noun}!" {sighed} {hero}. "I want to {thing.use}."
         {Hero} wanted {thing.the} [very much|more than anything]. "[How nice it would be|It must be so much fun] to {thing.use}!" {hero.he} said.
         {Hero} looked at {thing.the} for a long time. {Hero.he} wanted to {thing.use}.
 
@@ -32,9 +32,9 @@ internal static class WishForThing
 
         ?{Hero} went home and [thought about it all night|dreamed about {thing.the}|could not eat {hero.his} supper].
         {Hero} tried to sell [a bag of old leaves|a drawing|some round stones], but nobody wanted to buy that.
-        "May I have it for a song?" asked {hero}. But the shop man shook his head.
+        "May I have it for a [song|flower|bag of nuts]?" asked {hero}. But the shop man shook his head.
 
-        Then {hero} asked {elder}. "[What should I do|How can I get some coins], {elder.call}?" 
+        -Then {hero} asked {elder}. "[What should I do|How can I get some coins], {elder.call}?" 
         {Next}, {hero} told {elder} about the wish. "[Please help me|What can I do], {elder.call}," {hero} said.
         {Hero} went to see {elder} and told {elder.him} everything.
 
@@ -56,7 +56,7 @@ internal static class WishForThing
         Soon {hero} had {thing.the} in {hero.his} own hands. {Hero.he} {thing.used}, and {hero.he} was {happy}.
         "It is mine!" {cried} {hero} {happily}. {Hero.he} {thing.used} again and again.
 
-        {Hero} loved {thing.the} even more because {hero.he} had worked for it.
+        -{Hero} loved {thing.the} even more because {hero.he} had worked for it.
         "You worked for it, and now it is yours," said {elder}.
         {Hero} learned that hard work can make a wish come true.
         {Forever}, {hero} often helped {elder} with the work.

@@ -23,7 +23,7 @@ internal static class Kinds
     ];
 
     public static readonly string[] Traits =
-        "kind curious cheerful gentle quiet clever lively merry polite bright dreamy busy happy sweet funny".Split(' ');
+        "kind curious cheerful gentle quiet clever lively merry polite bright dreamy busy happy sweet funny playful thoughtful jolly hopeful".Split(' ');
 
     /// <summary>The kinds of a group.</summary>
     public static readonly Dictionary<string, Kind[]> Of = Groups.ToDictionary(g => g.Group, g => All.Where(k => k.Group == g.Group).ToArray());

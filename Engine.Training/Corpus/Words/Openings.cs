@@ -25,17 +25,17 @@ internal static class Openings
     public static readonly Dictionary<string, Template[]> Habits = new()
     {
         ["child"] = Template.Lines("""
-            {Hero.he} loved to [climb trees|sing songs|draw pictures|play outside|run and jump|listen to stories|tell jokes|look for bugs|splash in puddles|dance in the rain|build towers|count the stars].
-            {Hero.he} lived with {hero.his} family and [a sleepy cat|a big brown dog|two white hens|a little bird].
-            Everybody liked {hero.him} because {hero.he} was always so [friendly|cheerful|kind|funny].
-            {Hero.he} liked [warm bread with honey|hot soup|sweet berries|pancakes|cherries] and [funny songs|long stories|rainy days|bright colors|big adventures].
+            {Hero.he} loved to [climb trees|sing songs|draw pictures|play outside|run and jump|listen to stories|tell jokes|look for bugs|splash in puddles|dance in the rain|build towers|count the stars|ask questions|play tricks|walk on tiptoe|collect pebbles|feed the pigeons|whistle tunes|bake cookies|ride on hay carts].
+            {Hero.he} lived with {hero.his} family and [a sleepy cat|a big brown dog|two white hens|a little bird|three goldfish|a lazy parrot|a spotted rabbit].
+            Everybody liked {hero.him} because {hero.he} was always so [friendly|cheerful|kind|funny|helpful|gentle].
+            {Hero.he} liked [warm bread with honey|hot soup|sweet berries|pancakes|cherries|noodles|cheese|apple pie] and [funny songs|long stories|rainy days|bright colors|big adventures].
             {Hero.he} had [brown|blue|green|bright] eyes and [curly|short|long|red|dark] hair.
             """),
         ["animal"] = Template.Lines("""
-            {Hero.he} loved to [play in the grass|run in the sun|eat sweet berries|sing to the moon|roll down the hill|listen to the birds|dig little holes|look at the clouds|splash in the water|hop over logs].
+            {Hero.he} loved to [play in the grass|run in the sun|eat sweet berries|sing to the moon|roll down the hill|listen to the birds|dig little holes|look at the clouds|splash in the water|hop over logs|chase dragonflies|nap in the shade|collect acorns|tell riddles|race with the wind|listen to the rain].
             {Hero.he} had [soft|bright|shiny] eyes and a [small|funny|long|twitchy] nose.
             {Hero.he} lived in a [warm|cozy|tiny|tidy] [house|den|home] with [a round door|a bed of leaves|a small window|a soft bed].
-            All the animals liked {hero.him} because {hero.he} was always so [friendly|cheerful|kind|funny].
+            All the animals liked {hero.him} because {hero.he} was always so [friendly|cheerful|kind|funny|helpful|gentle].
             Every morning, {hero.he} [washed {hero.his} face in the dew|said hello to the sun|looked for something good to eat|stretched and yawned].
             """),
         ["adult"] = Template.Lines("""
@@ -46,7 +46,7 @@ internal static class Openings
             """),
         ["magic"] = Template.Lines("""
             {Hero.he} was not like the others, for {hero.he} was always [friendly|kind|gentle|full of questions].
-            {Hero.he} loved to [look at the stars|sing in the moonlight|tell stories to the moon|fly over the clouds in {hero.his} dreams|pick wild flowers].
+            {Hero.he} loved to [look at the stars|read thick books|learn new spells|bake moon cakes|sing in the moonlight|tell stories to the moon|fly over the clouds in {hero.his} dreams|pick wild flowers].
             {Hero.he} had [a small bed|a tiny garden|a round window|a blue lamp] and [a very big dream|many books|a pet mouse|a good heart].
             People were sometimes afraid of {hero.him}, but {hero.he} was very [gentle|kind].
             """),
