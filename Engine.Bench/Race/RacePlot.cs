@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engine.Training.Curves;
 
 namespace Engine.Bench.Race;
 
