@@ -25,6 +25,9 @@ internal static class Shell
             new LogitsCommand(terminal),
             new PerplexityCommand(terminal),
             new QuantizeCommand(terminal),
+            new StoriesCommand(terminal),
+            new TrainCommand(terminal),
+            new DistillCommand(terminal),
         };
         root.Options.OfType<HelpOption>().Single().Action = new Help(root, Program);
         root.Options.OfType<VersionOption>().Single().Action = new Parsing.Version();

@@ -66,7 +66,7 @@ public sealed class TextCorpus : ICorpus
     }
 
     /// <summary>The documents in a text, without blanks around them; empty ones are left out.</summary>
-    internal static IEnumerable<string> Split(string text)
+    public static IEnumerable<string> Split(string text)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (text.Contains(Separator, StringComparison.Ordinal)) return text.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

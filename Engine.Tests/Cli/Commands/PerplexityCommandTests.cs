@@ -38,6 +38,35 @@ public class PerplexityCommandTests
         Assert.InRange(json.RootElement.GetProperty("perplexity").GetDouble(), expected * (1 - 1e-9), expected * (1 + 1e-9));
     }
 
+    /// <summary>Each document by itself, all its tokens but the first, and the token that ends it.</summary>
+    [DefaultModelFact]
+    public async Task OfDocumentsIsTheRuleToo()
+    {
+        string[] documents = ["Once upon a time, there was a fox.", "There was a girl named Mia. She had a kite.", "A"];
+        using TempFolder folder = new();
+        string file = folder.Write("stories.txt", string.Join("\n<|endoftext|>\n", documents));
+        using var json = JsonDocument.Parse((await CliRun.Of("perplexity", "--file", file, "--documents", "--precision", "exact", "--json")).AssertOk().Output);
+
+        using LanguageModel model = LanguageModel.LoadDefault(Parsing.OptionReading.Model("--precision", "exact"));
+        double sum = 0;
+        int count = 0;
+        foreach (string document in documents)
+        {
+            int[] ids = [.. model.Tokenize(document, addSpecialTokens: false), model.Tokenizer!.IdOf("<|endoftext|>")!.Value];
+            float[] logits = await model.GetLogitsAsync(ids);
+            for (int position = 1; position < ids.Length; position++, count++)
+            {
+                double[] row = [.. logits.AsSpan((position - 1) * model.VocabSize, model.VocabSize).ToArray()];
+                sum += Math.Log(row.Sum(Math.Exp)) - row[ids[position]];
+            }
+        }
+
+        Assert.Equal(count, json.RootElement.GetProperty("scored_tokens").GetInt32());
+        double expected = Math.Exp(sum / count);
+        Assert.InRange(json.RootElement.GetProperty("perplexity").GetDouble(), expected * (1 - 1e-9), expected * (1 + 1e-9));
+        (await CliRun.Of("perplexity", "--ids-file", file, "--documents")).AssertRefused(ExitCode.Usage, "--documents");
+    }
+
     [SlowTestDataTheory]
     [InlineData("512", "exact", 0.001)]
     [InlineData("scalar", "exact", 0.001)]
