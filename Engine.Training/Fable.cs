@@ -12,17 +12,19 @@ public static class Fable
     public static TrainingRecipe Target { get; } = new()
     {
         Shape = new LlamaShape(VocabSize, HiddenSize: 256, IntermediateSize: 512, NumHiddenLayers: 4, NumAttentionHeads: 4, NumKeyValueHeads: 2, HeadDim: 64, MaxPositionEmbeddings: 1024, RopeTheta: 10000f, RmsNormEps: 1e-5f),
-        Steps = 4000,
-        LearningRate = 3e-3f,
-        WarmupSteps = 200,
+        Steps = 9000,
+        BatchTokens = 2048,
+        LearningRate = 2e-3f,
+        WarmupSteps = 300,
     };
 
     /// <summary>Fable-300K: a tenth of it, distilled from it, to draft what it would say.</summary>
     public static TrainingRecipe Draft { get; } = new()
     {
         Shape = new LlamaShape(VocabSize, HiddenSize: 64, IntermediateSize: 192, NumHiddenLayers: 3, NumAttentionHeads: 2, NumKeyValueHeads: 1, HeadDim: 32, MaxPositionEmbeddings: 1024, RopeTheta: 10000f, RmsNormEps: 1e-5f),
-        Steps = 3000,
-        LearningRate = 6e-3f,
-        WarmupSteps = 200,
+        Steps = 6000,
+        BatchTokens = 2048,
+        LearningRate = 4e-3f,
+        WarmupSteps = 300,
     };
 }

@@ -24,7 +24,7 @@ internal sealed class TrainCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("train my-model", "The built-in model once more, to the bit, for an hour or so of two cores"),
+        new("train my-model", "The built-in model once more, to the bit, in less than an hour of two cores"),
         new("train my-model --steps 200", "A glimpse of it"),
         new("train my-model --text book.txt --steps 1000 --hidden 128 --intermediate 256 --heads 2 --kv-heads 1", "A smaller one on a text"),
         new("train my-model --resume", "On from where it was stopped"),

@@ -88,7 +88,7 @@ internal sealed class TrainingSession
             {
                 cancellation.ThrowIfCancellationRequested();
                 TrainingStep step = trainer.Step();
-                bool evaluates = Every(_options.EvaluateEvery, 100, step.Step) || trainer.Done;
+                bool evaluates = Every(_options.EvaluateEvery, TrainingOptions.DefaultEvaluateEvery, step.Step) || trainer.Done;
                 double? loss = evaluates && heldOut.Length > 0 ? trainer.Evaluate(heldOut) : null;
                 curve.Append(new LossRow(step.Step, step.Tokens, step.Loss, loss, step.LearningRate, step.GradientNorm, Math.Round(before + Stopwatch.GetElapsedTime(began).TotalSeconds, 1)));
                 if (evaluates || Stopwatch.GetElapsedTime(shown) > s_between)
@@ -98,8 +98,8 @@ internal sealed class TrainingSession
                 }
 
                 if (evaluates) curve.WriteSvg(Path.Combine(_folder, "loss.svg"), $"Loss of {Path.GetFileName(Path.GetFullPath(_folder))}");
-                if (Every(_options.SampleEvery, 250, step.Step) && !trainer.Done) await SampleAsync(trainer, machine, cancellation);
-                if (Every(_options.SaveEvery, 500, step.Step) && !trainer.Done) trainer.Save(State);
+                if (Every(_options.SampleEvery, TrainingOptions.DefaultSampleEvery, step.Step) && !trainer.Done) await SampleAsync(trainer, machine, cancellation);
+                if (Every(_options.SaveEvery, TrainingOptions.DefaultSaveEvery, step.Step) && !trainer.Done) trainer.Save(State);
             }
         }
         catch (OperationCanceledException)

@@ -45,16 +45,19 @@ internal sealed class TrainingOptions(LlamaShape shape, TrainingRecipe recipe)
     public Option<bool> Resume { get; } = Lists.Flag("--resume", "Go on where a run with the same flags was stopped, from OUT/training.safetensors.");
 
     /// <summary>--evaluate-every.</summary>
-    public Option<int?> EvaluateEvery { get; } = Size("--evaluate-every", "Steps between measurements of the loss on documents held out.", 100);
+    public Option<int?> EvaluateEvery { get; } = Size("--evaluate-every", "Steps between measurements of the loss on documents held out.", DefaultEvaluateEvery);
 
     /// <summary>--sample-every.</summary>
-    public Option<int?> SampleEvery { get; } = Size("--sample-every", "Steps between samples of what it writes by then.", 250);
+    public Option<int?> SampleEvery { get; } = Size("--sample-every", "Steps between samples of what it writes by then.", DefaultSampleEvery);
 
     /// <summary>--prompt.</summary>
     public Option<string?> Prompt { get; } = Lists.Text("--prompt", "TEXT", $"What samples continue. (default: {DefaultPrompt})");
 
     /// <summary>--save-every.</summary>
-    public Option<int?> SaveEvery { get; } = Size("--save-every", "Steps between saved states, from which --resume goes on.", 500);
+    public Option<int?> SaveEvery { get; } = Size("--save-every", "Steps between saved states, from which --resume goes on.", DefaultSaveEvery);
+
+    /// <summary>Steps between measurements, samples and saved states where no flag says otherwise.</summary>
+    public const int DefaultEvaluateEvery = 200, DefaultSampleEvery = 500, DefaultSaveEvery = 1000;
 
     /// <summary>The share of conversations where no flag says otherwise.</summary>
     public const float DefaultChats = 0.35f;
