@@ -18,11 +18,11 @@ internal sealed class Writer(Cast cast, Randomness random)
 
     public Cast Cast => cast;
 
-    /// <summary>Whether a member of the cast has occurred.</summary>
+    /// <summary>Whether a member of the cast, or a detail of the plot, has occurred.</summary>
     public bool Mentioned(string name) => _mentioned.Contains(name);
 
     /// <summary>Whether the story so far has all that a template speaks of.</summary>
-    public bool Knows(Template template) => template.Slots.All(s => Member(s) is null || _mentioned.Contains(s));
+    public bool Knows(Template template) => template.Slots.All(s => _mentioned.Contains(s) || Phrases.All.ContainsKey(s));
 
     public void Append(string text) => _text.Append(text);
 
@@ -61,8 +61,9 @@ internal sealed class Writer(Cast cast, Randomness random)
             if (member is Character character) Name(character, name, form);
             else if (member is Place place && form == "detail") place.Detail.Expand(this);
             else _text.Append(Form(member, form == "a" && !_told && Mentioned(name) ? "the" : form));
-            _mentioned.Add(name);
         }
+
+        _mentioned.Add(name);
 
         if (capital) _text[start] = char.ToUpperInvariant(_text[start]);
     }

@@ -17,7 +17,7 @@ internal static class LearningSkill
         # story
         {Hero} got {thing.a} from {elder}. {Hero.he} wanted to {thing.use}, but {hero.he} did not know how.
         One day, {elder} gave {hero} {thing.a}. "Now you can {thing.use}," {elder.he} said. But it was not so easy.
-        {Hero} got {thing.a} as a present. {Hero.he} wanted to {thing.use}, as all the others did.
+        {Hero} got {thing.a} as a present from {elder}. {Hero} wanted to {thing.use}, as all the others did.
 
         {When}, {hero} took {thing.the} {place.to} to try it out. [{place.detail}|Nobody was there to see it.]
         {When}, {hero} went {place.to} with {thing.the}. [{place.detail}|"Today I will do it," {hero.he} said.]

@@ -7,7 +7,7 @@ internal static class MagicWish
 {
     public static readonly Plot Plot = Plot.Parse("three wishes", "child animal adult magic", "toy wear treasure", """
         # table giver; deed
-        fish; was lying on dry land, and {hero} put it back into the water
+        bee; had lost its way, and {hero} showed it the way home
         snail; was upside down, and {hero} turned it around
         beetle; was caught in a net of threads, and {hero} set it free
         goose; had a thorn in its foot, and {hero} pulled it out

@@ -24,7 +24,7 @@ internal static class NewFriend
         /Then {hero} saw somebody {hidden}. It was {friend.first}.
         There {hero} heard a small sound. Somebody sat {hidden}. It was {friend.first}.
 
-        -{Friend} {shy}. [{Friend.he} was very shy.|It was {friend.his} first day there.]
+        {Friend} {shy}. [{Friend.he} was very shy.|It was {friend.his} first day there.]
         "Hello," said {hero}. But {friend} was shy and {shy}.
 
         ?"{Hero.he} will not like me," thought {friend}.

@@ -19,7 +19,8 @@ internal sealed class Dialogue
         int kind = random.Below(100);
         if (kind < 8 && !heldOut)
         {
-            for (int turns = 1 + random.Below(3); turns > 0; turns--) dialogue.Chat(random.Pick(SmallTalk.Any));
+            for (int turns = 1 + random.Below(3); turns > 0; turns--) dialogue.Chat(random.Pick(SmallTalk.Beginnings));
+            if (random.Chance(0.3)) dialogue.Chat(random.Pick(SmallTalk.Farewells));
             return dialogue._turns;
         }
 
@@ -36,7 +37,7 @@ internal sealed class Dialogue
         Story story = Story.Tell(_random, Story.Short, _heldOut);
         Template[] fitting = [.. (another ? Requests.Again : Requests.First).Where(story.Writer.Knows)];
         Turn(Asked(Write(story.Writer, _random.Pick(fitting))), story.Text);
-        Ask(story.Writer, story.Writer.Cast.Plot, 1 + _random.Below(4), nothing: true);
+        Ask(story.Writer, story.Writer.Cast.Plot, 1 + _random.Below(4), general: true);
     }
 
     private void MiniStory()
@@ -45,15 +46,15 @@ internal sealed class Dialogue
         Story.Write(writer, writer.Cast.Plot, 0.5);
         string told = writer.Take();
         int before = _turns.Count;
-        Ask(writer, writer.Cast.Plot, 1 + _random.Below(3), nothing: false);
+        Ask(writer, writer.Cast.Plot, 1 + _random.Below(3), general: false);
         ChatMessage question = _turns[before];
         _turns[before] = question with { Content = _random.Chance(0.7) ? $"{told} {question.Content}" : $"{told}\n{question.Content}" };
     }
 
     /// <summary>Questions that the story answers, in random order.</summary>
-    private void Ask(Writer writer, Plot plot, int count, bool nothing)
+    private void Ask(Writer writer, Plot plot, int count, bool general)
     {
-        List<(Template Question, Template Answer)> questions = [.. plot.Questions.Concat(nothing ? Requests.Questions : []).Where(q => writer.Knows(q.Question) && writer.Knows(q.Answer))];
+        List<(Template Question, Template Answer)> questions = [.. plot.Questions.Concat(general ? Requests.Questions : []).Where(q => writer.Knows(q.Question) && writer.Knows(q.Answer))];
         for (; count > 0 && questions.Count > 0; count--)
         {
             int index = _random.Below(questions.Count);

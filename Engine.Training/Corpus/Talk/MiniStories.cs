@@ -20,7 +20,7 @@ internal static class MiniStories
             What did {hero} lose? => {Hero} lost [{hero.his} {thing}|{thing.a}].
             Where did {hero} lose the {thing.noun}? => {Hero} lost it {place.in}.
             Who lost the {thing.noun}? => {Hero} lost the {thing.noun}.
-            What color or kind was the {thing.noun}? => It was {thing.a}.
+            What kind of {thing.noun} was it? => It was {thing.a}.
             Who found the {thing.noun}? => {Friend} found it.
             """),
         Plot.Parse("mini gift", Anybody, "gift", """
@@ -41,7 +41,6 @@ internal static class MiniStories
             # questions
             What broke? => {Hero.his} {thing} broke.
             Why was {hero} sad? => {Hero} was sad because {hero.his} {thing.noun} broke.
-            Where did {hero} go? => {Hero} went {place.to}.
             Where was {hero}? => {Hero} was {place.in}.
             """),
         Plot.Parse("mini food", Anybody, "food", """
@@ -55,18 +54,18 @@ internal static class MiniStories
             Where were {hero} and {friend}? => {Hero} and {friend} were {place.in}.
             """),
         Plot.Parse("mini wish", "child animal magic", "toy wear skill", """
-            # table why; because
-            it cost too much; it cost too much
-            the shop was closed; the shop was closed
-            there was none left; there was none left
-            {hero.he} was too small; {hero.he} was too small
+            # table why
+            it cost too much
+            the shop was closed
+            there was none left
+            {hero.he} was too small
             # story
             {Hero} wanted {thing.a}, but {why}.
             {Hero} the {hero.noun} saw {thing.a} {place.in} and wanted it very much. But {why}.
             # questions
             What did {hero} want? => {Hero} wanted {thing.a}.
             Who wanted the {thing.noun}? => {Hero} wanted it.
-            Why did {hero} not get it? => {Hero} did not get it because {because}.
+            Why did {hero} not get it? => {Hero} did not get it because {why}.
             Where did {hero} see the {thing.noun}? => {Hero} saw it {place.in}.
             """),
         Plot.Parse("mini feeling", Anybody, "toy treasure wear", """

@@ -29,5 +29,6 @@ internal static class SmallTalk
         (["Good night!", "Good night"], ["Good night! Sleep well.", "Good night, and sweet dreams!"]),
     ];
 
-    public static readonly (string[] Said, string[] Answers)[] Any = [.. Beginnings, .. Ends];
+    /// <summary>The last of them: what one says where there was no story.</summary>
+    public static readonly (string[] Said, string[] Answers)[] Farewells = Ends[^2..];
 }
