@@ -25,7 +25,12 @@ public class LossCurveTests
     public void Every_row_is_read_as_it_was_written()
     {
         Gen<double> real = ArbMap.Default.GeneratorFor<double>();
-        var rows = (from loss in real from heldOut in Gen.OneOf(Gen.Constant((double?)null), real.Select(d => (double?)d)) from rate in real from norm in real from seconds in real from tokens in ArbMap.Default.GeneratorFor<long>()
+        var rows = (from loss in real
+                    from heldOut in Gen.OneOf(Gen.Constant((double?)null), real.Select(d => (double?)d))
+                    from rate in real
+                    from norm in real
+                    from seconds in real
+                    from tokens in ArbMap.Default.GeneratorFor<long>()
                     select new LossRow(1, tokens, loss, heldOut, rate, norm, seconds)).ListOf();
         Prop.ForAll(rows.ToArbitrary(), made =>
         {
