@@ -12,9 +12,9 @@ public static class Fable
     public static TrainingRecipe Target { get; } = new()
     {
         Shape = new LlamaShape(VocabSize, HiddenSize: 256, IntermediateSize: 512, NumHiddenLayers: 4, NumAttentionHeads: 4, NumKeyValueHeads: 2, HeadDim: 64, MaxPositionEmbeddings: 1024, RopeTheta: 10000f, RmsNormEps: 1e-5f),
-        Steps = 9000,
+        Steps = 8000,
         BatchTokens = 2048,
-        LearningRate = 2e-3f,
+        LearningRate = 1.5e-3f,
         WarmupSteps = 300,
     };
 
@@ -24,7 +24,7 @@ public static class Fable
         Shape = new LlamaShape(VocabSize, HiddenSize: 64, IntermediateSize: 192, NumHiddenLayers: 3, NumAttentionHeads: 2, NumKeyValueHeads: 1, HeadDim: 32, MaxPositionEmbeddings: 1024, RopeTheta: 10000f, RmsNormEps: 1e-5f),
         Steps = 6000,
         BatchTokens = 2048,
-        LearningRate = 4e-3f,
+        LearningRate = 3e-3f,
         WarmupSteps = 300,
     };
 }

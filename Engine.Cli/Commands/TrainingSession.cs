@@ -23,7 +23,7 @@ internal sealed class TrainingSession
     private readonly ParseResult _parsed;
     private readonly TrainingOptions _options;
     private readonly Terminal _terminal;
-    private readonly ICorpus _corpus;
+    private readonly ICorpus _corpus, _vocabulary;
     private readonly IReadOnlyList<Document> _heldOut;
 
     private TrainingSession(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal)
@@ -34,11 +34,14 @@ internal sealed class TrainingSession
         {
             if (parsed.GetValue(options.Chats) is not null) throw new UsageException("--chats is for generated stories");
             (_corpus, _heldOut) = TextCorpus.Load(files, seed).HoldOut(HeldOutDocuments);
+            _vocabulary = _corpus;
         }
         else
         {
+            double chats = parsed.GetValue(options.Chats) ?? TrainingOptions.DefaultChats;
             var heldOut = new StoryCorpus(seed, 0, heldOut: true);
-            (_corpus, _heldOut) = (new StoryCorpus(seed, parsed.GetValue(options.Chats) ?? TrainingOptions.DefaultChats), [.. Enumerable.Range(0, HeldOutDocuments).Select(i => heldOut[i])]);
+            (_corpus, _vocabulary) = (new StoryCorpus(seed, chats, primer: true), new StoryCorpus(seed, chats));
+            _heldOut = [.. Enumerable.Range(0, HeldOutDocuments).Select(i => heldOut[i])];
         }
     }
 
@@ -63,10 +66,15 @@ internal sealed class TrainingSession
     public void TrainTokenizer(int size, CancellationToken cancellation)
     {
         _terminal.Error.WriteLine($"training a vocabulary of {size} tokens");
-        IEnumerable<string> texts = Enumerable.Range(0, TokenizerDocuments).Select(i => _corpus[i]).SelectMany(d => d.Text is string text ? [text] : d.Turns.Select(turn => turn.Content));
+        IEnumerable<string> texts = Enumerable.Range(0, TokenizerDocuments).Select(i => _vocabulary[i]).SelectMany(d => d.Text is string text ? [text] : d.Turns.Select(turn => turn.Content));
         TrainedVocabulary vocabulary = BpeTrainer.Train(texts, size, [DocumentTokenizer.EndOfText, ChatMlTemplate.Start, ChatMlTemplate.End], cancellation: cancellation);
         if (vocabulary.Tokens.Count < size) throw new FailureException($"the corpus gives a vocabulary of {vocabulary.Tokens.Count} tokens, fewer than {size}");
-        TokenizerJsonWriter.Write(_folder, vocabulary, new TokenizerSettings(DocumentTokenizer.EndOfText) { PadToken = DocumentTokenizer.EndOfText, ChatTemplate = ChatMlTemplate.Jinja });
+        TokenizerJsonWriter.Write(_folder, vocabulary, new TokenizerSettings(DocumentTokenizer.EndOfText)
+        {
+            PadToken = DocumentTokenizer.EndOfText,
+            ModelMaxLength = _options.Recipe(_parsed, size).Shape.MaxPositionEmbeddings,
+            ChatTemplate = ChatMlTemplate.Jinja,
+        });
     }
 
     /// <summary>Steps until the budget is spent or the run is cancelled; then its state is saved.</summary>

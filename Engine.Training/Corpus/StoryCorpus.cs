@@ -10,8 +10,12 @@ namespace Engine.Training.Corpus;
 /// <param name="seed">Another seed, other documents.</param>
 /// <param name="dialogueShare">The share of conversations among them, from 0 to 1.</param>
 /// <param name="heldOut">Whether the stories are those held out of training.</param>
-public sealed class StoryCorpus(ulong seed, double dialogueShare = 0.35, bool heldOut = false) : ICorpus
+/// <param name="primer">Whether it begins with pages of a primer, at first alone, then ever fewer among the stories: the order for a model that knows nothing yet.</param>
+public sealed class StoryCorpus(ulong seed, double dialogueShare = 0.35, bool heldOut = false, bool primer = false) : ICorpus
 {
+    // The documents before the first are pages, and there are none from the second on.
+    private const long Pages = 12_000, LastPage = 30_000;
+
     private readonly double _dialogueShare = dialogueShare is >= 0 and <= 1 ? dialogueShare : throw new ArgumentOutOfRangeException(nameof(dialogueShare), dialogueShare, "A share is from 0 to 1.");
 
     /// <inheritdoc/>
@@ -21,6 +25,7 @@ public sealed class StoryCorpus(ulong seed, double dialogueShare = 0.35, bool he
         {
             ArgumentOutOfRangeException.ThrowIfNegative(number);
             Randomness random = new(seed, (ulong)number);
+            if (primer && number < LastPage && random.Chance((double)(LastPage - number) / (LastPage - Pages))) return Document.Of(Primer.Tell(random));
             return random.Chance(_dialogueShare) ? Document.Of(Dialogue.Hold(random, heldOut)) : Document.Of(Story.Tell(random, Story.Long, heldOut).Text);
         }
     }

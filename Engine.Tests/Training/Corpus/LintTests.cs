@@ -29,7 +29,7 @@ public partial class LintTests
     [Fact]
     public void Every_hole_of_every_plot_is_filled()
     {
-        foreach (Plot plot in PlotTable.All.Concat(Engine.Training.Corpus.Talk.MiniStories.All))
+        foreach (Plot plot in PlotTable.All.Concat(Engine.Training.Corpus.Talk.MiniStories.All).Concat(Primer.Pages))
         {
             for (ulong n = 0; n < 10; n++)
             {

@@ -18,6 +18,20 @@ public class StoryCorpusTests
         Assert.Equal("064FBFEA3436CBCC139A614738AD9324973765C4E5BE58CA367FF54F1C2C15E0", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(all))));
     }
 
+    /// <summary>A model that knows nothing begins with pages alone; later there are ever fewer, and in the end none.</summary>
+    [Fact]
+    public void The_primer_comes_first_and_goes()
+    {
+        StoryCorpus plain = new(seed: 1), primer = new(seed: 1, primer: true);
+        int[] pages = [.. new[] { 0, 11_900, 21_000, 29_900, 50_000 }.Select(first => Enumerable.Range(first, 100).Count(n => primer[n].Text is string text && text.Split(' ').Length < 100))];
+        Assert.Equal((100, 100, 0), (pages[0], pages[1], pages[4]));
+        Assert.InRange(pages[2], 30, 70);
+        Assert.InRange(pages[3], 0, 10);
+        Assert.All(Enumerable.Range(30_000, 50), n => Assert.Equal(Text(plain[n]), Text(primer[n])));
+        string all = string.Join('\0', Enumerable.Range(0, 100).Select(n => Text(primer[n])));
+        Assert.Equal("32D00CDDFBCEF02776039CC67735C545ACB6BB6AFAA52FCE93E05C59839C3CF2", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(all))));
+    }
+
     [Fact]
     public void A_document_depends_on_seed_and_number_alone() => Prop.ForAll(ArbMap.Default.ArbFor<(ulong Seed, NonNegativeInt Number)>(), p =>
     {
