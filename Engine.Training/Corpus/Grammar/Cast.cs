@@ -1,3 +1,5 @@
+using Engine.Sampling;
+
 namespace Engine.Training.Corpus.Grammar;
 
 /// <summary>The facts of a story, drawn before a word of it is written; questions are answered from them.</summary>
@@ -30,7 +32,7 @@ internal sealed record Cast
         {
             ulong hash = 0xCBF29CE484222325;
             foreach (char c in Combination) hash = (hash ^ c) * 0x100000001B3;
-            return Randomness.Mix(hash) % 64 == 0;
+            return Xoshiro256.Mix(hash) % 64 == 0;
         }
     }
 }
