@@ -62,6 +62,10 @@ public sealed class Trainer : IDisposable
     /// <summary>What decides the result.</summary>
     public TrainingRecipe Recipe { get; }
 
+    /// <summary>The shape of a model in a Hugging Face folder that can be trained further, or teach.</summary>
+    /// <exception cref="ModelLoadException">There is none: it has to be a Llama with tied embeddings, plain rotary positions and no biases.</exception>
+    public static LlamaShape ShapeOf(string folder) => StoredWeights.Shape(folder);
+
     /// <summary>Steps done.</summary>
     public long Steps => _optimizer.Steps;
 

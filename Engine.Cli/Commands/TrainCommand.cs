@@ -13,7 +13,7 @@ internal sealed class TrainCommand : CliCommand
     private readonly Argument<string> _out = new("OUT") { Description = "The folder to write: a Hugging Face folder, and in it the curve of the loss." };
     private readonly Option<int?> _vocabulary = Numbers.Whole("--vocab", "N", $"Tokens of the byte-level BPE vocabulary that is trained first. (default: {Fable.VocabSize})", 259, 1 << 20);
     private readonly Option<string?> _tokenizer = Lists.Text("--tokenizer", "FOLDER", "Take the tokenizer of this folder instead of training one.");
-    private readonly Option<string?> _start = Lists.Text("--start", "FOLDER", "Begin with the weights and the tokenizer of this folder, whose shape the flags have to state.");
+    private readonly Option<string?> _start = Lists.Text("--start", "FOLDER", "Begin with the weights, the tokenizer and the shape of the model in this folder.");
 
     public TrainCommand(Terminal terminal) : base("train", "Train a small Llama on generated stories or on texts of yours.", terminal)
     {
@@ -28,6 +28,7 @@ internal sealed class TrainCommand : CliCommand
         new("train my-model --steps 200", "A glimpse of it"),
         new("train my-model --text book.txt --steps 1000 --hidden 128 --intermediate 256 --heads 2 --kv-heads 1", "A smaller one on a text"),
         new("train my-model --resume", "On from where it was stopped"),
+        new("train my-other --start my-model --text letters.txt --steps 300", "On from what it has learned, with a text of yours"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -42,7 +43,7 @@ internal sealed class TrainCommand : CliCommand
         string? start = parsed.GetValue(_start), tokenizer = parsed.GetValue(_tokenizer);
         if (tokenizer is not null && start is not null) throw new UsageException("--start brings its tokenizer along: leave --tokenizer out");
         if (parsed.GetValue(_vocabulary) is not null && (start ?? tokenizer) is not null) throw new UsageException("--vocab is for a tokenizer that is to be trained");
-        TrainingSession session = TrainingSession.Open(folder, parsed, _training, Terminal);
+        TrainingSession session = TrainingSession.Open(folder, parsed, _training, Terminal, start is null ? null : Trainer.ShapeOf(start));
         if (session.IsNew)
         {
             if ((start ?? tokenizer) is string from) TokenizerJsonWriter.Copy(from, folder);

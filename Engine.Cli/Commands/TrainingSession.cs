@@ -9,6 +9,7 @@ using Engine.Training;
 using Engine.Training.Batches;
 using Engine.Training.Corpus;
 using Engine.Training.Curves;
+using Engine.Training.Layers;
 using Engine.Training.Tokenizers;
 
 namespace Engine.Cli.Commands;
@@ -23,12 +24,13 @@ internal sealed class TrainingSession
     private readonly ParseResult _parsed;
     private readonly TrainingOptions _options;
     private readonly Terminal _terminal;
+    private readonly LlamaShape? _start;
     private readonly ICorpus _corpus, _vocabulary;
     private readonly IReadOnlyList<Document> _heldOut;
 
-    private TrainingSession(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal)
+    private TrainingSession(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal, LlamaShape? start)
     {
-        (_folder, _parsed, _options, _terminal) = (folder, parsed, options, terminal);
+        (_folder, _parsed, _options, _terminal, _start) = (folder, parsed, options, terminal, start);
         ulong seed = parsed.GetValue(options.Seed) ?? Fable.Target.Seed;
         if (parsed.GetValue(options.Text) is { Length: > 0 } files)
         {
@@ -50,12 +52,12 @@ internal sealed class TrainingSession
     /// <summary>Whether the folder is still to be made; otherwise a run goes on in it.</summary>
     public bool IsNew => !_parsed.GetValue(_options.Resume);
 
-    /// <summary>Looks at the folder before anything is done.</summary>
-    public static TrainingSession Open(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal)
+    /// <summary>Looks at the folder and the flags before anything is done.</summary>
+    public static TrainingSession Open(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal, LlamaShape? start = null)
     {
         // Whatever the vocabulary: flags that do not fit each other are refused before anything is made.
-        _ = options.Recipe(parsed, Fable.VocabSize).Schedule();
-        var session = new TrainingSession(folder, parsed, options, terminal);
+        _ = options.Recipe(parsed, Fable.VocabSize, start).Schedule();
+        var session = new TrainingSession(folder, parsed, options, terminal, start);
         if (!session.IsNew && !File.Exists(session.State)) throw new UsageException($"{folder} holds no {StateFile} to go on from");
         if (session.IsNew && (File.Exists(session.State) || File.Exists(Path.Combine(folder, "config.json")))) throw new UsageException($"{folder} holds a model: give --resume to go on, or another folder");
         Directory.CreateDirectory(folder);
@@ -72,7 +74,7 @@ internal sealed class TrainingSession
         TokenizerJsonWriter.Write(_folder, vocabulary, new TokenizerSettings(DocumentTokenizer.EndOfText)
         {
             PadToken = DocumentTokenizer.EndOfText,
-            ModelMaxLength = _options.Recipe(_parsed, size).Shape.MaxPositionEmbeddings,
+            ModelMaxLength = _options.Recipe(_parsed, size, _start).Shape.MaxPositionEmbeddings,
             ChatTemplate = ChatMlTemplate.Jinja,
         });
     }
@@ -81,7 +83,7 @@ internal sealed class TrainingSession
     public async Task RunAsync(TrainerOptions machine, CancellationToken cancellation)
     {
         Tokenizer tokenizer = TokenizerFinder.Load(_folder);
-        TrainingRecipe recipe = _options.Recipe(_parsed, tokenizer.VocabSize);
+        TrainingRecipe recipe = _options.Recipe(_parsed, tokenizer.VocabSize, _start);
         var documents = new DocumentTokenizer(tokenizer, recipe.Shape.MaxPositionEmbeddings);
         using var trainer = new Trainer(recipe, position => new BatchStream(_corpus, documents, recipe.BatchTokens, position), machine);
         if (!IsNew) trainer.Resume(State);

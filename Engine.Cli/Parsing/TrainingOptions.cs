@@ -75,12 +75,13 @@ internal sealed class TrainingOptions(LlamaShape shape, TrainingRecipe recipe)
         new("Machine", [_threads, _lanes]),
     ];
 
-    /// <summary>What the flags make of the recipe, with a vocabulary of that size.</summary>
+    /// <summary>What the flags make of the recipe, with a vocabulary of that size; a model that learning begins with brings its shape along.</summary>
     /// <exception cref="ArgumentException">They do not fit each other.</exception>
-    public TrainingRecipe Recipe(ParseResult parsed, int vocabulary)
+    public TrainingRecipe Recipe(ParseResult parsed, int vocabulary, LlamaShape? start)
     {
-        var sizes = new LlamaShape(vocabulary, Of(_hidden, shape.HiddenSize), Of(_intermediate, shape.IntermediateSize), Of(_layers, shape.NumHiddenLayers), Of(_heads, shape.NumAttentionHeads),
-            Of(_keyValueHeads, shape.NumKeyValueHeads), Of(_headDim, shape.HeadDim), Of(_context, shape.MaxPositionEmbeddings), shape.RopeTheta, shape.RmsNormEps);
+        LlamaShape basis = start ?? shape;
+        var sizes = new LlamaShape(start?.VocabSize ?? vocabulary, Of(_hidden, basis.HiddenSize), Of(_intermediate, basis.IntermediateSize), Of(_layers, basis.NumHiddenLayers), Of(_heads, basis.NumAttentionHeads),
+            Of(_keyValueHeads, basis.NumKeyValueHeads), Of(_headDim, basis.HeadDim), Of(_context, basis.MaxPositionEmbeddings), basis.RopeTheta, basis.RmsNormEps);
         int steps = Of(_steps, (int)recipe.Steps), batch = Of(_batch, Math.Max(recipe.BatchTokens, sizes.MaxPositionEmbeddings));
         if (batch < sizes.MaxPositionEmbeddings) throw new UsageException($"--batch-tokens {batch} has no room for a document of --context {sizes.MaxPositionEmbeddings}");
         return recipe with

@@ -33,6 +33,9 @@ public class TrainCommandTests
         (await CliRun.Of("quantize", model, folder.File("model.gguf"), "--format", "F16")).AssertOk();
         Assert.Equal((await CliRun.Of("tokenize", model, "--text", "the dog sees")).AssertOk().Output, (await CliRun.Of("tokenize", folder.File("model.gguf"), "--text", "the dog sees")).AssertOk().Output);
 
+        CliRun again = (await CliRun.Of("train", folder.File("again"), "--start", model, "--text", file, "--steps", "2", "--prompt", "the cat")).AssertOk();
+        Assert.Contains("step 2/2", again.Error, StringComparison.Ordinal);
+
         string[] less = [.. tiny.Where((_, i) => i is not (2 or 3))];
         CliRun distill = (await CliRun.Of(["distill", model, draft, "--text", file, .. less, "--temperature", "1.5", "--share", "0.8"])).AssertOk();
         Assert.Contains("from teacher ", distill.Error, StringComparison.Ordinal);
