@@ -7,19 +7,6 @@ namespace Engine.Tests;
 public class LoadDefaultTests
 {
     [Fact]
-    public void ALibraryBuiltWithoutItSaysSo()
-    {
-        if (DefaultModel.Exists)
-        {
-            DefaultModel.Open().Dispose();
-            return;
-        }
-
-        Assert.Contains("without its default model", Assert.Throws<InvalidOperationException>(() => LanguageModel.LoadDefault()).Message);
-        Assert.Contains("Fable-3M", Assert.Throws<InvalidOperationException>(() => ModelInspection.OfDefault()).Message);
-    }
-
-    [DefaultModelFact]
     public async Task TellsAStory()
     {
         using LanguageModel model = LanguageModel.LoadDefault();
@@ -33,7 +20,7 @@ public class LoadDefaultTests
         Assert.NotEmpty(model.EndTokens);
     }
 
-    [DefaultModelFact]
+    [Fact]
     public async Task ManyAtOnceComputeTheSame()
     {
         LoadOptions options = new() { Precision = Precision.Exact, Sequences = 1, Context = 64, Threads = 1 };
@@ -47,7 +34,7 @@ public class LoadDefaultTests
         }
     }
 
-    [DefaultModelFact]
+    [Fact]
     public void IsInspectedAsItIsLoaded()
     {
         LoadOptions options = new() { Sequences = 2, Context = 128 };

@@ -98,7 +98,6 @@ public sealed partial class LanguageModel : IDisposable
     /// <param name="options">How; null takes the defaults.</param>
     /// <param name="progress">Told of what is read, from the threads that read it.</param>
     /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
-    /// <exception cref="InvalidOperationException">The library was built without it (<see cref="DefaultModel.Exists"/>).</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
     public static LanguageModel LoadDefault(LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
         => LoadFrom(DefaultModel.Open, options, progress, cancellation);

@@ -25,7 +25,6 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
     }
 
     /// <summary>Inspects the model that the library carries, as <see cref="LanguageModel.LoadDefault"/> would load it.</summary>
-    /// <exception cref="InvalidOperationException">The library was built without it.</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
     public static ModelInspection OfDefault(LoadOptions? options = null) => Of(DefaultModel.Open, options ?? new LoadOptions());
 

@@ -72,9 +72,5 @@ internal sealed class ModelOptions
     }
 
     /// <summary>MODEL, or null for the built-in one.</summary>
-    public string? PathOf(ParseResult parsed)
-    {
-        if (parsed.GetValue(Model) is { } path) return path;
-        return DefaultModel.Exists ? null : throw new UsageException($"MODEL is missing: this program was built without {DefaultModel.Name}");
-    }
+    public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Engine.Cli.Terminals;
-using Engine.Loading;
 
 namespace Engine.Tests.Cli.Commands;
 
@@ -10,15 +9,14 @@ public class DefaultModelCommandTests
     public static TheoryData<string[]> Commands => [["run", "--prompt", "x"], ["chat"], ["inspect"], ["tokenize", "--text", "x"], ["perplexity", "--ids-file", "{ids}"], ["logits", "--ids", "1", "--out", "{out}"]];
 
     [Theory, MemberData(nameof(Commands))]
-    public async Task TakeTheBuiltInModelOrSayThatThereIsNone(string[] arguments)
+    public async Task TakeTheBuiltInModel(string[] arguments)
     {
         using var folder = new Loading.TempFolder();
         string ids = folder.Write("ids.json", "[1,2,3,4]");
         CliRun run = await CliRun.Of([.. arguments.Select(a => a.Replace("{ids}", ids).Replace("{out}", folder.File("out.f32")))]);
         // Four ids fill no window: whoever says so has loaded a model.
-        if (DefaultModel.Exists && arguments[0] == "perplexity") run.AssertRefused(ExitCode.Failure, "do not fill one window");
-        else if (DefaultModel.Exists) run.AssertOk();
-        else run.AssertRefused(ExitCode.Usage, "MODEL is missing", "Fable-3M");
+        if (arguments[0] == "perplexity") run.AssertRefused(ExitCode.Failure, "do not fill one window");
+        else run.AssertOk();
     }
 
     [Theory, InlineData("run"), InlineData("chat"), InlineData("inspect"), InlineData("tokenize"), InlineData("perplexity"), InlineData("logits")]
@@ -37,7 +35,7 @@ public class DefaultModelCommandTests
         (await CliRun.Of("quantize", "model")).AssertRefused(ExitCode.Usage, "OUT is missing");
     }
 
-    [DefaultModelFact]
+    [Fact]
     public async Task RunContinuesThePromptAndASeedRepeatsIt()
     {
         string[] seeded = ["run", "--prompt", "Once upon a time", "--max-tokens", "40", "--seed", "3"];
@@ -48,7 +46,7 @@ public class DefaultModelCommandTests
         (await CliRun.WithInput("", "run")).AssertRefused(ExitCode.Usage, "empty");
     }
 
-    [DefaultModelFact]
+    [Fact]
     public async Task AtATerminalRunBeginsByItself()
     {
         var terminal = new Terminal { Input = Stream.Null, Output = new StringWriter(), Error = new StringWriter(), InputIsInteractive = true };
@@ -57,7 +55,7 @@ public class DefaultModelCommandTests
         Assert.Equal((await CliRun.Of("run", "--prompt", "Once upon a time", "--max-tokens", "8", "--seed", "3")).Output, terminal.Output.ToString());
     }
 
-    [DefaultModelFact]
+    [Fact]
     public async Task ChatAnswersAndTokenizeGoesThereAndBack()
     {
         Assert.NotEqual("", (await CliRun.WithInput("Tell me a story about a fox.\n", "chat", "--max-tokens", "30", "--seed", "1")).AssertOk().Output.Trim());

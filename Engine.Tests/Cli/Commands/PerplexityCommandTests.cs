@@ -39,7 +39,7 @@ public class PerplexityCommandTests
     }
 
     /// <summary>Each document by itself, all its tokens but the first, and the token that ends it.</summary>
-    [DefaultModelFact]
+    [Fact]
     public async Task OfDocumentsIsTheRuleToo()
     {
         string[] documents = ["Once upon a time, there was a fox.", "There was a girl named Mia. She had a kite.", "A"];
