@@ -83,6 +83,7 @@ internal sealed class TrainingSession
     public async Task RunAsync(TrainerOptions machine, CancellationToken cancellation)
     {
         Tokenizer tokenizer = TokenizerFinder.Load(_folder);
+        GenerationConfig wishes = Wishes(tokenizer);
         TrainingRecipe recipe = _options.Recipe(_parsed, tokenizer.VocabSize, _start);
         var documents = new DocumentTokenizer(tokenizer, recipe.Shape.MaxPositionEmbeddings);
         using var trainer = new Trainer(recipe, position => new BatchStream(_corpus, documents, recipe.BatchTokens, position), machine);
@@ -108,7 +109,7 @@ internal sealed class TrainingSession
                 }
 
                 if (evaluates) curve.WriteSvg(Path.Combine(_folder, "loss.svg"), $"Loss of {Path.GetFileName(Path.GetFullPath(_folder))}");
-                if (Every(_options.SampleEvery, TrainingOptions.DefaultSampleEvery, step.Step) && !trainer.Done) await SampleAsync(trainer, machine, cancellation);
+                if (Every(_options.SampleEvery, TrainingOptions.DefaultSampleEvery, step.Step) && !trainer.Done) await SampleAsync(trainer, wishes, machine, cancellation);
                 if (Every(_options.SaveEvery, TrainingOptions.DefaultSaveEvery, step.Step) && !trainer.Done) trainer.Save(State);
             }
         }
@@ -123,7 +124,7 @@ internal sealed class TrainingSession
             throw new FailureException(e.Message);
         }
 
-        await SampleAsync(trainer, machine, cancellation);
+        await SampleAsync(trainer, wishes, machine, cancellation);
         File.Delete(State);
         await _terminal.Error.WriteLineAsync($"{_folder}: done");
     }
@@ -153,16 +154,9 @@ internal sealed class TrainingSession
     }
 
     // Through the front door: what is sampled is the folder that a user would load.
-    private async Task SampleAsync(Trainer trainer, TrainerOptions machine, CancellationToken cancellation)
+    private async Task SampleAsync(Trainer trainer, GenerationConfig wishes, TrainerOptions machine, CancellationToken cancellation)
     {
-        trainer.WriteModel(_folder, FormatTable.ByName(_parsed.GetValue(_options.Format) ?? "BF16")!, new GenerationConfig
-        {
-            EosTokenIds = Ends(TokenizerFinder.Load(_folder)),
-            PadTokenId = TokenizerFinder.Load(_folder).IdOf(DocumentTokenizer.EndOfText),
-            DoSample = true,
-            Temperature = 0.7f,
-            TopP = 0.95f,
-        });
+        trainer.WriteModel(_folder, FormatTable.ByName(_parsed.GetValue(_options.Format) ?? "BF16")!, wishes);
         using LanguageModel model = LanguageModel.Load(_folder, new LoadOptions { Threads = machine.Threads, Lanes = machine.Lanes, Sequences = 1 }, cancellation: cancellation);
         string prompt = _parsed.GetValue(_options.Prompt) ?? TrainingOptions.DefaultPrompt;
         await _terminal.Output.WriteAsync($"--- step {trainer.Steps}: {prompt}");
@@ -172,5 +166,13 @@ internal sealed class TrainingSession
         await _terminal.Output.FlushAsync(cancellation);
     }
 
-    private static int[] Ends(Tokenizer tokenizer) => [.. new[] { DocumentTokenizer.EndOfText, ChatMlTemplate.End }.Select(tokenizer.IdOf).OfType<int>()];
+    // What ends its texts, and how it likes to be sampled from.
+    private static GenerationConfig Wishes(Tokenizer tokenizer) => new()
+    {
+        EosTokenIds = [.. new[] { DocumentTokenizer.EndOfText, ChatMlTemplate.End }.Select(tokenizer.IdOf).OfType<int>()],
+        PadTokenId = tokenizer.IdOf(DocumentTokenizer.EndOfText),
+        DoSample = true,
+        Temperature = 0.7f,
+        TopP = 0.95f,
+    };
 }
