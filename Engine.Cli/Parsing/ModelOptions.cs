@@ -16,7 +16,7 @@ internal sealed class ModelOptions
     public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>--lanes.</summary>
-    public Option<string?> Lanes { get; } = Lists.Choice("--lanes", "WIDTH", $"Register width: 512, 256, 128 or scalar. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
+    public Option<string?> Lanes { get; } = Lists.Choice("--lanes", "WIDTH", $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
         [.. LaneWidths.All.Select(width => width.Name())]);
 
     /// <summary>--threads.</summary>

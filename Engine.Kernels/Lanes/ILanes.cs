@@ -43,6 +43,9 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>IEEE binary16 elements; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
     static abstract F LoadHalf(byte* p);
 
+    /// <summary>A hint that the 64 bytes around <paramref name="p"/> are read soon, and once; any address may be given. Nothing where the hardware has no such instruction.</summary>
+    static abstract void Prefetch(byte* p);
+
     static abstract F Splat(float x);
     static abstract I Splat(int x);
 
@@ -103,24 +106,38 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     static abstract I Greater(I x, I y);
     static abstract I Select(I mask, I x, I y);
 
-    // Integer dot steps.
+    // Integer dot steps. An accumulator of Dot is opaque until Scale: two sums of 16 bits on CPUs that add neighbouring products in 16 bits (SSSE3, AVX2,
+    // AVX-512), one of 32 bits where the hardware sums four products at once (AVX-VNNI, dp4a). A format keeps the narrower promise: between two calls of
+    // Scale its products of neighbouring bytes add up to no more than 16 bits hold.
 
     /// <summary>Each byte of <paramref name="nibbles"/>, 0 to 15, replaced by that byte of a table of sixteen: 0 to 7 in <paramref name="low"/>, lowest first, 8 to 15 in <paramref name="high"/>.</summary>
     static abstract I Lookup(I nibbles, ulong low, ulong high);
 
-    /// <summary>True where <see cref="Dot"/> takes any signed byte (dp4a); otherwise its weights are 0 to 63 and its sums must fit 16 bits.</summary>
-    static abstract bool FullByteDot { get; }
-
-    /// <summary>Phase one: four unsigned bytes of <paramref name="w"/> times four signed ones of <paramref name="a"/>.</summary>
+    /// <summary>
+    /// Phase one: four bytes of <paramref name="w"/>, 0 to 63, times four of <paramref name="a"/>, -127 to 127. So small, weights are the same numbers to hardware
+    /// that takes them as unsigned (SSSE3 to AVX-VNNI, dp4a) and to hardware that takes them as signed (ARM).
+    /// </summary>
     static abstract I Dot(I acc, I w, I a);
 
     /// <summary>Phase two of <see cref="Dot"/>.</summary>
     static abstract I Sum(I acc, I part);
 
-    /// <summary>Phase one: two int16 times two int16.</summary>
+    /// <summary>True where <see cref="DotBytes"/> is one step of the hardware, so that a format of full bytes need not be multiplied as two planes of nibbles.</summary>
+    static abstract bool FullByteDot { get; }
+
+    /// <summary>What <see cref="DotBytes"/> leaves in its weights: 128 where the hardware multiplies unsigned bytes, 0 where it multiplies signed ones.</summary>
+    static abstract int ByteZero { get; }
+
+    /// <summary>
+    /// acc + Σ (q + <see cref="ByteZero"/>) · a over four bytes, in an accumulator of 32 bits: <paramref name="w"/> holds q + 128, q from -128 to 127, and
+    /// <paramref name="a"/> is -127 to 127.
+    /// </summary>
+    static abstract I DotBytes(I acc, I w, I a);
+
+    /// <summary>Phase one: two int16 times two int16, of which no two are both -32768 twice.</summary>
     static abstract I Dot2(I acc, I w, I a);
 
-    /// <summary>Phase two of <see cref="Dot2"/>; its accumulator is an int32.</summary>
+    /// <summary>Phase two of <see cref="Dot2"/>; its accumulator is an int32, wrapping.</summary>
     static abstract I Sum2(I acc, I part);
 
     /// <summary>Byte j of each lane (unsigned) as <see cref="Scale"/> wants it.</summary>
@@ -132,7 +149,7 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>The low 16 bits of each lane (signed) as <see cref="Scale"/> wants them.</summary>
     static abstract I ShortScaleOf(I shorts);
 
-    /// <summary>A constant scale as <see cref="Scale"/> wants it.</summary>
+    /// <summary>A constant scale, 0 to 32767, as <see cref="Scale"/> wants it.</summary>
     static abstract I ScaleOf(int scale);
 
     /// <summary>The accumulator of <see cref="Dot"/> times a 16-bit scale, as int32.</summary>

@@ -16,7 +16,8 @@ public static class LaneVisitor
     public static TResult Visit<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
     {
         LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),
-        LaneWidth.W256 => visitor.Visit<PairLanes<Vector256Lanes, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
+        LaneWidth.W256Vnni => visitor.Visit<PairLanes<Vector256Lanes<VnniDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
+        LaneWidth.W256 => visitor.Visit<PairLanes<Vector256Lanes<PairDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
         LaneWidth.W128 => visitor.Visit<
             PairLanes<PairLanes<Vector128Lanes, Vector128<float>, Vector128<int>>, Pair<Vector128<float>>, Pair<Vector128<int>>>,
             Pair<Pair<Vector128<float>>>, Pair<Pair<Vector128<int>>>>(),
@@ -30,7 +31,8 @@ public static class LaneVisitor
     public static TResult VisitRegister<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
     {
         LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),
-        LaneWidth.W256 => visitor.Visit<Vector256Lanes, Vector256<float>, Vector256<int>>(),
+        LaneWidth.W256Vnni => visitor.Visit<Vector256Lanes<VnniDots256>, Vector256<float>, Vector256<int>>(),
+        LaneWidth.W256 => visitor.Visit<Vector256Lanes<PairDots256>, Vector256<float>, Vector256<int>>(),
         LaneWidth.W128 => visitor.Visit<Vector128Lanes, Vector128<float>, Vector128<int>>(),
         _ => visitor.Visit<ScalarLanes, float, int>(),
     };

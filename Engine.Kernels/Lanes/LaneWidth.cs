@@ -15,6 +15,9 @@ public enum LaneWidth
     /// <summary>256 bits: AVX2 and FMA.</summary>
     W256 = 256,
 
+    /// <summary>256 bits with AVX-VNNI, which adds four products of bytes at once.</summary>
+    W256Vnni = 257,
+
     /// <summary>512 bits: AVX-512 F, BW and DQ.</summary>
     W512 = 512,
 }
@@ -22,16 +25,17 @@ public enum LaneWidth
 /// <summary>Which widths this CPU has, and which one to use.</summary>
 public static class LaneWidths
 {
-    /// <summary>The environment variable that overrides the choice: 512, 256, 128 or scalar.</summary>
+    /// <summary>The environment variable that overrides the choice: 512, 256-vnni, 256, 128 or scalar.</summary>
     public const string Setting = "ENGINE_LANES";
 
     /// <summary>Every width, the widest first.</summary>
-    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256, LaneWidth.W128, LaneWidth.Scalar];
+    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256Vnni, LaneWidth.W256, LaneWidth.W128, LaneWidth.Scalar];
 
     /// <summary>What this CPU runs in hardware.</summary>
     public static bool IsSupported(LaneWidth width) => width switch
     {
         LaneWidth.W512 => Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported,
+        LaneWidth.W256Vnni => AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         LaneWidth.W256 => Avx2.IsSupported && Fma.IsSupported,
         LaneWidth.W128 => Vector128.IsHardwareAccelerated,
         LaneWidth.Scalar => true,
@@ -49,16 +53,24 @@ public static class LaneWidths
     /// <summary>The width, where this CPU has it.</summary>
     /// <exception cref="ArgumentException">The CPU lacks it.</exception>
     public static LaneWidth Check(LaneWidth width)
-        => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {(int)width}-bit lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
+        => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {width.Name()} lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
 
-    /// <summary>512, 256, 128 or scalar.</summary>
-    public static string Name(this LaneWidth width) => width == LaneWidth.Scalar ? "scalar" : ((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>512, 256-vnni, 256, 128 or scalar.</summary>
+    public static string Name(this LaneWidth width) => width switch
+    {
+        LaneWidth.Scalar => "scalar",
+        LaneWidth.W256Vnni => "256-vnni",
+        _ => ((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Every name in words: "512, 256-vnni, 256, 128 or scalar".</summary>
+    public static string Names { get; } = string.Join(", ", All.SkipLast(1).Select(Name)) + " or " + All[^1].Name();
 
     private static LaneWidth Parse(string name)
     {
         foreach (LaneWidth width in All)
             if (Name(width).Equals(name, StringComparison.OrdinalIgnoreCase))
                 return width;
-        throw new ArgumentException($"lanes are 512, 256, 128 or scalar, not '{name}'", nameof(name));
+        throw new ArgumentException($"lanes are {Names}, not '{name}'", nameof(name));
     }
 }

@@ -13,6 +13,7 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
 
     public static int Width { [MethodImpl(Inline)] get => 16; }
     public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
+    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector512.Load(p);
     [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 16 ? Vector512.Load(p) : Avx512F.MaskLoad(p, Below(n), F.Zero);
@@ -28,6 +29,7 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector512.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector512.Create(x);
     public static I Indices { [MethodImpl(Inline)] get => Vector512<int>.Indices; }
@@ -43,8 +45,8 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static F Abs(F x) => Vector512.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector512.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector512.ConditionalSelect(mask.AsSingle(), x, y);
-    [MethodImpl(Inline)] public static float Sum(F x) => Vector256Lanes.Sum(x.GetLower() + x.GetUpper());
-    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector256Lanes.MaxAcross(Vector256Lanes.Max(x.GetLower(), x.GetUpper()));
+    [MethodImpl(Inline)] public static float Sum(F x) => Vector256Lanes<PairDots256>.Sum(x.GetLower() + x.GetUpper());
+    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector256Lanes<PairDots256>.MaxAcross(Vector256Lanes<PairDots256>.Max(x.GetLower(), x.GetUpper()));
 
     [MethodImpl(Inline)] public static F ToFloat(I x) => Vector512.ConvertToSingle(x);
     [MethodImpl(Inline)] public static I Round(F x) => (x + Vector512.Create(ScalarLanes.RoundBias)).AsInt32() - Vector512.Create(ScalarLanes.RoundBits);
@@ -66,6 +68,7 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx512BW.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => NibbleDot<Lanes512, F, I>.Bytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx512BW.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
     [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector512.Create(0xFF));

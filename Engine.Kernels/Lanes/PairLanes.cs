@@ -18,6 +18,7 @@ public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wher
 
     public static int Width { [MethodImpl(Inline)] get => 2 * L.Width; }
     public static bool FullByteDot { [MethodImpl(Inline)] get => L.FullByteDot; }
+    public static int ByteZero { [MethodImpl(Inline)] get => L.ByteZero; }
 
     [MethodImpl(Inline)] public static Pair<F> Load(float* p) => new(L.Load(p), L.Load(p + L.Width));
     [MethodImpl(Inline)] public static Pair<F> LoadPart(float* p, int n) => new(L.LoadPart(p, n), L.LoadPart(p + L.Width, n - L.Width));
@@ -33,6 +34,7 @@ public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wher
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, Pair<I> x, int n) { L.ScatterShorts(p, stride, x.Lo, n); L.ScatterShorts(p + L.Width * stride, stride, x.Hi, n - L.Width); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, Pair<I> x, int n) { L.ScatterBytes(p, stride, x.Lo, n); L.ScatterBytes(p + L.Width * stride, stride, x.Hi, n - L.Width); }
     [MethodImpl(Inline)] public static Pair<F> LoadHalf(byte* p) => new(L.LoadHalf(p), L.LoadHalf(p + 2 * L.Width));
+    [MethodImpl(Inline)] public static void Prefetch(byte* p) => L.Prefetch(p);
     [MethodImpl(Inline)] public static Pair<F> Splat(float x) => new(L.Splat(x), L.Splat(x));
     [MethodImpl(Inline)] public static Pair<I> Splat(int x) => new(L.Splat(x), L.Splat(x));
     public static Pair<I> Indices { [MethodImpl(Inline)] get => new(L.Indices, L.Add(L.Indices, L.Splat(L.Width))); }
@@ -71,6 +73,7 @@ public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wher
     [MethodImpl(Inline)] public static Pair<I> Lookup(Pair<I> nibbles, ulong low, ulong high) => new(L.Lookup(nibbles.Lo, low, high), L.Lookup(nibbles.Hi, low, high));
     [MethodImpl(Inline)] public static Pair<I> Dot(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot(acc.Lo, w.Lo, a.Lo), L.Dot(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum(Pair<I> acc, Pair<I> part) => new(L.Sum(acc.Lo, part.Lo), L.Sum(acc.Hi, part.Hi));
+    [MethodImpl(Inline)] public static Pair<I> DotBytes(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.DotBytes(acc.Lo, w.Lo, a.Lo), L.DotBytes(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Dot2(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot2(acc.Lo, w.Lo, a.Lo), L.Dot2(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum2(Pair<I> acc, Pair<I> part) => new(L.Sum2(acc.Lo, part.Lo), L.Sum2(acc.Hi, part.Hi));
     [MethodImpl(Inline)] public static Pair<I> ScaleOf(Pair<I> bytes, int j) => new(L.ScaleOf(bytes.Lo, j), L.ScaleOf(bytes.Hi, j));

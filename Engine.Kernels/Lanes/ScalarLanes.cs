@@ -15,6 +15,7 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
 
     public static int Width { [MethodImpl(Inline)] get => 1; }
     public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
+    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
 
     [MethodImpl(Inline)] public static float Load(float* p) => *p;
     [MethodImpl(Inline)] public static float LoadPart(float* p, int n) => n > 0 ? *p : 0;
@@ -30,6 +31,7 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, int x, int n) { if (n > 0) *p = (short)x; }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, int x, int n) { if (n > 0) *p = (sbyte)x; }
     [MethodImpl(Inline)] public static float LoadHalf(byte* p) => AsFloat((*(short*)p << 13) & unchecked((int)0x8FFFE000)) * 5.192296858534828e33f;
+    [MethodImpl(Inline)] public static void Prefetch(byte* p) { }
     [MethodImpl(Inline)] public static float Splat(float x) => x;
     [MethodImpl(Inline)] public static int Splat(int x) => x;
     public static int Indices { [MethodImpl(Inline)] get => 0; }
@@ -71,6 +73,9 @@ public readonly unsafe struct ScalarLanes : ILanes<float, int>
     public static int Dot(int acc, int w, int a)
         => Join((byte)w * (sbyte)a + (byte)(w >> 8) * (sbyte)(a >> 8), (byte)(w >> 16) * (sbyte)(a >> 16) + (byte)(w >> 24) * (sbyte)(a >> 24));
     [MethodImpl(Inline)] public static int Sum(int acc, int part) => Join((short)acc + (short)part, (acc >> 16) + (part >> 16));
+    [MethodImpl(Inline)]
+    public static int DotBytes(int acc, int w, int a)
+        => acc + (byte)w * (sbyte)a + (byte)(w >> 8) * (sbyte)(a >> 8) + (byte)(w >> 16) * (sbyte)(a >> 16) + (byte)(w >> 24) * (sbyte)(a >> 24);
     [MethodImpl(Inline)] public static int Dot2(int acc, int w, int a) => (short)w * (short)a + (w >> 16) * (a >> 16);
     [MethodImpl(Inline)] public static int Sum2(int acc, int part) => acc + part;
     [MethodImpl(Inline)] public static int ScaleOf(int bytes, int j) => Join((byte)(bytes >> (8 * j)), (byte)(bytes >> (8 * j)));

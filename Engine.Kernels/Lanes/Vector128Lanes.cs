@@ -13,6 +13,7 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
 
     public static int Width { [MethodImpl(Inline)] get => 4; }
     public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
+    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector128.Load(p);
     [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 4 ? Vector128.Load(p) : Vector128.Create(n > 0 ? p[0] : 0, n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, 0);
@@ -33,6 +34,7 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)] public static void Prefetch(byte* p) { if (Sse.IsSupported) Sse.PrefetchNonTemporal(p); }
     [MethodImpl(Inline)] public static F Splat(float x) => Vector128.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector128.Create(x);
     public static I Indices { [MethodImpl(Inline)] get => Vector128<int>.Indices; }
@@ -82,6 +84,7 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Vector128.Shuffle(Vector128.Create(low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Bytes(w.AsByte(), a.AsSByte());
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => NibbleDot<Vector128Lanes, F, I>.Bytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Adjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
     [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector128.Create(0xFF));

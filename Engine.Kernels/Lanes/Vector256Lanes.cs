@@ -6,13 +6,14 @@ using I = System.Runtime.Intrinsics.Vector256<int>;
 
 namespace Engine.Kernels.Lanes;
 
-/// <summary>Eight lanes in one AVX2 register; a group is a pair of them.</summary>
-public readonly unsafe struct Vector256Lanes : ILanes<F, I>
+/// <summary>Eight lanes in one AVX2 register; a group is a pair of them. <typeparamref name="D"/> is how the CPU multiplies bytes.</summary>
+public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct, IDots256
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     public static int Width { [MethodImpl(Inline)] get => 8; }
-    public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
+    public static bool FullByteDot { [MethodImpl(Inline)] get => D.FullByteDot; }
+    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector256.Load(p);
     [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 8 ? Vector256.Load(p) : Avx.MaskLoad(p, Below(n));
@@ -28,6 +29,7 @@ public readonly unsafe struct Vector256Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector256.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector256.Create(x);
     public static I Indices { [MethodImpl(Inline)] get => Vector256<int>.Indices; }
@@ -64,23 +66,21 @@ public readonly unsafe struct Vector256Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector256.ConditionalSelect(mask, x, y);
 
     [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
-    [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
-    [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
-    [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
-    [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
-    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector256.Create(0xFF));
-    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Twice((bytes << (24 - 8 * j) >> 24) & Vector256.Create(0xFFFF));
-    [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => Twice(shorts & Vector256.Create(0xFFFF));
-    [MethodImpl(Inline)] public static I ScaleOf(int scale) => Vector256.Create(scale * 0x10001);
-    [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Avx2.MultiplyAddAdjacent(acc.AsInt16(), scale.AsInt16());
+    [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => D.Dot(acc, w, a);
+    [MethodImpl(Inline)] public static I Sum(I acc, I part) => D.Sum(acc, part);
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.FullByteDot ? D.Dot(acc, w, a) : NibbleDot<Vector256Lanes<D>, F, I>.Bytes(acc, w, a);
+    [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => D.Dot2(acc, w, a);
+    [MethodImpl(Inline)] public static I Sum2(I acc, I part) => D.Sum2(acc, part);
+    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => D.UnsignedScale((bytes >>> (8 * j)) & Vector256.Create(0xFF));
+    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => D.SignedScale(bytes << (24 - 8 * j) >> 24);
+    [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => D.ShortScale(shorts);
+    [MethodImpl(Inline)] public static I ScaleOf(int scale) => D.UnsignedScale(Vector256.Create(scale));
+    [MethodImpl(Inline)] public static I Scale(I acc, I scale) => D.Scale(acc, scale);
     [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector256.Create(0xFF)) | ((bytes << 8) & Vector256.Create(0xFF0000));
     [MethodImpl(Inline)] public static I PairHi(I bytes) => ((bytes >>> 16) & Vector256.Create(0xFF)) | ((bytes >>> 8) & Vector256.Create(0xFF0000));
     [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => ((bytes << 24 >> 24) & Vector256.Create(0xFFFF)) | (bytes << 16 >> 24 << 16);
     [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => ((bytes << 8 >> 24) & Vector256.Create(0xFFFF)) | (bytes >> 24 << 16);
-    [MethodImpl(Inline)] public static I DotPair(I acc, I pair, I a) => acc + Avx2.MultiplyAddAdjacent(pair.AsInt16(), a.AsInt16());
-
-    // The low 16 bits of each lane in both of its halves.
-    [MethodImpl(Inline)] private static I Twice(I x) => x | (x << 16);
+    [MethodImpl(Inline)] public static I DotPair(I acc, I pair, I a) => D.Sum2(acc, D.Dot2(acc, pair, a));
 
     [MethodImpl(Inline)] private static F Below(int n) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(n)).AsSingle();
 }

@@ -12,7 +12,7 @@ public static class Tiling
     public static int Largest(LaneWidth width) => width switch
     {
         LaneWidth.W512 => 8,
-        LaneWidth.W256 or LaneWidth.W128 => 4,
+        LaneWidth.W256Vnni or LaneWidth.W256 or LaneWidth.W128 => 4,
         _ => 1,
     };
 

@@ -12,7 +12,7 @@ public class QuantizedFileTests
     private static readonly string[] s_names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
     private static readonly string[] s_mixtures = ["Q4_K_M", "MXFP4_MOE"];
 
-    [TestDataTheory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [TestDataTheory, EveryWidth]
     public async Task ExactLogitsAreThoseOfTheDequantisedWeights(LaneWidth width)
     {
         foreach (string name in s_names.Select(format => "llama-" + format).Concat(s_mixtures.Select(format => "mixtral-" + format)))

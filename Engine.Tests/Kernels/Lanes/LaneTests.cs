@@ -6,7 +6,7 @@ namespace Engine.Tests.Kernels.Lanes;
 /// <summary>Every lanes operation gives the bits of the scalar lanes, on every width that this CPU has.</summary>
 public unsafe class LaneTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256Vnni), Width(LaneWidth.W256), Width(LaneWidth.W128)]
     public void EveryOperationHasTheBitsOfTheScalarLanes(LaneWidth width)
     {
         for (int seed = 0; seed < 200; seed++)
@@ -16,9 +16,9 @@ public unsafe class LaneTests
     [Fact]
     public void AnUnknownOrMissingWidthIsRefusedInOneLine()
     {
-        Assert.Contains("512, 256, 128 or scalar", Assert.Throws<ArgumentException>(() => LaneWidths.Choose("1024")).Message);
+        Assert.Contains("lanes are 512, 256-vnni, 256, 128 or scalar", Assert.Throws<ArgumentException>(() => LaneWidths.Choose("1024")).Message);
         foreach (LaneWidth width in LaneWidths.All.Where(w => !LaneWidths.IsSupported(w)))
-            Assert.Contains("no " + (int)width, Assert.Throws<ArgumentException>(() => LaneWidths.Choose(width.Name())).Message);
+            Assert.Contains($"no {width.Name()} lanes", Assert.Throws<ArgumentException>(() => LaneWidths.Choose(width.Name())).Message);
         Assert.Equal(LaneWidth.Scalar, LaneWidths.Choose("scalar"));
     }
 
@@ -74,10 +74,14 @@ public unsafe class LaneTests
             for (int i = 0; i < 16; i++) ((Half*)q)[i] = (Half)(float)(random.NextDouble() * 100 - 50);
             Put(L.LoadHalf((byte*)q));
             I six = L.And(ia, 0x3F3F3F3F);
-            PutI(L.Dot(L.Splat(0), six, ib)); PutI(L.Sum(ia, ib)); PutI(L.Dot2(L.Splat(0), L.And(ia, 0x0FFF0FFF), ib)); PutI(L.Sum2(ia, ib));
-            for (int j = 0; j < 4; j++) { PutI(L.ScaleOf(ia, j)); PutI(L.SignedScaleOf(ia, j)); }
-            PutI(L.Lookup(L.And(ia, 0x0F0F0F0F), 0x0123456789ABCDEF, 0xFEDCBA9876543210)); PutI(L.ShortScaleOf(ia));
-            PutI(L.ScaleOf(16)); PutI(L.Scale(ia, L.ScaleOf(ib, 1)));
+            // Two steps of the largest weights just fit 16 bits.
+            I first = L.Dot(L.Splat(0), six, ib), steps = L.Sum(first, L.Dot(first, L.And(L.Shr(ia, 2), 0x3F3F3F3F), ic));
+            I pairs = L.Sum2(ia, L.Dot2(ia, L.And(ib, 0x0FFF0FFF), ic));
+            PutI(L.Scale(first, L.ScaleOf(1))); PutI(pairs);
+            PutI(L.Sub(L.DotBytes(ia, ib, ic), L.Scale(L.Dot(L.Splat(0), L.Splat(0x01010101), ic), L.ScaleOf(L.ByteZero))));
+            for (int j = 0; j < 4; j++) { PutI(L.Scale(steps, L.ScaleOf(ia, j))); PutI(L.Scale(steps, L.SignedScaleOf(ia, j))); }
+            PutI(L.Lookup(L.And(ia, 0x0F0F0F0F), 0x0123456789ABCDEF, 0xFEDCBA9876543210));
+            PutI(L.Scale(steps, L.ShortScaleOf(ia))); PutI(L.Scale(steps, L.ScaleOf(16)));
             PutI(L.PairLo(ia)); PutI(L.PairHi(ia)); PutI(L.SignedPairLo(ia)); PutI(L.SignedPairHi(ia)); PutI(L.DotPair(ia, L.PairLo(ib), ic));
             return [.. bits];
         }

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Engine.Tests.Kernels.Lanes;
 
-/// <summary>Runs a theory with one lane width, or skips it visibly where this CPU lacks that width. Four of them cover all.</summary>
+/// <summary>Runs a theory with one lane width, or skips it visibly where this CPU lacks that width.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class WidthAttribute : DataAttribute
 {

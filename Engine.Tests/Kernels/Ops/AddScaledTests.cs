@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class AddScaledTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void RoundsOnceAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -21,7 +21,7 @@ public unsafe class AddScaledTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(2);

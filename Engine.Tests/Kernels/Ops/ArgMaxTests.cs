@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class ArgMaxTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFirstIndexOfTheMaximum(LaneWidth width)
     {
         var random = new Random(1);

@@ -6,7 +6,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class ExpTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsWithinAUnitInTheLastPlaceOverItsWholeRange(LaneWidth width)
     {
         var kernels = new CpuKernels(width);
@@ -28,12 +28,12 @@ public unsafe class ExpTests
         Assert.InRange(worst, 0, 1);
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void KnowsTheEnds(LaneWidth width)
         => Close.SameBits([0, 0, 1, 1, float.PositiveInfinity, float.PositiveInfinity, float.NaN, float.Epsilon, 0],
             Run(width, [float.NegativeInfinity, float.MinValue, 0, -0f, float.PositiveInfinity, 88.8f, float.NaN, -103.2f, -104f]));
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(1);

@@ -11,7 +11,7 @@ public unsafe class GeluTests
     // Below this e^-2u leaves the range of floats, and x / (1 + e^-2u) becomes -0.
     private const double Vanished = 3e-39;
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AreTheirFormulasAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -42,7 +42,7 @@ public unsafe class GeluTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void KnowTheEnds(LaneWidth width)
     {
         float[] ends = [0, -0f, 100, float.PositiveInfinity, float.NaN, -100];
@@ -51,7 +51,7 @@ public unsafe class GeluTests
         Assert.Equal([0], Run(width, [float.NegativeInfinity], tanh: false));
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HaveTheSameBitsOnEveryWidthAndWorkInPlace(LaneWidth width)
     {
         var random = new Random(2);

@@ -9,7 +9,7 @@ namespace Engine.Tests.Kernels.Ops;
 /// <summary>Once bound, nothing is allocated.</summary>
 public unsafe class MatMulAllocationTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void A_call_allocates_nothing(LaneWidth width)
     {
         const int k = 512, tokens = 11;

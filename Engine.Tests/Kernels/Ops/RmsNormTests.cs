@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class RmsNormTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -22,7 +22,7 @@ public unsafe class RmsNormTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(2);
@@ -33,7 +33,7 @@ public unsafe class RmsNormTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void ANaNSpreadsAndAnInfinityLeavesZeros(LaneWidth width)
     {
         Assert.All(Run(width, [1, float.NaN, 3], [1, 1, 1], 0), y => Assert.True(float.IsNaN(y)));

@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class RopeTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void TurnsPairsOfHalvesAndLeavesTheRest(LaneWidth width)
     {
         var random = new Random(1);
@@ -33,7 +33,7 @@ public unsafe class RopeTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(2);

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class RouteTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -29,7 +29,7 @@ public unsafe class RouteTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void TheChoiceIsOfDifferentExpertsWhateverTheLogitsAndTheBitsAreThoseOfTheScalarLanes(LaneWidth width)
     {
         var random = new Random(2);
@@ -51,7 +51,7 @@ public unsafe class RouteTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void OfEqualLogitsTheLowerIndexGoesFirst(LaneWidth width)
     {
         Assert.Equal([1, 3, 4, 0], Run(width, [1, 2, 0, 2, 2], 4, true).Experts);

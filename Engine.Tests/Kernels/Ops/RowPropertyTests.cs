@@ -16,7 +16,7 @@ public unsafe class RowPropertyTests
 
     private static readonly Arbitrary<float[][]> s_rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(s_float, n), 3)).ToArbitrary();
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void EveryRowKernelHasTheBitsOfTheScalarLanes(LaneWidth width)
     {
         var kernels = new CpuKernels(width);

@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 
 public unsafe class SoftmaxTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -28,7 +28,7 @@ public unsafe class SoftmaxTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(2);
@@ -39,7 +39,7 @@ public unsafe class SoftmaxTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void KnowsTheEnds(LaneWidth width)
     {
         Assert.Equal([0, 1, 0], Run(width, [float.NegativeInfinity, 3, float.NegativeInfinity]));

@@ -10,7 +10,7 @@ public unsafe class SwiGluTests
     // Below this e^-x leaves the range of floats and silu, -2.6e-37 there, becomes -0.
     private const double Vanished = 2.7e-37;
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -26,7 +26,7 @@ public unsafe class SwiGluTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width)
     {
         var random = new Random(2);

@@ -36,14 +36,14 @@ public class AttentionTests
         from seed in Gen.Choose(0, 1000)
         select new Case(heads, keyDim, valueDim, position, window, format, seed);
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormula(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 0);
         MatchesTheReference(c, cache, c.Run(width, cache));
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void WithoutSplitsItIsTheFormulaToo(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: c.Seed % 3), scalar = c.Store(LaneWidth.Scalar, layout: 1);
@@ -72,21 +72,21 @@ public class AttentionTests
         return data;
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void HasTheSameBitsOnEveryWidth(LaneWidth width) => Check(20, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1), scalar = c.Store(LaneWidth.Scalar, layout: 1);
         Close.SameBits(c.Run(LaneWidth.Scalar, scalar), c.Run(width, cache), c.ToString());
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void SplitsMergedAreTheRange(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1);
         Close.SameBits(c.Run(width, cache), c.Run(width, cache, splitwise: true), c.ToString());
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void ARunOfTokensIsItsTokensAlone(LaneWidth width) => Check(20, c =>
     {
         int count = 1 + c.Seed % AttendRun.MaxTokens(c.Heads), size = c.Heads * c.KeyDim;
@@ -99,7 +99,7 @@ public class AttentionTests
                 together[(t * c.Heads * c.ValueDim)..((t + 1) * c.Heads * c.ValueDim)], $"{c}, token {t} of {count}");
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void NeitherGarbageNorWherePagesLieNorLaterPositionsShow(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence first = c.Store(width, layout: 0), other = c.Store(width, layout: c.Seed + 2), longer = c.Store(width, layout: 1, extra: 1 + c.Seed % 40);
@@ -108,7 +108,7 @@ public class AttentionTests
         Close.SameBits(expected, c.Run(width, longer), c.ToString());
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AHeadHasTheSameBitsInEveryTile(LaneWidth width) => Check(20, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1);
@@ -120,7 +120,7 @@ public class AttentionTests
         }
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AWindowIsAsIfNothingWereBeforeIt(LaneWidth width) => Check(20, c =>
     {
         if (c.Window == 0) return;
@@ -129,7 +129,7 @@ public class AttentionTests
         Close.SameBits(c.Run(width, whole), c.Run(width, ring), c.ToString());
     });
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void ANaNOrAnInfinityStaysWithItsHead(LaneWidth width)
     {
         var c = new Case(3, 16, 16, 300, 0, CacheFormat.F32, 1);
@@ -142,7 +142,7 @@ public class AttentionTests
         Assert.All(y[16..], v => Assert.True(float.IsNaN(v)));
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AScoreOfMinusInfinityWeighsNothing(LaneWidth width)
     {
         // Positions below 256, a whole split of them, score -∞: as if a window of 45 left them out.

@@ -10,7 +10,7 @@ public unsafe class CachePageTests
 {
     private static readonly int[] s_headDims = [1, 2, 8, 12, 16, 18, 20, 31, 32, 33, 40, 64, 72, 80, 96, 100, 128, 160, 256];
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void StoresTheDefinitionAndNothingElse(LaneWidth width)
     {
         var random = new Random(1);

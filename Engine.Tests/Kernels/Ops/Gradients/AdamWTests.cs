@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 
 public unsafe class AdamWTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -32,7 +32,7 @@ public unsafe class AdamWTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void StepsFirstByTheRateWhateverTheGradientsSize(LaneWidth width)
     {
         float[] g = [1e-6f, -1e-6f, 1, -1, 1e6f, -1e6f];

@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 
 public unsafe class CrossEntropyTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -39,7 +39,7 @@ public unsafe class CrossEntropyTests
         Close.SameBits(expected, xs.ToArray());
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void SaysZeroWhereATargetIsHopeless(LaneWidth width)
     {
         (float[] gradient, float chosen) = Run(width, [0, 200, float.NegativeInfinity], 0, 2);

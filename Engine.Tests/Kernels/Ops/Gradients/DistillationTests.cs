@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 
 public unsafe class DistillationTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AddsTheFormulaAndLeavesTheDistributionsAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -29,7 +29,7 @@ public unsafe class DistillationTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void AddsNothingWhereTheStudentIsTheTeacher(LaneWidth width)
     {
         float[] x = Rows.Plain(new Random(2), 100, 8), before = Rows.Plain(new Random(3), 100);

@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 
 public unsafe class RopeGradientTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void TurnsPairsBackAndLeavesTheRest(LaneWidth width)
     {
         var random = new Random(1);
@@ -31,7 +31,7 @@ public unsafe class RopeGradientTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheTurnByTheOppositeAngles(LaneWidth width)
     {
         float[] d = Rows.Plain(new Random(2), 3 * 90), cos = Rows.Plain(new Random(3), 40), sin = Rows.Plain(new Random(4), 40), opposite = [.. sin.Select(s => -s)];

@@ -17,7 +17,7 @@ public unsafe class SameBitsTests
 
     private static readonly Arbitrary<float[][]> s_rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(s_float, n), 5)).ToArbitrary();
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void AtEveryLength(LaneWidth width)
     {
         var random = new Random(2);
@@ -25,7 +25,7 @@ public unsafe class SameBitsTests
         for (int n = 0; n <= 256; n++) Compare(kernels, scalar, [.. Enumerable.Range(0, 5).Select(_ => n % 2 == 0 ? Rows.Plain(random, n, 20) : Rows.Special(random, n))]);
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, EveryVectorWidth]
     public void OfAnyValues(LaneWidth width)
     {
         var (kernels, scalar) = (new GradientKernels(width), new GradientKernels(LaneWidth.Scalar));

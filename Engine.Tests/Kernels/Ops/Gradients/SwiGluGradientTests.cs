@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 
 public unsafe class SwiGluGradientTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void IsTheFormulaAtEveryLength(LaneWidth width)
     {
         var random = new Random(1);
@@ -27,7 +27,7 @@ public unsafe class SwiGluGradientTests
         }
     }
 
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256), Width(LaneWidth.W128), Width(LaneWidth.Scalar)]
+    [Theory, EveryWidth]
     public void KeepsItsDigitsFarOutAndNeverOverflows(LaneWidth width)
     {
         (float[] dgate, float[] dup) = Run(width, [1000, -1000, float.MaxValue, float.MinValue], [3, 3, 3, 3], [2, 2, 2, 2]);

@@ -1,0 +1,35 @@
+using I = System.Runtime.Intrinsics.Vector256<int>;
+
+namespace Engine.Kernels.Lanes;
+
+/// <summary>How eight lanes of 256 bits multiply bytes and int16: where CPUs with AVX2 differ. Members are those of <see cref="ILanes{F, I}"/>.</summary>
+[Kernel]
+public interface IDots256
+{
+    /// <summary>Whether <see cref="Dot"/> sums any unsigned bytes in 32 bits.</summary>
+    static abstract bool FullByteDot { get; }
+
+    /// <summary>Phase one of a step of bytes: unsigned ones times signed ones.</summary>
+    static abstract I Dot(I acc, I w, I a);
+
+    /// <summary>Phase two.</summary>
+    static abstract I Sum(I acc, I part);
+
+    /// <summary>Phase one of a step of int16.</summary>
+    static abstract I Dot2(I acc, I w, I a);
+
+    /// <summary>Phase two.</summary>
+    static abstract I Sum2(I acc, I part);
+
+    /// <summary>Scales of 0 to 32767, one in each lane, as <see cref="Scale"/> wants them.</summary>
+    static abstract I UnsignedScale(I scale);
+
+    /// <summary>Scales of -32768 to 32767, one in each lane.</summary>
+    static abstract I SignedScale(I scale);
+
+    /// <summary>Signed scales in the lower 16 bits of each lane, whatever the upper ones hold.</summary>
+    static abstract I ShortScale(I scale);
+
+    /// <summary>The accumulator of <see cref="Dot"/> times a scale, as int32.</summary>
+    static abstract I Scale(I acc, I scale);
+}

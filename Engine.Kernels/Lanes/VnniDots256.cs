@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using I = System.Runtime.Intrinsics.Vector256<int>;
+
+namespace Engine.Kernels.Lanes;
+
+/// <summary>AVX-VNNI: four products of bytes are added to 32 bits at once (<c>vpdpbusd</c>), two of int16 as well (<c>vpdpwssd</c>).</summary>
+public readonly struct VnniDots256 : IDots256
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static bool FullByteDot { [MethodImpl(Inline)] get => true; }
+    [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsByte(), a.AsSByte());
+    [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
+    [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsInt16(), a.AsInt16());
+    [MethodImpl(Inline)] public static I Sum2(I acc, I part) => part;
+    [MethodImpl(Inline)] public static I UnsignedScale(I scale) => scale;
+    [MethodImpl(Inline)] public static I SignedScale(I scale) => scale;
+    [MethodImpl(Inline)] public static I ShortScale(I scale) => scale << 16 >> 16;
+    [MethodImpl(Inline)] public static I Scale(I acc, I scale) => acc * scale;
+}
