@@ -21,11 +21,14 @@ public interface IDots256
     /// <summary>Phase two.</summary>
     static abstract I Sum2(I acc, I part);
 
-    /// <summary>Scales of 0 to 32767, one in each lane, as <see cref="Scale"/> wants them.</summary>
-    static abstract I UnsignedScale(I scale);
+    /// <summary>Byte j of each lane (unsigned) as <see cref="Scale"/> wants it.</summary>
+    static abstract I ByteScale(I bytes, int j);
 
-    /// <summary>Scales of -32768 to 32767, one in each lane.</summary>
-    static abstract I SignedScale(I scale);
+    /// <summary>Byte j of each lane (signed).</summary>
+    static abstract I SignedByteScale(I bytes, int j);
+
+    /// <summary>The same scale in every lane, 0 to 32767.</summary>
+    static abstract I ConstantScale(int scale);
 
     /// <summary>Signed scales in the lower 16 bits of each lane, whatever the upper ones hold.</summary>
     static abstract I ShortScale(I scale);

@@ -71,19 +71,26 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => NibbleDot<Lanes512, F, I>.Bytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx512BW.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
-    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Twice((bytes >>> (8 * j)) & Vector512.Create(0xFF));
-    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Twice((bytes << (24 - 8 * j) >> 24) & Vector512.Create(0xFFFF));
+    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => Bytes(bytes, unchecked((int)0x80008000) + 0x00010001 * j);
+    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => Extended(bytes, 0x00800080 + 0x01000100 * j);
     [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => Twice(shorts & Vector512.Create(0xFFFF));
     [MethodImpl(Inline)] public static I ScaleOf(int scale) => Vector512.Create(scale * 0x10001);
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Avx512BW.MultiplyAddAdjacent(acc.AsInt16(), scale.AsInt16());
-    [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector512.Create(0xFF)) | ((bytes << 8) & Vector512.Create(0xFF0000));
-    [MethodImpl(Inline)] public static I PairHi(I bytes) => ((bytes >>> 16) & Vector512.Create(0xFF)) | ((bytes >>> 8) & Vector512.Create(0xFF0000));
-    [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => ((bytes << 24 >> 24) & Vector512.Create(0xFFFF)) | (bytes << 16 >> 24 << 16);
-    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => ((bytes << 8 >> 24) & Vector512.Create(0xFFFF)) | (bytes >> 24 << 16);
+    [MethodImpl(Inline)] public static I PairLo(I bytes) => Bytes(bytes, unchecked((int)0x80018000));
+    [MethodImpl(Inline)] public static I PairHi(I bytes) => Bytes(bytes, unchecked((int)0x80038002));
+    [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => Extended(bytes, 0x01800080);
+    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => Extended(bytes, 0x03800280);
     [MethodImpl(Inline)] public static I DotPair(I acc, I pair, I a) => acc + Avx512BW.MultiplyAddAdjacent(pair.AsInt16(), a.AsInt16());
 
     // The low 16 bits of each lane in both of its halves.
     [MethodImpl(Inline)] private static I Twice(I x) => x | (x << 16);
+
+    // Each lane's bytes in the order that the lowest four of `order` say, 0x80 for zero.
+    [MethodImpl(Inline)]
+    private static I Bytes(I bytes, int order) => Avx512BW.Shuffle(bytes.AsByte(), (Vector512.Create(order) + Vector512.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
+
+    // The same, and then the upper byte of each half over the whole half, with its sign.
+    [MethodImpl(Inline)] private static I Extended(I bytes, int order) => (Bytes(bytes, order).AsInt16() >> 8).AsInt32();
 
     [MethodImpl(Inline)] private static F Below(int n) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(n)).AsSingle();
 }

@@ -15,8 +15,9 @@ public readonly struct PairDots256 : IDots256
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
-    [MethodImpl(Inline)] public static I UnsignedScale(I scale) => scale | (scale << 16);
-    [MethodImpl(Inline)] public static I SignedScale(I scale) => ShortScale(scale);
+    [MethodImpl(Inline)] public static I ByteScale(I bytes, int j) => Vector256Lanes<PairDots256>.Bytes(bytes, unchecked((int)0x80008000) + 0x00010001 * j);
+    [MethodImpl(Inline)] public static I SignedByteScale(I bytes, int j) => Vector256Lanes<PairDots256>.Extended(bytes, 0x00800080 + 0x01000100 * j);
+    [MethodImpl(Inline)] public static I ConstantScale(int scale) => Vector256.Create(scale * 0x10001);
     [MethodImpl(Inline)] public static I ShortScale(I scale) => (scale & Vector256.Create(0xFFFF)) | (scale << 16);
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => Avx2.MultiplyAddAdjacent(acc.AsInt16(), scale.AsInt16());
 }

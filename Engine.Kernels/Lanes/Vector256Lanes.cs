@@ -71,16 +71,23 @@ public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct,
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.FullByteDot ? D.Dot(acc, w, a) : NibbleDot<Vector256Lanes<D>, F, I>.Bytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => D.Dot2(acc, w, a);
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => D.Sum2(acc, part);
-    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => D.UnsignedScale((bytes >>> (8 * j)) & Vector256.Create(0xFF));
-    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => D.SignedScale(bytes << (24 - 8 * j) >> 24);
+    [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => D.ByteScale(bytes, j);
+    [MethodImpl(Inline)] public static I SignedScaleOf(I bytes, int j) => D.SignedByteScale(bytes, j);
     [MethodImpl(Inline)] public static I ShortScaleOf(I shorts) => D.ShortScale(shorts);
-    [MethodImpl(Inline)] public static I ScaleOf(int scale) => D.UnsignedScale(Vector256.Create(scale));
+    [MethodImpl(Inline)] public static I ScaleOf(int scale) => D.ConstantScale(scale);
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => D.Scale(acc, scale);
-    [MethodImpl(Inline)] public static I PairLo(I bytes) => (bytes & Vector256.Create(0xFF)) | ((bytes << 8) & Vector256.Create(0xFF0000));
-    [MethodImpl(Inline)] public static I PairHi(I bytes) => ((bytes >>> 16) & Vector256.Create(0xFF)) | ((bytes >>> 8) & Vector256.Create(0xFF0000));
-    [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => ((bytes << 24 >> 24) & Vector256.Create(0xFFFF)) | (bytes << 16 >> 24 << 16);
-    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => ((bytes << 8 >> 24) & Vector256.Create(0xFFFF)) | (bytes >> 24 << 16);
+    [MethodImpl(Inline)] public static I PairLo(I bytes) => Bytes(bytes, unchecked((int)0x80018000));
+    [MethodImpl(Inline)] public static I PairHi(I bytes) => Bytes(bytes, unchecked((int)0x80038002));
+    [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => Extended(bytes, 0x01800080);
+    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => Extended(bytes, 0x03800280);
     [MethodImpl(Inline)] public static I DotPair(I acc, I pair, I a) => D.Sum2(acc, D.Dot2(acc, pair, a));
+
+    // Each lane's bytes in the order that the lowest four of `order` say, 0x80 for zero.
+    [MethodImpl(Inline)]
+    internal static I Bytes(I bytes, int order) => Avx2.Shuffle(bytes.AsByte(), (Vector256.Create(order) + Vector256.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
+
+    // The same, and then the upper byte of each half over the whole half, with its sign.
+    [MethodImpl(Inline)] internal static I Extended(I bytes, int order) => (Bytes(bytes, order).AsInt16() >> 8).AsInt32();
 
     [MethodImpl(Inline)] private static F Below(int n) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(n)).AsSingle();
 }

@@ -15,8 +15,9 @@ public readonly struct VnniDots256 : IDots256
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => part;
-    [MethodImpl(Inline)] public static I UnsignedScale(I scale) => scale;
-    [MethodImpl(Inline)] public static I SignedScale(I scale) => scale;
+    [MethodImpl(Inline)] public static I ByteScale(I bytes, int j) => (bytes >>> (8 * j)) & Vector256.Create(0xFF);
+    [MethodImpl(Inline)] public static I SignedByteScale(I bytes, int j) => bytes << (24 - 8 * j) >> 24;
+    [MethodImpl(Inline)] public static I ConstantScale(int scale) => Vector256.Create(scale);
     [MethodImpl(Inline)] public static I ShortScale(I scale) => scale << 16 >> 16;
     [MethodImpl(Inline)] public static I Scale(I acc, I scale) => acc * scale;
 }

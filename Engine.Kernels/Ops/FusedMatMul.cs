@@ -4,11 +4,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// Multiplies panels as they are stored: for a few tokens straight from memory; for many taken apart once for all tiles, into scratch memory that stays in the
-/// second-level cache. The tokens that are not a whole tile go the first way then, too.
+/// Multiplies panels as they are stored: for a few tokens straight from memory; for many unpacked once for all tiles, into scratch memory that stays in the
+/// second-level cache. Where words lie as they are multiplied, only the first tile reads from memory, and the others what it left in the cache.
 /// </summary>
-internal sealed unsafe class FusedMatMul<Q, L, F, I>(PanelFormat panel, LaneWidth width) : MatMul(panel, width)
-    where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneWidth width, TileTuning tuning) : MatMul(panel, width, tuning)
+    where Q : struct, IDots<L, F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     // A whole panel of most models. Measured: ranges of k that fit the first-level cache are slower, since each begins its streams anew.
     private const int RangeBytes = 256 << 10;
@@ -19,25 +19,32 @@ internal sealed unsafe class FusedMatMul<Q, L, F, I>(PanelFormat panel, LaneWidt
     public override int ScratchBytes => Q.Ready ? 0 : RangeBlocks * ReadyDots<Q, L, F, I>.BlockBytes;
 
     /// <inheritdoc/>
-    private protected override int Many => Q.Ready ? int.MaxValue : Q.ManyTokens;
+    private protected override int UnpackFrom => Q.Ready ? int.MaxValue : Math.Min(Q.ManyTokens, Tuning.UnpackFrom);
 
     /// <inheritdoc/>
     public override void Run(byte* panels, int count, int k, byte* activations, int tokens, float* y, int yStride, byte* scratch)
     {
         long panelBytes = Panel.PanelBytes(k);
-        int blocks = Panel.Blocks(k), whole = tokens < Many ? 0 : tokens - tokens % Largest;
+        int blocks = Panel.Blocks(k), largest = Tuning.LargestTile;
         for (int p = 0; p < count; p++)
         {
             byte* panel = panels + p * panelBytes;
             float* to = y + PanelFormat.Rows * p;
-            for (int b = 0; whole > 0 && (b < blocks || b == 0); b += RangeBlocks)
+            if (tokens >= UnpackFrom)
             {
-                int some = Math.Min(RangeBlocks, blocks - b);
-                for (int row = 0; row < PanelFormat.Rows; row += L.Width) ReadyDots<Q, L, F, I>.Write(panel, row, b, some, scratch);
-                PanelTiles<ReadyDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, whole, Largest, to, yStride);
+                for (int b = 0; b < blocks || b == 0; b += RangeBlocks)
+                {
+                    int some = Math.Min(RangeBlocks, blocks - b);
+                    for (int row = 0; row < PanelFormat.Rows; row += L.Width) ReadyDots<Q, L, F, I>.Write<D>(panel, row, b, some, scratch);
+                    PanelTiles<ReadyDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, tokens, largest, to, yStride);
+                }
+
+                continue;
             }
 
-            PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, whole, tokens, Largest, to, yStride);
+            int first = Q.Ready ? Math.Min(tokens, largest) : tokens;
+            StreamTiles<Q, D, L, F, I>.Run(panel, blocks, Panel.Activations, k, activations, 0, first, largest, to, yStride);
+            if (Q.Ready && first < tokens) PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, first, tokens, largest, to, yStride);
         }
     }
 }

@@ -10,9 +10,9 @@ namespace Engine.Kernels.Ops;
 /// </summary>
 public abstract unsafe class MatMul
 {
-    private protected MatMul(PanelFormat panel, LaneWidth width)
+    private protected MatMul(PanelFormat panel, LaneWidth width, TileTuning tuning)
     {
-        (Panel, Width, Largest) = (panel, width, Tiling.Largest(width));
+        (Panel, Width, Tuning) = (panel, width, tuning);
     }
 
     /// <summary>The panels it reads.</summary>
@@ -24,15 +24,27 @@ public abstract unsafe class MatMul
     /// <summary>Bytes of scratch that a call needs, one for each thread; 64-byte aligned.</summary>
     public abstract int ScratchBytes { get; }
 
-    /// <summary>From so many tokens on, 32 at most, panels are treated in another way, if there is one.</summary>
-    private protected virtual int Many => int.MaxValue;
+    /// <summary>Its tiles, and when it unpacks.</summary>
+    public TileTuning Tuning { get; }
 
-    /// <summary>Tokens of the largest tile.</summary>
-    private protected int Largest { get; }
+    /// <summary>From so many tokens on panels are unpacked first, if ever.</summary>
+    private protected virtual int UnpackFrom => int.MaxValue;
+
+    /// <summary>The matmul of a panel format on lanes of a width, as is right where nothing was measured.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
+    public static MatMul Bind(PanelFormat panel, LaneWidth width) => Bind(panel, width, TileTuning.Default(width), Distances.Default);
 
     /// <summary>The matmul of a panel format on lanes of a width.</summary>
-    /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
-    public static MatMul Bind(PanelFormat panel, LaneWidth width) => width.VisitRegister(new Binding(panel, width));
+    /// <param name="panel">What it multiplies.</param>
+    /// <param name="width">The lanes.</param>
+    /// <param name="tuning">Its tiles: those with which <see cref="QuantizeActivations"/> is bound.</param>
+    /// <param name="prefetchBytes">How far ahead weights are asked for: one of <see cref="Distances.All"/>.</param>
+    /// <exception cref="ArgumentException">The CPU lacks the width, or no body is compiled for the tile or the distance.</exception>
+    public static MatMul Bind(PanelFormat panel, LaneWidth width, TileTuning tuning, int prefetchBytes)
+    {
+        tuning.Check(width);
+        return Distances.Visit(prefetchBytes, new AtDistance(panel, width, tuning));
+    }
 
     /// <summary>Multiplies panels; y receives 16 outputs per panel and token.</summary>
     /// <param name="panels">The first panel; the others follow at <see cref="PanelFormat.PanelBytes"/>.</param>
@@ -49,18 +61,23 @@ public abstract unsafe class MatMul
     public void Prepare()
     {
         float* y = stackalloc float[32 * PanelFormat.Rows];
-        for (int tokens = 1; tokens <= Largest; tokens++) Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
-        if (Many <= 32) Run(null, 1, 0, null, Many, y, PanelFormat.Rows, null);
+        for (int tokens = 1; tokens <= 2 * Tuning.LargestTile && tokens < UnpackFrom; tokens++) Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
+        for (int more = 0; more < Tuning.LargestTile && UnpackFrom + more <= 32; more++) Run(null, 1, 0, null, UnpackFrom + more, y, PanelFormat.Rows, null);
     }
 
-    private sealed class Binding(PanelFormat panel, LaneWidth width) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul>
+    private sealed class AtDistance(PanelFormat panel, LaneWidth width, TileTuning tuning) : IDistanceVisitor<MatMul>
+    {
+        public MatMul Visit<D>() where D : struct, IDistance => width.VisitRegister(new Binding<D>(panel, width, tuning));
+    }
+
+    private sealed class Binding<D>(PanelFormat panel, LaneWidth width, TileTuning tuning) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul> where D : struct, IDistance
     {
         public MatMul Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => panel.Visit<MatMul, L, F, I>(this);
 
         public MatMul Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-            => new FusedMatMul<Q, L, F, I>(panel, width);
+            => new FusedMatMul<Q, D, L, F, I>(panel, width, tuning);
 
         public MatMul Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-            => new UnpackedMatMul<W, L, F, I>(panel, width);
+            => new UnpackedMatMul<W, L, F, I>(panel, width, tuning);
     }
 }

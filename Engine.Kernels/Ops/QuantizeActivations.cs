@@ -12,9 +12,9 @@ public sealed unsafe class QuantizeActivations
     private readonly delegate*<float*, int, int, int*, int*, float*, int, void> _token;
     private readonly int _largest;
 
-    private QuantizeActivations(ActivationFormat format, LaneWidth width)
+    private QuantizeActivations(ActivationFormat format, LaneWidth width, int largestTile)
     {
-        (Format, Width, _largest) = (format, width, Tiling.Largest(width));
+        (Format, Width, _largest) = (format, width, largestTile);
         _token = (delegate*<float*, int, int, int*, int*, float*, int, void>)width.Visit(new Binding(format));
     }
 
@@ -24,9 +24,13 @@ public sealed unsafe class QuantizeActivations
     /// <summary>The lanes it runs on, and so the size of its tiles.</summary>
     public LaneWidth Width { get; }
 
-    /// <summary>The quantiser of a format on lanes of a width.</summary>
+    /// <summary>The quantiser of a format on lanes of a width, for tiles as they are where nothing was measured.</summary>
     /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
-    public static QuantizeActivations Bind(ActivationFormat format, LaneWidth width) => new(format, width);
+    public static QuantizeActivations Bind(ActivationFormat format, LaneWidth width) => Bind(format, width, TileTuning.Default(width));
+
+    /// <summary>The quantiser of a format on lanes of a width, for tiles of a tuning.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks the width.</exception>
+    public static QuantizeActivations Bind(ActivationFormat format, LaneWidth width, TileTuning tuning) => new(format, width, tuning.LargestTile);
 
     /// <summary>Tiles that so many tokens are cut into.</summary>
     public int Tiles(int tokens) => Tiling.Count(tokens, _largest);

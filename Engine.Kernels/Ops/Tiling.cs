@@ -8,13 +8,8 @@ namespace Engine.Kernels.Ops;
 /// </summary>
 public static class Tiling
 {
-    /// <summary>Tokens of the largest tile.</summary>
-    public static int Largest(LaneWidth width) => width switch
-    {
-        LaneWidth.W512 => 8,
-        LaneWidth.W256Vnni or LaneWidth.W256 or LaneWidth.W128 => 4,
-        _ => 1,
-    };
+    /// <summary>Tokens of the largest tile where nothing was measured.</summary>
+    public static int Largest(LaneWidth width) => TileTuning.Default(width).LargestTile;
 
     /// <summary>Tiles of so many tokens.</summary>
     public static int Count(int tokens, int largest) => (tokens + largest - 1) / largest;

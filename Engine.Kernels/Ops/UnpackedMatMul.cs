@@ -4,7 +4,7 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>Unpacks panels to float32 as it goes, a chunk of k at a time, and multiplies those.</summary>
-internal sealed unsafe class UnpackedMatMul<W, L, F, I>(PanelFormat panel, LaneWidth width) : MatMul(panel, width)
+internal sealed unsafe class UnpackedMatMul<W, L, F, I>(PanelFormat panel, LaneWidth width, TileTuning tuning) : MatMul(panel, width, tuning)
     where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const int Chunk = 512;
@@ -23,7 +23,7 @@ internal sealed unsafe class UnpackedMatMul<W, L, F, I>(PanelFormat panel, LaneW
             {
                 int some = Math.Min(step, blocks - b);
                 for (int row = 0; row < PanelFormat.Rows; row += L.Width) Unpack.Run<W, L, F, I>(panels + p * panelBytes, b, some, row, (float*)scratch + row, PanelFormat.Rows);
-                PanelTiles<F32Dots<L, F, I>, L, F, I>.Run(scratch, b * inner, some * inner, floats, k, activations, 0, tokens, Largest, y + PanelFormat.Rows * p, yStride);
+                PanelTiles<F32Dots<L, F, I>, L, F, I>.Run(scratch, b * inner, some * inner, floats, k, activations, 0, tokens, Tuning.LargestTile, y + PanelFormat.Rows * p, yStride);
             }
     }
 }

@@ -31,15 +31,30 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     static virtual bool Ready => false;
 
     /// <summary>
-    /// From so many tokens on it pays to take blocks apart: 24, or 8 where a word takes so many operations that the compiler would not inline them into a
-    /// tile of eight.
+    /// From so many tokens on it pays to unpack blocks: 24, or fewer where a word takes so many operations that the compiler would not inline them into a
+    /// large tile.
     /// </summary>
     static virtual int ManyTokens => 24;
 
     /// <summary>Blocks lie in the cache, where the order of reading does not matter.</summary>
     static virtual bool OpensLast => false;
 
-    /// <summary>Bytes of a row's scale in the head of a block.</summary>
+    /// <summary>
+    /// Steps that <see cref="Ops.StreamRow"/> takes in a row: 1, or 4 where so many words are inlined before the compiler gives up at 512 locals; 0 leaves the
+    /// format to <see cref="Ops.StreamBody"/>.
+    /// </summary>
+    static virtual int Unrolled => 0;
+
+    /// <summary>Lines of scales that opening a block reads, at <see cref="Lines"/> and on, before those of words.</summary>
+    static virtual int ScaleLines => 0;
+
+    /// <summary>
+    /// Where the line lies, in bytes from <see cref="Lines"/>, that no step before this one has loaded; negative where the step loads none. So a body that streams
+    /// panels asks for each line once, as far ahead as the machine wants.
+    /// </summary>
+    static virtual int LineOf(int g, int plane, int step) => -1;
+
+    /// <summary>Bytes of a row's scale in the head of a block; 0 where blocks have no head.</summary>
     static virtual int ScaleBytes => 2;
 
     /// <summary>The binary16 scales of block b.</summary>

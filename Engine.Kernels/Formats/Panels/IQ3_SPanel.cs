@@ -30,12 +30,15 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Groups { [MethodImpl(Inline)] get => 4; }
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 8; }
+    public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 4288 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 4288 + 64 + (b & 1) * 2112;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 16 * g + 8 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 512 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines + 64 + 512 * g, step, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Scales(lines, g >> 1), 2 * (g & 1) + plane);
 
@@ -44,7 +47,7 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     {
         I lower = Scales(lines, 0), upper = Scales(lines, 1);
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
+        e.D = HalfScales<L, F, I>.Load(head);
         e.M0 = L.PairLo(lower);
         e.M1 = L.PairHi(lower);
         e.M2 = L.PairLo(upper);
@@ -63,7 +66,7 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => L.Shl(Word(lines, part >> 1, part & 1, i), 1);
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.Mul(L.LoadHalf(head), L.ToFloat(L.And(L.Shr(Scales(lines, part >> 2), 8 * (part & 3)), 0xFF))), L.Splat(15), L.Splat(0f));
+    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(L.And(L.Shr(Scales(lines, part >> 2), 8 * (part & 3)), 0xFF))), L.Splat(15), L.Splat(0f));
 
     // 2 scale + 1 of sub-blocks 0 to 3 (half 0) or 4 to 7, a byte each.
     [MethodImpl(Inline)] private static I Scales(byte* lines, int half) => L.Or(L.Shl(L.And(L.Shr(L.Load((int*)lines), 4 * half), 0x0F0F0F0F), 1), L.Splat(0x01010101));

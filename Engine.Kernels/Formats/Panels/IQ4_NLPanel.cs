@@ -27,6 +27,7 @@ internal readonly unsafe struct IQ4_NLDots<L, F, I> : IDots<L, F, I>, IWeights<L
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 576 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 576 + 64 + (b & 1) * 256;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && g == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines, step, 4 * g, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(plane == 0 ? 1 : 16);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.Open(head);

@@ -33,9 +33,11 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 2; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2176;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2176;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 128 + 128 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * (g >> 1), step, 4 * (g & 1), plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(L.Shl(Scale(lines, g >> 1), 4 * plane));
 
@@ -66,7 +68,7 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     private static F D(byte* lines)
     {
         I word = L.Load((int*)lines);
-        return L.Mul(L.AsFloat(L.Or(L.Shl(L.And(word, 0x7FFF), 13), L.Shl(L.And(word, 0x8000), 16))), L.Splat(5.192296858534828e33f));   // 2^112
+        return HalfScales<L, F, I>.Of(L.Or(L.And(word, 0x7FFF), L.Shl(L.And(word, 0x8000), 16)));
     }
 
     // The scale of sub-block s, six bits less 32.

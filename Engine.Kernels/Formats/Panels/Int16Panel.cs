@@ -51,12 +51,16 @@ internal readonly unsafe struct Int16Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Groups { [MethodImpl(Inline)] get => 1; }
     public static int Planes { [MethodImpl(Inline)] get => 1; }
     public static int Steps { [MethodImpl(Inline)] get => 64; }
+    public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 0; }
     public static bool Ready { [MethodImpl(Inline)] get => true; }
+    public static int ScaleBytes { [MethodImpl(Inline)] get => 0; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 4160;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => 64 + 64 * step;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Load((int*)(lines + 64 + 64 * step));
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => L.Dot2(acc, w, a);
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => L.Sum2(acc, part);

@@ -18,8 +18,8 @@ internal static unsafe class KBlocks<L, F, I> where L : struct, ILanes<F, I> whe
     {
         I lower = Lower(lines, 1), upper = Upper(lines, 1);
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
-        e.M = L.Mul(L.LoadHalf(head + 32), L.Splat(-1f));
+        e.D = HalfScales<L, F, I>.Load(head);
+        e.M = L.Mul(HalfScales<L, F, I>.Load(head + 32), L.Splat(-1f));
         e.M0 = L.PairLo(lower);
         e.M1 = L.PairHi(lower);
         e.M2 = L.PairLo(upper);
@@ -51,7 +51,7 @@ internal static unsafe class KBlocks<L, F, I> where L : struct, ILanes<F, I> whe
     {
         int j = 8 * (part & 3);
         I scale = L.And(L.Shr(part < 4 ? Lower(lines, 0) : Upper(lines, 0), j), 0xFF), min = L.And(L.Shr(part < 4 ? Lower(lines, 1) : Upper(lines, 1), j), 0xFF);
-        return new(L.Mul(L.LoadHalf(head), L.ToFloat(scale)), L.Splat(0), L.Mul(L.LoadHalf(head + 32), L.ToFloat(min)));
+        return new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(scale)), L.Splat(0), L.Mul(HalfScales<L, F, I>.Load(head + 32), L.ToFloat(min)));
     }
 
     // Six-bit scales (kind 0) or minima (kind 1), a byte each: of sub-blocks 0 to 3 and of 4 to 7.

@@ -27,6 +27,7 @@ internal readonly unsafe struct MXFP4Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 2) * 1088 + (b & 3) * 16;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 2) * 1088 + 64 + (b & 3) * 256;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Lookup(ByteBlocks<L, F, I>.Nibbles(lines, step, plane), 0x181412100F0E0D0C, 0x00040608090A0B0C);
 
     [MethodImpl(Inline)]

@@ -29,9 +29,11 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
     public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 4; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 1344;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 1344 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 16 * (g & 1) + 8 * plane + 2 * (g & 2);
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 256 + 128 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * (g >> 1), step, 2 * (g & 1) + plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Nibbles(lines, g >> 1, 0), 2 * (g & 1) + plane);
 
@@ -39,8 +41,8 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static BlockScale<F, I> Open(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
-        e.M = L.Mul(L.LoadHalf(head + 32), L.Splat(-1f));
+        e.D = HalfScales<L, F, I>.Load(head);
+        e.M = L.Mul(HalfScales<L, F, I>.Load(head + 32), L.Splat(-1f));
         e.M0 = L.PairLo(Nibbles(lines, 0, 4));
         e.M1 = L.PairHi(Nibbles(lines, 0, 4));
         e.M2 = L.PairLo(Nibbles(lines, 1, 4));
@@ -76,7 +78,7 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     {
         int g = 2 * (part >> 3) + (part & 1), j = 8 * (part >> 1 & 3);
         F scale = L.ToFloat(L.And(L.Shr(Nibbles(lines, g, 0), j), 0xFF)), min = L.ToFloat(L.And(L.Shr(Nibbles(lines, g, 4), j), 0xFF));
-        return new(L.Mul(L.LoadHalf(head), scale), L.Splat(0), L.Mul(L.LoadHalf(head + 32), min));
+        return new(L.Mul(HalfScales<L, F, I>.Load(head), scale), L.Splat(0), L.Mul(HalfScales<L, F, I>.Load(head + 32), min));
     }
 
     // Scales (shift 0) or minima (shift 4) of columns 16 c on in the rows of half n: i is 2 n + c.

@@ -44,11 +44,13 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
+    public static int ManyTokens { [MethodImpl(Inline)] get => 7; }
     public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 3; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 3520 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 3520 + 64 + (b & 1) * 1728;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 3) + 8 * (g & 3) + (g & 4);
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => (g & 3) == 0 ? 704 + 64 * g + 64 * step : (g & 3) == 1 && g < 8 ? 192 + 64 * (g - 1) + 64 * step : -1;
 
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => Three(lines, g >> 2, g & 3, step);
 
@@ -64,7 +66,7 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     {
         I s0 = Scales(lines, 0), s1 = Scales(lines, 1), s2 = Scales(lines, 2), s3 = Scales(lines, 3);
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
+        e.D = HalfScales<L, F, I>.Load(head);
         e.M0 = L.SignedPairLo(s0);
         e.M1 = L.SignedPairHi(s0);
         e.M2 = L.SignedPairLo(s1);
@@ -99,7 +101,7 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
     {
         I steps = L.Sub(L.And(L.Shr(Six(lines, 2 * (part >> 3) + (part & 1)), 8 * (part >> 1 & 3)), 0xFF), L.Splat(32));
-        return new(L.Mul(L.LoadHalf(head), L.ToFloat(steps)), L.Splat(4), L.Splat(0f));
+        return new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(steps)), L.Splat(4), L.Splat(0f));
     }
 
     // Four scales less 32, a signed byte each: no byte borrows from the next while the top bits are set.

@@ -22,6 +22,7 @@ internal readonly unsafe struct Q4_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Groups { [MethodImpl(Inline)] get => 1; }
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
+    public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static bool Joined { [MethodImpl(Inline)] get => true; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
@@ -29,6 +30,7 @@ internal readonly unsafe struct Q4_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 320;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 320 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines, step, plane);
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.OpenMin(head);

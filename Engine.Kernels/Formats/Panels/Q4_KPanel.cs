@@ -24,12 +24,15 @@ internal readonly unsafe struct Q4_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Groups { [MethodImpl(Inline)] get => 4; }
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 8; }
+    public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 3; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2304;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2304 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 16 * g + 8 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 192 + 512 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines + 192 + 512 * g, step, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g, plane);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => KBlocks<L, F, I>.Open(head, lines);

@@ -25,11 +25,13 @@ internal readonly unsafe struct Q5_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Groups { [MethodImpl(Inline)] get => 1; }
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
+    public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 704 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 704 + 64 + (b & 1) * 320;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 64 * step : step == 0 ? 0 : -1;
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)

@@ -31,6 +31,7 @@ internal readonly unsafe struct Q5_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 384;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 384 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 64 * step : step == 0 ? 0 : -1;
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)

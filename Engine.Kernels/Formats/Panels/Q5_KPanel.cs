@@ -36,9 +36,11 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 3; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2816;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2816 + 64;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * (g & 6) + 8 * plane + 4 * (g & 1);
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 256 + 320 * g + 64 * step : step == 0 ? 192 + 320 * g : -1;
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)

@@ -43,9 +43,11 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int ScaleLines { [MethodImpl(Inline)] get => 4; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 6720 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 6720 + 64 + (b & 1) * 3328;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 8 * plane + 2 * (g & 3);
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane < 3 ? 256 + 384 * g + 128 * plane + 64 * step : -1;
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)
@@ -60,7 +62,7 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static BlockScale<F, I> Open(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
+        e.D = HalfScales<L, F, I>.Load(head);
         e.M0 = L.SignedPairLo(Scales(lines, 0));
         e.M1 = L.SignedPairHi(Scales(lines, 0));
         e.M2 = L.SignedPairLo(Scales(lines, 1));
@@ -98,6 +100,6 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
     {
         I steps = L.Sub(L.Xor(L.And(L.Shr(Scales(lines, 2 * (part >> 3) + (part & 1)), 8 * (part >> 1 & 3)), 0xFF), 0x80), L.Splat(0x80));
-        return new(L.Mul(L.LoadHalf(head), L.ToFloat(steps)), L.Splat(32), L.Splat(0f));
+        return new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(steps)), L.Splat(32), L.Splat(0f));
     }
 }

@@ -5,13 +5,14 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
-/// A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied as two planes of nibbles:
-/// <c>q = low + 16 high − 128</c>.
+/// A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied whole where the lanes do
+/// that in one step, else as two planes of nibbles: <c>q = low + 16 high − 128</c>.
 /// </summary>
 internal sealed unsafe class Q8_0Panel(Precision precision) : InterleavedPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, 8)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q8_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor)
+        => L.FullByteDot ? visitor.Dots<Q8_0ByteDots<L, F, I>, L, F, I>() : visitor.Dots<Q8_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q8_0Dots<L, F, I>, L, F, I>();
@@ -24,7 +25,7 @@ internal sealed unsafe class Q8_0Panel(Precision precision) : InterleavedPanel(n
     }
 }
 
-/// <summary>The steps of Q8_0.</summary>
+/// <summary>The steps of Q8_0 in nibbles.</summary>
 [Kernel]
 internal readonly unsafe struct Q8_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
@@ -38,6 +39,7 @@ internal readonly unsafe struct Q8_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 1088 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 1088 + 64 + (b & 1) * 512;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines, step, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(plane == 0 ? 1 : 16);
     [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.Open(head);

@@ -62,9 +62,12 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
         return e;
     }
 
-    /// <summary>Takes blocks [first, first + count) of a panel apart, as many rows from <paramref name="row"/> on as there are lanes.</summary>
+    /// <summary>
+    /// Unpacks blocks [first, first + count) of a panel, as many rows from <paramref name="row"/> on as there are lanes; with the first rows their lines are asked for
+    /// a distance ahead.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Write(byte* panel, int row, int first, int count, byte* to)
+    public static void Write<D>(byte* panel, int row, int first, int count, byte* to) where D : struct, IDistance
     {
         for (int b = 0; b < count; b++)
         {
@@ -86,6 +89,12 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
                 L.Store((int*)(block + 7 * Line), e.M5);
                 L.Store((int*)(block + 8 * Line), e.M6);
                 L.Store((int*)(block + 9 * Line), e.M7);
+            }
+
+            if (D.Bytes > 0 && row == 0)
+            {
+                byte* head = Q.Head(panel, first + b), end = Q.Lines(panel, first + b + 1);
+                for (byte* at = head + D.Bytes; at < end + D.Bytes; at += Line) L.Prefetch(at);
             }
 
             for (int g = 0; g < Q.Groups; g++)

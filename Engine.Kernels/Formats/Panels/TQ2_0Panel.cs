@@ -29,13 +29,14 @@ internal readonly unsafe struct TQ2_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 2112 + (b & 1) * 32;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 2112 + 64 + (b & 1) * 1024;
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * g + 8 * plane;
+    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 512 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 512 * g, step, plane);
 
     [MethodImpl(Inline)]
     public static BlockScale<F, I> Open(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
-        e.D = L.LoadHalf(head);
+        e.D = HalfScales<L, F, I>.Load(head);
         e.M0 = e.M1 = e.M2 = e.M3 = L.PairLo(L.Splat(0x0101));
         return e;
     }
@@ -48,5 +49,5 @@ internal readonly unsafe struct TQ2_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, part >> 2, part & 3, i);
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.LoadHalf(head), L.Splat(1), L.Splat(0f));
+    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(HalfScales<L, F, I>.Load(head), L.Splat(1), L.Splat(0f));
 }

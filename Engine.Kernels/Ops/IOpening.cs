@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Kernels.Ops;
+
+/// <summary>
+/// How a body opens a block: in its own code, or by a call. The compiler stops inlining where a method has 512 locals, which a tile of many tokens reaches together
+/// with the ten registers of scales that some formats open; beside so many tokens a call costs nothing.
+/// </summary>
+[Kernel]
+internal unsafe interface IOpening
+{
+    /// <summary>Opens a block: see <see cref="IDots{L, F, I}.Open"/>.</summary>
+    static abstract void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+}
+
+/// <summary>In its own code.</summary>
+[Kernel]
+internal readonly unsafe struct OpenInline : IOpening
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.Open(head, lines);
+}
+
+/// <summary>By a call.</summary>
+[Kernel]
+internal readonly unsafe struct OpenByCall : IOpening
+{
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.Open(head, lines);
+}
