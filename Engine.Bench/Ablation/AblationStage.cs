@@ -7,7 +7,7 @@ internal sealed class AblationStage : IDisposable
 {
     // Ids that even a small vocabulary has.
     private const int Vocabulary = 128;
-    private readonly EngineProcess _process = new(null);
+    private readonly EngineProcess _process = EngineProcess.Own();
     private readonly ForeignLoad _load;
 
     private AblationStage(ForeignLoad load, CancellationToken cancellation) => (_load, Cancellation) = (load, cancellation);

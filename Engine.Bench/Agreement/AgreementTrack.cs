@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Engine.Bench.Race;
+using Engine.Bench.Race.Peers;
 
 namespace Engine.Bench.Agreement;
 
@@ -17,7 +18,7 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
         List<Score> ours = [];
         foreach ((string name, bool exact) in new[] { ("fast", false), ("exact", true) })
         {
-            using var process = new EngineProcess(null);
+            using var process = EngineProcess.Own();
             await process.AskAsync(new EngineRequest(Load: new EngineSetting(file, threads, context, Own: new OwnSetting { Exact = exact })), cancellation);
             if (ids.Length == 0)
             {
@@ -29,7 +30,7 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
             ours.Add(await ScoreAsync(name, process, chosen, cancellation));
         }
 
-        using var llama = new EngineProcess(llamaCpp);
+        using var llama = PeerTable.Default.Start(llamaCpp);
         await llama.AskAsync(new EngineRequest(Load: new EngineSetting(file, threads, context)), cancellation);
         Score peer = await ScoreAsync(LlamaCppPackage.Version, llama, chosen, cancellation);
         return new AgreementResult
@@ -49,7 +50,7 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
     /// <summary>What llama.cpp's tokenizer makes of the text, or null: where a vocabulary lacks a character and has no tokens for bytes, it ends its process.</summary>
     private async Task<int[]?> TheirIdsAsync(string llamaCpp, string text, CancellationToken cancellation)
     {
-        using var process = new EngineProcess(llamaCpp);
+        using var process = PeerTable.Default.Start(llamaCpp);
         try
         {
             await process.AskAsync(new EngineRequest(Load: new EngineSetting(file, threads, context)), cancellation);

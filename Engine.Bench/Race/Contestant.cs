@@ -6,14 +6,20 @@ internal abstract class Contestant : IDisposable
     /// <summary>How results call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether it computes in a process whose load is told from a neighbour's.</summary>
-    public abstract bool IsWatched { get; }
+    /// <summary>How it runs, in words.</summary>
+    public string Setting { get; set; } = "as it runs";
+
+    /// <summary>The process that computes, whose load is told from a neighbour's; null where it is not known.</summary>
+    public virtual int? Process => null;
 
     /// <summary>The most memory that it has held, where that is known.</summary>
     public long? PeakBytes { get; protected set; }
 
     /// <summary>Takes a prompt and generates tokens after it, for no longer than a bounded time. Every seed is another prompt, so that no cache of prefixes helps.</summary>
     public abstract Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation);
+
+    /// <summary>The logits after a prompt, on which two engines that compute the same model agree; null where they are not shown.</summary>
+    public virtual Task<float[]?> LogitsAsync(int prompt, CancellationToken cancellation) => Task.FromResult<float[]?>(null);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Engine.Bench.Race.Peers;
 
 namespace Engine.Bench.Race;
 
@@ -9,15 +10,19 @@ internal static class EngineCommand
     /// <summary>The verb by which a race starts this program again.</summary>
     public const string Verb = "engine";
 
-    private static readonly Option<string?> LlamaCpp = new("--llama-cpp");
+    /// <summary>The option that names the library to run, by its form in <see cref="PeerTable"/>; without it, this engine runs.</summary>
+    public const string As = "--as";
+
+    private static readonly Option<string?> Library = new(As);
+    private static readonly Argument<string[]> Arguments = new("ARGUMENTS") { Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create()
     {
-        var command = new Command(Verb, "Run one engine of a race, told by standard input.") { LlamaCpp };
+        var command = new Command(Verb, "Run one engine of a race, told by standard input.") { Library, Arguments };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            using IRaceEngine engine = parsed.GetValue(LlamaCpp) is string folder ? new LlamaCppEngine(folder) : new OwnEngine();
+            using IRaceEngine engine = parsed.GetValue(Library) is string form ? PeerTable.Local(form).CreateEngine(parsed.GetValue(Arguments)!) : new OwnEngine();
             while (Console.In.ReadLine() is string line)
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(Answer(engine, line), EngineMessages.Default.EngineAnswer));

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Engine.Bench.Race;
 
-/// <summary>This side of an engine's process: starts the program again under its hidden verb, and asks it line by line.</summary>
+/// <summary>This side of an engine's process: a program under its hidden verb, this one as a rule, that is asked line by line.</summary>
 internal sealed class EngineProcess : IDisposable
 {
     private const int KeptLines = 20;
@@ -13,14 +13,16 @@ internal sealed class EngineProcess : IDisposable
     private readonly ConcurrentQueue<string> _log = [];
 
     /// <summary>Starts it.</summary>
-    /// <param name="llamaCpp">The folder of llama.cpp's libraries, or null for this engine.</param>
-    public EngineProcess(string? llamaCpp)
+    /// <param name="start">A program that speaks <see cref="EngineRequest"/> and <see cref="EngineAnswer"/> over its standard streams, all of them redirected.</param>
+    public EngineProcess(ProcessStartInfo start)
     {
-        ProcessStartInfo start = llamaCpp is null ? ChildProcess.With(EngineCommand.Verb) : ChildProcess.With(EngineCommand.Verb, "--llama-cpp", llamaCpp);
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>This engine.</summary>
+    public static EngineProcess Own() => new(ChildProcess.With(EngineCommand.Verb));
 
     /// <summary>Its process, for counting its CPU time.</summary>
     public int Id => _process.Id;

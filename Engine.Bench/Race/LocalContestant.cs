@@ -5,7 +5,7 @@ internal sealed class LocalContestant(string name, EngineProcess process, int vo
 {
     public override string Name => name;
 
-    public override bool IsWatched => true;
+    public override int? Process => process.Id;
 
     /// <summary>Loads the model.</summary>
     public async Task LoadAsync(EngineSetting setting, CancellationToken cancellation) => await AskAsync(new EngineRequest(Load: setting), cancellation);
@@ -17,8 +17,7 @@ internal sealed class LocalContestant(string name, EngineProcess process, int vo
         return new ContestantTimes(prompt, times.Tokens, times.Prefill, times.Decode);
     }
 
-    /// <summary>The logits after a prompt: two engines that compute the same model agree on them.</summary>
-    public async Task<float[]> LogitsAsync(int prompt, CancellationToken cancellation) => (await AskAsync(new EngineRequest(Prompt: Ids(prompt, 0)), cancellation)).Logits!;
+    public override async Task<float[]?> LogitsAsync(int prompt, CancellationToken cancellation) => (await AskAsync(new EngineRequest(Prompt: Ids(prompt, 0)), cancellation)).Logits;
 
     public override void Dispose() => process.Dispose();
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
 
 namespace Engine.Bench.Race;
 
-/// <summary><c>race</c>: this engine against llama.cpp, or any server, on one file in one run.</summary>
+/// <summary><c>race</c>: this engine against llama.cpp, or whoever else is in <see cref="PeerTable"/>, on one file in one run.</summary>
 internal static class RaceCommand
 {
     private static readonly Option<string?> File = new("--file") { Description = "The GGUF file to race on; or give --shape and --format.", HelpName = "FILE" };
@@ -14,13 +15,13 @@ internal static class RaceCommand
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it.", 128);
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 90);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which no further sample is taken.", 320);
-    private static readonly Option<string?> Peer = new("--peer") { Description = "An OpenAI-compatible server to race against instead of llama.cpp; OPENAI_API_KEY is sent where it is set.", HelpName = "URL" };
+    private static readonly Option<string> Peer = new("--peer") { Description = $"Whom to race against. {PeerTable.Description}.", HelpName = "PEER", DefaultValueFactory = _ => PeerTable.Default.Form };
     private static readonly Option<string?> PeerModel = new("--peer-model") { Description = "The server's model; by default its first.", HelpName = "NAME" };
     private static readonly Option<string> Json = new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("race", "Race this engine against llama.cpp 0.5.0, or a server, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Json };
+        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -45,13 +46,14 @@ internal static class RaceCommand
         }
     }
 
-    private static RaceOptions Options(ParseResult parsed, Action<string> log)
+    internal static RaceOptions Options(ParseResult parsed, Action<string> log)
     {
         string? file = parsed.GetValue(File);
         var chosen = CheckpointCommand.Chosen(parsed);
         if (file is null == chosen is null) throw new ArgumentException("give either --file or both --shape and --format");
-        string? peer = parsed.GetValue(Peer);
-        if (peer is not null && !(Uri.TryCreate(peer, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")) throw new ArgumentException($"--peer '{peer}' is not an http address");
+        string name = parsed.GetRequiredValue(Peer);
+        Peer peer = PeerTable.For(name);
+        if (!peer.HasModels && parsed.GetValue(PeerModel) is not null) throw new ArgumentException($"--peer-model means nothing to {peer.Form}");
         if (file is not null && !System.IO.File.Exists(file)) throw new ArgumentException($"there is no file {file}");
         if (chosen is var (shape, mixture)) log($"{shape.Name} in {mixture.Name} with made-up weights");
         return new RaceOptions
@@ -62,7 +64,8 @@ internal static class RaceCommand
             Samples = parsed.GetValue(Samples),
             Prompt = parsed.GetValue(Prompt),
             Tokens = parsed.GetValue(Tokens),
-            Peer = peer is null ? null : new Uri(peer),
+            Peer = peer,
+            PeerName = name,
             PeerModel = parsed.GetValue(PeerModel),
             Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
             Limit = TimeSpan.FromSeconds(parsed.GetValue(Limit)),

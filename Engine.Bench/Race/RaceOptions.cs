@@ -1,3 +1,5 @@
+using Engine.Bench.Race.Peers;
+
 namespace Engine.Bench.Race;
 
 /// <summary>What is asked of a race.</summary>
@@ -21,10 +23,13 @@ internal sealed record RaceOptions
     /// <summary>Tokens generated after it.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>A server to race against, or null for llama.cpp.</summary>
-    public Uri? Peer { get; init; }
+    /// <summary>The kind of the opponent.</summary>
+    public Peer Peer { get; init; } = PeerTable.Default;
 
-    /// <summary>The server's model, or null for its first.</summary>
+    /// <summary>The opponent, as it was named: what its kind takes.</summary>
+    public string PeerName { get; init; } = PeerTable.Default.Form;
+
+    /// <summary>The model of an opponent that has several, or null for its first.</summary>
     public string? PeerModel { get; init; }
 
     /// <summary>How long, in all, to wait for a quiet machine and to repeat what was disturbed.</summary>

@@ -1,4 +1,5 @@
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Race.Peers;
 
 namespace Engine.Bench.Race;
 
@@ -15,35 +16,27 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
     {
         var patience = new Patience(_load, options.Patience, options.Limit);
         TokenWork work = TokenWork.Of(options.File);
-        string? llamaCpp = options.Peer is null ? await LlamaCppPackage.FolderAsync(cancellation) : null;
         await WarmAsync(cancellation);
-        LlamaCppSetting setting = llamaCpp is null ? default : await new PeerTrial(options, llamaCpp, work.VocabSize, _load, patience, log).FastestAsync(cancellation);
+        var stage = new PeerStage(options, work, _load, patience, log);
+        using Contestant peer = await options.Peer.OpenAsync(stage, cancellation), ours = await stage.LoadAsync("ours", EngineProcess.Own(), stage.Setting, cancellation);
+        foreach (Contestant contestant in new[] { ours, peer })
+        {
+            if (contestant.Process is int process) _load.Watch(process);
+            await contestant.RunAsync(options.Prompt, WarmUpTokens, 0, options.LongestDecode, cancellation);
+        }
 
-        var ownProcess = new EngineProcess(null);
-        using var ours = new LocalContestant("ours", ownProcess, work.VocabSize);
-        var peerProcess = llamaCpp is null ? null : new EngineProcess(llamaCpp);
-        using Contestant peer = peerProcess is null ? new ServerContestant(options.Peer!, options.PeerModel) : new LocalContestant(LlamaCppPackage.Version, peerProcess, work.VocabSize);
-        _load.Watch(ownProcess.Id);
-        if (peerProcess is not null) _load.Watch(peerProcess.Id);
-
-        var loading = new EngineSetting(options.File, options.Threads, options.Prompt + options.Tokens + 1, setting);
-        await ours.LoadAsync(loading, cancellation);
-        if (peer is LocalContestant local) await local.LoadAsync(loading, cancellation);
-        else await ((ServerContestant)peer).PrepareAsync(cancellation);
-
-        foreach (Contestant contestant in new[] { ours, peer }) await contestant.RunAsync(options.Prompt, WarmUpTokens, 0, options.LongestDecode, cancellation);
         (List<RaceSample> samples, double bandwidth, double peak) = await SampleAsync(ours, peer, patience, cancellation);
 
         // After the samples: what only this needs does not count in peak memory, read with the last of them.
         RaceSide own = RaceResult.Side(ours, samples.Where(s => s.Ours)), other = RaceResult.Side(peer, samples.Where(s => !s.Ours));
-        double error = peer is LocalContestant shown ? Error(await ours.LogitsAsync(ProbePrompt, cancellation), await shown.LogitsAsync(ProbePrompt, cancellation)) : double.NaN;
+        double error = await peer.LogitsAsync(ProbePrompt, cancellation) is { } shown ? Error((await ours.LogitsAsync(ProbePrompt, cancellation))!, shown) : double.NaN;
         return new RaceResult
         {
             Options = options,
             Work = work,
             Ours = own,
             Peer = other,
-            PeerSetting = peerProcess is null ? "as it runs" : $"{peerProcess.Backend ?? "its only build"}, {PeerTrial.Describe(setting)}",
+            PeerSetting = peer.Setting,
             Samples = samples,
             ReadBandwidth = bandwidth,
             MultiplyPeak = peak,
@@ -65,7 +58,7 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
             limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
             foreach (Contestant contestant in round % 2 == 1 ? new[] { ours, peer } : [peer, ours])
             {
-                Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.IsWatched, cancellation);
+                Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);
                 samples.Add(new RaceSample(round, contestant == ours, measured.Value, measured.ForeignCores));
                 log($"round {round}, {contestant.Name}: prefill {measured.Value.Prefill:0.0}, decode {measured.Value.Decode:0.0} tokens/s");
             }

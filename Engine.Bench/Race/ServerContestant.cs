@@ -31,8 +31,6 @@ internal sealed class ServerContestant : Contestant
 
     public override string Name => _base;
 
-    public override bool IsWatched => false;
-
     /// <summary>Finds the model where none was named, and learns how many tokens a word is.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Engine.Bench.Race;
+using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
@@ -21,8 +22,8 @@ public class DenseArchitecturesTests
     [LlamaCppFact]
     public async Task BothEnginesComputeTheSameModel()
     {
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
-        using var own = new EngineProcess(null);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
+        using var own = EngineProcess.Own();
         foreach (ShapeLayout layout in s_layouts)
             foreach ((string mixture, double bound) in s_bounds)
                 await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), FormatMixture.ByName(mixture)!), bound, $"{layout.Architecture} in {mixture}");
@@ -31,8 +32,8 @@ public class DenseArchitecturesTests
     [LlamaCppDataFact]
     public async Task QuantisedFoldersAreReadByLlamaCpp()
     {
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
-        using var own = new EngineProcess(null);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
+        using var own = EngineProcess.Own();
         foreach (string name in new[] { "qwen3", "gpt2" })
             foreach ((string mixture, double bound) in s_bounds)
                 await Agree(own, llama, path => DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, mixture).Dispose(), bound, $"{name} in {mixture}");

@@ -1,4 +1,5 @@
 using Engine.Bench.Race;
+using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
@@ -17,7 +18,7 @@ public class LlamaCppTests
     public async Task EveryShapeRunsInEveryMixture()
     {
         using var folder = new TempFolder();
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         string path = folder.File("made-up.gguf");
         foreach (ModelShape shape in SmallShapes.All)
             foreach (FormatMixture mixture in FormatMixture.All)
@@ -37,8 +38,8 @@ public class LlamaCppTests
     public async Task BothEnginesComputeTheSameModel()
     {
         using var folder = new TempFolder();
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
-        using var own = new EngineProcess(null);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
+        using var own = EngineProcess.Own();
         string path = folder.File("made-up.gguf");
         foreach (int experts in new[] { 0, 8 })
             foreach (LlamaCppSetting setting in settings)
@@ -59,8 +60,8 @@ public class LlamaCppTests
     public async Task QuantisedExpertsAreReadByLlamaCpp()
     {
         using var folder = new TempFolder();
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
-        using var own = new EngineProcess(null);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
+        using var own = EngineProcess.Own();
         string path = folder.File("quantised.gguf");
         foreach (string name in new[] { "mixtral", "qwen3_moe" })
             foreach ((string format, double bound) in new[] { ("F32", 1e-5), ("Q4_K_M", 0.01), ("MXFP4_MOE", 0.01) })
@@ -79,8 +80,8 @@ public class LlamaCppTests
     public async Task ARunTakesThePromptAndTheTokensAskedForOrStopsInTime()
     {
         using var folder = new TempFolder();
-        using var llama = new EngineProcess(LlamaCppPackage.Present!);
-        using var own = new EngineProcess(null);
+        using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
+        using var own = EngineProcess.Own();
         string path = folder.File("made-up.gguf");
         SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("Q8_0")!);
         foreach (EngineProcess engine in new[] { llama, own })
@@ -98,7 +99,7 @@ public class LlamaCppTests
     [Fact]
     public async Task AnEngineThatCannotLoadSaysWhyAndGoesOn()
     {
-        using var own = new EngineProcess(null);
+        using var own = EngineProcess.Own();
         var missing = new EngineRequest(Load: new EngineSetting("/no/such/file.gguf", 1, 64, default));
         Assert.Contains("/no/such/file.gguf", (await Assert.ThrowsAsync<RaceException>(() => own.AskAsync(missing, default))).Message, StringComparison.Ordinal);
         Assert.Contains("no model is loaded", (await Assert.ThrowsAsync<RaceException>(() => own.AskAsync(new EngineRequest(Prompt: [1]), default))).Message, StringComparison.Ordinal);

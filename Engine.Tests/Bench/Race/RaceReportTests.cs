@@ -91,8 +91,6 @@ public class RaceReportTests
 
         public override string Name { get; }
 
-        public override bool IsWatched => true;
-
         public override Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation) => Task.FromResult(default(ContestantTimes));
 
         public override void Dispose()

@@ -1,0 +1,21 @@
+namespace Engine.Bench.Race.Peers;
+
+/// <summary>llama.cpp with the fastest of its settings for the file.</summary>
+internal sealed class LlamaCppPeer : LocalPeer
+{
+    public override string Form => "llama.cpp";
+
+    public override string Summary => $"{LlamaCppPackage.Version}, fetched through npm";
+
+    public override IRaceEngine CreateEngine(IReadOnlyList<string> arguments) => new LlamaCppEngine(arguments[0]);
+
+    public override async Task<Contestant> OpenAsync(PeerStage stage, CancellationToken cancellation)
+    {
+        string folder = await LlamaCppPackage.FolderAsync(cancellation);
+        LlamaCppSetting fastest = await new PeerTrial(stage, folder).FastestAsync(cancellation);
+        EngineProcess process = Start(folder);
+        LocalContestant llama = await stage.LoadAsync(LlamaCppPackage.Version, process, stage.Setting with { Peer = fastest }, cancellation);
+        llama.Setting = $"{process.Backend ?? "its only build"}, {PeerTrial.Describe(fastest)}";
+        return llama;
+    }
+}
