@@ -2,18 +2,26 @@ using System.Diagnostics;
 
 namespace Engine.Bench;
 
-/// <summary>This program once more, in a process of its own, so that its memory and its compiled code are its own.</summary>
+/// <summary>This program once more, or another, in a process of its own, so that its memory and its compiled code are its own.</summary>
 internal static class ChildProcess
 {
+    private const string Dotnet = "dotnet";
+
     /// <summary>How to start it, its streams open to this process.</summary>
     /// <exception cref="InvalidOperationException">The system does not say where this program is.</exception>
     public static ProcessStartInfo With(params ReadOnlySpan<string> arguments)
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("this program does not know its own path");
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // Under `dotnet Engine.Bench.dll` the process is dotnet itself.
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        return start;
+        return IsDotnet(program) ? Of(typeof(ChildProcess).Assembly.Location, arguments) : Redirected(program, arguments);
     }
+
+    /// <summary>How to start another managed program, by the <c>dotnet</c> that runs this one where that can be told.</summary>
+    public static ProcessStartInfo Of(string assembly, params ReadOnlySpan<string> arguments) =>
+        Redirected(Environment.ProcessPath is string program && IsDotnet(program) ? program : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Dotnet, [assembly, .. arguments]);
+
+    private static ProcessStartInfo Redirected(string program, ReadOnlySpan<string> arguments) =>
+        new(program, arguments.ToArray()) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+
+    private static bool IsDotnet(string program) => Path.GetFileNameWithoutExtension(program).Equals(Dotnet, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,8 +6,8 @@ internal abstract class Contestant : IDisposable
     /// <summary>How results call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How it runs, in words.</summary>
-    public string Setting { get; set; } = "as it runs";
+    /// <summary>How it runs, in words, where it says so.</summary>
+    public string? Setting { get; set; }
 
     /// <summary>The process that computes, whose load is told from a neighbour's; null where it is not known.</summary>
     public virtual int? Process => null;

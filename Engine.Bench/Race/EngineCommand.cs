@@ -22,20 +22,24 @@ internal static class EngineCommand
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            using IRaceEngine engine = parsed.GetValue(Library) is string form ? PeerTable.Local(form).CreateEngine(parsed.GetValue(Arguments)!) : new OwnEngine();
+            // Made by the first request, so that what is missing here is an answer too.
+            var engine = new Lazy<IRaceEngine>(() => parsed.GetValue(Library) is string form ? PeerTable.Local(form).CreateEngine(parsed.GetValue(Arguments)!) : new OwnEngine());
             while (Console.In.ReadLine() is string line)
             {
-                Console.Out.WriteLine(JsonSerializer.Serialize(Answer(engine, line), EngineMessages.Default.EngineAnswer));
+                Console.Out.WriteLine(JsonSerializer.Serialize(Answer(() => engine.Value, line), EngineMessages.Default.EngineAnswer));
                 Console.Out.Flush();
             }
+
+            if (engine.IsValueCreated) engine.Value.Dispose();
         });
         return command;
     }
 
-    private static EngineAnswer Answer(IRaceEngine engine, string line)
+    private static EngineAnswer Answer(Func<IRaceEngine> made, string line)
     {
         try
         {
+            IRaceEngine engine = made();
             EngineRequest request = JsonSerializer.Deserialize(line, EngineMessages.Default.EngineRequest)!;
             if (request.Load is not null) engine.Load(request.Load);
             return new EngineAnswer(
@@ -43,7 +47,8 @@ internal static class EngineCommand
                 Logits: request is { Prompt: { } probe, Tokens: null } ? engine.Logits(probe) : null,
                 PeakBytes: ProcessMemory.Peak(),
                 Loss: request.Window is { } window ? engine.Loss(window) : null,
-                Ids: request.Text is { } text ? engine.Tokenize(text) : null);
+                Ids: request.Text is { } text ? engine.Tokenize(text) : null,
+                Setting: request.Load is null ? null : engine.Setting);
         }
         catch (Exception e)
         {

@@ -3,6 +3,9 @@ namespace Engine.Bench.Race;
 /// <summary>An engine in a race: it runs alone in its process, and sleeps while another runs.</summary>
 internal interface IRaceEngine : IDisposable
 {
+    /// <summary>How it runs what it has loaded, in words.</summary>
+    string Setting { get; }
+
     /// <summary>Loads a model and makes ready what <see cref="Run"/> will use.</summary>
     void Load(EngineSetting setting);
 

@@ -3,18 +3,20 @@ using System.Diagnostics;
 namespace Engine.Bench.Race;
 
 /// <summary>
-/// llama.cpp at its best: the build for this CPU, repacked weights, F16 cache, micro-batches of 512, threads that stay between steps, logits of the last
+/// llama.cpp at its best: the build for this CPU, or one for a lesser, repacked weights, F16 cache, micro-batches of 512, threads that stay between steps, logits of the last
 /// token alone. Tokens to decode are given, as in its own <c>llama-bench</c>: no sampling counts against it.
 /// </summary>
-internal sealed unsafe class LlamaCppEngine(string folder) : IRaceEngine
+internal sealed unsafe class LlamaCppEngine(string folder, string? build) : IRaceEngine
 {
     private const int MicroBatch = 512, NotMapped = 0, Mapped = 1;
-    private readonly LlamaCppLibrary _llama = new(folder);
+    private readonly LlamaCppLibrary _llama = new(folder, build);
     private readonly Dictionary<bool, nint> _contexts = [];
     private nint _model, _threads, _scoring;
     private EngineSetting? _loaded;
     private LlamaCppSetting _setting;
     private int _vocabulary;
+
+    public string Setting => PeerTrial.Describe(_setting);
 
     public void Load(EngineSetting setting)
     {

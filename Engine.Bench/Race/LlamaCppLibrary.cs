@@ -24,8 +24,9 @@ internal sealed unsafe class LlamaCppLibrary
 
     /// <summary>Loads the libraries, and of the builds for different CPUs the one that scores best here, as llama.cpp chooses.</summary>
     /// <param name="folder">What holds <c>libllama</c> and <c>libggml</c>.</param>
-    /// <exception cref="RaceException">It is another version, whose structures lie differently.</exception>
-    public LlamaCppLibrary(string folder)
+    /// <param name="build">The build to load instead of that: what stands after <c>libggml-cpu-</c>; or null.</param>
+    /// <exception cref="RaceException">It is another version, whose structures lie differently, or this CPU does not run that build.</exception>
+    public LlamaCppLibrary(string folder, string? build)
     {
         nint llama = Load(folder, "libllama"), ggml = Load(folder, "libggml.v"), ggmlBase = Load(folder, "libggml-base");
         ModelDefaults = (delegate* unmanaged<LlamaModelParameters>)Of(llama, "llama_model_default_params");
@@ -47,7 +48,8 @@ internal sealed unsafe class LlamaCppLibrary
         RequireKnownLayout();
 
         ((delegate* unmanaged<void>)Of(llama, "llama_backend_init"))();
-        fixed (byte* path = Text(folder)) ((delegate* unmanaged<byte*, void>)Of(ggml, "ggml_backend_load_all_from_path"))(path);
+        if (build is null) fixed (byte* path = Text(folder)) ((delegate* unmanaged<byte*, void>)Of(ggml, "ggml_backend_load_all_from_path"))(path);
+        else LoadBuild(ggml, folder, build);
         nint device = ((delegate* unmanaged<int, nint>)Of(ggml, "ggml_backend_dev_by_type"))(CpuDevice);
         if (device == 0) throw new RaceException($"llama.cpp found no build for this CPU in {folder}");
         nint backend = ((delegate* unmanaged<nint, nint>)Of(ggmlBase, "ggml_backend_dev_backend_reg"))(device);
@@ -65,6 +67,17 @@ internal sealed unsafe class LlamaCppLibrary
 
     /// <summary>UTF-8 with a zero at its end.</summary>
     public static byte[] Text(string text) => [.. System.Text.Encoding.UTF8.GetBytes(text), 0];
+
+    /// <summary>ggml refuses a build that asks for instructions which this CPU lacks.</summary>
+    private static void LoadBuild(nint ggml, string folder, string build)
+    {
+        const string prefix = "libggml-cpu-";
+        string path = Path.Combine(folder, $"{prefix}{build}.so");
+        if (!File.Exists(path)) throw new RaceException($"llama.cpp has no build for {build} in {folder}, but {string.Join(", ", Directory.GetFiles(folder, $"{prefix}*.so").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f)[prefix.Length..]))}");
+        nint loaded;
+        fixed (byte* text = Text(path)) loaded = ((delegate* unmanaged<byte*, nint>)Of(ggml, "ggml_backend_load"))(text);
+        if (loaded == 0) throw new RaceException($"this CPU does not run llama.cpp's build for {build}");
+    }
 
     /// <summary>Defaults come back in the places where this class expects them, or the layout is another.</summary>
     private void RequireKnownLayout()

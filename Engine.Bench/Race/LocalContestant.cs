@@ -8,7 +8,7 @@ internal sealed class LocalContestant(string name, EngineProcess process, int vo
     public override int? Process => process.Id;
 
     /// <summary>Loads the model.</summary>
-    public async Task LoadAsync(EngineSetting setting, CancellationToken cancellation) => await AskAsync(new EngineRequest(Load: setting), cancellation);
+    public async Task LoadAsync(EngineSetting setting, CancellationToken cancellation) => Setting = (await AskAsync(new EngineRequest(Load: setting), cancellation)).Setting;
 
     public override async Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation)
     {

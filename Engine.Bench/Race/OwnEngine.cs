@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
 using Engine.Layers;
 
 namespace Engine.Bench.Race;
@@ -9,6 +10,8 @@ internal sealed class OwnEngine : IRaceEngine
 {
     private LanguageModel? _model;
     private OwnSetting _setting = new();
+
+    public string Setting => $"{Loaded().LaneWidth.Name()} lanes";
 
     public void Load(EngineSetting setting)
     {

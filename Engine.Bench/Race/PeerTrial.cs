@@ -10,7 +10,7 @@ internal sealed class PeerTrial(PeerStage stage, string folder)
     public async Task<LlamaCppSetting> FastestAsync(CancellationToken cancellation)
     {
         RaceOptions options = stage.Options;
-        EngineProcess process = PeerTable.Default.Start(folder);
+        EngineProcess process = PeerTable.Default.Start(folder, options.Build);
         using var llama = new LocalContestant(LlamaCppPackage.Version, process, stage.Work.VocabSize);
         stage.Load.Watch(process.Id);
         var trials = new List<(LlamaCppSetting Setting, ContestantTimes Times)>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Race;
 
@@ -10,18 +11,20 @@ internal static class RaceCommand
 {
     private static readonly Option<string?> File = new("--file") { Description = "The GGUF file to race on; or give --shape and --format.", HelpName = "FILE" };
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads of each engine.", Environment.ProcessorCount);
-    private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each engine; medians count.", 5);
+    private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each engine; medians count. Many short ones make the interval narrow.", 5);
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt.", 512);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it.", 128);
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 90);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which no further sample is taken.", 320);
     private static readonly Option<string> Peer = new("--peer") { Description = $"Whom to race against. {PeerTable.Description}.", HelpName = "PEER", DefaultValueFactory = _ => PeerTable.Default.Form };
     private static readonly Option<string?> PeerModel = new("--peer-model") { Description = "The server's model; by default its first.", HelpName = "NAME" };
+    private static readonly Option<string> Build = new("--peer-build") { Description = $"What both sides are restricted to, {string.Join(", ", PeerBuild.All.Select(b => $"{b.Name} ({b.Lanes.Name()}-bit lanes for us)"))}, or {PeerBuild.Best} for what each likes best.", HelpName = "BUILD", DefaultValueFactory = _ => PeerBuild.Best };
+    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Our lanes, {string.Join(", ", LaneWidths.All.Select(LaneWidths.Name))}, instead of those of --peer-build.", HelpName = "LANES" };
     private static readonly Option<string> Json = new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Json };
+        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Build, Lanes, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -54,6 +57,9 @@ internal static class RaceCommand
         string name = parsed.GetRequiredValue(Peer);
         Peer peer = PeerTable.For(name);
         if (!peer.HasModels && parsed.GetValue(PeerModel) is not null) throw new ArgumentException($"--peer-model means nothing to {peer.Form}");
+        PeerBuild? build = PeerBuild.For(parsed.GetRequiredValue(Build));
+        if (!peer.HasBuilds && build is not null) throw new ArgumentException($"--peer-build means nothing to {peer.Form}");
+        if (build is not null) LaneWidths.Check(build.Lanes);
         if (file is not null && !System.IO.File.Exists(file)) throw new ArgumentException($"there is no file {file}");
         if (chosen is var (shape, mixture)) log($"{shape.Name} in {mixture.Name} with made-up weights");
         return new RaceOptions
@@ -66,6 +72,8 @@ internal static class RaceCommand
             Tokens = parsed.GetValue(Tokens),
             Peer = peer,
             PeerName = name,
+            Build = build,
+            Lanes = parsed.GetValue(Lanes) is string lanes ? LaneWidths.Choose(lanes).Name() : null,
             PeerModel = parsed.GetValue(PeerModel),
             Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
             Limit = TimeSpan.FromSeconds(parsed.GetValue(Limit)),

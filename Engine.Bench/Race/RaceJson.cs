@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Bench.Race.Peers;
 
 namespace Engine.Bench.Race;
 
@@ -8,10 +9,12 @@ internal static class RaceJson
     public static string Of(RaceResult result) => JsonText.Of(json =>
     {
         json.WriteStartObject();
-        WriteSide(json, "ours", result.Ours, null);
-        WriteSide(json, "peer", result.Peer, result.PeerSetting);
+        WriteSide(json, "ours", result.Ours);
+        WriteSide(json, "peer", result.Peer);
         json.WriteReal("prefill_ratio", result.PrefillRatio);
         json.WriteReal("decode_ratio", result.DecodeRatio);
+        WritePaired(json, "prefill_paired", result.Paired(times => times.Prefill));
+        WritePaired(json, "decode_paired", result.Paired(times => times.Decode));
         json.WriteReal("bandwidth_share", result.BandwidthShare(result.Ours));
         json.WriteReal("peer_bandwidth_share", result.BandwidthShare(result.Peer));
         json.WriteReal("multiply_share", result.MultiplyShare(result.Ours));
@@ -26,6 +29,7 @@ internal static class RaceJson
         json.WriteNumber("decode_bytes_per_token", (long)result.Work.DecodeBytes(result.Options.Prompt, result.Options.Tokens));
         json.WriteNumber("prefill_multiplications_per_token", (long)result.Work.PrefillMultiplications(result.Options.Prompt));
         json.WriteString("model", result.Options.Model);
+        json.WriteString("peer_build", result.Options.Build?.Name ?? PeerBuild.Best);
         json.WriteString("architecture", result.Work.Architecture);
         json.WriteString("machine", Machine.Describe());
         json.WriteNumber("threads", result.Options.Threads);
@@ -36,14 +40,24 @@ internal static class RaceJson
         json.WriteEndObject();
     });
 
-    private static void WriteSide(Utf8JsonWriter json, string key, RaceSide side, string? setting)
+    private static void WriteSide(Utf8JsonWriter json, string key, RaceSide side)
     {
         json.WriteStartObject(key);
         json.WriteString("name", side.Name);
-        if (setting is not null) json.WriteString("setting", setting);
+        json.WriteString("setting", side.Setting);
         json.WriteReal("prefill_tps", side.Prefill);
         json.WriteReal("decode_tps", side.Decode);
         json.WriteReal("peak_mb", side.PeakMegabytes ?? double.NaN);
+        json.WriteEndObject();
+    }
+
+    private static void WritePaired(Utf8JsonWriter json, string key, PairedRatio paired)
+    {
+        json.WriteStartObject(key);
+        json.WriteReal("ratio", paired.Ratio);
+        json.WriteReal("low", paired.Low);
+        json.WriteReal("high", paired.High);
+        json.WriteReal("confidence", paired.Confidence);
         json.WriteEndObject();
     }
 

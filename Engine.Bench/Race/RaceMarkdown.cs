@@ -16,7 +16,7 @@ internal static class RaceMarkdown
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"{Machine.Describe()}; {options.Threads} threads. Read bandwidth {result.ReadBandwidth / 1e9:0.0} GB/s, multiply peak {result.MultiplyPeak / 1e9:0} GMAC/s.");
         Line($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
-        Line($"{result.Peer.Name}: {result.PeerSetting}.");
+        foreach (RaceSide side in new[] { result.Ours, result.Peer }) Line($"{side.Name}: {side.Setting}.");
         if (result.Noisy) Line($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
         if (!ForeignLoad.IsKnown) Line($"**This machine does not tell whether others keep it busy.**");
         if (result.LogitsError > Disagreement) Line($"**The engines do not compute the same model: their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
@@ -26,8 +26,12 @@ internal static class RaceMarkdown
         foreach (RaceSide side in new[] { result.Ours, result.Peer })
             Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side):0 %} | {side.Decode:0.0} | {result.BandwidthShare(side):0 %} | {Megabytes(side)} |");
         Line($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
+        PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
+        Line($"| by rounds, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");
         return text.ToString();
     }
+
+    private static string Interval(PairedRatio paired) => string.Create(CultureInfo.InvariantCulture, $"{paired.Ratio:0.000} ({paired.Low:0.000} to {paired.High:0.000})");
 
     private static string Megabytes(RaceSide side) => side.PeakMegabytes is double peak ? peak.ToString("0", CultureInfo.InvariantCulture) : "not known";
 }

@@ -1,4 +1,5 @@
 using Engine.Bench.Race.Peers;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Race;
 
@@ -31,6 +32,15 @@ internal sealed record RaceOptions
 
     /// <summary>The model of an opponent that has several, or null for its first.</summary>
     public string? PeerModel { get; init; }
+
+    /// <summary>What the peer is restricted to, and we with it; null for the best of both.</summary>
+    public PeerBuild? Build { get; init; }
+
+    /// <summary>Our lanes, whatever <see cref="Build"/> says, or null.</summary>
+    public string? Lanes { get; init; }
+
+    /// <summary>The lanes that we are told to use, or null for the widest.</summary>
+    public string? OwnLanes => Lanes ?? Build?.Lanes.Name();
 
     /// <summary>How long, in all, to wait for a quiet machine and to repeat what was disturbed.</summary>
     public required TimeSpan Patience { get; init; }

@@ -8,7 +8,7 @@ namespace Engine.Bench.Race;
 internal sealed record RaceSample(int Round, bool Ours, ContestantTimes Times, double ForeignCores);
 
 /// <summary>Medians of one side.</summary>
-internal sealed record RaceSide(string Name, double Prefill, double Decode, double? PeakMegabytes);
+internal sealed record RaceSide(string Name, string Setting, double Prefill, double Decode, double? PeakMegabytes);
 
 /// <summary>What a race found.</summary>
 internal sealed record RaceResult
@@ -20,8 +20,6 @@ internal sealed record RaceResult
     public required RaceSide Ours { get; init; }
     public required RaceSide Peer { get; init; }
 
-    /// <summary>How the peer was run, in words.</summary>
-    public required string PeerSetting { get; init; }
     public required IReadOnlyList<RaceSample> Samples { get; init; }
 
     /// <summary>Bytes that all threads read per second, measured between the rounds.</summary>
@@ -43,6 +41,10 @@ internal sealed record RaceResult
 
     public double DecodeRatio => Ours.Decode / Peer.Decode;
 
+    /// <summary>The same by the rounds, each side against the other within its round, with an interval.</summary>
+    public PairedRatio Paired(Func<ContestantTimes, double> rate) => PairedRatio.Of(
+        Samples.GroupBy(s => s.Round).Where(r => r.Count() == 2).Select(r => (rate(r.Single(s => s.Ours).Times), rate(r.Single(s => !s.Ours).Times))));
+
     /// <summary>What a side reads for its tokens, as a share of what memory gives.</summary>
     public double BandwidthShare(RaceSide side) => side.Decode * Work.DecodeBytes(Options.Prompt, Options.Tokens) / ReadBandwidth;
 
@@ -53,6 +55,6 @@ internal sealed record RaceResult
     public static RaceSide Side(Contestant contestant, IEnumerable<RaceSample> samples)
     {
         ContestantTimes[] times = [.. samples.Select(s => s.Times)];
-        return new RaceSide(contestant.Name, Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), contestant.PeakBytes / Mega);
+        return new RaceSide(contestant.Name, contestant.Setting ?? "as it runs", Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), contestant.PeakBytes / Mega);
     }
 }

@@ -9,7 +9,7 @@ namespace Engine.Bench.Race;
 /// </summary>
 internal sealed class RaceTrack(RaceOptions options, Action<string> log)
 {
-    private const int ProbePrompt = 16, WarmUpTokens = 8;
+    private const int ProbePrompt = 16, WarmUpTokens = 8, LimitSamples = 5;
     private readonly ForeignLoad _load = new();
 
     public async Task<RaceResult> RunAsync(CancellationToken cancellation)
@@ -18,7 +18,7 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         TokenWork work = TokenWork.Of(options.File);
         await WarmAsync(cancellation);
         var stage = new PeerStage(options, work, _load, patience, log);
-        using Contestant peer = await options.Peer.OpenAsync(stage, cancellation), ours = await stage.LoadAsync("ours", EngineProcess.Own(), stage.Setting, cancellation);
+        using Contestant peer = await options.Peer.OpenAsync(stage, cancellation), ours = await stage.LoadAsync("ours", EngineProcess.Own(), stage.Setting with { Own = new OwnSetting { Lanes = options.OwnLanes } }, cancellation);
         foreach (Contestant contestant in new[] { ours, peer })
         {
             if (contestant.Process is int process) _load.Watch(process);
@@ -36,7 +36,6 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
             Work = work,
             Ours = own,
             Peer = other,
-            PeerSetting = peer.Setting,
             Samples = samples,
             ReadBandwidth = bandwidth,
             MultiplyPeak = peak,
@@ -55,7 +54,8 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         using var memory = new ReadBandwidth(options.Threads);
         for (int round = 1; round <= options.Samples && (round == 1 || !patience.IsOver); round++)
         {
-            limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
+            // Many short samples need no limits between each two.
+            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
             foreach (Contestant contestant in round % 2 == 1 ? new[] { ours, peer } : [peer, ours])
             {
                 Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);

@@ -12,6 +12,9 @@ internal abstract class Peer
     /// <summary>Whether <c>--peer-model</c> means something to it.</summary>
     public virtual bool HasModels => false;
 
+    /// <summary>Whether <c>--peer-build</c> means something to it.</summary>
+    public virtual bool HasBuilds => false;
+
     /// <summary>Whether what <c>--peer</c> was given names one of this kind.</summary>
     public virtual bool Takes(string name) => name == Form;
 

@@ -1,6 +1,7 @@
 using Engine.Bench.Race;
 using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
+using Engine.Kernels.Lanes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Golden;
@@ -94,6 +95,35 @@ public class LlamaCppTests
             EngineTimes cut = (await engine.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
             Assert.InRange(cut.Tokens, 1, 20);
         }
+    }
+
+    [LlamaCppFact]
+    public async Task ABuildIsLoadedWhereThisCpuRunsItAndRefusedOtherwise()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("made-up.gguf");
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("Q8_0")!);
+        var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
+        int ran = 0;
+        // Sapphire Rapids has AMX, and Piledriver FMA4: no CPU has both, so that one of them at least is refused.
+        foreach (string name in new[] { "haswell", "zen4", "piledriver", "sapphirerapids" })
+        {
+            using EngineProcess llama = PeerTable.Default.Start(LlamaCppPackage.Present!, new PeerBuild(name, LaneWidth.W128));
+            try
+            {
+                await llama.AskAsync(load, default);
+                Assert.Equal($"libggml-cpu-{name}.so", llama.Backend);
+                ran++;
+            }
+            catch (RaceException e)
+            {
+                Assert.Contains($"this CPU does not run llama.cpp's build for {name}", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(ran, LaneWidths.IsSupported(LaneWidth.W256) ? 1 : 0, 3);
+        using EngineProcess none = PeerTable.Default.Start(LlamaCppPackage.Present!, new PeerBuild("z80", LaneWidth.W128));
+        Assert.Contains("but alderlake, ", (await Assert.ThrowsAsync<RaceException>(() => none.AskAsync(load, default))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Engine.Bench.Race;
 using Engine.Bench.Race.Peers;
+using Engine.Kernels.Lanes;
 using Engine.Tests.Loading;
 
 namespace Engine.Tests.Bench.Race;
@@ -10,6 +11,7 @@ public class PeerTableTests
     [InlineData("llama.cpp", typeof(LlamaCppPeer))]
     [InlineData("http://server:8000/v1", typeof(ServerPeer))]
     [InlineData("https://server", typeof(ServerPeer))]
+    [InlineData("self:some/folder", typeof(SelfPeer))]
     public void ANameBelongsToOneKind(string name, Type kind)
     {
         Assert.Single(PeerTable.All, p => p.Takes(name));
@@ -19,7 +21,7 @@ public class PeerTableTests
     [Fact]
     public void ARefusedNameListsThoseThatExist()
     {
-        foreach (string wrong in new[] { "", "llama", "ftp://server", "http//server" })
+        foreach (string wrong in new[] { "", "llama", "ftp://server", "http//server", "self:" })
         {
             string message = Assert.Throws<ArgumentException>(() => PeerTable.For(wrong)).Message;
             Assert.All(PeerTable.All, p => Assert.Contains(p.Form, message, StringComparison.Ordinal));
@@ -36,13 +38,35 @@ public class PeerTableTests
         Assert.Throws<ArgumentException>(() => PeerTable.Local("http(s)://ADDRESS"));
     }
 
-    [Fact]
-    public void ARaceReadsItsPeer()
+    private static RaceOptions Read(params string[] args)
     {
         using var folder = new TempFolder();
         string file = folder.File("any.gguf");
         File.WriteAllText(file, "");
-        RaceOptions Read(params string[] args) => RaceCommand.Options(RaceCommand.Create().Parse(["--json", "out.json", "--file", file, .. args]), _ => { });
+        return RaceCommand.Options(RaceCommand.Create().Parse(["--json", "out.json", "--file", file, .. args]), _ => { });
+    }
+
+    [Fact]
+    public void ABuildRestrictsBothSidesAndLanesWinOverIt()
+    {
+        Assert.Equal((null, null), (Read().Build, Read().OwnLanes));
+        Assert.Null(Read("--peer-build", "best").OwnLanes);
+        Assert.Equal("scalar", Read("--lanes", "scalar").OwnLanes);
+        foreach (PeerBuild build in PeerBuild.All.Where(b => LaneWidths.IsSupported(b.Lanes)))
+        {
+            Assert.Equal((build, build.Lanes.Name()), (Read("--peer-build", build.Name).Build, Read("--peer-build", build.Name).OwnLanes));
+            Assert.Equal((build, "128"), (Read("--peer-build", build.Name, "--lanes", "128").Build, Read("--peer-build", build.Name, "--lanes", "128").OwnLanes));
+        }
+
+        foreach (PeerBuild build in PeerBuild.All.Where(b => !LaneWidths.IsSupported(b.Lanes))) Assert.Throws<ArgumentException>(() => Read("--peer-build", build.Name));
+        Assert.Contains("haswell, zen4, best", Assert.Throws<ArgumentException>(() => Read("--peer-build", "z80")).Message, StringComparison.Ordinal);
+        Assert.Contains("--peer-build", Assert.Throws<ArgumentException>(() => Read("--peer", "http://server", "--peer-build", "haswell")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Read("--lanes", "1024"));
+    }
+
+    [Fact]
+    public void ARaceReadsItsPeer()
+    {
         Assert.Same(PeerTable.Default, Read().Peer);
         RaceOptions server = Read("--peer", "http://server", "--peer-model", "some");
         Assert.Equal(("http://server", "some"), (server.PeerName, server.PeerModel));

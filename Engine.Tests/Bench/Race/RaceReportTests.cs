@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Engine.Bench.Race;
+using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
@@ -22,6 +23,9 @@ public class RaceReportTests
         Assert.Null(json["peer"]!["peak_mb"]);
         Assert.Equal(2, Number("prefill_ratio"));
         Assert.Equal(2, Number("decode_ratio"));
+        Assert.Equal((2, 2, 2, 0.75), (json["decode_paired"]!["ratio"]!.GetValue<double>(), json["decode_paired"]!["low"]!.GetValue<double>(), json["decode_paired"]!["high"]!.GetValue<double>(), json["decode_paired"]!["confidence"]!.GetValue<double>()));
+        Assert.Equal(("256 lanes", "as it runs"), (json["ours"]!["setting"]!.GetValue<string>(), json["peer"]!["setting"]!.GetValue<string>()));
+        Assert.Equal("haswell", json["peer_build"]!.GetValue<string>());
         Assert.Equal(40 * result.Work.DecodeBytes(100, 10) / 60e9, Number("bandwidth_share"), 1e-6);
         Assert.Equal(200 * result.Work.PrefillMultiplications(100) / 400e9, Number("multiply_share"), 1e-6);
         Assert.True(json["noisy"]!.GetValue<bool>());
@@ -39,8 +43,17 @@ public class RaceReportTests
         string quiet = RaceMarkdown.Of(Result(noisy: false));
         Assert.DoesNotContain("Noisy", quiet, StringComparison.Ordinal);
         Assert.Contains("| ratio | 2.00 | | 2.00 | | |", quiet, StringComparison.Ordinal);
+        Assert.Contains("| by rounds, 75 % interval | 2.000 (2.000 to 2.000) | | 2.000 (2.000 to 2.000) | | |", quiet, StringComparison.Ordinal);
+        Assert.Contains("ours: 256 lanes.", quiet, StringComparison.Ordinal);
         Assert.Contains("| them & us | 100.0 |", quiet, StringComparison.Ordinal);
         Assert.Contains("do not compute the same model", RaceMarkdown.Of(Result(noisy: false) with { LogitsError = 1.9 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARoundWithoutItsOtherSideIsNotCompared()
+    {
+        RaceResult whole = Result(noisy: false), broken = whole with { Samples = [.. whole.Samples.SkipLast(1)] };
+        Assert.Equal((0.75, 0.5), (whole.Paired(t => t.Decode).Confidence, broken.Paired(t => t.Decode).Confidence));
     }
 
     [Fact]
@@ -65,15 +78,14 @@ public class RaceReportTests
             new RaceSample(i + 1, true, new ContestantTimes(100, 10, t.Prefill, t.Decode), 0.5),
             new RaceSample(i + 1, false, new ContestantTimes(100, 10, 2 * t.Prefill, 2 * t.Decode), 0),
         })];
-        using var ours = new FakeContestant("ours", 1_500_000_000);
+        using var ours = new FakeContestant("ours", 1_500_000_000) { Setting = "256 lanes" };
         using var peer = new FakeContestant("them & us", null);
         return new RaceResult
         {
-            Options = new RaceOptions { Model = "small", File = file, Threads = 2, Samples = 3, Prompt = 100, Tokens = 10, Patience = default, Limit = default },
+            Options = new RaceOptions { Model = "small", File = file, Threads = 2, Samples = 3, Prompt = 100, Tokens = 10, Build = PeerBuild.For("haswell"), Patience = default, Limit = default },
             Work = TokenWork.Of(file),
             Ours = RaceResult.Side(ours, samples.Where(s => s.Ours)),
             Peer = RaceResult.Side(peer, samples.Where(s => !s.Ours)),
-            PeerSetting = "as it runs",
             Samples = samples,
             ReadBandwidth = 60e9,
             MultiplyPeak = 400e9,
