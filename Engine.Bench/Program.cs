@@ -2,6 +2,7 @@ using System.CommandLine;
 using Engine.Bench.Ablation;
 using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Limits;
 using Engine.Bench.Load;
 using Engine.Bench.Ops;
 using Engine.Bench.Race;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     TokensCommand.Create(),
     ProfileCommand.Create(),
     BandwidthCommand.Create(),
+    MultiplyCommand.Create(),
     MatMulCommand.Create(),
     BatchCommand.Create(),
     GradientCommand.Create(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Engine.Bench.Limits;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.EndToEnd;

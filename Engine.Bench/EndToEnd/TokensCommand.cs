@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Engine.Bench.Limits;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.EndToEnd;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Engine.Bench.EndToEnd;
+using Engine.Bench.Limits;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Engine.Bench.EndToEnd;
+using Engine.Bench.Limits;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;

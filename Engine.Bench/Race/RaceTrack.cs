@@ -1,4 +1,4 @@
-using Engine.Bench.EndToEnd;
+using Engine.Bench.Limits;
 using Engine.Bench.Race.Peers;
 
 namespace Engine.Bench.Race;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Engine.Bench.EndToEnd;
+using Engine.Bench.Limits;
 using Engine.Bench.Race;
 using Engine.Kernels.Lanes;
 
