@@ -6,7 +6,12 @@ using Engine.Kernels.Lanes;
 namespace Engine.Bench.EndToEnd;
 
 /// <summary>One sample at a past: how fast the memory was read, and then the model.</summary>
-internal readonly record struct PastSample(double Bandwidth, double Prefill, double Decode);
+/// <param name="Bandwidth">Bytes per second of the probe.</param>
+/// <param name="Prefill">Tokens per second of the prompt's last part.</param>
+/// <param name="Decode">Generated tokens per second behind it.</param>
+/// <param name="PrefillAttention">Attention's share of the time of the steps of the prompt.</param>
+/// <param name="DecodeAttention">The same of the steps of generated tokens.</param>
+internal readonly record struct PastSample(double Bandwidth, double Prefill, double Decode, double PrefillAttention, double DecodeAttention);
 
 /// <summary>A cache format at one past.</summary>
 /// <param name="CacheFormat">How keys and values are held.</param>
@@ -23,7 +28,16 @@ internal sealed record PastRates(string CacheFormat, int Past, long WeightBytes,
     public double Decode => Median.Of(Samples.Select(s => s.Decode));
 
     /// <summary>What decode reads, as a share of what the memory gave just before.</summary>
-    public double Share => Median.Of(Samples.Select(s => s.Decode * (WeightBytes + CacheBytes) / s.Bandwidth));
+    public Share Share => new(Median.Of(Samples.Select(s => s.Decode * (WeightBytes + CacheBytes) / s.Bandwidth)));
+
+    /// <summary>Bytes per second that the memory gave: the probe, or decode where that was faster.</summary>
+    public double Bandwidth => Limits.Share.Raised(Median.Of(Samples.Select(s => s.Bandwidth)), Decode * (WeightBytes + CacheBytes));
+
+    /// <summary>Attention's share of the time of a prompt's last part.</summary>
+    public double PrefillAttention => Median.Of(Samples.Select(s => s.PrefillAttention));
+
+    /// <summary>Attention's share of the time of decode.</summary>
+    public double DecodeAttention => Median.Of(Samples.Select(s => s.DecodeAttention));
 }
 
 /// <summary>
@@ -51,10 +65,13 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
             {
                 if (i == 0) await RunAsync(conversation, [.. Ids(model, past, seed: 1)], 1, cancellation);
                 double bandwidth = probe.Measure();
+                using var profile = new StepProfile(model);
                 (Usage usage, Timings timings) = await RunAsync(conversation, [.. Ids(model, past, seed: 1), .. Ids(model, last, seed: 2 + i)], generated, cancellation);
                 // A window may have recycled pages of the past; at least one token is computed in any case.
                 if (usage.CachedTokens != past) throw new InvalidOperationException($"of {past} tokens {usage.CachedTokens} were cached");
-                if (i > 0) taken.Add(new PastSample(bandwidth, last / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds));
+                if (i == 0) continue;
+                taken.Add(new PastSample(bandwidth, last / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds,
+                    StepProfile.AttentionShare(profile.Steps.SkipLast(generated - 1)), StepProfile.AttentionShare(profile.Steps.TakeLast(generated - 1))));
             }
 
             long cache = (long)(TokenRates.CacheBytesOfPosition(inspection) * Math.Min(past + last + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
@@ -73,10 +90,10 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"{name}; {Machine.Describe()}; {options.Threads} threads, {LaneWidths.Choose(options.Lanes).Name()} lanes; medians of {samples} samples.");
         Line($"");
-        Line($"| cache | past | prefill of the {last} behind it (tokens/s) | decode {generated} (tokens/s) | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it |");
-        Line($"|---|---:|---:|---:|---:|---:|---:|---:|");
+        Line($"| cache | past | prefill of the {last} behind it (tokens/s) | attention in it | decode {generated} (tokens/s) | attention in it | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it |");
+        Line($"|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (PastRates r in rates)
-            Line($"| {r.CacheFormat} | {r.Past} | {r.Prefill:0.0} | {r.Decode:0.0} | {(r.WeightBytes + r.CacheBytes) / 1e6:0.0} | {r.CacheBytes / 1e6:0.0} | {Median.Of(r.Samples.Select(s => s.Bandwidth)) / 1e9:0.0} | {r.Share:0 %} |");
+            Line($"| {r.CacheFormat} | {r.Past} | {r.Prefill:0.0} | {r.PrefillAttention:0 %} | {r.Decode:0.0} | {r.DecodeAttention:0 %} | {(r.WeightBytes + r.CacheBytes) / 1e6:0.0} | {r.CacheBytes / 1e6:0.0} | {r.Bandwidth / 1e9:0.0} | {r.Share} |");
         return text.ToString();
     }
 
@@ -99,8 +116,11 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
             json.WriteReal("decode_tokens_per_second", r.Decode);
             json.WriteNumber("weight_bytes_per_token", r.WeightBytes);
             json.WriteNumber("cache_bytes_per_token", r.CacheBytes);
-            json.WriteReal("read_bandwidth_bytes_per_second", Median.Of(r.Samples.Select(s => s.Bandwidth)));
-            json.WriteReal("share_of_bandwidth", r.Share);
+            json.WriteReal("prefill_attention_share", r.PrefillAttention);
+            json.WriteReal("decode_attention_share", r.DecodeAttention);
+            json.WriteReal("read_bandwidth_bytes_per_second", r.Bandwidth);
+            json.WriteReal("share_of_bandwidth", r.Share.Value);
+            json.WriteBoolean("bandwidth_noisy", r.Share.IsNoise);
             json.WriteEndObject();
         }
 

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Engine.Bench.Limits;
-using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.EndToEnd;
 
@@ -23,7 +19,7 @@ internal static class TokensCommand
 
     public static Command Create()
     {
-        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, and the share of the memory's bandwidth.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Past, Cache, Json };
+        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, the share of the memory's bandwidth, and the energy of a token where the CPU's counters can be read; behind long pasts, the share of attention too.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Past, Cache, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -39,17 +35,18 @@ internal static class TokensCommand
             ModelInspection inspection = ModelInspection.Of(path, options);
             using LanguageModel model = await LanguageModel.LoadAsync(path, options, cancellation: cancellation);
             using var probe = new ReadBandwidth(model.Threads);
+            PackageEnergy? energy = PackageEnergy.Open();
             var samples = new List<TokenSample>();
             // The first round warms caches and the compiler up and does not count.
             for (int i = 0; i <= parsed.GetValue(Samples); i++)
             {
-                TokenSample sample = await SampleAsync(model, probe, prompt, generated, cancellation);
+                TokenSample sample = await SampleAsync(model, probe, energy, prompt, generated, cancellation);
                 if (i > 0) samples.Add(sample);
             }
 
             var rates = new TokenRates(samples, model, inspection, prompt, generated);
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? ToJson(name, model, rates, prompt, generated, samples.Count) : ToMarkdown(name, model, rates, prompt, generated, samples.Count));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? TokensReport.Json(name, model, rates, prompt, generated) : TokensReport.Markdown(name, model, rates, prompt, generated));
             return 0;
         }
         catch (Exception e) when (e is ModelLoadException or ArgumentException)
@@ -70,50 +67,24 @@ internal static class TokensCommand
         return 0;
     }
 
-    private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, int prompt, int generated, CancellationToken cancellation)
+    private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, PackageEnergy? energy, int prompt, int generated, CancellationToken cancellation)
     {
         double bandwidth = probe.Measure();
         var random = new Random(1);
         int[] ids = [.. Enumerable.Range(0, prompt).Select(_ => random.Next(model.VocabSize))];
         GenerationUpdate last = new();
-        await foreach (GenerationUpdate update in model.GenerateAsync(ids, new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation)) last = update;
+        long[]? began = energy?.Now(), first = null;
+        await foreach (GenerationUpdate update in model.GenerateAsync(ids, new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation))
+        {
+            first ??= energy?.Now();
+            last = update;
+        }
+
+        long[]? ended = energy?.Now();
         if (last is not { Usage: { CachedTokens: 0 } usage, Timings: { } timings } || usage.CompletionTokens != generated)
             throw new InvalidOperationException($"the generation is not the one asked for: {last.Usage}");
         // The first token belongs to the prefill.
-        return new TokenSample(bandwidth, prompt / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
-    }
-
-    private static string ToMarkdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated, int samples) => string.Create(CultureInfo.InvariantCulture, $"""
-        {Machine.Describe()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {samples} samples.
-
-        | model | prefill {prompt} (tokens/s) | decode {generated} (tokens/s) | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it |
-        |---|---:|---:|---:|---:|---:|---:|
-        | {name} | {rates.Prefill:0.0} | {rates.Decode:0.0} | {rates.BytesPerToken / 1e6:0.0} | {rates.CacheBytes / 1e6:0.0} | {rates.Bandwidth / 1e9:0.0} | {rates.Share:0 %} |
-        """);
-
-    private static string ToJson(string name, LanguageModel model, TokenRates rates, int prompt, int generated, int samples)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("model", name);
-            json.WriteString("machine", Machine.Describe());
-            json.WriteNumber("threads", model.Threads);
-            json.WriteString("lanes", model.LaneWidth.Name());
-            json.WriteString("precision", model.Precision.ToString().ToLowerInvariant());
-            json.WriteNumber("samples", samples);
-            json.WriteNumber("prefill_tokens", prompt);
-            json.WriteNumber("decode_tokens", generated);
-            json.WriteNumber("prefill_tokens_per_second", rates.Prefill);
-            json.WriteNumber("decode_tokens_per_second", rates.Decode);
-            json.WriteNumber("weight_bytes_per_token", rates.WeightBytes);
-            json.WriteNumber("cache_bytes_per_token", rates.CacheBytes);
-            json.WriteNumber("read_bandwidth_bytes_per_second", rates.Bandwidth);
-            json.WriteNumber("share_of_bandwidth", rates.Share);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        var sample = new TokenSample(bandwidth, prompt / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
+        return energy is null ? sample : sample with { PrefillJoules = energy.Joules(began!, first!) / prompt, DecodeJoules = energy.Joules(first!, ended!) / (generated - 1) };
     }
 }

@@ -23,8 +23,9 @@ public class LongContextTests
         Assert.Equal([(long)(position * 26), (long)(position * 90)], rates.Take(2).Select(r => r.CacheBytes));
         // A page of 16 times 64 takes 1088 bytes in Q8_0 and 2048 in F16.
         Assert.All(rates.Take(2).Zip(rates.Skip(2)), pair => Assert.Equal(1088.0 / 2048, (double)pair.Second.CacheBytes / pair.First.CacheBytes, 1e-3));
-        Assert.All(rates, r => Assert.True(r is { Prefill: > 0, Decode: > 0, Share: > 0, WeightBytes: > 0, Samples.Count: 1 }));
+        Assert.All(rates, r => Assert.True(r is { Prefill: > 0, Decode: > 0, Share.Value: > 0, WeightBytes: > 0, Bandwidth: > 0, Samples.Count: 1, PrefillAttention: > 0 and < 1, DecodeAttention: > 0 and < 1 }));
         Assert.Equal(4, JsonNode.Parse(bench.Json("small", rates))!["pasts"]!.AsArray().Count);
+        Assert.Equal(rates[0].DecodeAttention, JsonNode.Parse(bench.Json("small", rates))!["pasts"]![0]!["decode_attention_share"]!.GetValue<double>(), 1e-6);
         Assert.Contains("| Q8_0 | 80 |", bench.Markdown("small", rates), StringComparison.Ordinal);
     }
 

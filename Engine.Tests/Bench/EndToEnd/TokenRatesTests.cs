@@ -1,3 +1,4 @@
+using Engine.Bench.EndToEnd;
 using Engine.Bench.Shapes;
 using Engine.Loading;
 using Engine.Tests.Bench.Shapes;
@@ -21,5 +22,23 @@ public class TokenRatesTests
             ModelInspection inspection = ModelInspection.Of(path);
             Assert.Equal((tied ? 0 : embedding) + 0.75 * experts, inspection.Memory.Weights - inspection.BytesPerToken);
         }
+    }
+
+    [Fact]
+    public void NoShareIsMoreThanAllOfTheMemorysBandwidth()
+    {
+        TokenRates Of(params double[] decode) => new([.. decode.Select(d => new TokenSample(100, 10, d))], weightBytes: 8, cacheBytes: 2);
+        Assert.Equal((0.5, false, 100.0), Read(Of(5, 4, 6)));
+        // What decode reached is what the memory gave, whatever the probe said.
+        Assert.Equal((1.0, true, 110.0), Read(Of(11, 10, 12)));
+        static (double, bool, double) Read(TokenRates rates) => (rates.Share.Value, rates.Share.IsNoise, rates.Bandwidth);
+    }
+
+    [Fact]
+    public void EnergyIsTheMedianOfWhatIsKnown()
+    {
+        Assert.True(double.IsNaN(new TokenRates([new TokenSample(1, 1, 1)], 1, 1).DecodeJoules));
+        TokenRates known = new([new TokenSample(1, 1, 1, 0.1, 2), new TokenSample(1, 1, 1, 0.3, 4), new TokenSample(1, 1, 1, 0.2, 9)], 1, 1);
+        Assert.Equal((0.2, 4.0), (known.PrefillJoules, known.DecodeJoules));
     }
 }
