@@ -20,12 +20,12 @@ internal static class Count
         },
     };
 
-    /// <summary>Whole numbers from 1 on, with commas between; none by default.</summary>
-    public static Option<int[]> List(string name, string description) => new(name)
+    /// <summary>Whole numbers from 1 on, with commas between.</summary>
+    public static Option<int[]> List(string name, string description, params int[] defaultValues) => new(name)
     {
         Description = description,
         HelpName = "LIST",
-        DefaultValueFactory = _ => [],
+        DefaultValueFactory = _ => defaultValues,
         CustomParser = result =>
         {
             int?[] values = [.. result.Tokens[0].Value.Split(',').Select(item => Parse(item.Trim(), 1))];

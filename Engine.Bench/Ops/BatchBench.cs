@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Engine.Bench.Limits;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
@@ -15,28 +14,34 @@ namespace Engine.Bench.Ops;
 /// </summary>
 internal sealed unsafe class BatchBench : IDisposable
 {
-    private const int K = 4096, Prompt = 512, PromptPanels = 32, ChunkPanels = 8;
-    private static readonly int[] s_counts = [1, 2, 3, 4, 6, 8, 12, 16];
+    private const int K = 4096, Prompt = 512, PromptPanels = 128, ChunkPanels = 8;
 
     private readonly WorkerPool _pool;
     private readonly MatMul _matmul;
     private readonly PanelFormat _panel;
     private readonly NativeBuffer _weights, _tiles, _y, _scratch;
     private readonly QuantizeActivations _quantize;
+    private readonly IReadOnlyList<int> _counts;
     private readonly float[] _x = [.. Enumerable.Range(0, Prompt * K).Select(i => MathF.Sin(i))];
     private readonly int _panels;
 
-    public BatchBench(PanelFormat panel, LaneWidth width, WorkerPool pool, long bytes)
+    /// <summary>Weights of a format.</summary>
+    /// <param name="panel">The format.</param>
+    /// <param name="width">Lanes that multiply.</param>
+    /// <param name="pool">Threads that share the panels.</param>
+    /// <param name="bytes">Bytes of weights: more than the caches hold.</param>
+    /// <param name="counts">Tokens of each product, at most those of a prompt (512).</param>
+    public BatchBench(PanelFormat panel, LaneWidth width, WorkerPool pool, long bytes, IReadOnlyList<int> counts)
     {
-        (_panel, _pool) = (panel, pool);
+        (_panel, _pool, _counts) = (panel, pool, counts);
         _matmul = MatMul.Bind(panel, width);
         _matmul.Prepare();
         _quantize = QuantizeActivations.Bind(panel.Activations, width);
         long panelBytes = panel.PanelBytes(K);
-        _panels = (int)(bytes / panelBytes);
+        _panels = (int)Math.Max(1, bytes / panelBytes);
         _weights = new NativeBuffer(_panels * panelBytes, clear: false);
         _tiles = new NativeBuffer(panel.Activations.Bytes(Prompt, K));
-        _y = new NativeBuffer((long)sizeof(float) * PanelFormat.Rows * Math.Max(_panels * s_counts[^1], PromptPanels * Prompt));
+        _y = new NativeBuffer((long)sizeof(float) * PanelFormat.Rows * Math.Max(_panels * counts.Max(), PromptPanels * Prompt));
         _scratch = new NativeBuffer(Math.Max(64, pool.Workers * (long)_matmul.ScratchBytes));
         byte[] rows = new byte[PanelFormat.Rows * panel.Source.RowBytes(K)];
         panel.Source.Encode(_x.AsSpan(0, PanelFormat.Rows * K), rows);
@@ -44,26 +49,24 @@ internal sealed unsafe class BatchBench : IDisposable
         for (int p = 1; p < _panels; p++) Buffer.MemoryCopy(_weights.Pointer, _weights.Pointer + p * panelBytes, panelBytes, panelBytes);
     }
 
-    /// <summary>Measures and writes one line: GB/s read and the share of the limit for each count of tokens.</summary>
-    public void Run(TextWriter output, ReadBandwidth probe, int turns)
+    /// <summary>Every count of tokens, so many turns; one turn more warms up.</summary>
+    public IReadOnlyList<BatchRow> Run(ReadBandwidth probe, int turns)
     {
-        var shares = s_counts.ToDictionary(c => c, _ => new List<double>());
-        double bytes = _panels * (double)_panel.PanelBytes(K), macs = (double)_panels * PanelFormat.Rows * K;
+        var samples = _counts.ToDictionary(c => c, _ => new List<BatchSample>());
+        double bytes = _panels * (double)_panel.PanelBytes(K), multiplications = (double)_panels * PanelFormat.Rows * K;
+        int promptPanels = Math.Min(PromptPanels, _panels);
         for (int turn = 0; turn <= turns; turn++)
         {
-            double bandwidth = probe.Measure(1), rate = (double)Prompt * PromptPanels * PanelFormat.Rows * K / Seconds(Prompt, PromptPanels);
-            foreach (int count in s_counts)
+            double bandwidth = probe.Measure(2), rate = (double)Prompt * promptPanels * PanelFormat.Rows * K / Seconds(Prompt, promptPanels);
+            foreach (int count in _counts)
             {
-                double limit = Math.Max(bytes / bandwidth, count * macs / rate), seconds = Seconds(count, _panels);
-                if (turn > 0) shares[count].Add(limit / seconds);
+                double seconds = Seconds(count, _panels);
+                if (turn > 0) samples[count].Add(new BatchSample(seconds, bytes / bandwidth, count * multiplications / rate));
             }
         }
 
-        output.WriteLine($"| {_panel.Source} | " + string.Join(" | ", s_counts.Select(c => Median.Of(shares[c]).ToString("0 %", CultureInfo.InvariantCulture))) + " |");
+        return [.. _counts.Select(c => new BatchRow(_panel.Source.Name, c, bytes, c * multiplications, samples[c]))];
     }
-
-    /// <summary>The head of the table.</summary>
-    public static string Head => $"| share of the limit, tokens | {string.Join(" | ", s_counts)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", s_counts.Length))}";
 
     public void Dispose()
     {

@@ -15,6 +15,7 @@ public class OptionTests
         int[] Read(params string[] args) => new RootCommand { option }.Parse(args).GetValue(option)!;
         Assert.Equal([4096, 16384, 32768], Read("--past", "4096,16384, 32768"));
         Assert.Empty(Read());
+        Assert.Equal([8, 16], new RootCommand { Count.List("--count", "", 8, 16) }.Parse([]).GetValue<int[]>("--count")!);
         foreach (string wrong in new[] { "4096,", "x", "0", "-1", "1.5" })
             Assert.Contains("--past", Assert.Single(new RootCommand { option }.Parse(["--past", wrong]).Errors).Message, StringComparison.Ordinal);
     }
