@@ -1,3 +1,4 @@
+using Engine.Bench.Limits;
 using Engine.Loading;
 
 namespace Engine.Bench.Race;
@@ -24,6 +25,7 @@ internal sealed class TokenWork
         _cacheValuesPerPosition = 2 * layers * Setting("attention.head_count_kv", heads) * headDim;
         _scoresPerPosition = 2 * layers * heads * headDim;
         VocabSize = checked((int)(checkpoint.Tensors.TryGetValue("token_embd.weight", out TensorInfo? embedding) ? embedding.Rows : throw new RaceException("the file has no token_embd.weight")));
+        var operands = new Dictionary<MultiplyOperand, double>();
         bool tied = !checkpoint.Tensors.ContainsKey("output.weight");
         foreach (TensorInfo tensor in checkpoint.Tensors.Values)
         {
@@ -31,8 +33,15 @@ internal sealed class TokenWork
             if (tensor.Shape.Length < 2 || tensor.Name == "position_embd.weight" || (isEmbedding && !tied)) continue;
             double share = tensor.Name.Contains("_exps.", StringComparison.Ordinal) ? used : 1;
             WeightBytes += share * tensor.ByteLength;
-            if (!isHead) Multiplications += share * tensor.Rows * tensor.Columns;
+            double multiplications = share * tensor.Rows * tensor.Columns;
+            if (isHead) HeadMultiplications += multiplications;
+            else Multiplications += multiplications;
+            if (tensor.Format is null) continue;
+            MultiplyOperand operand = MultiplyOperands.Of(tensor.Format);
+            operands[operand] = operands.GetValueOrDefault(operand) + multiplications;
         }
+
+        Operand = operands.MaxBy(o => o.Value).Key;
     }
 
     /// <summary><c>general.architecture</c>.</summary>
@@ -47,11 +56,23 @@ internal sealed class TokenWork
     /// <summary>Multiplications by weights that a token of a prompt takes.</summary>
     public double Multiplications { get; }
 
+    /// <summary>Multiplications by the output head's weights that a token takes whose logits are wanted: of a prompt the last one, of a batch each.</summary>
+    public double HeadMultiplications { get; }
+
+    /// <summary>What most of the weights are multiplied as in fast precision.</summary>
+    public MultiplyOperand Operand { get; }
+
+    /// <summary>Bytes of the keys and values of so many positions.</summary>
+    public double CacheBytes(double positions) => CacheValueBytes * _cacheValuesPerPosition * positions;
+
+    /// <summary>Multiplications of a token's queries with so many keys, and of its scores with their values.</summary>
+    public double ScoreMultiplications(double positions) => _scoresPerPosition * positions;
+
     /// <summary>Bytes that decoding a token reads, on average over tokens after a prompt.</summary>
-    public double DecodeBytes(int prompt, int tokens) => WeightBytes + CacheValueBytes * _cacheValuesPerPosition * (prompt + tokens / 2.0);
+    public double DecodeBytes(int prompt, int tokens) => WeightBytes + CacheBytes(prompt + tokens / 2.0);
 
     /// <summary>Multiplications that a token of a prompt takes, on average.</summary>
-    public double PrefillMultiplications(int prompt) => Multiplications + _scoresPerPosition * (prompt / 2.0);
+    public double PrefillMultiplications(int prompt) => Multiplications + ScoreMultiplications(prompt / 2.0);
 
     /// <summary>Opens the file and adds up.</summary>
     /// <exception cref="ModelLoadException">The file is refused.</exception>

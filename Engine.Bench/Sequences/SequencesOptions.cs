@@ -5,8 +5,8 @@ internal sealed record SequencesOptions
 {
     public required ChosenModel Model { get; init; }
 
-    /// <summary>Sequences together.</summary>
-    public required int Count { get; init; }
+    /// <summary>Sequences together: each of these counts is measured.</summary>
+    public required IReadOnlyList<int> Counts { get; init; }
 
     /// <summary>Tokens of each prompt.</summary>
     public required int Prompt { get; init; }
@@ -14,7 +14,10 @@ internal sealed record SequencesOptions
     /// <summary>Tokens generated after each.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>Samples of one alone and of all together, in turns.</summary>
+    /// <summary>Tokens of the steps whose cost is taken.</summary>
+    public IReadOnlyList<int> StepTokens { get; init; } = [];
+
+    /// <summary>Samples of one alone, of all together, and of each step, in turns.</summary>
     public required int Samples { get; init; }
 
     /// <summary>Prompts whose time to the first token is taken.</summary>

@@ -15,34 +15,37 @@ internal sealed class SequencesTrack(LanguageModel model, SequencesOptions optio
     public async Task<SequencesResult> RunAsync(CancellationToken cancellation)
     {
         // Warm: caches, and what the first steps compile.
-        await TogetherAsync(options.Count, seed: -1, tokens: Math.Min(8, options.Tokens), cancellation);
+        await TogetherAsync(options.Counts.Max(), seed: -1, tokens: Math.Min(8, options.Tokens), cancellation);
         await TogetherAsync(1, seed: -1, tokens: Math.Min(8, options.Tokens), cancellation);
         TokenWork? work = Path.GetExtension(options.Model.Path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? TokenWork.Of(options.Model.Path) : null;
-        (double bandwidth, double peak) = await LimitsAsync(cancellation);
+        using var memory = new ReadBandwidth(model.Threads);
+        MachineLimits limits = await LimitsAsync(memory, work, cancellation);
         List<TogetherSample> samples = [];
+        int[] counts = [1, .. options.Counts];
         for (int round = 1; round <= options.Samples; round++)
-            foreach (int sequences in round % 2 == 1 ? new[] { 1, options.Count } : [options.Count, 1])
+            foreach (int sequences in round % 2 == 1 ? counts : counts.Reverse())
             {
                 Measured<TogetherSample> measured = await _patience.MeasureAsync(() => TogetherAsync(sequences, round, options.Tokens, cancellation), ownLoad: true, cancellation);
                 samples.Add(measured.Value with { ForeignCores = measured.ForeignCores });
                 log(FormattableString.Invariant($"round {round}, {sequences} together: {measured.Value.Rate:0.0} tokens/s"));
             }
 
+        IReadOnlyList<StepCost> steps = await new StepTrack(model, work, options, _patience, log).RunAsync(memory, cancellation);
         List<FirstTokens> first = [];
-        foreach (FirstTokenPlan plan in options.FirstToken.Where(p => p.Prompt < model.Context)) first.Add(await FirstTokensAsync(plan, work, bandwidth, peak, cancellation));
+        foreach (FirstTokenPlan plan in options.FirstToken.Where(p => p.Prompt < model.Context)) first.Add(await FirstTokensAsync(plan, work, limits, cancellation));
         return new SequencesResult
         {
             Model = options.Model.Name,
             Lanes = model.LaneWidth.Name(),
             Threads = model.Threads,
-            Count = options.Count,
+            Counts = options.Counts,
             Prompt = options.Prompt,
             Tokens = options.Tokens,
             Samples = samples,
+            Steps = steps,
             FirstTokens = first,
             TooLong = [.. options.FirstToken.Select(p => p.Prompt).Where(p => p >= model.Context)],
-            ReadBandwidth = bandwidth,
-            MultiplyPeak = peak,
+            Limits = limits,
             WeightBytes = work?.WeightBytes ?? 0,
             Noisy = _patience.GaveUp,
             Repeated = _patience.Repeated,
@@ -50,18 +53,20 @@ internal sealed class SequencesTrack(LanguageModel model, SequencesOptions optio
         };
     }
 
-    private async Task<(double Bandwidth, double Peak)> LimitsAsync(CancellationToken cancellation)
+    private async Task<MachineLimits> LimitsAsync(ReadBandwidth memory, TokenWork? work, CancellationToken cancellation)
     {
-        using var memory = new ReadBandwidth(model.Threads);
-        List<(double Bandwidth, double Peak)> limits = [];
-        for (int i = 0; i < options.Samples; i++) limits.Add((await _patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(model.Threads))), ownLoad: true, cancellation)).Value);
-        return (Median.Of(limits.Select(l => l.Bandwidth)), limits.Max(l => l.Peak));
+        string lanes = model.LaneWidth.Name();
+        var weights = new MultiplyPeak(work?.Operand ?? MultiplyOperand.Bytes, lanes, model.Threads);
+        var attention = new MultiplyPeak(MultiplyOperand.Float32, lanes, model.Threads);
+        List<(double Bandwidth, double Weights, double Attention)> limits = [];
+        for (int i = 0; i < options.Samples; i++) limits.Add((await _patience.MeasureAsync(() => Task.FromResult((memory.Measure(), weights.Measure(), attention.Measure())), ownLoad: true, cancellation)).Value);
+        return new MachineLimits(Median.Of(limits.Select(l => l.Bandwidth)), memory.Pattern.ToString(), limits.Max(l => l.Weights), weights.Set.ToString(), limits.Max(l => l.Attention));
     }
 
     private async Task<TogetherSample> TogetherAsync(int sequences, int seed, int tokens, CancellationToken cancellation)
     {
         long began = Stopwatch.GetTimestamp();
-        (double First, double Last)[] times = await Task.WhenAll(Enumerable.Range(0, sequences).Select(i => Task.Run(() => StreamAsync(Ids(options.Prompt, seed * options.Count + i), tokens, began, cancellation), cancellation)));
+        (double First, double Last)[] times = await Task.WhenAll(Enumerable.Range(0, sequences).Select(i => Task.Run(() => StreamAsync(Ids(options.Prompt, seed * options.Counts.Max() + i), tokens, began, cancellation), cancellation)));
         return new TogetherSample(sequences, sequences * (tokens - 1) / (times.Max(t => t.Last) - times.Min(t => t.First)), sequences * tokens / times.Max(t => t.Last), 0);
     }
 
@@ -80,7 +85,7 @@ internal sealed class SequencesTrack(LanguageModel model, SequencesOptions optio
         return usage is { CachedTokens: 0 } && usage.CompletionTokens == tokens ? (first, last) : throw new RaceException($"the generation is not the one asked for: {usage}");
     }
 
-    private async Task<FirstTokens> FirstTokensAsync(FirstTokenPlan plan, TokenWork? work, double bandwidth, double peak, CancellationToken cancellation)
+    private async Task<FirstTokens> FirstTokensAsync(FirstTokenPlan plan, TokenWork? work, MachineLimits limits, CancellationToken cancellation)
     {
         List<double> seconds = [];
         while (seconds.Count < plan.Samples)
@@ -89,8 +94,7 @@ internal sealed class SequencesTrack(LanguageModel model, SequencesOptions optio
             seconds.AddRange((await _patience.MeasureAsync(() => GroupAsync(plan.Prompt, from, count, cancellation), ownLoad: true, cancellation)).Value);
         }
 
-        double limit = work is null ? double.NaN : Math.Max(plan.Prompt * work.PrefillMultiplications(plan.Prompt) / peak, work.WeightBytes / bandwidth);
-        var result = new FirstTokens(plan.Prompt, seconds, limit);
+        var result = new FirstTokens(plan.Prompt, seconds, limits.OfPrompt(work, plan.Prompt, limits.MultiplyPeak), limits.OfPrompt(work, plan.Prompt, limits.AttentionPeak));
         log(FormattableString.Invariant($"first token after {plan.Prompt}: median {1e3 * result.At(0.5):0.0} ms"));
         return result;
     }
