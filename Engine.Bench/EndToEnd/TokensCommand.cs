@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Engine.Bench.Limits;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.EndToEnd;
 
