@@ -15,6 +15,9 @@ public interface IDots256
     /// <summary>Phase two.</summary>
     static abstract I Sum(I acc, I part);
 
+    /// <summary>Both phases of a step of full bytes, q + 128 in <paramref name="w"/>: see <see cref="ILanes{F, I}.DotBytes"/>.</summary>
+    static abstract I DotBytes(I acc, I w, I a);
+
     /// <summary>Phase one of a step of int16.</summary>
     static abstract I Dot2(I acc, I w, I a);
 

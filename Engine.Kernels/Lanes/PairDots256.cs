@@ -13,6 +13,7 @@ public readonly struct PairDots256 : IDots256
     public static bool FullByteDot { [MethodImpl(Inline)] get => false; }
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => NibbleDot<Vector256Lanes<PairDots256>, Vector256<float>, I>.Bytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => Avx2.MultiplyAddAdjacent(w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => acc + part;
     [MethodImpl(Inline)] public static I ByteScale(I bytes, int j) => Vector256Lanes<PairDots256>.Bytes(bytes, unchecked((int)0x80008000) + 0x00010001 * j);

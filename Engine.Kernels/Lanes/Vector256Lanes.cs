@@ -68,7 +68,7 @@ public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct,
     [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => D.Dot(acc, w, a);
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => D.Sum(acc, part);
-    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.FullByteDot ? D.Dot(acc, w, a) : NibbleDot<Vector256Lanes<D>, F, I>.Bytes(acc, w, a);
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.DotBytes(acc, w, a);
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => D.Dot2(acc, w, a);
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => D.Sum2(acc, part);
     [MethodImpl(Inline)] public static I ScaleOf(I bytes, int j) => D.ByteScale(bytes, j);

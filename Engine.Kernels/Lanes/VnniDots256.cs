@@ -13,6 +13,7 @@ public readonly struct VnniDots256 : IDots256
     public static bool FullByteDot { [MethodImpl(Inline)] get => true; }
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsByte(), a.AsSByte());
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
+    [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsByte(), a.AsSByte());
     [MethodImpl(Inline)] public static I Dot2(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsInt16(), a.AsInt16());
     [MethodImpl(Inline)] public static I Sum2(I acc, I part) => part;
     [MethodImpl(Inline)] public static I ByteScale(I bytes, int j) => (bytes >>> (8 * j)) & Vector256.Create(0xFF);

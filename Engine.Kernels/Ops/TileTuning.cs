@@ -14,6 +14,7 @@ public readonly record struct TileTuning(int LargestTile, int UnpackFrom)
     public static TileTuning Default(LaneWidth width) => width switch
     {
         LaneWidth.W512 => new(8, 24),
+        LaneWidth.W256 or LaneWidth.W256Vnni => new(6, 24),
         LaneWidth.Scalar => new(1, 24),
         _ => new(4, 24),
     };

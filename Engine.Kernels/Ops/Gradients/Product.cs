@@ -45,7 +45,7 @@ public abstract unsafe class Product
 
     private sealed class Binding(LaneWidth width) : ILaneVisitor<Product>
     {
-        public Product Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => new ProductTiles<L, F, I>(Tiling.Largest(width));
+        public Product Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => new ProductTiles<L, F, I>(width switch { LaneWidth.W512 => 8, LaneWidth.Scalar => 1, _ => 4 });
     }
 }
 
