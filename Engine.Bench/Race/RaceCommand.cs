@@ -12,6 +12,7 @@ internal static class RaceCommand
     private static readonly Option<string?> File = new("--file") { Description = "The GGUF file to race on; or give --shape and --format.", HelpName = "FILE" };
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads of each engine.", Environment.ProcessorCount);
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each engine; medians count. Many short ones make the interval narrow.", 5);
+    private static readonly Option<int> Starts = Count.Of("--starts", "Processes of each engine, one after another, that share the samples. One process may be some per cent faster than its twin: an interval over six starts or more knows that.", 1);
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt.", 512);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it.", 128);
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 90);
@@ -24,7 +25,7 @@ internal static class RaceCommand
 
     public static Command Create()
     {
-        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Build, Lanes, Json };
+        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Starts, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Build, Lanes, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -68,6 +69,7 @@ internal static class RaceCommand
             File = Path.GetFullPath(file ?? SyntheticCheckpoint.Cached(chosen!.Value.Shape, chosen.Value.Mixture)),
             Threads = parsed.GetValue(Threads),
             Samples = parsed.GetValue(Samples),
+            Starts = parsed.GetValue(Starts) is var starts && starts <= parsed.GetValue(Samples) ? starts : throw new ArgumentException("--starts exceeds --samples: every start has a sample"),
             Prompt = parsed.GetValue(Prompt),
             Tokens = parsed.GetValue(Tokens),
             Peer = peer,

@@ -33,6 +33,7 @@ internal static class RaceJson
         json.WriteString("architecture", result.Work.Architecture);
         json.WriteString("machine", Machine.Describe());
         json.WriteNumber("threads", result.Options.Threads);
+        json.WriteNumber("starts", result.Options.Starts);
         json.WriteNumber("prompt", result.Options.Prompt);
         json.WriteNumber("tokens", result.Options.Tokens);
         json.WriteReal("seconds", result.Took.TotalSeconds);
@@ -67,6 +68,7 @@ internal static class RaceJson
         foreach (RaceSample sample in samples)
         {
             json.WriteStartObject();
+            json.WriteNumber("start", sample.Start);
             json.WriteNumber("round", sample.Round);
             json.WriteString("engine", sample.Ours ? "ours" : "peer");
             json.WriteNumber("prompt", sample.Times.PromptTokens);

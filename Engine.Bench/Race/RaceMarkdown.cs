@@ -27,7 +27,7 @@ internal static class RaceMarkdown
             Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side):0 %} | {side.Decode:0.0} | {result.BandwidthShare(side):0 %} | {Megabytes(side)} |");
         Line($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
         PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
-        Line($"| by rounds, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");
+        Line($"| by {(options.Starts == 1 ? "rounds" : "starts")}, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");
         return text.ToString();
     }
 

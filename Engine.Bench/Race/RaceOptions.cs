@@ -18,6 +18,9 @@ internal sealed record RaceOptions
     /// <summary>Samples of each, taken in turns.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>Processes of each, one after another, that share the samples.</summary>
+    public int Starts { get; init; } = 1;
+
     /// <summary>Tokens of the prompt.</summary>
     public required int Prompt { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record RaceOptions
 
     /// <summary>The lanes that we are told to use, or null for the widest.</summary>
     public string? OwnLanes => Lanes ?? Build?.Lanes.Name();
+
+    /// <summary>The rounds of one start, both counted from 1: as many as of any other, or one more.</summary>
+    public IEnumerable<int> Rounds(int start) => Enumerable.Range(1, Samples).Where(round => (round - 1) * Starts / Samples == start - 1);
 
     /// <summary>How long, in all, to wait for a quiet machine and to repeat what was disturbed.</summary>
     public required TimeSpan Patience { get; init; }

@@ -1,11 +1,12 @@
 namespace Engine.Bench.Race;
 
 /// <summary>One sample of one side.</summary>
+/// <param name="Start">Which of the processes of its side it ran in, counted from 1.</param>
 /// <param name="Round">Counted from 1; in even ones the peer goes first.</param>
 /// <param name="Ours">Whose it is.</param>
 /// <param name="Times">What it took.</param>
 /// <param name="ForeignCores">Cores that others kept busy meanwhile.</param>
-internal sealed record RaceSample(int Round, bool Ours, ContestantTimes Times, double ForeignCores);
+internal sealed record RaceSample(int Start, int Round, bool Ours, ContestantTimes Times, double ForeignCores);
 
 /// <summary>Medians of one side.</summary>
 internal sealed record RaceSide(string Name, string Setting, double Prefill, double Decode, double? PeakMegabytes);
@@ -41,9 +42,13 @@ internal sealed record RaceResult
 
     public double DecodeRatio => Ours.Decode / Peer.Decode;
 
-    /// <summary>The same by the rounds, each side against the other within its round, with an interval.</summary>
-    public PairedRatio Paired(Func<ContestantTimes, double> rate) => PairedRatio.Of(
-        Samples.GroupBy(s => s.Round).Where(r => r.Count() == 2).Select(r => (rate(r.Single(s => s.Ours).Times), rate(r.Single(s => !s.Ours).Times))));
+    /// <summary>The same by rounds, in which one side follows the other, with an interval; by starts where there are several, since the rounds of one are not independent.</summary>
+    public PairedRatio Paired(Func<ContestantTimes, double> rate)
+    {
+        PairedRatio Rounds(IEnumerable<RaceSample> samples) => PairedRatio.Of(
+            samples.GroupBy(s => s.Round).Where(r => r.Count() == 2).Select(r => (rate(r.Single(s => s.Ours).Times), rate(r.Single(s => !s.Ours).Times))));
+        return Options.Starts == 1 ? Rounds(Samples) : PairedRatio.Of(Samples.GroupBy(s => s.Start).Select(start => (Rounds(start).Ratio, 1.0)));
+    }
 
     /// <summary>What a side reads for its tokens, as a share of what memory gives.</summary>
     public double BandwidthShare(RaceSide side) => side.Decode * Work.DecodeBytes(Options.Prompt, Options.Tokens) / ReadBandwidth;
@@ -52,9 +57,13 @@ internal sealed record RaceResult
     public double MultiplyShare(RaceSide side) => side.Prefill * Work.PrefillMultiplications(Options.Prompt) / MultiplyPeak;
 
     /// <summary>A side's medians.</summary>
-    public static RaceSide Side(Contestant contestant, IEnumerable<RaceSample> samples)
+    /// <param name="contestant">Its last process.</param>
+    /// <param name="samples">Those of all its processes.</param>
+    /// <param name="before">The side as it was before this process, or null.</param>
+    public static RaceSide Side(Contestant contestant, IEnumerable<RaceSample> samples, RaceSide? before = null)
     {
+        static double? Peak(double? last, double? earlier) => last is double a && earlier is double b ? Math.Max(a, b) : last ?? earlier;
         ContestantTimes[] times = [.. samples.Select(s => s.Times)];
-        return new RaceSide(contestant.Name, contestant.Setting ?? "as it runs", Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), contestant.PeakBytes / Mega);
+        return new RaceSide(contestant.Name, contestant.Setting ?? "as it runs", Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes));
     }
 }

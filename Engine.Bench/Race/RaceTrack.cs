@@ -9,8 +9,10 @@ namespace Engine.Bench.Race;
 /// </summary>
 internal sealed class RaceTrack(RaceOptions options, Action<string> log)
 {
-    private const int ProbePrompt = 16, WarmUpTokens = 8, LimitSamples = 5;
+    private const int ProbePrompt = 16, LimitSamples = 5;
     private readonly ForeignLoad _load = new();
+    private readonly List<RaceSample> _samples = [];
+    private readonly List<(double Bandwidth, double Peak)> _limits = [];
 
     public async Task<RaceResult> RunAsync(CancellationToken cancellation)
     {
@@ -18,53 +20,49 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         TokenWork work = TokenWork.Of(options.File);
         await WarmAsync(cancellation);
         var stage = new PeerStage(options, work, _load, patience, log);
-        using Contestant peer = await options.Peer.OpenAsync(stage, cancellation), ours = await stage.LoadAsync("ours", EngineProcess.Own(), stage.Setting with { Own = new OwnSetting { Lanes = options.OwnLanes } }, cancellation);
-        foreach (Contestant contestant in new[] { ours, peer })
+        using var memory = new ReadBandwidth(options.Threads);
+        RaceSide? ours = null, peer = null;
+        double error = double.NaN;
+        for (int start = 1; start <= options.Starts && (start == 1 || !patience.IsOver); start++)
         {
-            if (contestant.Process is int process) _load.Watch(process);
-            await contestant.RunAsync(options.Prompt, WarmUpTokens, 0, options.LongestDecode, cancellation);
+            using RacePair pair = await RacePair.OpenAsync(stage, start, cancellation);
+            await SampleAsync(pair, start, memory, patience, cancellation);
+            (ours, peer) = (RaceResult.Side(pair.Ours, _samples.Where(s => s.Ours), ours), RaceResult.Side(pair.Peer, _samples.Where(s => !s.Ours), peer));
+            // After the samples: what only this needs does not count in peak memory, read with the last of them.
+            if (start == 1 && await pair.Peer.LogitsAsync(ProbePrompt, cancellation) is { } shown) error = Error((await pair.Ours.LogitsAsync(ProbePrompt, cancellation))!, shown);
         }
 
-        (List<RaceSample> samples, double bandwidth, double peak) = await SampleAsync(ours, peer, patience, cancellation);
-
-        // After the samples: what only this needs does not count in peak memory, read with the last of them.
-        RaceSide own = RaceResult.Side(ours, samples.Where(s => s.Ours)), other = RaceResult.Side(peer, samples.Where(s => !s.Ours));
-        double error = await peer.LogitsAsync(ProbePrompt, cancellation) is { } shown ? Error((await ours.LogitsAsync(ProbePrompt, cancellation))!, shown) : double.NaN;
         return new RaceResult
         {
             Options = options,
             Work = work,
-            Ours = own,
-            Peer = other,
-            Samples = samples,
-            ReadBandwidth = bandwidth,
-            MultiplyPeak = peak,
+            Ours = ours!,
+            Peer = peer!,
+            Samples = _samples,
+            ReadBandwidth = Median.Of(_limits.Select(l => l.Bandwidth)),
+            MultiplyPeak = _limits.Max(l => l.Peak),
             LogitsError = error,
-            Noisy = patience.GaveUp || samples.Count < 2 * options.Samples,
+            Noisy = patience.GaveUp || _samples.Count < 2 * options.Samples,
             Repeated = patience.Repeated,
             LoadAverage = ForeignLoad.OneMinute(),
             Took = patience.Elapsed,
         };
     }
 
-    private async Task<(List<RaceSample> Samples, double Bandwidth, double Peak)> SampleAsync(Contestant ours, Contestant peer, Patience patience, CancellationToken cancellation)
+    /// <summary>Takes the rounds of one start.</summary>
+    private async Task SampleAsync(RacePair pair, int start, ReadBandwidth memory, Patience patience, CancellationToken cancellation)
     {
-        var samples = new List<RaceSample>();
-        var limits = new List<(double Bandwidth, double Peak)>();
-        using var memory = new ReadBandwidth(options.Threads);
-        for (int round = 1; round <= options.Samples && (round == 1 || !patience.IsOver); round++)
+        foreach (int round in options.Rounds(start).TakeWhile(_ => _samples.Count == 0 || !patience.IsOver))
         {
             // Many short samples need no limits between each two.
-            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
-            foreach (Contestant contestant in round % 2 == 1 ? new[] { ours, peer } : [peer, ours])
+            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) _limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
+            foreach (Contestant contestant in pair.InTurn(round))
             {
                 Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);
-                samples.Add(new RaceSample(round, contestant == ours, measured.Value, measured.ForeignCores));
+                _samples.Add(new RaceSample(start, round, contestant == pair.Ours, measured.Value, measured.ForeignCores));
                 log($"round {round}, {contestant.Name}: prefill {measured.Value.Prefill:0.0}, decode {measured.Value.Decode:0.0} tokens/s");
             }
         }
-
-        return (samples, Median.Of(limits.Select(l => l.Bandwidth)), limits.Max(l => l.Peak));
     }
 
     /// <summary>Reads the file once, so that both load it from the system's cache.</summary>

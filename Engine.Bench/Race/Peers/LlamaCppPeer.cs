@@ -17,7 +17,7 @@ internal sealed class LlamaCppPeer : LocalPeer
     public override async Task<Contestant> OpenAsync(PeerStage stage, CancellationToken cancellation)
     {
         string folder = await LlamaCppPackage.FolderAsync(cancellation);
-        LlamaCppSetting fastest = await new PeerTrial(stage, folder).FastestAsync(cancellation);
+        LlamaCppSetting fastest = await stage.OnceAsync(() => new PeerTrial(stage, folder).FastestAsync(cancellation));
         EngineProcess process = Start(folder, stage.Options.Build);
         LocalContestant llama = await stage.LoadAsync(LlamaCppPackage.Version, process, stage.Setting with { Peer = fastest }, cancellation);
         llama.Setting = $"{process.Backend ?? "its only build"}, {llama.Setting}";

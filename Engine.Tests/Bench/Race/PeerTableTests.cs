@@ -65,6 +65,13 @@ public class PeerTableTests
     }
 
     [Fact]
+    public void EveryStartHasASample()
+    {
+        Assert.Equal((1, 12), (Read().Starts, Read("--samples", "12", "--starts", "12").Starts));
+        Assert.Contains("--starts", Assert.Throws<ArgumentException>(() => Read("--samples", "12", "--starts", "13")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARaceReadsItsPeer()
     {
         Assert.Same(PeerTable.Default, Read().Peer);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Engine.Bench;
 using Engine.Bench.Race;
 using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
@@ -57,6 +58,31 @@ public class RaceReportTests
     }
 
     [Fact]
+    public void StartsAreComparedWhereThereAreSeveral()
+    {
+        // Three starts: level, twice, four times; how many rounds each has does not matter.
+        RaceSample Sample(int start, int round, bool ours, double seconds) => new(start, round, ours, new ContestantTimes(100, 10, seconds, seconds), 0);
+        RaceResult result = Result(noisy: false);
+        result = result with
+        {
+            Options = result.Options with { Samples = 5, Starts = 3 },
+            Samples = [Sample(1, 1, true, 1), Sample(1, 1, false, 1), Sample(1, 2, false, 3), Sample(1, 2, true, 3), Sample(1, 3, true, 2), Sample(1, 3, false, 2), Sample(2, 4, false, 2), Sample(2, 4, true, 1), Sample(3, 5, true, 1), Sample(3, 5, false, 4)],
+        };
+        PairedRatio paired = result.Paired(times => times.Decode);
+        Assert.Equal((2, 1, 4, 0.75), (Math.Round(paired.Ratio, 9), Math.Round(paired.Low, 9), Math.Round(paired.High, 9), paired.Confidence));
+        Assert.Contains("| by starts, 75 % interval | 2.000 (1.000 to 4.000)", RaceMarkdown.Of(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryRoundBelongsToOneStart()
+    {
+        RaceOptions options = Result(noisy: false).Options with { Samples = 7, Starts = 3 };
+        Assert.Equal([[1, 2, 3], [4, 5], [6, 7]], Enumerable.Range(1, 3).Select(start => options.Rounds(start).ToArray()));
+        Assert.Equal(Enumerable.Range(1, 7), (options with { Starts = 1 }).Rounds(1));
+        Assert.Equal(7, Enumerable.Range(1, 7).Select(start => Assert.Single((options with { Starts = 7 }).Rounds(start))).Distinct().Count());
+    }
+
+    [Fact]
     public void ThePlotIsXmlWithABarForEachSideAndADotForEachSample()
     {
         XElement svg = XElement.Parse(RacePlot.Of(Result(noisy: false)));
@@ -75,8 +101,8 @@ public class RaceReportTests
         (double Prefill, double Decode)[] times = [(0.4, 0.3), (0.5, 0.25), (0.9, 0.2)];
         RaceSample[] samples = [.. times.SelectMany((t, i) => new[]
         {
-            new RaceSample(i + 1, true, new ContestantTimes(100, 10, t.Prefill, t.Decode), 0.5),
-            new RaceSample(i + 1, false, new ContestantTimes(100, 10, 2 * t.Prefill, 2 * t.Decode), 0),
+            new RaceSample(1, i + 1, true, new ContestantTimes(100, 10, t.Prefill, t.Decode), 0.5),
+            new RaceSample(1, i + 1, false, new ContestantTimes(100, 10, 2 * t.Prefill, 2 * t.Decode), 0),
         })];
         using var ours = new FakeContestant("ours", 1_500_000_000) { Setting = "256 lanes" };
         using var peer = new FakeContestant("them & us", null);
