@@ -5,7 +5,7 @@ namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>
 /// The steps of <typeparamref name="Q"/> over blocks that <see cref="Write"/> laid out ready to multiply: a line for each field of <see cref="BlockScale{F, I}"/> that
-/// the format opens, one for the scale of each sub-block, and one for each word. For many tokens a block is taken apart once instead of once for each
+/// the format opens, one for the scale of each sub-block, and one for each word. For many tokens a block is unpacked once instead of once for each
 /// tile; integers and their order are those of Q, so the bits are too.
 /// </summary>
 [Kernel]
@@ -93,8 +93,9 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
 
             if (D.Bytes > 0 && row == 0)
             {
-                byte* head = Q.Head(panel, first + b), end = Q.Lines(panel, first + b + 1);
-                for (byte* at = head + D.Bytes; at < end + D.Bytes; at += Line) L.Prefetch(at);
+                byte* head = Q.Head(panel, first + b);
+                int bytes = (int)(Q.Lines(panel, first + b + 1) - head);
+                for (int at = 0; at < bytes; at += Line) L.Prefetch(head + (at + D.Bytes));
             }
 
             for (int g = 0; g < Q.Groups; g++)
