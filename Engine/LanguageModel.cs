@@ -2,6 +2,7 @@ using Engine.Decoding;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Layers;
 using Engine.Loading;
 using Engine.Sampling;
 using Engine.Tokenizers;
@@ -68,6 +69,9 @@ public sealed partial class LanguageModel : IDisposable
     /// <summary>The threads that compute.</summary>
     public int Threads => _assembly.Threads;
 
+    /// <summary>How the kernels are fitted to this machine, and what finding that out added to the load.</summary>
+    public TuningReport Tuning => _assembly.Tuner.Report;
+
     /// <summary>Every token that ends a generation.</summary>
     public IReadOnlySet<int> EndTokens { get; }
 
@@ -76,6 +80,8 @@ public sealed partial class LanguageModel : IDisposable
 
     // For measuring.
     internal WorkerPool Pool => _assembly.Pool;
+
+    internal Plan Plan => _assembly.Plan;
 
     /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
     /// <param name="path">The folder or file.</param>

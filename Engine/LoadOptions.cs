@@ -21,6 +21,9 @@ public sealed record LoadOptions
     /// <summary>Threads that compute; null takes one for each processor.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>How kernels are fitted to the machine; null takes the environment's <c>ENGINE_TUNING</c>, or <see cref="TuningOption.Auto"/>. Results are the same to the bit.</summary>
+    public TuningOption? Tuning { get; init; }
+
     /// <summary>Positions of a sequence; null takes the model's own, up to <see cref="DefaultContext"/>.</summary>
     public int? Context { get; init; }
 

@@ -3,9 +3,11 @@ using Engine.Decoding;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
 using Engine.Layers;
 using Engine.Loading;
 using Engine.Models;
+using Engine.Tuning;
 
 namespace Engine;
 
@@ -24,6 +26,7 @@ internal sealed class ModelAssembly : IDisposable
             Width = LaneWidths.Choose(options.Lanes);
             Threads = options.Threads ?? Environment.ProcessorCount;
             ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, nameof(options));
+            TuningOption tuning = TuningOption.Choose(options.Tuning);
             ArgumentOutOfRangeException.ThrowIfLessThan(options.Sequences, 1, nameof(options));
             FormatMixture? mixture = options.Format is { } name ? FormatMixture.ByName(name) ?? throw new ArgumentException($"there is no format or mixture {name}; there are {string.Join(", ", FormatMixture.All)}", nameof(options)) : null;
             Checkpoint = Own(open());
@@ -41,7 +44,8 @@ internal sealed class ModelAssembly : IDisposable
             Cache = Own(new KvCache(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens));
             if (check) CheckMemory(options.Sequences);
             Pool = Own(new WorkerPool(Threads));
-            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Model.Rotary.Dim) { Techniques = options.Techniques });
+            Tuner = new Tuner(tuning, Width, Threads, Weights.Matrices, TuningMemory.Shared);
+            Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Model.Rotary.Dim, Tuner.Report.Kernels) { Techniques = options.Techniques });
             Model.Build(Plan);
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Plan.ScratchBytes);
         }
@@ -61,6 +65,7 @@ internal sealed class ModelAssembly : IDisposable
     public Model Model { get; }
     public KvCache Cache { get; }
     public WorkerPool Pool { get; }
+    public Tuner Tuner { get; }
     public Plan Plan { get; }
     public MemoryReport Memory { get; }
 
@@ -76,14 +81,30 @@ internal sealed class ModelAssembly : IDisposable
         long total = Weights.Bytes;
         foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
         // The compiler has time while the files are read.
-        Task compiled = Task.Run(Plan.Prepare, CancellationToken.None);
+        bool read = false;
+        Task compiled = Task.Run(() => Plan.Prepare(), CancellationToken.None);
+        Task candidates = compiled.ContinueWith(_ => Tuner.Compile(() => Volatile.Read(ref read)), TaskScheduler.Default);
         Weights.Load(Threads, progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
+        Volatile.Write(ref read, true);
         compiled.GetAwaiter().GetResult();
+        Tune(candidates);
         Checkpoint.Dispose();
         var loop = new DecodingLoop(Plan, Model.Rotary);
         _owned.Push(loop);
         return loop;
+    }
+
+    // Measures, and goes over to the choice once it is compiled: within the time that measuring may take, or else during the first steps.
+    private void Tune(Task candidates)
+    {
+        if (!Tuner.Measures) return;
+        var deadline = new Deadline(TimeProvider.System, Tuner.Budget);
+        candidates.GetAwaiter().GetResult();
+        Tuner.Measure(Pool, deadline, TimeProvider.System);
+        KernelTuning chosen = Tuner.Report.Kernels;
+        if (chosen.PrefetchBytes == Plan.Tuning.PrefetchBytes && ActivationFormat.All.All(format => chosen.Tiles(format) == Plan.Tuning.Tiles(format))) return;
+        Task.Run(() => Plan.Tune(chosen)).Wait(deadline.Left > TimeSpan.Zero ? deadline.Left : TimeSpan.Zero);
     }
 
     /// <inheritdoc/>

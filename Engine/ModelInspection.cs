@@ -13,7 +13,8 @@ namespace Engine;
 /// <param name="CacheFormat">How keys and values would be stored.</param>
 /// <param name="Memory">What the engine would allocate.</param>
 /// <param name="BytesPerToken">Bytes of weights that decoding a token reads: of experts, those that it goes to.</param>
-public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory, long BytesPerToken)
+/// <param name="Tuning">How the kernels would be fitted to this machine, as far as that is known without measuring.</param>
+public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory, long BytesPerToken, TuningReport Tuning)
 {
     /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load"/> would load it.</summary>
     /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
@@ -33,6 +34,6 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
         TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
-            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Weights.BytesPerToken);
+            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuner.Report);
     }
 }

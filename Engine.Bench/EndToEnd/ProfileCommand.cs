@@ -47,6 +47,7 @@ internal static class ProfileCommand
             var limits = new OperationLimits(model.Config, model.Precision, TokenRates.CacheBytesOfPosition(inspection), bandwidths.Max(), operand => peaks[operand]);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Machine.Describe()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes; each operation's fastest of {samples} runs."));
+            await output.WriteLineAsync($"Tuning: {model.Tuning}.");
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Limits: {bandwidths.Max() / 1e9:0.0} GB/s read, {string.Join(", ", peaks.Select(p => $"{p.Value / 1e9:0} GMAC/s of {p.Key}"))}."));
             await output.WriteAsync(prefill.Markdown(limits, new PhaseWork((double)prompt / prefill.Steps, (prompt + 1) / 2.0)));
             await output.WriteAsync(decode.Markdown(limits, new PhaseWork(1, prompt + generated / 2.0)));

@@ -8,6 +8,7 @@ internal static class TokensReport
 {
     public static string Markdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated) => string.Create(CultureInfo.InvariantCulture, $"""
         {Machine.Describe()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {rates.Samples} samples.
+        Tuning: {model.Tuning}.
 
         | model | prefill {prompt} (tokens/s) | decode {generated} (tokens/s) | read per token (MB) | of it keys and values (MB) | memory read (GB/s) | share of it | energy of a prompt's token (J) | of a decoded one (J) |
         |---|---:|---:|---:|---:|---:|---:|---:|---:|
@@ -21,6 +22,8 @@ internal static class TokensReport
         json.WriteString("machine", Machine.Describe());
         json.WriteNumber("threads", model.Threads);
         json.WriteString("lanes", model.LaneWidth.Name());
+        json.WriteString("tuning", model.Tuning.ToString());
+        json.WriteNumber("tuning_ms", model.Tuning.Took.TotalMilliseconds);
         json.WriteString("precision", model.Precision.ToString().ToLowerInvariant());
         json.WriteNumber("samples", rates.Samples);
         json.WriteNumber("prefill_tokens", prompt);

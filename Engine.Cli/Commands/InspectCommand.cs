@@ -4,6 +4,8 @@ using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
 using Engine.Loading;
 
 namespace Engine.Cli.Commands;
@@ -32,7 +34,7 @@ internal sealed class InspectCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
-        + "--sequences sequences of --context positions, and the buffers of a step.",
+        + "--sequences sequences of --context positions, and the buffers of a step. 'Tuning' is what earlier loads have measured on this machine, or what --tuning gives.",
     ];
 
     protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -72,6 +74,9 @@ internal sealed class InspectCommand : CliCommand
         memory.Add("scratch", ByteCount.Text(model.Memory.Scratch));
         memory.Add("total", ByteCount.Text(model.Memory.Total));
         memory.WriteTo(output);
+
+        output.WriteLine();
+        output.WriteLine($"Tuning: {model.Tuning}");
     }
 
     /// <summary>The formats as stored, the largest share first.</summary>
@@ -153,8 +158,28 @@ internal sealed class InspectCommand : CliCommand
         json.WriteNumber("scratch", model.Memory.Scratch);
         json.WriteNumber("total", model.Memory.Total);
         json.WriteEndObject();
+        WriteTuning(json, model.Tuning);
         json.WriteEndObject();
     });
+
+    private static void WriteTuning(Utf8JsonWriter json, TuningReport tuning)
+    {
+        json.WriteStartObject("tuning");
+        json.WriteString("source", tuning.Source.ToString().ToLowerInvariant());
+        json.WriteNumber("prefetch_bytes", tuning.Kernels.PrefetchBytes);
+        json.WriteStartObject("tiles");
+        foreach (ActivationFormat format in tuning.Formats)
+        {
+            TileTuning tiles = tuning.Kernels.Tiles(format);
+            json.WriteStartObject(format.ToString());
+            json.WriteNumber("largest", tiles.LargestTile);
+            json.WriteNumber("unpack_from", tiles.UnpackFrom);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     private static void WriteFact(Utf8JsonWriter json, string name, object? value)
     {

@@ -22,6 +22,26 @@ internal sealed class ModelOptions
     /// <summary>--threads.</summary>
     public Option<int?> Threads { get; } = Numbers.Whole("--threads", "N", "Threads that compute. (default: one per processor)", 1, 1024);
 
+    /// <summary>--tuning.</summary>
+    public Option<TuningOption?> Tuning { get; } = new("--tuning")
+    {
+        Description = $"How kernels are fitted to this machine: {TuningOption.Words}. auto measures for up to 100 ms and remembers. Results are the same to the bit. (default: {TuningOption.Setting}, else auto)",
+        HelpName = "HOW",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            try
+            {
+                return TuningOption.Parse(result.Tokens[0].Value);
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError($"--tuning: {e.Message}");
+                return null;
+            }
+        },
+    };
+
     /// <summary>--precision.</summary>
     public Option<string?> Precision { get; } = Lists.Choice("--precision", "P", "fast: quantised activations; exact: float32 activations, slower. (default: fast)", ["fast", "exact"]);
 
@@ -38,20 +58,21 @@ internal sealed class ModelOptions
     public Option<int?> Sequences { get; } = Numbers.Whole("--sequences", "N", "Sequences that the cache has room for. (default: 4)", 1, 65536);
 
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [Lanes, Threads, Precision, Format, Context, Cache, Sequences];
+    public IReadOnlyList<Option> All => [Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences];
 
     /// <summary>The flags but --format, for a command that gives it another meaning.</summary>
-    public IReadOnlyList<Option> WithoutFormat => [Lanes, Threads, Precision, Context, Cache, Sequences];
+    public IReadOnlyList<Option> WithoutFormat => [Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
 
-    /// <summary>What the flags say; a width that this CPU lacks is refused here.</summary>
+    /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
     {
         string? lanes = parsed.GetValue(Lanes);
-        _ = LaneWidths.Choose(lanes);
+        _ = TuningOption.Choose(parsed.GetValue(Tuning)).Given(LaneWidths.Choose(lanes));
         var options = new LoadOptions
         {
             Lanes = lanes,
             Threads = parsed.GetValue(Threads),
+            Tuning = parsed.GetValue(Tuning),
             Context = parsed.GetValue(Context),
             CacheFormat = parsed.GetValue(Cache),
             Precision = parsed.GetValue(Precision) == "exact" ? Kernels.Formats.Panels.Precision.Exact : Kernels.Formats.Panels.Precision.Fast,

@@ -1,5 +1,6 @@
 using Engine.Caching;
 using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
 using Engine.Layers;
@@ -26,7 +27,7 @@ public unsafe class ExpertGroupsTests
             {
                 var random = new Random(seed);
                 int experts = random.Next(1, 20), used = random.Next(1, experts + 1), tokens = random.Next(1, MaxTokens + 1);
-                if (!made.TryGetValue((experts, used), out ExpertGroups? groups)) made[(experts, used)] = groups = new ExpertGroups(plan, experts, used);
+                if (!made.TryGetValue((experts, used), out ExpertGroups? groups)) made[(experts, used)] = groups = new ExpertGroups(plan, experts, used, ActivationFormat.Int8By32);
                 plan.Input.Tokens.Value = tokens;
                 int[][] choices = new int[tokens][];
                 for (int t = 0; t < tokens; t++)

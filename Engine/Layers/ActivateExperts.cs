@@ -9,7 +9,7 @@ internal sealed unsafe class ActivateExperts : ExpertInput
     private readonly Plan _plan;
     private readonly ExpertGroups _groups;
     private readonly Activation _gate, _up;
-    private readonly QuantizeActivations _kernel;
+    private QuantizeActivations _kernel = null!;
     private readonly byte* _shared;
     private readonly long _tokenBytes;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class ActivateExperts : ExpertInput
     public ActivateExperts(Plan plan, ExpertGroups groups, Activation gate, Activation up, ActivationFormat format)
     {
         (_plan, _groups, _gate, _up) = (plan, groups, gate, up);
-        _kernel = QuantizeActivations.Bind(format, plan.Width);
+        plan.Bound(tuning => _kernel = tuning.Bind(format));
         _tokenBytes = format.TokenBytes(gate.Columns);
         _shared = plan.Shared((groups, format, gate.Columns), format.Bytes(groups.MaxRows, gate.Columns));
     }
@@ -33,8 +33,12 @@ internal sealed unsafe class ActivateExperts : ExpertInput
     public override void Run(int chunk, int worker)
     {
         (int first, int size) = _groups.Tile(chunk);
-        for (int row = first; row < first + size; row++) _plan.Kernels.SwiGlu(_gate.Row(row), _up.Row(row), _gate.Row(row), _gate.Columns);
-        _kernel.Run(_gate.Row(first), _gate.Stride, size, _gate.Columns, Of(first, worker));
+        (int begin, int count) = _groups.Together(chunk);
+        for (int row = first; row < first + size; row++)
+        {
+            _plan.Kernels.SwiGlu(_gate.Row(row), _up.Row(row), _gate.Row(row), _gate.Columns);
+            _kernel.Token(_gate.Row(row), row - begin, count, _gate.Columns, Of(begin, worker));
+        }
     }
 
     public override byte* Of(int row, int worker) => _shared + row * _tokenBytes;

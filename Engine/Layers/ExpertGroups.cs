@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 
@@ -10,24 +11,28 @@ namespace Engine.Layers;
 internal sealed unsafe class ExpertGroups
 {
     private readonly Plan _plan;
-    private readonly int _numExperts, _largestTile;
-    private readonly int* _experts, _rowOf, _tokenOf, _tileFirst, _active, _first, _next;
+    private readonly int _numExperts;
+    private readonly int* _experts, _rowOf, _tokenOf, _tileFirst, _tileActive, _active, _first, _next;
     private readonly float* _weights;
+    private int _largestTile;
 
     /// <param name="plan">The plan.</param>
     /// <param name="numExperts">Experts of a layer.</param>
     /// <param name="numExpertsPerTok">Experts that a token goes to.</param>
-    public ExpertGroups(Plan plan, int numExperts, int numExpertsPerTok)
+    /// <param name="format">The form that the experts' input is brought into, whose tiles are the chunks of work; another form has tiles of its own in them.</param>
+    public ExpertGroups(Plan plan, int numExperts, int numExpertsPerTok, ActivationFormat format)
     {
-        (_plan, _numExperts, NumExpertsPerTok, _largestTile) = (plan, numExperts, numExpertsPerTok, Tiling.Largest(plan.Width));
+        (_plan, _numExperts, NumExpertsPerTok) = (plan, numExperts, numExpertsPerTok);
+        plan.Bound(tuning => _largestTile = tuning.Tiles(format).LargestTile);
         MaxRows = checked(plan.Input.MaxTokens * numExpertsPerTok);
-        NativeBuffer memory = plan.Memory((5L * MaxRows + 3L * numExperts + 2) * sizeof(int));
+        NativeBuffer memory = plan.Memory((6L * MaxRows + 3L * numExperts + 2) * sizeof(int));
         _weights = memory.Floats;
         _experts = (int*)_weights + MaxRows;
         _rowOf = _experts + MaxRows;
         _tokenOf = _rowOf + MaxRows;
         _tileFirst = _tokenOf + MaxRows;
-        _active = _tileFirst + MaxRows + 1;
+        _tileActive = _tileFirst + MaxRows + 1;
+        _active = _tileActive + MaxRows;
         _first = _active + numExperts;
         _next = _first + numExperts + 1;
     }
@@ -65,6 +70,13 @@ internal sealed unsafe class ExpertGroups
     /// <summary>The rows of a tile.</summary>
     public (int First, int Size) Tile(int tile) => (_tileFirst[tile], _tileFirst[tile + 1] - _tileFirst[tile]);
 
+    /// <summary>The rows of a tile's expert: all that one product multiplies.</summary>
+    public (int First, int Count) Together(int tile)
+    {
+        (_, int first, int count) = Active(_tileActive[tile]);
+        return (first, count);
+    }
+
     /// <summary>Sorts the step's pairs by expert, those of one expert by token.</summary>
     public void Group()
     {
@@ -78,7 +90,11 @@ internal sealed unsafe class ExpertGroups
             if (count == 0) continue;
             _active[active] = e;
             _first[active++] = row;
-            for (int end = row + count; row < end; row += Tiling.Size(end - row, _largestTile)) _tileFirst[tiles++] = row;
+            for (int end = row + count; row < end; row += Tiling.Size(end - row, _largestTile))
+            {
+                _tileActive[tiles] = active - 1;
+                _tileFirst[tiles++] = row;
+            }
         }
         _first[active] = _tileFirst[tiles] = row;
         for (int i = 0; i < pairs; i++)

@@ -26,8 +26,11 @@ internal sealed unsafe class ExpertProjection : Work
         {
             PanelMatrix w = uses[i].Layer.First;
             if (w.Rows != uses[i].Output.Columns) throw new ArgumentException($"experts [{w.Rows}, {w.Columns}] do not fit {uses[i].Output.Columns} outputs");
-            _kernels[i] = plan.Product(w.Format);
         }
+        plan.Bound(_ =>
+        {
+            for (int i = 0; i < _uses.Length; i++) _kernels[i] = plan.Product(_uses[i].Layer.First.Format);
+        });
         PanelMatrix[] weights = [.. _uses.Select(u => u.Layer.First)];
         _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes) * groups.NumExpertsPerTok, plan.Pool.Workers);
     }

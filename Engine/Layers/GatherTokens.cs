@@ -12,7 +12,7 @@ internal sealed unsafe class GatherTokens : ExpertInput
     private readonly ExpertGroups _groups;
     private readonly Activation _x;
     private readonly RowProducer? _producer;
-    private readonly QuantizeActivations _kernel;
+    private QuantizeActivations _kernel = null!;
     private readonly byte* _shared, _own;
     private readonly float* _rows;
     private readonly bool _fused;
@@ -26,7 +26,7 @@ internal sealed unsafe class GatherTokens : ExpertInput
     public GatherTokens(Plan plan, ExpertGroups groups, Activation x, RowProducer? producer, ActivationFormat format)
     {
         (_groups, _x, _producer, _fused) = (groups, x, producer, plan.Techniques.FusedSteps);
-        _kernel = QuantizeActivations.Bind(format, plan.Width);
+        plan.Bound(tuning => _kernel = tuning.Bind(format));
         _tokenBytes = format.TokenBytes(x.Columns);
         _shared = plan.Shared((groups, format, x.Columns), format.Bytes(groups.MaxRows, x.Columns));
         _own = plan.Shared((x.Columns, format), plan.Pool.Workers * _tokenBytes);
@@ -43,7 +43,8 @@ internal sealed unsafe class GatherTokens : ExpertInput
     {
         (int first, int size) = _groups.Tile(chunk);
         int* tokens = _groups.TokensOf(first);
-        for (int t = 0; t < size; t++) _kernel.Token(Row(tokens[t], worker), t, size, _x.Columns, _shared + first * _tokenBytes);
+        (int begin, int count) = _groups.Together(chunk);
+        for (int t = 0; t < size; t++) _kernel.Token(Row(tokens[t], worker), first - begin + t, count, _x.Columns, _shared + begin * _tokenBytes);
     }
 
     public override void Prepare(int worker)

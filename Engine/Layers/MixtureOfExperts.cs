@@ -18,7 +18,7 @@ public sealed class MixtureOfExperts
     public MixtureOfExperts(Plan plan, Experts like)
     {
         _plan = plan;
-        _groups = new ExpertGroups(plan, like.GateProj.Count, like.NumExpertsPerTok);
+        _groups = new ExpertGroups(plan, like.GateProj.Count, like.NumExpertsPerTok, Wanted(like.GateProj));
         _logits = plan.Buffer(like.GateProj.Count);
         _gate = plan.Buffer(_groups.Rows, like.NumExpertsPerTok, like.GateProj.First.Rows);
         _up = plan.Buffer(_groups.Rows, like.NumExpertsPerTok, like.UpProj.First.Rows);

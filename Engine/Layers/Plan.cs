@@ -17,8 +17,10 @@ public sealed class Plan : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly RowCount _tokens = new(), _outputs = new();
     private readonly Dictionary<object, NativeBuffer> _shared = [];
-    private readonly Dictionary<PanelFormat, MatMul> _products = [];
+    private readonly List<Action<KernelTuning>> _bound = [];
+    private Dictionary<PanelFormat, MatMul> _products = [];
     private NativeBuffer[] _scratch = [];
+    private Tuned? _next;
 
     /// <summary>An empty plan.</summary>
     /// <param name="width">Lanes that its kernels use.</param>
@@ -27,8 +29,10 @@ public sealed class Plan : IDisposable
     /// <param name="maxTokens">The most tokens of a step.</param>
     /// <param name="maxSequences">The most sequences of a step.</param>
     /// <param name="rotaryDim">Rotated dimensions of a head.</param>
-    public Plan(LaneWidth width, WorkerPool pool, KvCache cache, int maxTokens, int maxSequences, int rotaryDim)
+    /// <param name="tuning">What is chosen for the machine; null takes the lanes' default.</param>
+    public Plan(LaneWidth width, WorkerPool pool, KvCache cache, int maxTokens, int maxSequences, int rotaryDim, KernelTuning? tuning = null)
     {
+        Tuning = tuning ?? new KernelTuning(width);
         (Width, Pool, Cache, MaxSequences) = (width, pool, cache, maxSequences);
         Kernels = new CpuKernels(width);
         Input = Own(new StepInput(cache, _tokens, maxTokens, maxSequences, rotaryDim));
@@ -43,6 +47,9 @@ public sealed class Plan : IDisposable
 
     /// <summary>Lanes that the kernels use.</summary>
     public LaneWidth Width { get; }
+
+    /// <summary>What products and activations are bound with.</summary>
+    public KernelTuning Tuning { get; private set; }
 
     /// <summary>The elementwise and attention kernels.</summary>
     public CpuKernels Kernels { get; }
@@ -133,12 +140,19 @@ public sealed class Plan : IDisposable
         works.Add(new ProjectionWork(this, input, projections, inputs));
     }
 
-    /// <summary>The product with panels of a format, and scratch memory for it.</summary>
+    /// <summary>Binds what depends on the tuning, now and whenever it changes.</summary>
+    internal void Bound(Action<KernelTuning> bind)
+    {
+        _bound.Add(bind);
+        bind(Tuning);
+    }
+
+    /// <summary>The product with panels of a format, and scratch memory for it; to be asked for while something is <see cref="Bound"/>.</summary>
     internal MatMul Product(PanelFormat format)
     {
         if (!_products.TryGetValue(format, out MatMul? product))
         {
-            _products[format] = product = MatMul.Bind(format, Width);
+            _products[format] = product = Tuning.Bind(format);
             ReserveScratch(product.ScratchBytes);
         }
         return product;
@@ -148,6 +162,14 @@ public sealed class Plan : IDisposable
     internal void Prepare()
     {
         foreach (MatMul product in _products.Values) product.Prepare();
+    }
+
+    /// <summary>Compiles the products for another tuning; the next step is the first to use it. One call at a time, while steps may run.</summary>
+    internal void Tune(KernelTuning tuning)
+    {
+        Dictionary<PanelFormat, MatMul> products = _products.Keys.ToDictionary(format => format, tuning.Bind);
+        foreach (MatMul product in products.Values) product.Prepare();
+        Volatile.Write(ref _next, new Tuned(tuning, products));
     }
 
     /// <summary>Memory that operations with the same key share, because no two of them are in use at once.</summary>
@@ -184,7 +206,11 @@ public sealed class Plan : IDisposable
     public unsafe byte* Scratch(int worker) => _scratch[worker].Pointer;
 
     /// <summary>Runs the step in <see cref="Input"/> up to the last layer's output.</summary>
-    public void Run() => Pool.Run(_body);
+    public void Run()
+    {
+        if (Volatile.Read(ref _next) is { } next) Bind(next);
+        Pool.Run(_body);
+    }
 
     /// <summary>Computes the logits of the first <paramref name="count"/> of <see cref="OutputTokens"/>.</summary>
     public void RunHead(int count)
@@ -200,6 +226,12 @@ public sealed class Plan : IDisposable
         foreach (NativeBuffer scratch in _scratch) scratch.Dispose();
     }
 
+    private void Bind(Tuned next)
+    {
+        (Tuning, _products, _next) = (next.Tuning, next.Products, null);
+        foreach (Action<KernelTuning> bind in _bound) bind(Tuning);
+    }
+
     private Activation Count(Activation activation)
     {
         ScratchBytes += activation.Bytes;
@@ -211,4 +243,6 @@ public sealed class Plan : IDisposable
         _owned.Add(owned);
         return owned;
     }
+
+    private sealed record Tuned(KernelTuning Tuning, Dictionary<PanelFormat, MatMul> Products);
 }

@@ -24,8 +24,12 @@ internal sealed unsafe class ProjectionWork : Work
         {
             PanelMatrix w = projections[i].Weight;
             if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
-            _parts[i] = new Part(projections[i], plan.Product(w.Format), inputs[w.Format.Activations]);
+            _parts[i] = new Part(projections[i], inputs[w.Format.Activations]);
         }
+        plan.Bound(_ =>
+        {
+            foreach (ref Part part in _parts.AsSpan()) part.Kernel = plan.Product(part.Use.Weight.Format);
+        });
         PanelMatrix[] weights = [.. _parts.Select(p => p.Use.Weight)];
         _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes), plan.Pool.Workers);
     }
@@ -53,10 +57,10 @@ internal sealed unsafe class ProjectionWork : Work
             for (int t = 0; t < _tokens.Value; t++) _plan.Kernels.Add(residual.Row(t) + row, y.Row(t) + row, rows);
     }
 
-    private readonly struct Part(Projection use, MatMul kernel, QuantizeInput input)
+    private struct Part(Projection use, QuantizeInput input)
     {
         public readonly Projection Use = use;
-        public readonly MatMul Kernel = kernel;
         public readonly QuantizeInput Input = input;
+        public MatMul Kernel = null!;
     }
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class QuantizeInput : Work
 
     private readonly Activation _x;
     private readonly RowProducer? _producer;
-    private readonly QuantizeActivations _kernel;
+    private QuantizeActivations _kernel = null!;
     private readonly byte* _shared, _own;
     private readonly float* _rows;
     private readonly bool _fused;
@@ -30,7 +30,7 @@ internal sealed unsafe class QuantizeInput : Work
     public QuantizeInput(Plan plan, Activation x, RowProducer? producer, ActivationFormat format, int capacity)
     {
         (_x, _producer, _fused) = (x, producer, plan.Techniques.FusedSteps);
-        _kernel = QuantizeActivations.Bind(format, plan.Width);
+        plan.Bound(tuning => _kernel = tuning.Bind(format));
         _shared = plan.Shared((x, format), format.Bytes(capacity, x.Columns));
         if (!_fused) return;
         _ownBytes = Math.Min(FewTokens, capacity) * format.TokenBytes(x.Columns);

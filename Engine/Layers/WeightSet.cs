@@ -31,6 +31,9 @@ public sealed class WeightSet : IDisposable
     /// <summary>Bytes of weights that decoding a token reads: of experts those that a token goes to, of an embedding that is not the output head too nothing to speak of.</summary>
     public long BytesPerToken => (long)_shared.TokenBytes;
 
+    /// <summary>Every matrix declared.</summary>
+    internal IReadOnlyList<PanelMatrix> Matrices => [.. _shared.Matrices.Select(m => m.Matrix)];
+
     /// <summary>For each format without a kernel that occurs, a line that says as what its matrices are held.</summary>
     public IEnumerable<string> Substitutes => _shared.Matrices.Select(m => m.Matrix.Format).Where(f => f.Source is DecodedFormat)
         .Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct();

@@ -22,6 +22,9 @@ public sealed class ActivationFormat
     /// <summary>int16 within ±4095 with a scale for every 128; k is padded with zeros.</summary>
     public static ActivationFormat Int16By128 { get; } = new("int16/128", blockSize: 128, words: 64, sums: 0, scales: 1);
 
+    /// <summary>Every one.</summary>
+    public static IReadOnlyList<ActivationFormat> All { get; } = [Float32, Int8By32, Int8By256, Int16By128];
+
     private readonly string _name;
     private readonly int _scales;
 

@@ -1,0 +1,102 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+using Engine.Kernels.Tensors;
+
+namespace Engine.Tuning;
+
+/// <summary>
+/// Fits a model's kernels to the machine: as given or remembered before its weights are read, so that only what is used is compiled; and where nothing is remembered measured on
+/// the weights themselves, once they are there.
+/// </summary>
+internal sealed class Tuner
+{
+    /// <summary>What measuring may add to a load.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Models with less weights than this, in bytes, fit caches and start at once: they are not measured.</summary>
+    public const long LeastBytes = 8 << 20;
+
+    // Weights of an activation format that matter, as a share of all.
+    private const double LeastShare = 0.1;
+
+    private readonly LaneWidth _width;
+    private readonly TuningMemory _memory;
+    private readonly PanelMatrix[][] _samples;
+    private readonly ActivationFormat[] _formats;
+    private readonly TuningKey? _key;
+    private Findings _findings = Findings.None;
+
+    /// <param name="option">What was asked for.</param>
+    /// <param name="width">The lanes.</param>
+    /// <param name="threads">Threads that will compute.</param>
+    /// <param name="matrices">The model's weights, which need not be there yet.</param>
+    /// <param name="memory">What was measured before.</param>
+    /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
+    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory)
+    {
+        (_width, _memory) = (width, memory);
+        _formats = [.. matrices.Select(m => m.Format.Activations).Distinct()];
+        _samples = Samples(matrices);
+        KernelTuning? given = option.Given(width);
+        // Scalar code prefetches nothing and has one tile.
+        if (option.Measures && width != LaneWidth.Scalar && _samples.Length > 0)
+        {
+            _key = TuningKey.Of(width, threads, _samples[0][0].Format);
+            _findings = memory.Recall(_key);
+        }
+
+        TuningSource source = given is not null ? TuningSource.Given : _findings.PrefetchBytes is not null ? TuningSource.Remembered : Applies ? TuningSource.Unmeasured : TuningSource.Default;
+        Report = new TuningReport(given ?? _findings.On(width), _formats, source, TimeSpan.Zero);
+    }
+
+    /// <summary>What is in force.</summary>
+    public TuningReport Report { get; private set; }
+
+    /// <summary>Whether something is left to measure.</summary>
+    public bool Measures => _key is not null && !_findings.Covers(Wanted);
+
+    private bool Applies => _key is not null;
+
+    private IEnumerable<ActivationFormat> Wanted => _samples.Select(sample => sample[0].Format.Activations);
+
+    /// <summary>Compiles what will be measured first, one by one, until told to stop: while files are read there is time for it.</summary>
+    public void Compile(Func<bool> stop)
+    {
+        if (!Measures || _findings.PrefetchBytes is not null) return;
+        foreach (int bytes in Measurements.PrefetchBytes)
+        {
+            if (stop()) return;
+            PanelSample.Compile(MatMul.Bind(_samples[0][0].Format, _width, TileTuning.Default(_width), bytes), 1);
+        }
+    }
+
+    /// <summary>Measures what is not known yet, as far as the time allows, and remembers it; the weights have to be there.</summary>
+    public void Measure(WorkerPool pool, Deadline deadline, TimeProvider clock)
+    {
+        foreach (PanelMatrix[] matrices in _samples)
+        {
+            using var sample = new PanelSample(matrices, pool, clock);
+            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
+            if (_findings.PrefetchBytes is not { } prefetch) break;
+            ActivationFormat format = sample.Format.Activations;
+            if (!_findings.Tiles.ContainsKey(format) && Measurements.Tiles(sample, _width, prefetch, deadline) is { } tiles) _findings = _findings.With(format, tiles);
+        }
+
+        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings);
+        Report = Report with { Kernels = _findings.On(_width), Source = _findings.PrefetchBytes is null ? TuningSource.Unmeasured : TuningSource.Measured, Took = deadline.Elapsed };
+    }
+
+    // For each way to round activations that matters, all matrices of the shape that most of its weights have; the one with the most bytes first.
+    private static PanelMatrix[][] Samples(IReadOnlyList<PanelMatrix> matrices)
+    {
+        long all = matrices.Sum(m => m.Bytes);
+        if (all < LeastBytes) return [];
+        return [.. matrices.Where(m => m.Format.Activations != ActivationFormat.Float32)
+            .GroupBy(m => m.Format.Activations)
+            .Where(group => group.Sum(m => m.Bytes) >= LeastShare * all)
+            .Select(group => group.GroupBy(m => (m.Format, m.Columns)).MaxBy(same => same.Sum(m => m.Bytes))!.ToArray())
+            .OrderByDescending(sample => sample.Sum(m => m.Bytes))];
+    }
+}

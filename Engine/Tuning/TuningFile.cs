@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+
+namespace Engine.Tuning;
+
+/// <summary>
+/// A small JSON file with what was measured. Nothing depends on it: one that cannot be read or written, is damaged or holds what this engine has not is as good as none, and whatever it
+/// says changes no result. It is replaced as a whole, so that no reader finds half of it.
+/// </summary>
+internal sealed class TuningFile(string path)
+{
+    private const int MaxBytes = 64 << 10, MaxEntries = 64;
+
+    /// <summary>In the user's cache folder: <c>XDG_CACHE_HOME</c>, or what the system has for it; null where there is none.</summary>
+    public static TuningFile? OfUser()
+    {
+        string? folder = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (!Path.IsPathFullyQualified(folder ?? "")) folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return string.IsNullOrEmpty(folder) ? null : new TuningFile(Path.Combine(folder, "engine", "tuning.json"));
+    }
+
+    /// <summary>What was measured, or null where the file does not say.</summary>
+    public Findings? Read(TuningKey key) => Entries().LastOrDefault(entry => entry.Key == key).Findings;
+
+    /// <summary>Adds or replaces what was measured; the oldest give way. Where it cannot be written nothing happens.</summary>
+    public void Write(TuningKey key, Findings findings)
+    {
+        List<(TuningKey Key, Findings Findings)> entries = [.. Entries().Where(entry => entry.Key != key), (key, findings)];
+        string temporary = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write)) Write(stream, entries.TakeLast(MaxEntries));
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // It is measured again next time.
+        }
+    }
+
+    private static void Write(Stream stream, IEnumerable<(TuningKey Key, Findings Findings)> entries)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartArray();
+        foreach ((TuningKey key, Findings findings) in entries)
+        {
+            json.WriteStartObject();
+            json.WriteString("cpu", key.Cpu);
+            json.WriteString("lanes", key.Lanes);
+            json.WriteNumber("threads", key.Threads);
+            json.WriteString("version", key.Version);
+            json.WriteString("format", key.Format);
+            if (findings.PrefetchBytes is { } bytes) json.WriteNumber("prefetch_bytes", bytes);
+            json.WriteStartObject("tiles");
+            foreach ((ActivationFormat format, TileTuning tiles) in findings.Tiles)
+            {
+                json.WriteStartArray(format.ToString());
+                json.WriteNumberValue(tiles.LargestTile);
+                json.WriteNumberValue(tiles.UnpackFrom);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private IEnumerable<(TuningKey Key, Findings Findings)> Entries()
+    {
+        List<(TuningKey, Findings)> entries = [];
+        try
+        {
+            // What is not a file of some length may be a pipe or a device, and opening it would wait.
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxBytes }) return [];
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] bytes = new byte[MaxBytes];
+            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
+            foreach (JsonElement entry in document.RootElement.EnumerateArray()) entries.Add(Entry(entry));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            return [];
+        }
+
+        return entries.TakeLast(MaxEntries);
+    }
+
+    private static (TuningKey, Findings) Entry(JsonElement entry)
+    {
+        var key = new TuningKey(Text("cpu"), Text("lanes"), entry.GetProperty("threads").GetInt32(), Text("version"), Text("format"));
+        var findings = new Findings(entry.TryGetProperty("prefetch_bytes", out JsonElement bytes) ? bytes.GetInt32() : null, Findings.None.Tiles);
+        foreach (JsonProperty tiles in entry.GetProperty("tiles").EnumerateObject())
+        {
+            if (tiles.Value.GetArrayLength() != 2) throw new FormatException();
+            findings = findings.With(ActivationFormat.All.Single(format => format.ToString() == tiles.Name), new TileTuning(tiles.Value[0].GetInt32(), tiles.Value[1].GetInt32()));
+        }
+
+        // Refuses what no kernel is compiled for.
+        _ = findings.On(LaneWidths.All.Single(width => width.Name() == key.Lanes));
+        return (key, findings);
+
+        string Text(string name) => entry.GetProperty(name).GetString() ?? throw new FormatException();
+    }
+}

@@ -1,0 +1,17 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Tuning;
+
+/// <summary>What a measurement holds for: another machine, other lanes or threads, another engine or other weights are measured anew.</summary>
+/// <param name="Cpu">The CPU.</param>
+/// <param name="Lanes">The lanes' name.</param>
+/// <param name="Threads">Threads that compute.</param>
+/// <param name="Version">The engine's version.</param>
+/// <param name="Format">The panels that most of the weights are in.</param>
+internal sealed record TuningKey(string Cpu, string Lanes, int Threads, string Version, string Format)
+{
+    /// <summary>Of this machine and this engine.</summary>
+    public static TuningKey Of(LaneWidth width, int threads, PanelFormat format)
+        => new(CpuName.Value, width.Name(), threads, typeof(TuningKey).Assembly.GetName().Version?.ToString() ?? "", format.ToString());
+}

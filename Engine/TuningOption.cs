@@ -1,0 +1,77 @@
+using System.Globalization;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+
+namespace Engine;
+
+/// <summary>How kernels are fitted to the machine: measured, left at their defaults, or given. It never changes a result.</summary>
+public sealed record TuningOption
+{
+    /// <summary>The environment variable that is asked where no option says: the words of <see cref="Parse"/>.</summary>
+    public const string Setting = "ENGINE_TUNING";
+
+    private TuningOption()
+    {
+    }
+
+    /// <summary>Measured on the model's own weights when it is loaded, in 100 ms at most, and remembered for this machine. The default.</summary>
+    public static TuningOption Auto { get; } = new() { Measures = true };
+
+    /// <summary>Nothing is measured and nothing remembered is used.</summary>
+    public static TuningOption Off { get; } = new();
+
+    /// <summary>What <see cref="Parse"/> takes, in words.</summary>
+    public static string Words { get; } = $"auto, off, or how many bytes ahead weights are prefetched ({string.Join(", ", Distances.All)}), which may be followed by ,TILE,UNPACK: "
+        + "tokens of the largest tile, and those from which panels are unpacked first";
+
+    /// <summary>Whether the machine is measured.</summary>
+    public bool Measures { get; private init; }
+
+    /// <summary>How far ahead weights are asked for, in bytes, where it is given.</summary>
+    public int? PrefetchBytes { get; private init; }
+
+    /// <summary>The tiles of every activation format, where they are given.</summary>
+    public TileTuning? Tiles { get; private init; }
+
+    /// <summary>As given, whatever the machine.</summary>
+    /// <param name="prefetchBytes">One of <see cref="Distances.All"/>.</param>
+    /// <param name="tiles">Sizes that the lanes have; null leaves the default.</param>
+    /// <exception cref="ArgumentException">There is no such distance, or panels would be unpacked for a single token.</exception>
+    public static TuningOption Of(int prefetchBytes, TileTuning? tiles = null)
+    {
+        if (!Distances.All.Contains(prefetchBytes)) throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}", nameof(prefetchBytes));
+        if (tiles is { UnpackFrom: < 2 } early) throw new ArgumentException($"panels are unpacked for 2 tokens or more, not for {early.UnpackFrom}", nameof(tiles));
+        return new() { PrefetchBytes = prefetchBytes, Tiles = tiles };
+    }
+
+    /// <summary>What <see cref="Words"/> say.</summary>
+    /// <exception cref="ArgumentException">The text says something else.</exception>
+    public static TuningOption Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return Auto;
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase)) return Off;
+        int[] numbers = [.. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        if (numbers.Length is not (1 or 3) || numbers.Contains(-1)) throw new ArgumentException($"tuning is {Words}; not '{text}'", nameof(text));
+        return Of(numbers[0], numbers.Length == 3 ? new TileTuning(numbers[1], numbers[2]) : null);
+    }
+
+    /// <summary>The option, or by default what <see cref="Setting"/> says, or else <see cref="Auto"/>.</summary>
+    /// <exception cref="ArgumentException">The environment says something that <see cref="Parse"/> refuses.</exception>
+    public static TuningOption Choose(TuningOption? option = null)
+        => option ?? (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } text ? Parse(text) : Auto);
+
+    /// <summary>The kernels' part of it on lanes of a width, or null where nothing is given.</summary>
+    /// <exception cref="ArgumentException">The lanes have no such tile.</exception>
+    public KernelTuning? Given(LaneWidth width)
+    {
+        if (PrefetchBytes is not { } bytes) return null;
+        var tuning = new KernelTuning(width, bytes);
+        return Tiles is not { } tiles ? tuning : ActivationFormat.All.Aggregate(tuning, (all, format) => all.With(format, tiles));
+    }
+
+    /// <summary>As <see cref="Parse"/> takes it.</summary>
+    public override string ToString() => Measures ? "auto" : PrefetchBytes is not { } bytes ? "off"
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes}{(Tiles is { } tiles ? $",{tiles.LargestTile},{tiles.UnpackFrom}" : "")}");
+}
