@@ -29,6 +29,19 @@ public class InspectCommandTests
     }
 
     [TestDataFact]
+    public async Task TheTuningThatIsGivenIsShown()
+    {
+        string model = TestData.Path("fixtures/gguf-quant/llama-Q4_K_M.gguf");
+        string text = (await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "4096,1,16")).AssertOk().Output;
+        Assert.Contains("Tuning: prefetch 4096 bytes; int8/256 in tiles of 1, unpacked from 16 tokens (given)", text, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "4096,1,16", "--json")).AssertOk().Output);
+        JsonElement tuning = json.RootElement.GetProperty("tuning");
+        Assert.Equal("given", tuning.GetProperty("source").GetString());
+        Assert.Equal(4096, tuning.GetProperty("prefetch_bytes").GetInt32());
+        Assert.Equal(16, tuning.GetProperty("tiles").GetProperty("int8/256").GetProperty("unpack_from").GetInt32());
+    }
+
+    [TestDataFact]
     public async Task JsonHoldsEveryTensor()
     {
         using var json = JsonDocument.Parse((await CliRun.Of("inspect", TinyStories.Folder, "--json")).AssertOk().Output);

@@ -14,8 +14,8 @@ public class ModelOptionsTests
     [Fact]
     public void EveryFlagIsRead()
         => Assert.Equal(
-            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2 },
-            OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2"));
+            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2, Tuning = TuningOption.Of(4096) },
+            OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "4096"));
 
     [Theory]
     [InlineData("--lanes", "1024")]
@@ -24,8 +24,14 @@ public class ModelOptionsTests
     [InlineData("--context", "0")]
     [InlineData("--kv", "Q4_0")]
     [InlineData("--sequences", "0")]
+    [InlineData("--tuning", "sometimes")]
+    [InlineData("--tuning", "1000")]
     public void WhatIsOutOfRangeIsRefusedByName(string flag, string value)
         => Assert.Contains(flag, OptionReading.Complaint(new ModelOptions().All, flag, value), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task TilesThatTheLanesLackAreRefused()
+        => (await CliRun.Of("inspect", "model", "--lanes", "scalar", "--tuning", "0,8,24")).AssertRefused(ExitCode.Usage, "scalar lanes", "not 8");
 
     [Fact]
     public async Task LanesThatTheCpuLacksAreRefused()

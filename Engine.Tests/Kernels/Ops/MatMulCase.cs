@@ -49,11 +49,15 @@ internal sealed unsafe class MatMulCase
     /// <summary>[tokens, rows].</summary>
     public float[] Multiply(LaneWidth width) => Multiply(width, 0, Tokens, 1);
 
+    /// <summary>The product with tiles and a distance of one's choice.</summary>
+    public float[] Multiply(LaneWidth width, TileTuning tiles, int prefetchBytes) => Multiply(MatMul.Bind(Panel, width, tiles, prefetchBytes), 0, Tokens, 1);
+
     /// <summary>The product of tokens [first, first + count) alone, its panels in so many calls.</summary>
-    public float[] Multiply(LaneWidth width, int first, int count, int calls)
+    public float[] Multiply(LaneWidth width, int first, int count, int calls) => Multiply(MatMul.Bind(Panel, width), first, count, calls);
+
+    private float[] Multiply(MatMul matmul, int first, int count, int calls)
     {
-        MatMul matmul = MatMul.Bind(Panel, width);
-        QuantizeActivations quantize = QuantizeActivations.Bind(Panel.Activations, width);
+        QuantizeActivations quantize = QuantizeActivations.Bind(Panel.Activations, matmul.Width, matmul.Tuning);
         int panels = PanelFormat.PanelCount(Rows), stride = 16 * panels, rowBytes = (int)Panel.Source.RowBytes(K);
         long panelBytes = Panel.PanelBytes(K);
         using var w = new Guarded((int)(panels * panelBytes));

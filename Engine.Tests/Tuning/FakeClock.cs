@@ -1,0 +1,13 @@
+namespace Engine.Tests.Tuning;
+
+/// <summary>Time that passes only where a test says so.</summary>
+internal sealed class FakeClock : TimeProvider
+{
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Pass(double milliseconds) => _ticks += (long)(milliseconds * TimeSpan.TicksPerMillisecond);
+}

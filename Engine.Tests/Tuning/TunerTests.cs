@@ -1,0 +1,111 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+using Engine.Kernels.Tensors;
+using Engine.Tests.Loading;
+using Engine.Tuning;
+
+namespace Engine.Tests.Tuning;
+
+/// <summary>What is measured of which model, and what of it is remembered.</summary>
+public sealed class TunerTests : IDisposable
+{
+    private static readonly LaneWidth s_width = LaneWidths.Choose();
+
+    private readonly TempFolder _folder = new();
+    private readonly WorkerPool _pool = new(2);
+    private readonly List<NativeBuffer> _weights = [];
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer weights in _weights) weights.Dispose();
+        _pool.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void What_was_measured_is_remembered_by_the_process_and_by_the_next()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        var memory = new TuningMemory(new TuningFile(_folder.File("tuning.json")));
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        Tuner first = Of(TuningOption.Auto, model, memory);
+        Assert.Equal(TuningSource.Unmeasured, first.Report.Source);
+        first.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(60)), TimeProvider.System);
+        Assert.Equal(TuningSource.Measured, first.Report.Source);
+        Assert.True(first.Report.Took > TimeSpan.Zero);
+        Assert.False(first.Measures);
+
+        foreach (TuningMemory later in new[] { memory, new TuningMemory(new TuningFile(_folder.File("tuning.json"))) })
+        {
+            Tuner again = Of(TuningOption.Auto, model, later);
+            Assert.False(again.Measures);
+            Assert.Equal(TuningSource.Remembered, again.Report.Source);
+            Assert.Equal(first.Report.Kernels.PrefetchBytes, again.Report.Kernels.PrefetchBytes);
+            Assert.Equal(first.Report.Kernels.Tiles(ActivationFormat.Int8By256), again.Report.Kernels.Tiles(ActivationFormat.Int8By256));
+        }
+
+        Assert.True(Of(TuningOption.Auto, model, memory, threads: 1).Measures);
+    }
+
+    [Fact]
+    public void Without_time_nothing_is_chosen_nor_remembered()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        var memory = new TuningMemory(new TuningFile(_folder.File("tuning.json")));
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        Tuner tuner = Of(TuningOption.Auto, model, memory);
+        tuner.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.Zero), TimeProvider.System);
+        Assert.Equal(TuningSource.Unmeasured, tuner.Report.Source);
+        Assert.Equal(Distances.Default, tuner.Report.Kernels.PrefetchBytes);
+        Assert.True(Of(TuningOption.Auto, model, memory).Measures);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void What_is_missing_is_measured_later()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        var memory = new TuningMemory(null);
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        memory.Note(TuningKey.Of(s_width, 2, model[0].Format), Findings.None with { PrefetchBytes = 2048 });
+        Tuner tuner = Of(TuningOption.Auto, model, memory);
+        Assert.True(tuner.Measures);
+        Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
+        tuner.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(60)), TimeProvider.System);
+        Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
+        Assert.False(tuner.Measures);
+    }
+
+    [Fact]
+    public void What_would_gain_nothing_is_not_measured()
+    {
+        var memory = new TuningMemory(null);
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        Assert.Equal(TuningSource.Default, Of(TuningOption.Off, model, memory).Report.Source);
+        Assert.Equal(TuningSource.Default, Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 1, 256, 1024), memory).Report.Source);
+        Assert.Equal(TuningSource.Default, Of(TuningOption.Auto, Model("Q4_K", Precision.Exact, 3, 8192, 1024), memory).Report.Source);
+        Assert.Equal(TuningSource.Default, new Tuner(TuningOption.Auto, LaneWidth.Scalar, 2, model, memory).Report.Source);
+        Tuner given = Of(TuningOption.Of(4096), model, memory);
+        Assert.Equal(TuningSource.Given, given.Report.Source);
+        Assert.Equal(4096, given.Report.Kernels.PrefetchBytes);
+        Assert.False(given.Measures);
+    }
+
+    private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningMemory memory, int threads = 2) => new(option, s_width, threads, model, memory);
+
+    private unsafe PanelMatrix[] Model(string format, Precision precision, int count, int rows, int columns)
+    {
+        PanelMatrix[] matrices = [.. Enumerable.Range(0, count).Select(_ => new PanelMatrix(PanelFormats.Of(FormatTable.ByName(format)!, precision), rows, columns))];
+        foreach (PanelMatrix matrix in matrices)
+        {
+            var memory = new NativeBuffer(matrix.Bytes);
+            _weights.Add(memory);
+            matrix.Place(memory.Pointer);
+        }
+
+        return matrices;
+    }
+}
