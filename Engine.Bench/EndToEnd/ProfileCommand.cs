@@ -13,7 +13,7 @@ internal static class ProfileCommand
     private static readonly Option<int> Generated = Count.Of("--decode", "Tokens to generate.", 64, least: 2);
     private static readonly Option<int> Samples = Count.Of("--samples", "Runs; each operation's fastest one counts.", 5);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = "Register width, as for the engine's own commands; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
     private static readonly Option<string?> Format = new("--format") { Description = "Quantise unquantised weights to this format while loading.", HelpName = "FORMAT" };
 
     public static Command Create()

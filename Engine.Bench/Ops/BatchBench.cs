@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Engine.Bench.Limits;
+using Engine.Bench.Race;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
@@ -12,7 +13,7 @@ namespace Engine.Bench.Ops;
 /// A few tokens at once, weights from memory: the time of a product against the larger of what reading the weights takes at the bandwidth of the memory and
 /// what the multiplications take at the format's own rate with a long prompt, all measured in the same turn.
 /// </summary>
-internal sealed unsafe class BatchBench : IDisposable
+internal sealed class BatchBench : IDisposable
 {
     private const int K = 4096, Prompt = 512, PromptPanels = 128, ChunkPanels = 8;
 
@@ -31,7 +32,7 @@ internal sealed unsafe class BatchBench : IDisposable
     /// <param name="pool">Threads that share the panels.</param>
     /// <param name="bytes">Bytes of weights: more than the caches hold.</param>
     /// <param name="counts">Tokens of each product, at most those of a prompt (512).</param>
-    public BatchBench(PanelFormat panel, LaneWidth width, WorkerPool pool, long bytes, IReadOnlyList<int> counts)
+    public unsafe BatchBench(PanelFormat panel, LaneWidth width, WorkerPool pool, long bytes, IReadOnlyList<int> counts)
     {
         (_panel, _pool, _counts) = (panel, pool, counts);
         _matmul = MatMul.Bind(panel, width);
@@ -49,23 +50,14 @@ internal sealed unsafe class BatchBench : IDisposable
         for (int p = 1; p < _panels; p++) Buffer.MemoryCopy(_weights.Pointer, _weights.Pointer + p * panelBytes, panelBytes, panelBytes);
     }
 
-    /// <summary>Every count of tokens, so many turns; one turn more warms up.</summary>
-    public IReadOnlyList<BatchRow> Run(ReadBandwidth probe, int turns)
+    /// <summary>Every count of tokens, so many turns, each on a quiet machine as long as patience lasts; one turn more warms up.</summary>
+    public async Task<IReadOnlyList<BatchRow>> RunAsync(ReadBandwidth probe, int turns, Patience patience, CancellationToken cancellation)
     {
-        var samples = _counts.ToDictionary(c => c, _ => new List<BatchSample>());
         double bytes = _panels * (double)_panel.PanelBytes(K), multiplications = (double)_panels * PanelFormat.Rows * K;
-        int promptPanels = Math.Min(PromptPanels, _panels);
-        for (int turn = 0; turn <= turns; turn++)
-        {
-            double bandwidth = probe.Measure(2), rate = (double)Prompt * promptPanels * PanelFormat.Rows * K / Seconds(Prompt, promptPanels);
-            foreach (int count in _counts)
-            {
-                double seconds = Seconds(count, _panels);
-                if (turn > 0) samples[count].Add(new BatchSample(seconds, bytes / bandwidth, count * multiplications / rate));
-            }
-        }
-
-        return [.. _counts.Select(c => new BatchRow(_panel.Source.Name, c, bytes, c * multiplications, samples[c]))];
+        Turn(probe, bytes, multiplications);
+        List<BatchSample[]> samples = [];
+        for (int turn = 0; turn < turns; turn++) samples.Add((await patience.MeasureAsync(() => Task.FromResult(Turn(probe, bytes, multiplications)), ownLoad: true, cancellation)).Value);
+        return [.. _counts.Select((count, i) => new BatchRow(_panel.Source.Name, count, bytes, count * multiplications, [.. samples.Select(s => s[i])]))];
     }
 
     public void Dispose()
@@ -73,7 +65,14 @@ internal sealed unsafe class BatchBench : IDisposable
         foreach (NativeBuffer buffer in new[] { _weights, _tiles, _y, _scratch }) buffer.Dispose();
     }
 
-    private double Seconds(int tokens, int panels)
+    private BatchSample[] Turn(ReadBandwidth probe, double bytes, double multiplications)
+    {
+        int promptPanels = Math.Min(PromptPanels, _panels);
+        double bandwidth = probe.Measure(2), rate = (double)Prompt * promptPanels * PanelFormat.Rows * K / Seconds(Prompt, promptPanels);
+        return [.. _counts.Select(count => new BatchSample(Seconds(count, _panels), bytes / bandwidth, count * multiplications / rate))];
+    }
+
+    private unsafe double Seconds(int tokens, int panels)
     {
         fixed (float* x = _x) _quantize.Run(x, K, tokens, K, _tiles.Pointer);
         Work[] plan = [new Product(this, tokens, panels)];
@@ -86,7 +85,7 @@ internal sealed unsafe class BatchBench : IDisposable
     {
         public override int Chunks => (panels + ChunkPanels - 1) / ChunkPanels;
 
-        public override void Run(int chunk, int worker)
+        public override unsafe void Run(int chunk, int worker)
         {
             int first = chunk * ChunkPanels, count = Math.Min(ChunkPanels, panels - first);
             bench._matmul.Run(bench._weights.Pointer + first * bench._panel.PanelBytes(K), count, K, bench._tiles.Pointer, tokens,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Engine.Bench.Limits;
+using Engine.Bench.Race;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
@@ -17,17 +18,18 @@ internal static class BatchCommand
     private static readonly Option<int[]> Tokens = Count.List("--tokens", $"Tokens of the products, with commas between, at most {MostTokens}.", 1, 2, 3, 4, 6, 8, 12, 16);
     private static readonly Option<int> Turns = Count.Of("--turns", "Turns of each; their median counts.", 9);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = "Register width, as for the engine's own commands; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed turns.", 60, least: 0);
     private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result as JSON; the tables (.md) go beside it.", HelpName = "OUT" };
 
     public static Command Create()
     {
-        var command = new Command("batches", "Measure the product with 1 to 16 tokens of each fast format against the larger of two times: reading the weights at the memory's bandwidth, and multiplying at the format's rate with a prompt of 512.") { Panel, Tokens, Turns, Threads, Lanes, Json };
-        command.SetAction(Run);
+        var command = new Command("batches", "Measure the product with 1 to 16 tokens of each fast format against the larger of two times: reading the weights at the memory's bandwidth, and multiplying at the format's rate with a prompt of 512.") { Panel, Tokens, Turns, Threads, Lanes, Patience, Json };
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         TextWriter errors = parsed.InvocationConfiguration.Error;
         try
@@ -41,27 +43,28 @@ internal static class BatchCommand
             if (tokens.Max() > MostTokens) throw new ArgumentException($"a product has at most {MostTokens} tokens here, not {tokens.Max()}");
             using var pool = new WorkerPool(parsed.GetValue(Threads));
             using var probe = new ReadBandwidth(pool.Workers);
+            var patience = new Patience(new ForeignLoad(), TimeSpan.FromSeconds(parsed.GetValue(Patience)), TimeSpan.MaxValue);
             List<BatchRow> rows = [];
             foreach (PanelFormat format in formats)
             {
                 using var bench = new BatchBench(format, lanes, pool, WeightBytes, tokens);
-                rows.AddRange(bench.Run(probe, turns));
-                errors.WriteLine($"{format.Source}: {string.Join(", ", rows.TakeLast(tokens.Length).Select(r => r.Share))}");
+                rows.AddRange(await bench.RunAsync(probe, turns, patience, cancellation));
+                await errors.WriteLineAsync($"{format.Source}: {string.Join(", ", rows.TakeLast(tokens.Length).Select(r => r.Share))}");
             }
 
-            string tables = BatchReport.Markdown(rows, lanes.Name(), pool.Workers, turns);
+            string tables = BatchReport.Markdown(rows, lanes.Name(), pool.Workers, turns, patience.GaveUp);
             if (parsed.GetValue(Json) is string json)
             {
-                File.WriteAllText(json, BatchReport.Json(rows, lanes.Name(), pool.Workers, turns) + "\n");
-                File.WriteAllText(Path.ChangeExtension(json, ".md"), tables);
+                await File.WriteAllTextAsync(json, BatchReport.Json(rows, lanes.Name(), pool.Workers, turns, patience.GaveUp) + "\n", cancellation);
+                await File.WriteAllTextAsync(Path.ChangeExtension(json, ".md"), tables, cancellation);
             }
 
-            parsed.InvocationConfiguration.Output.Write(tables);
+            await parsed.InvocationConfiguration.Output.WriteAsync(tables);
             return 0;
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"error: {e.Message}");
+            await errors.WriteLineAsync($"error: {e.Message}");
             return e is ArgumentException ? 2 : 1;
         }
     }

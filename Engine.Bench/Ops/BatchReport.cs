@@ -6,13 +6,14 @@ namespace Engine.Bench.Ops;
 /// <summary>Small batches for people and for programs.</summary>
 internal static class BatchReport
 {
-    public static string Markdown(IReadOnlyList<BatchRow> rows, string lanes, int threads, int turns)
+    public static string Markdown(IReadOnlyList<BatchRow> rows, string lanes, int threads, int turns, bool noisy)
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         int[] counts = [.. rows.Select(r => r.Tokens).Distinct()];
         string columns = string.Concat(Enumerable.Repeat("---:|", counts.Length));
         Line($"{Machine.Describe()}; {threads} threads, {lanes} lanes; medians of {turns} turns, the limits measured in each.");
+        if (noisy) Line($"**Noisy: others kept the machine busy. These figures prove nothing.**");
         Line($"");
         Line($"| share of the limit, tokens | {string.Join(" | ", counts)} |");
         Line($"|---|{columns}");
@@ -24,13 +25,14 @@ internal static class BatchReport
         return text.ToString();
     }
 
-    public static string Json(IReadOnlyList<BatchRow> rows, string lanes, int threads, int turns) => JsonText.Of(json =>
+    public static string Json(IReadOnlyList<BatchRow> rows, string lanes, int threads, int turns, bool noisy) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         json.WriteString("machine", Machine.Describe());
         json.WriteString("lanes", lanes);
         json.WriteNumber("threads", threads);
         json.WriteNumber("turns", turns);
+        json.WriteBoolean("noisy", noisy);
         json.WriteStartArray("batches");
         foreach (BatchRow row in rows)
         {
