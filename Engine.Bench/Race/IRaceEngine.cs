@@ -14,7 +14,11 @@ internal interface IRaceEngine : IDisposable
 
     /// <summary>The logits after the last token of a prompt.</summary>
     float[] Logits(int[] prompt);
+}
 
+/// <summary>One that can be asked about texts too.</summary>
+internal interface ITextEngine : IRaceEngine
+{
     /// <summary>Σ -ln p over the tokens of a window that <see cref="WindowLoss"/> names.</summary>
     double Loss(int[] window);
 
@@ -23,7 +27,7 @@ internal interface IRaceEngine : IDisposable
 }
 
 /// <summary>How an engine is to run a model.</summary>
-/// <param name="File">The GGUF file.</param>
+/// <param name="File">The GGUF file, or what was made of it for a peer that reads none.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Context">Positions that the cache holds.</param>
 /// <param name="Peer">What only llama.cpp has.</param>

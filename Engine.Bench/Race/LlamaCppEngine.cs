@@ -6,7 +6,7 @@ namespace Engine.Bench.Race;
 /// llama.cpp at its best: the build for this CPU, or one for a lesser, repacked weights, F16 cache, micro-batches of 512, threads that stay between steps, logits of the last
 /// token alone. Tokens to decode are given, as in its own <c>llama-bench</c>: no sampling counts against it.
 /// </summary>
-internal sealed unsafe class LlamaCppEngine(string folder, string? build) : IRaceEngine
+internal sealed unsafe class LlamaCppEngine(string folder, string? build) : ITextEngine
 {
     private const int MicroBatch = 512, NotMapped = 0, Mapped = 1;
     private readonly LlamaCppLibrary _llama = new(folder, build);

@@ -6,7 +6,7 @@ using Engine.Layers;
 namespace Engine.Bench.Race;
 
 /// <summary>This engine through its front door, as a program would use it: fast precision, F16 cache, greedy sampling included; unless it is told to do without something.</summary>
-internal sealed class OwnEngine : IRaceEngine
+internal sealed class OwnEngine : ITextEngine
 {
     private LanguageModel? _model;
     private OwnSetting _setting = new();
@@ -27,7 +27,14 @@ internal sealed class OwnEngine : IRaceEngine
             Precision = _setting.Exact ? Precision.Exact : Precision.Fast,
             Techniques = new Techniques { FusedSteps = _setting.FusedSteps, TiledAttention = _setting.TiledAttention },
         };
-        _model = LanguageModel.Load(setting.File, _setting.StepTokens is int step ? options with { MaxStepTokens = step } : options);
+        try
+        {
+            _model = LanguageModel.Load(setting.File, _setting.StepTokens is int step ? options with { MaxStepTokens = step } : options);
+        }
+        catch (ModelLoadException e)
+        {
+            throw new RaceException(e.Message);
+        }
     }
 
     public EngineTimes Run(int[] prompt, int tokens, TimeSpan longest) =>
