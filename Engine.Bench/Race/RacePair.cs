@@ -30,7 +30,7 @@ internal sealed class RacePair : IDisposable
             foreach (Contestant contestant in pair.InTurn(start))
             {
                 if (contestant.Process is int process) stage.Load.Watch(process);
-                await contestant.RunAsync(stage.Options.Prompt, WarmUpTokens, 0, stage.Options.LongestDecode, cancellation);
+                await contestant.RunAsync(stage.Options.Prompt, Math.Min(WarmUpTokens, stage.Options.Tokens), 0, stage.Options.LongestDecode, cancellation);
             }
 
             return pair;
