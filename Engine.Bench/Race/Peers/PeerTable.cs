@@ -7,7 +7,7 @@ internal static class PeerTable
     public static LlamaCppPeer Default { get; } = new();
 
     /// <summary>Every kind, in the order of help.</summary>
-    public static IReadOnlyList<Peer> All { get; } = [Default, new ServerPeer(), new SelfPeer()];
+    public static IReadOnlyList<Peer> All { get; } = [Default, new LlamaSharpPeer(), new OrtGenAiPeer(), new ServerPeer(), new SelfPeer()];
 
     /// <summary>All kinds in words, one after another.</summary>
     public static string Description => string.Join("; ", All.Select(p => $"{p.Form}: {p.Summary}"));

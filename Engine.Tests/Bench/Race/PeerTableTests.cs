@@ -9,6 +9,8 @@ public class PeerTableTests
 {
     [Theory]
     [InlineData("llama.cpp", typeof(LlamaCppPeer))]
+    [InlineData("llamasharp", typeof(LlamaSharpPeer))]
+    [InlineData("ort-genai", typeof(OrtGenAiPeer))]
     [InlineData("http://server:8000/v1", typeof(ServerPeer))]
     [InlineData("https://server", typeof(ServerPeer))]
     [InlineData("self:some/folder", typeof(SelfPeer))]
@@ -21,7 +23,7 @@ public class PeerTableTests
     [Fact]
     public void ARefusedNameListsThoseThatExist()
     {
-        foreach (string wrong in new[] { "", "llama", "ftp://server", "http//server", "self:" })
+        foreach (string wrong in new[] { "", "llama", "LlamaSharp", "ftp://server", "http//server", "self:" })
         {
             string message = Assert.Throws<ArgumentException>(() => PeerTable.For(wrong)).Message;
             Assert.All(PeerTable.All, p => Assert.Contains(p.Form, message, StringComparison.Ordinal));

@@ -1,0 +1,4 @@
+using Engine.Bench.Peers.LlamaSharp;
+using Engine.Bench.Race;
+
+EngineConversation.Run(() => new LlamaSharpEngine());
