@@ -101,7 +101,8 @@ internal sealed class ModelAssembly : IDisposable
         if (!Tuner.Measures) return;
         var deadline = new Deadline(TimeProvider.System, Tuner.Budget);
         candidates.GetAwaiter().GetResult();
-        Tuner.Measure(Pool, deadline, TimeProvider.System);
+        // What is begun is ended: a share is kept for the last turn, and for compiling the choice.
+        Tuner.Measure(Pool, new Deadline(TimeProvider.System, 0.6 * deadline.Left), TimeProvider.System);
         KernelTuning chosen = Tuner.Report.Kernels;
         if (chosen.PrefetchBytes == Plan.Tuning.PrefetchBytes && ActivationFormat.All.All(format => chosen.Tiles(format) == Plan.Tuning.Tiles(format))) return;
         Task.Run(() => Plan.Tune(chosen)).Wait(deadline.Left > TimeSpan.Zero ? deadline.Left : TimeSpan.Zero);

@@ -81,7 +81,8 @@ internal sealed class Tuner
             if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
             if (_findings.PrefetchBytes is not { } prefetch) break;
             ActivationFormat format = sample.Format.Activations;
-            if (!_findings.Tiles.ContainsKey(format) && Measurements.Tiles(sample, _width, prefetch, deadline) is { } tiles) _findings = _findings.With(format, tiles);
+            // Where time does not suffice the default stays, and is remembered: a slow machine is not to pay at every load.
+            if (!_findings.Tiles.ContainsKey(format)) _findings = _findings.With(format, Measurements.Tiles(sample, _width, prefetch, deadline) ?? TileTuning.Default(_width));
         }
 
         if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings);
