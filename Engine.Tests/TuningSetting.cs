@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Engine.Tuning;
 
 namespace Engine.Tests;
 

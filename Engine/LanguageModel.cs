@@ -6,6 +6,7 @@ using Engine.Layers;
 using Engine.Loading;
 using Engine.Sampling;
 using Engine.Tokenizers;
+using Engine.Tuning;
 
 namespace Engine;
 

@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels;
 using Engine.Layers;
+using Engine.Tuning;
 
 namespace Engine;
 

@@ -1,4 +1,5 @@
 using Engine.Loading;
+using Engine.Tuning;
 
 namespace Engine;
 

@@ -7,6 +7,7 @@ using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using Engine.Loading;
+using Engine.Tuning;
 
 namespace Engine.Cli.Commands;
 

@@ -3,6 +3,7 @@ using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Loading;
+using Engine.Tuning;
 
 namespace Engine.Cli.Parsing;
 

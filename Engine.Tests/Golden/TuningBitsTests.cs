@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Tuning;
 
 namespace Engine.Tests.Golden;
 

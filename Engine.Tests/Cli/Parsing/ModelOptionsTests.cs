@@ -2,6 +2,7 @@ using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Tuning;
 
 namespace Engine.Tests.Cli.Parsing;
 

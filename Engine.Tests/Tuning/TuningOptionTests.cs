@@ -1,8 +1,9 @@
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Tuning;
 
-namespace Engine.Tests;
+namespace Engine.Tests.Tuning;
 
 /// <summary>The words of <see cref="TuningOption"/>, what they mean, and what is refused.</summary>
 public class TuningOptionTests

@@ -3,7 +3,7 @@ using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
 
-namespace Engine;
+namespace Engine.Tuning;
 
 /// <summary>How kernels are fitted to the machine: measured, left at their defaults, or given. It never changes a result.</summary>
 public sealed record TuningOption

@@ -2,7 +2,7 @@ using System.Globalization;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 
-namespace Engine;
+namespace Engine.Tuning;
 
 /// <summary>Where a model's tuning comes from.</summary>
 public enum TuningSource
