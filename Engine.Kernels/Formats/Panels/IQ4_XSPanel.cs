@@ -33,6 +33,7 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleBytes { [MethodImpl(Inline)] get => 0; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 2; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2176;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2176;
