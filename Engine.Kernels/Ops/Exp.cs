@@ -11,6 +11,8 @@ namespace Engine.Kernels.Ops;
 [Kernel]
 public static unsafe class Exp
 {
+    private const float Integers = 12582912f;
+
     /// <summary>One row of <paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* x, float* y, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
@@ -26,17 +28,36 @@ public static unsafe class Exp
         // e^-104 is 0 and e^89 is ∞. The limit stands first in Min and Max, which lets a NaN through.
         x = L.Max(L.Splat(-104f), L.Min(L.Splat(89f), x));
         I n = L.Round(L.Mul(x, L.Splat(1.442695f)));
-        F k = L.ToFloat(n);
+        F p = OfRest<L, F, I>(x, L.ToFloat(n));
+        // 2^n as two factors: -150 to 128 is more than one exponent spans. (n + 256) / 2 - 128 halves downwards.
+        I half = L.Sub(L.Shr(L.Add(n, L.Splat(256)), 1), L.Splat(128));
+        return L.Mul(L.Mul(p, PowerOfTwo<L, F, I>(half)), PowerOfTwo<L, F, I>(L.Sub(n, half)));
+    }
+
+    /// <summary>e^x in each lane, the same bits as <see cref="Of"/>, where no x is above 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F OfNonPositive<L, F, I>(F x) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        x = L.Max(L.Splat(-104f), x);
+        // 1.5 · 2^23 leaves no bits for fractions: n stands in the low bits of the sum, and shifting it to the exponent drops all others.
+        F sum = L.Add(L.Mul(x, L.Splat(1.442695f)), L.Splat(Integers)), k = L.Sub(sum, L.Splat(Integers));
+        F p = OfRest<L, F, I>(x, k);
+        // 2^(n + 64) is normal; the last product rounds once, to a subnormal where the result is one.
+        F power = L.AsFloat(L.Add(L.Shl(L.AsInt(sum), 23), L.Splat((127 + 64) << 23)));
+        return L.Mul(L.Mul(p, power), L.Splat(5.421011e-20f));
+    }
+
+    // e^r with r = x - k · ln 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F OfRest<L, F, I>(F x, F k) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
         // ln 2 in two parts: n times the first one is a multiple of 2^-24, so the first step is exact.
         F r = L.Fma(k, L.Splat(1.9046542e-9f), L.Fma(k, L.Splat(-0.6931472f), x));
         F q = L.Fma(L.Splat(0.0013814532f), r, L.Splat(0.008368745f));
         q = L.Fma(q, r, L.Splat(0.041668393f));
         q = L.Fma(q, r, L.Splat(0.16666521f));
         q = L.Fma(q, r, L.Splat(0.49999994f));
-        F p = L.Add(L.Fma(q, L.Mul(r, r), r), L.Splat(1f));
-        // 2^n as two factors: -150 to 128 is more than one exponent spans. (n + 256) / 2 - 128 halves downwards.
-        I half = L.Sub(L.Shr(L.Add(n, L.Splat(256)), 1), L.Splat(128));
-        return L.Mul(L.Mul(p, PowerOfTwo<L, F, I>(half)), PowerOfTwo<L, F, I>(L.Sub(n, half)));
+        return L.Add(L.Fma(q, L.Mul(r, r), r), L.Splat(1f));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,7 +34,7 @@ public static unsafe class Attend
         float* parameters, float* scratch, float* y)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats;
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats, dims = PageLayout.Padded(shape.ValueDim);
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)
         {
@@ -45,10 +45,10 @@ public static unsafe class Attend
                 stop = Earlier(end, at + AttentionShape.SplitSize);
                 Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, at, stop, position, head, in shape, parameters, scratch, partials);
                 for (int t = 0; t < tile; t++)
-                    AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, shape.ValueDim);
+                    AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, dims);
             }
             for (int t = 0; t < tile; t++)
-                AttentionMerge.Finish<L, F, I>(states + t * stride, shape.ValueDim, y + (head + t) * shape.ValueDim);
+                AttentionMerge.Finish<L, F, I>(states + t * stride, dims, shape.ValueDim, y + (head + t) * shape.ValueDim);
             head += tile;
         }
     }

@@ -35,7 +35,7 @@ public static unsafe class AttendPlain
             }
         }
 
-        W.Weights(scores, 0, (last - first + 1) * PageLayout.Positions, state + PageLayout.Padded(shape.ValueDim));
+        W.Weights(scores, 1, 0, (last - first + 1) * PageLayout.Positions, state + PageLayout.Padded(shape.ValueDim), 0);
         for (int at = begin; at < end;)
         {
             int page = at / PageLayout.Positions, stop = (page + 1) * PageLayout.Positions < end ? (page + 1) * PageLayout.Positions : end;
@@ -44,6 +44,6 @@ public static unsafe class AttendPlain
             at = stop;
         }
 
-        AttentionMerge.Finish<L, F, I>(state, shape.ValueDim, y);
+        AttentionMerge.Finish<L, F, I>(state, PageLayout.Padded(shape.ValueDim), shape.ValueDim, y);
     }
 }

@@ -4,14 +4,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>
-/// <see cref="Attend.Range"/> for a run of tokens of one sequence, with the same bits: a split's pages are decoded to float32 once and serve all tokens of the
-/// run before the next split's take their place.
+/// <see cref="Attend.Range"/> for a run of tokens of one sequence, with the same bits: a split's pages are decoded to float32 once and serve all rows of the
+/// run (a row is one query head of one token) before the next split's take their place.
 /// </summary>
 [Kernel]
 public static unsafe class AttendRun
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-    private const int SplitPages = AttentionShape.SplitSize / PageLayout.Positions;
 
     /// <summary>The most tokens of a run: enough to outweigh decoding, few enough that their states stay in the cache.</summary>
     [MethodImpl(Inline)]
@@ -19,9 +18,7 @@ public static unsafe class AttendRun
 
     /// <summary>Floats of scratch memory that a call needs, whatever the format of the cache.</summary>
     [MethodImpl(Inline)]
-    public static int ScratchFloats(in AttentionShape shape)
-        => AttentionShape.MaxTile * (AttentionShape.SplitSize + shape.PartialFloats) + MaxTokens(shape.Heads) * shape.Heads * shape.PartialFloats
-        + SplitPages + AttentionShape.SplitSize * (2 * shape.KeyDim + PageLayout.Padded(shape.ValueDim));
+    public static int ScratchFloats(in AttentionShape shape) => RunBuffers.Floats(in shape);
 
     /// <summary>Outputs <c>[count][heads, valueDim]</c> of the tokens at position, position + 1, …; queries and outputs of a token lie a stride apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -29,47 +26,52 @@ public static unsafe class AttendRun
         float* parameters, float* scratch, float* y, int yStride)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int stride = shape.PartialFloats, tokenStates = shape.Heads * stride, keyBytes = ReadyPages<C, L, F, I>.KeyPageBytes(shape.KeyDim), valueBytes = ReadyPages<C, L, F, I>.ValuePageBytes(shape.ValueDim);
-        float* partials = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, states = partials + AttentionShape.MaxTile * stride;
-        int* own = (int*)(states + MaxTokens(shape.Heads) * tokenStates);
-        byte* readyKeys = (byte*)(own + SplitPages), readyValues = readyKeys + SplitPages * keyBytes;
-        var ready = new AttentionShape(shape.Heads, shape.KeyDim, shape.ValueDim, keyBytes, valueBytes, shape.Scale, shape.Window);
+        var b = new RunBuffers(scratch, in shape);
+        int heads = shape.Heads, rows = count * heads, tile = RunTile.Rows<L, F, I>();
+        Pack(q, qStride, heads, shape.KeyDim, rows, tile, b.Queries);
         int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window);
         for (int from = begin; from < end;)
         {
-            int split = from / AttentionShape.SplitSize, to = Attend.Earlier(end, (split + 1) * AttentionShape.SplitSize), first = from / PageLayout.Positions;
-            for (int page = first; page * PageLayout.Positions < to; page++)
+            int zero = from / AttentionShape.SplitSize * AttentionShape.SplitSize, to = Attend.Earlier(end, zero + AttentionShape.SplitSize);
+            for (int page = from / PageLayout.Positions; page * PageLayout.Positions < to; page++)
             {
-                int i = page - first;
-                own[i] = i;
-                ReadyPages<C, L, F, I>.WriteKeys(keys + pages[page - firstPage] * shape.KeyPageBytes, shape.KeyDim, readyKeys + i * keyBytes);
-                ReadyPages<C, L, F, I>.WriteValues(values + pages[page - firstPage] * shape.ValuePageBytes, shape.ValueDim, readyValues + i * valueBytes);
+                int physical = pages[page - firstPage], at = page * PageLayout.Positions - zero;
+                RunPages.Keys<L, F, I, C>(keys + physical * shape.KeyPageBytes, shape.KeyDim, at, b.Keys, b.Scales);
+                RunPages.Values<L, F, I, C>(values + physical * shape.ValuePageBytes, shape.ValueDim, at, b.Dims, b.Values);
             }
 
-            for (int t = 0; t < count; t++)
+            for (int row = 0; row < rows; row += tile)
             {
-                int start = M.Begin(position + t, shape.Window), low = Attend.Later(start, from), high = Attend.Earlier(M.End(position + t, shape.Window), to);
-                if (low >= high) continue;
-                for (int head = 0; head < shape.Heads;)
+                int used = Attend.Earlier(tile, rows - row);
+                for (int r = 0; r < tile; r++)
                 {
-                    int tile = Attend.TileOf<L, F, I>(shape.Heads - head);
-                    float* state = states + t * tokenStates + head * stride;
-                    if (low == start) Attend.Tile<L, F, I, ReadyPages<C, L, F, I>, S, W>(q + t * qStride, readyKeys, readyValues, own, first, low, high, position + t, head, in ready, parameters, scratch, state);
-                    else
-                    {
-                        Attend.Tile<L, F, I, ReadyPages<C, L, F, I>, S, W>(q + t * qStride, readyKeys, readyValues, own, first, low, high, position + t, head, in ready, parameters, scratch, partials);
-                        for (int i = 0; i < tile; i++) AttentionMerge.Fold<L, F, I>(state + i * stride, partials + i * stride, shape.ValueDim);
-                    }
-
-                    head += tile;
+                    // Rows beyond the last one repeat it.
+                    int own = row + Attend.Earlier(r, used - 1), at = position + own / heads;
+                    int* of = b.Rows + r * RunBuffers.RowInts;
+                    of[0] = own % heads;
+                    of[1] = at;
+                    of[2] = Attend.Later(M.Begin(at, shape.Window), from) - zero;
+                    of[3] = Attend.Earlier(M.End(at, shape.Window), to) - zero;
                 }
+
+                RunTile.Run<L, F, I, S, M, W>(in shape, in b, C.KeyBlock(shape.KeyDim), row, used, zero, parameters);
             }
 
             from = to;
         }
 
-        for (int t = 0; t < count; t++)
-            for (int head = 0; head < shape.Heads; head++)
-                AttentionMerge.Finish<L, F, I>(states + t * tokenStates + head * stride, shape.ValueDim, y + t * yStride + head * shape.ValueDim);
+        for (int row = 0; row < rows; row++)
+            AttentionMerge.Finish<L, F, I>(b.States + row * b.Stride, b.Dims, shape.ValueDim, y + row / heads * yStride + row % heads * shape.ValueDim);
+    }
+
+    // Queries as tiles read them; rows that the last tile has too many are zero.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Pack(float* q, int qStride, int heads, int dim, int rows, int tile, float* to)
+    {
+        for (int row = 0; row < (rows + tile - 1) / tile * tile; row++)
+        {
+            float* column = to + row / tile * tile * dim + row % tile, x = q + row / heads * qStride + row % heads * dim;
+            for (int d = 0; d < dim; d++) column[d * tile] = row < rows ? x[d] : 0f;
+        }
     }
 }

@@ -16,36 +16,35 @@ public static unsafe class AttentionMerge
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* partials, int splits, in AttentionShape shape, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        int stride = shape.PartialFloats;
+        int stride = shape.PartialFloats, dims = PageLayout.Padded(shape.ValueDim);
         for (int head = 0; head < shape.Heads; head++)
         {
             float* state = partials + head * stride;
             for (int split = 1; split < splits; split++)
-                Fold<L, F, I>(state, partials + (split * shape.Heads + head) * stride, shape.ValueDim);
-            Finish<L, F, I>(state, shape.ValueDim, y + head * shape.ValueDim);
+                Fold<L, F, I>(state, partials + (split * shape.Heads + head) * stride, dims);
+            Finish<L, F, I>(state, dims, shape.ValueDim, y + head * shape.ValueDim);
         }
     }
 
-    /// <summary>Folds a partial into the state of the splits before it.</summary>
+    /// <summary>Folds a partial into the state of the splits before it; m and l stand after <paramref name="dims"/> dimensions.</summary>
     [MethodImpl(Inline)]
-    public static void Fold<L, F, I>(float* state, float* partial, int valueDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Fold<L, F, I>(float* state, float* partial, int dims) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        int padded = PageLayout.Padded(valueDim);
-        float m1 = state[padded], m2 = partial[padded], m = m2 > m1 ? m2 : m1;
+        float m1 = state[dims], m2 = partial[dims], m = m2 > m1 ? m2 : m1;
         F origin = L.Splat(m > float.NegativeInfinity ? m : 0f);
-        F w1 = Exp.Of<L, F, I>(L.Sub(L.Splat(m1), origin)), w2 = Exp.Of<L, F, I>(L.Sub(L.Splat(m2), origin));
-        for (int d = 0; d < padded; d += L.Width)
+        F w1 = Exp.OfNonPositive<L, F, I>(L.Sub(L.Splat(m1), origin)), w2 = Exp.OfNonPositive<L, F, I>(L.Sub(L.Splat(m2), origin));
+        for (int d = 0; d < dims; d += L.Width)
             L.Store(state + d, L.Fma(L.Load(partial + d), w2, L.Mul(L.Load(state + d), w1)));
-        float l1 = state[padded + 1], l2 = partial[padded + 1];
-        L.StorePart(state + padded + 1, L.Fma(L.Splat(l2), w2, L.Mul(L.Splat(l1), w1)), 1);
-        state[padded] = m;
+        float l1 = state[dims + 1], l2 = partial[dims + 1];
+        L.StorePart(state + dims + 1, L.Fma(L.Splat(l2), w2, L.Mul(L.Splat(l1), w1)), 1);
+        state[dims] = m;
     }
 
-    /// <summary>y = acc / l.</summary>
+    /// <summary>y = acc / l, of which l stands after <paramref name="dims"/> dimensions and a number.</summary>
     [MethodImpl(Inline)]
-    public static void Finish<L, F, I>(float* state, int valueDim, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Finish<L, F, I>(float* state, int dims, int valueDim, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        F l = L.Splat(state[PageLayout.Padded(valueDim) + 1]);
+        F l = L.Splat(state[dims + 1]);
         for (int d = 0; d < valueDim; d += L.Width)
             L.StorePart(y + d, L.Div(L.Load(state + d), l), valueDim - d);
     }

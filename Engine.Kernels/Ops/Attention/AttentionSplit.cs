@@ -52,8 +52,7 @@ public static unsafe class AttentionSplit
         }
 
         int stride = shape.PartialFloats, from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + (last - first + 1) * PageLayout.Positions;
-        for (int t = 0; t < T.Count; t++)
-            W.Weights(scores + t * AttentionShape.SplitSize, from, to, partials + t * stride + PageLayout.Padded(shape.ValueDim));
+        W.Weights(scores, T.Count, from, to, partials + PageLayout.Padded(shape.ValueDim), stride);
 
         // Page by page, all dimensions, so that memory is read in order.
         for (int at = begin; at < end;)

@@ -3,12 +3,15 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops.Attention;
 
-/// <summary>Turns a row of scores into weights.</summary>
+/// <summary>Turns rows of scores into weights.</summary>
 [Kernel]
 public unsafe interface ISplitSoftmax
 {
-    /// <summary>Scores <paramref name="from"/> to <paramref name="to"/> - 1, whole pages, become exp(s - m); m = max s and l = Σ exp(s - m) go to ml.</summary>
-    static abstract void Weights(float* scores, int from, int to, float* ml);
+    /// <summary>
+    /// Scores <paramref name="from"/> to <paramref name="to"/> - 1, whole pages, of rows that lie <see cref="AttentionShape.SplitSize"/> apart become
+    /// exp(s - m); m = max s and l = Σ exp(s - m) of each row go to ml, <paramref name="stride"/> apart.
+    /// </summary>
+    static abstract void Weights(float* scores, int rows, int from, int to, float* ml, int stride);
 }
 
 /// <summary>
@@ -17,21 +20,33 @@ public unsafe interface ISplitSoftmax
 [Kernel]
 public readonly unsafe struct SplitSoftmax<L, F, I> : ISplitSoftmax where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(float* scores, int from, int to, float* ml)
+    // All rows in one call: the next one need not wait for the end of the one before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Weights(float* scores, int rows, int from, int to, float* ml, int stride)
     {
-        F max = L.Splat(float.NegativeInfinity), sum = L.Splat(0f);
-        for (int i = from; i < to; i += L.Width)
-            max = L.Max(L.Load(scores + i), max);
-        float m = L.MaxAcross(max);
-        F origin = L.Splat(m > float.NegativeInfinity ? m : 0f);
-        for (int i = from; i < to; i += L.Width)
+        for (int r = 0; r < rows; r++)
         {
-            F e = Exp.Of<L, F, I>(L.Sub(L.Load(scores + i), origin));
-            L.Store(scores + i, e);
-            sum = L.Add(sum, e);
+            float* row = scores + r * AttentionShape.SplitSize;
+            F max = L.Splat(float.NegativeInfinity), other = max, sum = L.Splat(0f);
+            int i = from;
+            for (; i + 2 * L.Width <= to; i += 2 * L.Width)
+            {
+                max = L.Max(L.Load(row + i), max);
+                other = L.Max(L.Load(row + i + L.Width), other);
+            }
+
+            if (i < to) max = L.Max(L.Load(row + i), max);
+            float m = L.MaxAcross(L.Max(other, max));
+            F origin = L.Splat(m > float.NegativeInfinity ? m : 0f);
+            for (i = from; i < to; i += L.Width)
+            {
+                F e = Exp.OfNonPositive<L, F, I>(L.Sub(L.Load(row + i), origin));
+                L.Store(row + i, e);
+                sum = L.Add(sum, e);
+            }
+
+            ml[r * stride] = m;
+            ml[r * stride + 1] = L.Sum(sum);
         }
-        ml[0] = m;
-        ml[1] = L.Sum(sum);
     }
 }
