@@ -1,5 +1,6 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
 using Engine.Tests.Kernels.Lanes;
 
 namespace Engine.Tests.Kernels.Ops;
@@ -41,6 +42,29 @@ public unsafe class ExpTests
         {
             float[] x = n % 2 == 0 ? Rows.Plain(random, n, 110) : Rows.Special(random, n);
             Close.SameBits(Run(LaneWidth.Scalar, x), Run(width, x));
+        }
+    }
+
+    [Theory, EveryWidth]
+    public void WhereNothingIsPositiveAShorterWayHasTheSameBits(LaneWidth width)
+    {
+        // Every 509th float from -0 down to -∞ and the NaNs beyond, and a comb over the range where the result is neither 0 nor 1.
+        List<float> x = [float.NaN, 0, -0f, float.NegativeInfinity, float.MinValue, -float.Epsilon];
+        for (long bits = int.MinValue; bits < 0; bits += 509 * 97) x.Add(BitConverter.Int32BitsToSingle((int)bits));
+        for (int i = 0; i < 1 << 16; i++) x.Add(-105f * i / (1 << 16));
+        while (x.Count % 16 != 0) x.Add(0);
+        float[] row = [.. x];
+        using Guarded y = new(row);
+        width.Visit(new Shorter(y.Floats, row.Length));
+        Close.SameBits(Run(width, row), y.ToArray());
+    }
+
+    private sealed class Shorter(float* x, int n) : ILaneVisitor<bool>
+    {
+        public bool Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        {
+            for (int i = 0; i < n; i += L.Width) L.Store(x + i, Exp.OfNonPositive<L, F, I>(L.Load(x + i)));
+            return true;
         }
     }
 
