@@ -9,11 +9,14 @@ internal sealed unsafe class AttendWhole(Plan plan, int layer, Activation q, Act
     private readonly int _class = plan.Cache.ClassOf[layer];
 
     // Runs end where their sequence does, so that a chunk has as many as there are sequences in it.
-    public override int Chunks => partials.Pairs > 0 ? 0 : (plan.Input.Tokens.Value + shape.MaxRun - 1) / shape.MaxRun * partials.NumGroups;
+    public override int Chunks => partials.Pairs > 0 ? 0 : Runs * partials.NumGroups;
+
+    private int Runs => (plan.Input.Tokens.Value + shape.MaxRun - 1) / shape.MaxRun;
 
     public override void Run(int chunk, int worker)
     {
-        (int run, int group) = Math.DivRem(chunk, partials.NumGroups);
+        // All runs of a group follow each other, so that its keys and values are still in a cache.
+        (int group, int run) = Math.DivRem(chunk, Runs);
         int end = Math.Min((run + 1) * shape.MaxRun, plan.Input.Tokens.Value);
         for (int token = run * shape.MaxRun, count; token < end; token += count)
         {
