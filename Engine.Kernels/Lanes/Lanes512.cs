@@ -40,8 +40,8 @@ public readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static F Div(F x, F y) => x / y;
     [MethodImpl(Inline)] public static F Sqrt(F x) => Vector512.Sqrt(x);
     [MethodImpl(Inline)] public static F Fma(F x, F y, F z) => Vector512.FusedMultiplyAdd(x, y, z);
-    [MethodImpl(Inline)] public static F Max(F x, F y) => Vector512.ConditionalSelect(Vector512.GreaterThan(x, y), x, y);
-    [MethodImpl(Inline)] public static F Min(F x, F y) => Vector512.ConditionalSelect(Vector512.LessThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Max(F x, F y) => Avx512F.Max(x, y);
+    [MethodImpl(Inline)] public static F Min(F x, F y) => Avx512F.Min(x, y);
     [MethodImpl(Inline)] public static F Abs(F x) => Vector512.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector512.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector512.ConditionalSelect(mask.AsSingle(), x, y);

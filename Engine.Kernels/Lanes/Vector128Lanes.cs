@@ -45,8 +45,8 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     [MethodImpl(Inline)] public static F Div(F x, F y) => x / y;
     [MethodImpl(Inline)] public static F Sqrt(F x) => Vector128.Sqrt(x);
     [MethodImpl(Inline)] public static F Fma(F x, F y, F z) => Vector128.FusedMultiplyAdd(x, y, z);
-    [MethodImpl(Inline)] public static F Max(F x, F y) => Vector128.ConditionalSelect(Vector128.GreaterThan(x, y), x, y);
-    [MethodImpl(Inline)] public static F Min(F x, F y) => Vector128.ConditionalSelect(Vector128.LessThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Max(F x, F y) => Sse.IsSupported ? Sse.Max(x, y) : Vector128.ConditionalSelect(Vector128.GreaterThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Min(F x, F y) => Sse.IsSupported ? Sse.Min(x, y) : Vector128.ConditionalSelect(Vector128.LessThan(x, y), x, y);
     [MethodImpl(Inline)] public static F Abs(F x) => Vector128.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector128.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector128.ConditionalSelect(mask.AsSingle(), x, y);
@@ -61,7 +61,7 @@ public readonly unsafe struct Vector128Lanes : ILanes<F, I>
     public static float MaxAcross(F x)
     {
         F y = Max(x, Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1)));
-        return y.ToScalar() > y.GetElement(1) ? y.ToScalar() : y.GetElement(1);
+        return Max(y, Vector128.Shuffle(y, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     [MethodImpl(Inline)] public static F ToFloat(I x) => Vector128.ConvertToSingle(x);

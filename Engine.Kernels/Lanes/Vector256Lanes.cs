@@ -40,8 +40,8 @@ public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct,
     [MethodImpl(Inline)] public static F Div(F x, F y) => x / y;
     [MethodImpl(Inline)] public static F Sqrt(F x) => Vector256.Sqrt(x);
     [MethodImpl(Inline)] public static F Fma(F x, F y, F z) => Vector256.FusedMultiplyAdd(x, y, z);
-    [MethodImpl(Inline)] public static F Max(F x, F y) => Vector256.ConditionalSelect(Vector256.GreaterThan(x, y), x, y);
-    [MethodImpl(Inline)] public static F Min(F x, F y) => Vector256.ConditionalSelect(Vector256.LessThan(x, y), x, y);
+    [MethodImpl(Inline)] public static F Max(F x, F y) => Avx.Max(x, y);
+    [MethodImpl(Inline)] public static F Min(F x, F y) => Avx.Min(x, y);
     [MethodImpl(Inline)] public static F Abs(F x) => Vector256.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector256.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector256.ConditionalSelect(mask.AsSingle(), x, y);
