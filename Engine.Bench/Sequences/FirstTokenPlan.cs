@@ -38,5 +38,8 @@ internal readonly record struct FirstTokenPlan(int Prompt, int Samples)
         return [.. plans];
     }
 
+    /// <summary>As the list has it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prompt}x{Samples}");
+
     private static bool Positive(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0;
 }

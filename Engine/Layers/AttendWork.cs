@@ -42,7 +42,8 @@ internal sealed unsafe class AttendSplits(Plan plan, int layer, Activation q, Ca
 
     public override void Run(int chunk, int worker)
     {
-        (int pair, int group) = Math.DivRem(chunk, partials.NumGroups);
+        // A group's splits follow each other, so that memory is read in order.
+        (int group, int pair) = Math.DivRem(chunk, partials.Pairs);
         (int token, int split) = partials.Pair(pair);
         int position = plan.Input.Position(token);
         kernels.AttendSplit(q.Row(token) + group * shape.Heads * shape.KeyDim, plan.Cache.Keys(layer, group), plan.Cache.Values(layer, group),
