@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Kernels.Lanes;
@@ -11,6 +12,9 @@ public enum LaneWidth
 
     /// <summary>128 bits: SSE, NEON.</summary>
     W128 = 128,
+
+    /// <summary>128 bits with the dot product of ARM, which adds four products of bytes at once.</summary>
+    W128Dot = 129,
 
     /// <summary>256 bits: AVX2 and FMA.</summary>
     W256 = 256,
@@ -25,11 +29,11 @@ public enum LaneWidth
 /// <summary>Which widths this CPU has, and which one to use.</summary>
 public static class LaneWidths
 {
-    /// <summary>The environment variable that overrides the choice: 512, 256-vnni, 256, 128 or scalar.</summary>
+    /// <summary>The environment variable that overrides the choice: 512, 256-vnni, 256, 128-dot, 128 or scalar.</summary>
     public const string Setting = "ENGINE_LANES";
 
     /// <summary>Every width, the widest first.</summary>
-    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256Vnni, LaneWidth.W256, LaneWidth.W128, LaneWidth.Scalar];
+    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256Vnni, LaneWidth.W256, LaneWidth.W128Dot, LaneWidth.W128, LaneWidth.Scalar];
 
     /// <summary>What this CPU runs in hardware.</summary>
     public static bool IsSupported(LaneWidth width) => width switch
@@ -37,6 +41,7 @@ public static class LaneWidths
         LaneWidth.W512 => Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported,
         LaneWidth.W256Vnni => AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         LaneWidth.W256 => Avx2.IsSupported && Fma.IsSupported,
+        LaneWidth.W128Dot => Dp.IsSupported,
         LaneWidth.W128 => Vector128.IsHardwareAccelerated,
         LaneWidth.Scalar => true,
         _ => false,
@@ -55,15 +60,16 @@ public static class LaneWidths
     public static LaneWidth Check(LaneWidth width)
         => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {width.Name()} lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
 
-    /// <summary>512, 256-vnni, 256, 128 or scalar.</summary>
+    /// <summary>512, 256-vnni, 256, 128-dot, 128 or scalar.</summary>
     public static string Name(this LaneWidth width) => width switch
     {
         LaneWidth.Scalar => "scalar",
         LaneWidth.W256Vnni => "256-vnni",
+        LaneWidth.W128Dot => "128-dot",
         _ => ((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Every name in words: "512, 256-vnni, 256, 128 or scalar".</summary>
+    /// <summary>Every name in words: "512, 256-vnni, 256, 128-dot, 128 or scalar".</summary>
     public static string Names { get; } = string.Join(", ", All.SkipLast(1).Select(Name)) + " or " + All[^1].Name();
 
     private static LaneWidth Parse(string name)

@@ -45,8 +45,8 @@ public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct,
     [MethodImpl(Inline)] public static F Abs(F x) => Vector256.Abs(x);
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector256.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector256.ConditionalSelect(mask.AsSingle(), x, y);
-    [MethodImpl(Inline)] public static float Sum(F x) => Vector128Lanes.Sum(x.GetLower() + x.GetUpper());
-    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector128Lanes.MaxAcross(Vector128Lanes.Max(x.GetLower(), x.GetUpper()));
+    [MethodImpl(Inline)] public static float Sum(F x) => Vector128Lanes<PairDots128>.Sum(x.GetLower() + x.GetUpper());
+    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector128Lanes<PairDots128>.MaxAcross(Vector128Lanes<PairDots128>.Max(x.GetLower(), x.GetUpper()));
 
     [MethodImpl(Inline)] public static F ToFloat(I x) => Vector256.ConvertToSingle(x);
     [MethodImpl(Inline)] public static I Round(F x) => (x + Vector256.Create(ScalarLanes.RoundBias)).AsInt32() - Vector256.Create(ScalarLanes.RoundBits);

@@ -13,7 +13,7 @@ public readonly record struct TileTuning(int LargestTile, int UnpackFrom)
     /// <summary>What is right for a width where nothing was measured.</summary>
     public static TileTuning Default(LaneWidth width) => width switch
     {
-        LaneWidth.W512 => new(8, 24),
+        LaneWidth.W512 or LaneWidth.W128Dot => new(8, 24),
         LaneWidth.W256 or LaneWidth.W256Vnni => new(6, 24),
         LaneWidth.Scalar => new(1, 24),
         _ => new(4, 24),
@@ -22,7 +22,7 @@ public readonly record struct TileTuning(int LargestTile, int UnpackFrom)
     /// <summary>Sizes that a largest tile may have where registers hold it.</summary>
     public static IReadOnlyList<int> Sizes(LaneWidth width) => width switch
     {
-        LaneWidth.W512 => [4, 6, 8],
+        LaneWidth.W512 or LaneWidth.W128Dot => [4, 6, 8],
         LaneWidth.Scalar => [1],
         _ => [2, 3, 4, 6],
     };

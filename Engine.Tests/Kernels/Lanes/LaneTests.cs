@@ -6,7 +6,7 @@ namespace Engine.Tests.Kernels.Lanes;
 /// <summary>Every lanes operation gives the bits of the scalar lanes, on every width that this CPU has.</summary>
 public unsafe class LaneTests
 {
-    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256Vnni), Width(LaneWidth.W256), Width(LaneWidth.W128)]
+    [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256Vnni), Width(LaneWidth.W256), Width(LaneWidth.W128Dot), Width(LaneWidth.W128)]
     public void EveryOperationHasTheBitsOfTheScalarLanes(LaneWidth width)
     {
         for (int seed = 0; seed < 200; seed++)
@@ -16,7 +16,7 @@ public unsafe class LaneTests
     [Fact]
     public void AnUnknownOrMissingWidthIsRefusedInOneLine()
     {
-        Assert.Contains("lanes are 512, 256-vnni, 256, 128 or scalar", Assert.Throws<ArgumentException>(() => LaneWidths.Choose("1024")).Message);
+        Assert.Contains("lanes are 512, 256-vnni, 256, 128-dot, 128 or scalar", Assert.Throws<ArgumentException>(() => LaneWidths.Choose("1024")).Message);
         foreach (LaneWidth width in LaneWidths.All.Where(w => !LaneWidths.IsSupported(w)))
             Assert.Contains($"no {width.Name()} lanes", Assert.Throws<ArgumentException>(() => LaneWidths.Choose(width.Name())).Message);
         Assert.Equal(LaneWidth.Scalar, LaneWidths.Choose("scalar"));

@@ -29,7 +29,7 @@ public unsafe class RowPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
-    private static Dictionary<string, float[]> Run(CpuKernels kernels, float[][] rows)
+    internal static Dictionary<string, float[]> Run(CpuKernels kernels, float[][] rows)
     {
         int n = rows[0].Length;
         Dictionary<string, float[]> results = [];
