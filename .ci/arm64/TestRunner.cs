@@ -13,9 +13,12 @@ internal static class TestRunner
 {
     public static int Main(string[] words)
     {
+        TextWriter report = Console.Out;
+        // Properties say on the console that they hold.
+        Console.SetOut(TextWriter.Null);
         using var framework = new XunitTestFramework(new Sink(_ => { }));
         ITestCase[] chosen = [.. Discover(framework).Where(test => IsChosen(test.DisplayName, words))];
-        int failed = Run(framework, chosen);
+        int failed = Run(framework, chosen, report);
         return failed == 0 && chosen.Length > 0 ? 0 : 1;
     }
 
@@ -39,7 +42,7 @@ internal static class TestRunner
         return tests;
     }
 
-    private static int Run(XunitTestFramework framework, ITestCase[] tests)
+    private static int Run(XunitTestFramework framework, ITestCase[] tests, TextWriter report)
     {
         using ITestFrameworkExecutor executor = framework.GetExecutor(Assembly.GetExecutingAssembly().GetName());
         using var done = new ManualResetEventSlim();
@@ -51,13 +54,13 @@ internal static class TestRunner
             if (message is IFailureInformation failure)
             {
                 failed++;
-                Console.WriteLine($"FAILED {(message as ITestMessage)?.Test.DisplayName}: {string.Join('\n', failure.Messages)}\n{string.Join('\n', failure.StackTraces)}");
+                report.WriteLine($"FAILED {(message as ITestMessage)?.Test.DisplayName}: {string.Join('\n', failure.Messages)}\n{string.Join('\n', failure.StackTraces)}");
             }
 
-            if (message is ITestFinished { ExecutionTime: > 10 } slow) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{slow.ExecutionTime,6:F0} s {slow.Test.DisplayName}"));
+            if (message is ITestFinished { ExecutionTime: > 10 } slow) report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{slow.ExecutionTime,6:F0} s {slow.Test.DisplayName}"));
             if (message is not ITestAssemblyFinished all) return;
-            foreach (string reason in skipped) Console.WriteLine($"skipped: {reason}");
-            Console.WriteLine($"{all.TestsRun} tests, {all.TestsSkipped} skipped, {failed} failed");
+            foreach (string reason in skipped) report.WriteLine($"skipped: {reason}");
+            report.WriteLine($"{all.TestsRun} tests, {all.TestsSkipped} skipped, {failed} failed");
             done.Set();
         }), new Options());
         done.Wait();
