@@ -16,7 +16,7 @@ internal static unsafe class StreamTiles<Q, D, L, F, I>
             int* a = (int*)(activations + token * (long)format.TokenBytes(k)), sums = a + format.SumsAt(k) * size;
             float* scales = (float*)(a + format.ScalesAt(k) * size), at = y + (long)token * yStride;
             if (size > 4 && Q.Opened > 2) Tile<OpenByCall>(panel, blocks, a, sums, scales, at, yStride, size);
-            else if (size == 1 && Q.Unrolled > 0 && L.Width is > 1 and < PanelFormat.Rows) StreamRow.Run<Q, D, L, F, I>(panel, blocks, a, sums, scales, at);
+            else if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows) StreamRow.Run<Q, D, L, F, I>(panel, blocks, a, sums, scales, at);
             else Tile<OpenInline>(panel, blocks, a, sums, scales, at, yStride, size);
         }
     }

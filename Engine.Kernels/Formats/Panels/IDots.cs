@@ -45,6 +45,9 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// </summary>
     static virtual int Unrolled => 0;
 
+    /// <summary>The least lanes of a register where it does: on narrower ones too much of it would be inlined.</summary>
+    static virtual int UnrolledFrom => 4;
+
     /// <summary>Lines of scales that opening a block reads, at <see cref="Lines"/> and on, before those of words.</summary>
     static virtual int ScaleLines => 0;
 

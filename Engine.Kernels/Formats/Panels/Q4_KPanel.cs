@@ -25,6 +25,7 @@ internal readonly unsafe struct Q4_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 8; }
     public static int Unrolled { [MethodImpl(Inline)] get => 4; }
+    public static int UnrolledFrom { [MethodImpl(Inline)] get => L.FullByteDot ? 4 : 8; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int Opened { [MethodImpl(Inline)] get => 6; }

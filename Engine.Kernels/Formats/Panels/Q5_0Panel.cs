@@ -26,6 +26,7 @@ internal readonly unsafe struct Q5_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Planes { [MethodImpl(Inline)] get => 2; }
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Unrolled { [MethodImpl(Inline)] get => 4; }
+    public static int UnrolledFrom { [MethodImpl(Inline)] get => 8; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 704 + (b & 1) * 32;
