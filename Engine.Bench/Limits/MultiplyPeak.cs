@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Limits;
 
@@ -28,9 +27,6 @@ internal sealed class MultiplyPeak
 
     /// <summary>Multiplications per second of all threads.</summary>
     public double Measure() => Rate(_loop, _threads);
-
-    /// <summary>Multiplications of bytes per second, by the widest lanes.</summary>
-    public static double Measure(int threads) => new MultiplyPeak(MultiplyOperand.Bytes, LaneWidths.All.First(LaneWidths.IsSupported).Name(), threads).Measure();
 
     /// <summary>Multiplications per second of a set's fastest loop.</summary>
     public static double Measure(MultiplySet set, int threads) => Rate(Chosen(set, threads), threads);

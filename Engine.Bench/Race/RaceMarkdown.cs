@@ -14,7 +14,7 @@ internal static class RaceMarkdown
         RaceOptions options = result.Options;
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"{Machine.Describe()}; {options.Threads} threads. Read bandwidth {result.ReadBandwidth / 1e9:0.0} GB/s, multiply peak {result.MultiplyPeak / 1e9:0} GMAC/s.");
+        Line($"{Machine.Describe()}; {options.Threads} threads. Read bandwidth {result.BandwidthLimit / 1e9:0.0} GB/s, multiply peak {result.MultiplyLimit / 1e9:0} GMAC/s.");
         Line($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
         foreach (RaceSide side in new[] { result.Ours, result.Peer }) Line($"{side.Name}: {side.Setting}.");
         if (result.Noisy) Line($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
@@ -24,7 +24,7 @@ internal static class RaceMarkdown
         Line($"| {options.Model} | prefill {options.Prompt} (tokens/s) | share of multiply peak | decode {options.Tokens} (tokens/s) | share of read bandwidth | peak memory (MB) |");
         Line($"|---|---:|---:|---:|---:|---:|");
         foreach (RaceSide side in new[] { result.Ours, result.Peer })
-            Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side):0 %} | {side.Decode:0.0} | {result.BandwidthShare(side):0 %} | {Megabytes(side)} |");
+            Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side)} | {side.Decode:0.0} | {result.BandwidthShare(side)} | {Megabytes(side)} |");
         Line($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
         PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
         Line($"| by {(options.Starts == 1 ? "rounds" : "starts")}, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");

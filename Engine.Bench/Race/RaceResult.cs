@@ -1,3 +1,5 @@
+using Engine.Bench.Limits;
+
 namespace Engine.Bench.Race;
 
 /// <summary>One sample of one side.</summary>
@@ -51,10 +53,16 @@ internal sealed record RaceResult
     }
 
     /// <summary>What a side reads for its tokens, as a share of what memory gives.</summary>
-    public double BandwidthShare(RaceSide side) => side.Decode * Work.DecodeBytes(Options.Prompt, Options.Tokens) / ReadBandwidth;
+    public Share BandwidthShare(RaceSide side) => new(Read(side) / ReadBandwidth);
 
     /// <summary>What a side multiplies for its prompts, as a share of what the cores can.</summary>
-    public double MultiplyShare(RaceSide side) => side.Prefill * Work.PrefillMultiplications(Options.Prompt) / MultiplyPeak;
+    public Share MultiplyShare(RaceSide side) => new(Multiplied(side) / MultiplyPeak);
+
+    /// <summary>What memory gives, or gave the faster side.</summary>
+    public double BandwidthLimit => Share.Raised(ReadBandwidth, Math.Max(Read(Ours), Read(Peer)));
+
+    /// <summary>What the cores can, or could for the faster side.</summary>
+    public double MultiplyLimit => Share.Raised(MultiplyPeak, Math.Max(Multiplied(Ours), Multiplied(Peer)));
 
     /// <summary>A side's medians.</summary>
     /// <param name="contestant">Its last process.</param>
@@ -66,4 +74,8 @@ internal sealed record RaceResult
         ContestantTimes[] times = [.. samples.Select(s => s.Times)];
         return new RaceSide(contestant.Name, contestant.Setting ?? "as it runs", Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes));
     }
+
+    private double Read(RaceSide side) => side.Decode * Work.DecodeBytes(Options.Prompt, Options.Tokens);
+
+    private double Multiplied(RaceSide side) => side.Prefill * Work.PrefillMultiplications(Options.Prompt);
 }

@@ -1,5 +1,6 @@
 using Engine.Bench.Limits;
 using Engine.Bench.Race.Peers;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Race;
 
@@ -21,12 +22,13 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         await WarmAsync(cancellation);
         var stage = new PeerStage(options, work, _load, patience, log);
         using var memory = new ReadBandwidth(options.Threads);
+        var peak = new MultiplyPeak(work.Operand, LaneWidths.Choose(options.OwnLanes).Name(), options.Threads);
         RaceSide? ours = null, peer = null;
         double error = double.NaN;
         for (int start = 1; start <= options.Starts && (start == 1 || !patience.IsOver); start++)
         {
             using RacePair pair = await RacePair.OpenAsync(stage, start, cancellation);
-            await SampleAsync(pair, start, memory, patience, cancellation);
+            await SampleAsync(pair, start, memory, peak, patience, cancellation);
             (ours, peer) = (RaceResult.Side(pair.Ours, _samples.Where(s => s.Ours), ours), RaceResult.Side(pair.Peer, _samples.Where(s => !s.Ours), peer));
             // After the samples: what only this needs does not count in peak memory, read with the last of them.
             if (start == 1 && await pair.Peer.LogitsAsync(ProbePrompt, cancellation) is { } shown) error = Error((await pair.Ours.LogitsAsync(ProbePrompt, cancellation))!, shown);
@@ -50,12 +52,12 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
     }
 
     /// <summary>Takes the rounds of one start.</summary>
-    private async Task SampleAsync(RacePair pair, int start, ReadBandwidth memory, Patience patience, CancellationToken cancellation)
+    private async Task SampleAsync(RacePair pair, int start, ReadBandwidth memory, MultiplyPeak peak, Patience patience, CancellationToken cancellation)
     {
         foreach (int round in options.Rounds(start).TakeWhile(_ => _samples.Count == 0 || !patience.IsOver))
         {
             // Many short samples need no limits between each two.
-            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) _limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), MultiplyPeak.Measure(options.Threads))), ownLoad: true, cancellation)).Value);
+            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) _limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), peak.Measure())), ownLoad: true, cancellation)).Value);
             foreach (Contestant contestant in pair.InTurn(round))
             {
                 Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);

@@ -83,6 +83,18 @@ public class RaceReportTests
     }
 
     [Fact]
+    public void NoShareOfALimitIsMoreThanAllOfIt()
+    {
+        RaceResult result = Result(noisy: false) with { ReadBandwidth = 1, MultiplyPeak = 2 };
+        JsonNode json = JsonNode.Parse(RaceJson.Of(result))!;
+        foreach (string share in new[] { "bandwidth_share", "peer_bandwidth_share", "multiply_share", "peer_multiply_share" }) Assert.Equal(1, json[share]!.GetValue<double>());
+        // The limit is what the faster side reached.
+        Assert.Equal(40 * result.Work.DecodeBytes(100, 10) / 1e9, json["read_bandwidth_gbs"]!.GetValue<double>(), 1e-5);
+        Assert.Equal(200 * result.Work.PrefillMultiplications(100) / 1e9, json["multiply_peak_gmacs"]!.GetValue<double>(), 1e-5);
+        Assert.Contains("| ours | 200.0 | 100 % (noise) | 40.0 | 100 % (noise) |", RaceMarkdown.Of(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ThePlotIsXmlWithABarForEachSideAndADotForEachSample()
     {
         XElement svg = XElement.Parse(RacePlot.Of(Result(noisy: false)));
