@@ -45,6 +45,18 @@ internal sealed record RaceOptions
     /// <summary>The lanes that we are told to use, or null for the widest.</summary>
     public string? OwnLanes => Lanes ?? Build?.Lanes.Name();
 
+    /// <summary>
+    /// The lanes that multiplications are counted against: the wider of ours and the peer's build's, the widest of this CPU where a side may use those.
+    /// </summary>
+    public LaneWidth PeakLanes
+    {
+        get
+        {
+            LaneWidth ours = LaneWidths.Choose(OwnLanes), peer = Build?.Lanes ?? LaneWidths.All.First(LaneWidths.IsSupported);
+            return LaneWidths.All.First(width => width == ours || width == peer);
+        }
+    }
+
     /// <summary>The rounds of one start, both counted from 1: as many as of any other, or one more.</summary>
     public IEnumerable<int> Rounds(int start) => Enumerable.Range(1, Samples).Where(round => (round - 1) * Starts / Samples == start - 1);
 

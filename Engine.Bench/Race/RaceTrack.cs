@@ -22,7 +22,7 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         await WarmAsync(cancellation);
         var stage = new PeerStage(options, work, _load, patience, log);
         using var memory = new ReadBandwidth(options.Threads);
-        var peak = new MultiplyPeak(work.Operand, LaneWidths.Choose(options.OwnLanes).Name(), options.Threads);
+        var peak = new MultiplyPeak(work.Operand, options.PeakLanes.Name(), options.Threads);
         RaceSide? ours = null, peer = null;
         double error = double.NaN;
         for (int start = 1; start <= options.Starts && (start == 1 || !patience.IsOver); start++)

@@ -60,6 +60,14 @@ public class PeerTableTests
             Assert.Equal((build, "128"), (Read("--peer-build", build.Name, "--lanes", "128").Build, Read("--peer-build", build.Name, "--lanes", "128").OwnLanes));
         }
 
+        LaneWidth widest = LaneWidths.All.First(LaneWidths.IsSupported);
+        Assert.Equal((widest, widest), (Read().PeakLanes, Read("--lanes", "scalar").PeakLanes));
+        if (LaneWidths.IsSupported(LaneWidth.W256))
+        {
+            Assert.Equal(LaneWidth.W256, Read("--peer-build", "haswell", "--lanes", "128").PeakLanes);
+            Assert.Equal(widest, Read("--peer-build", "haswell", "--lanes", widest.Name()).PeakLanes);
+        }
+
         foreach (PeerBuild build in PeerBuild.All.Where(b => !LaneWidths.IsSupported(b.Lanes))) Assert.Throws<ArgumentException>(() => Read("--peer-build", build.Name));
         Assert.Contains("haswell, zen4, best", Assert.Throws<ArgumentException>(() => Read("--peer-build", "z80")).Message, StringComparison.Ordinal);
         Assert.Contains("--peer-build", Assert.Throws<ArgumentException>(() => Read("--peer", "http://server", "--peer-build", "haswell")).Message, StringComparison.Ordinal);
