@@ -26,11 +26,24 @@ internal abstract class Contestant : IDisposable
 }
 
 /// <summary>What a run took, and how many tokens it really had: a server counts by its own tokenizer.</summary>
-internal readonly record struct ContestantTimes(int PromptTokens, int Tokens, double PrefillSeconds, double DecodeSeconds)
+/// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="Tokens">Tokens after the first.</param>
+/// <param name="PrefillSeconds">From the prompt to the first token.</param>
+/// <param name="DecodeSeconds">All tokens after it.</param>
+/// <param name="PrefillJoules">What the CPU's packages took for the first, where that is known.</param>
+/// <param name="DecodeJoules">What they took for the second.</param>
+internal readonly record struct ContestantTimes(
+    int PromptTokens, int Tokens, double PrefillSeconds, double DecodeSeconds, double? PrefillJoules = null, double? DecodeJoules = null)
 {
     /// <summary>Prompt tokens per second.</summary>
     public double Prefill => PromptTokens / PrefillSeconds;
 
     /// <summary>Generated tokens per second.</summary>
     public double Decode => Tokens / DecodeSeconds;
+
+    /// <summary>Joules of a prompt's token.</summary>
+    public double? PrefillEnergy => PrefillJoules / PromptTokens;
+
+    /// <summary>Joules of a generated one.</summary>
+    public double? DecodeEnergy => DecodeJoules / Tokens;
 }

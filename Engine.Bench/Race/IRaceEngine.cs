@@ -70,4 +70,7 @@ internal readonly record struct LlamaCppSetting(bool Mapped, bool FlashPrefill, 
 /// <param name="Decode">All tokens after that.</param>
 /// <param name="Tokens">How many these were.</param>
 /// <param name="Ids">The generated tokens, the first one included, where the engine chose them itself.</param>
-internal readonly record struct EngineTimes(double Prefill, double Decode, int Tokens, int[]? Ids = null);
+/// <param name="PrefillJoules">What the CPU's packages took for the prompt and the first token, where that is known.</param>
+/// <param name="DecodeJoules">What they took for the tokens after it, where that is known.</param>
+internal readonly record struct EngineTimes(
+    double Prefill, double Decode, int Tokens, int[]? Ids = null, double? PrefillJoules = null, double? DecodeJoules = null);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Engine.Bench.Race;
 
 /// <summary>
-/// llama.cpp at its best: the build for this CPU, or one for a lesser, repacked weights, F16 cache, micro-batches of 512, threads that stay between steps, logits of the last
-/// token alone. Tokens to decode are given, as in its own <c>llama-bench</c>: no sampling counts against it.
+/// llama.cpp at its best: the build for this CPU, or one for a lesser, repacked weights, F16 cache, micro-batches of 512, threads that stay between
+/// steps, logits of the last token alone. Tokens to decode are given, as in its own <c>llama-bench</c>: no sampling counts against it.
 /// </summary>
 internal sealed unsafe class LlamaCppEngine(string folder, string? build) : ITextEngine
 {
@@ -34,12 +34,19 @@ internal sealed unsafe class LlamaCppEngine(string folder, string? build) : ITex
     public EngineTimes Run(int[] prompt, int tokens, TimeSpan longest)
     {
         nint context = _contexts[_setting.FlashPrefill];
+        var energy = new PhaseEnergy();
         double prefill = Prefill(context, prompt);
-        if (_setting.FlashDecode != _setting.FlashPrefill) Prefill(context = _contexts[_setting.FlashDecode], prompt);
+        double? joules = energy.End();
+        if (_setting.FlashDecode != _setting.FlashPrefill)
+        {
+            Prefill(context = _contexts[_setting.FlashDecode], prompt);
+            energy.End();
+        }
+
         long began = Stopwatch.GetTimestamp();
         int done = 0;
         while (done == 0 || (done < tokens && Stopwatch.GetElapsedTime(began) < longest)) Step(context, prompt.AsSpan(done++ % prompt.Length, 1));
-        return new EngineTimes(prefill, Stopwatch.GetElapsedTime(began).TotalSeconds, done);
+        return new EngineTimes(prefill, Stopwatch.GetElapsedTime(began).TotalSeconds, done, PrefillJoules: joules, DecodeJoules: energy.End());
     }
 
     public float[] Logits(int[] prompt)

@@ -8,16 +8,18 @@ internal sealed class LocalContestant(string name, EngineProcess process, int vo
     public override int? Process => process.Id;
 
     /// <summary>Loads the model.</summary>
-    public async Task LoadAsync(EngineSetting setting, CancellationToken cancellation) => Setting = (await AskAsync(new EngineRequest(Load: setting), cancellation)).Setting;
+    public async Task LoadAsync(EngineSetting setting, CancellationToken cancellation)
+        => Setting = (await AskAsync(new EngineRequest(Load: setting), cancellation)).Setting;
 
     public override async Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation)
     {
         EngineAnswer answer = await AskAsync(new EngineRequest(Prompt: Ids(prompt, seed), Tokens: tokens, Seconds: longest.TotalSeconds), cancellation);
         EngineTimes times = answer.Times!.Value;
-        return new ContestantTimes(prompt, times.Tokens, times.Prefill, times.Decode);
+        return new ContestantTimes(prompt, times.Tokens, times.Prefill, times.Decode, times.PrefillJoules, times.DecodeJoules);
     }
 
-    public override async Task<float[]?> LogitsAsync(int prompt, CancellationToken cancellation) => (await AskAsync(new EngineRequest(Prompt: Ids(prompt, 0)), cancellation)).Logits;
+    public override async Task<float[]?> LogitsAsync(int prompt, CancellationToken cancellation)
+        => (await AskAsync(new EngineRequest(Prompt: Ids(prompt, 0)), cancellation)).Logits;
 
     public override void Dispose() => process.Dispose();
 

@@ -5,7 +5,10 @@ using Engine.Layers;
 
 namespace Engine.Bench.Race;
 
-/// <summary>This engine through its front door, as a program would use it: fast precision, F16 cache, greedy sampling included; unless it is told to do without something.</summary>
+/// <summary>
+/// This engine through its front door, as a program would use it: fast precision, F16 cache, greedy sampling included; unless it is told to do without
+/// something.
+/// </summary>
 internal sealed class OwnEngine : ITextEngine
 {
     private LanguageModel? _model;
@@ -61,7 +64,9 @@ internal sealed class OwnEngine : ITextEngine
         return loss;
     }
 
-    public int[] Tokenize(string text) => Loaded().Tokenizer is null ? throw new RaceException("this checkpoint has no tokenizer") : Loaded().Tokenize(text, addSpecialTokens: false);
+    public int[] Tokenize(string text) => Loaded().Tokenizer is null
+        ? throw new RaceException("this checkpoint has no tokenizer")
+        : Loaded().Tokenize(text, addSpecialTokens: false);
 
     public void Dispose() => _model?.Dispose();
 
@@ -70,6 +75,8 @@ internal sealed class OwnEngine : ITextEngine
     private static async Task<EngineTimes> RunAsync(LanguageModel model, int[] prompt, int tokens, TimeSpan longest)
     {
         // The first token comes with the prefill, the decoded ones after it.
+        var energy = new PhaseEnergy();
+        double? joules = null;
         long began = Stopwatch.GetTimestamp();
         TimeSpan first = default;
         List<int> ids = [];
@@ -77,12 +84,12 @@ internal sealed class OwnEngine : ITextEngine
         {
             ids.AddRange(update.Ids);
             TimeSpan now = Stopwatch.GetElapsedTime(began);
-            if (first == default) first = now;
+            if (first == default) (first, joules) = (now, energy.End());
             if (update is { Timings: { } timings, Usage: { } usage })
                 return usage.CachedTokens == 0 && usage.CompletionTokens == tokens + 1
-                    ? new EngineTimes(timings.Prefill.TotalSeconds, timings.Decode.TotalSeconds, tokens, [.. ids])
+                    ? new EngineTimes(timings.Prefill.TotalSeconds, timings.Decode.TotalSeconds, tokens, [.. ids], joules, energy.End())
                     : throw new RaceException($"the run is not the one asked for: {usage}");
-            if (ids.Count > 1 && now - first > longest) return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, ids.Count - 1, [.. ids]);
+            if (ids.Count > 1 && now - first > longest) return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, ids.Count - 1, [.. ids], joules, energy.End());
         }
 
         throw new RaceException("the run ended without a word on its times");
@@ -92,6 +99,8 @@ internal sealed class OwnEngine : ITextEngine
     private static async Task<EngineTimes> RunWithoutCacheAsync(LanguageModel model, int[] prompt, int tokens, TimeSpan longest)
     {
         List<int> known = [.. prompt];
+        var energy = new PhaseEnergy();
+        double? joules = null;
         long began = Stopwatch.GetTimestamp();
         TimeSpan first = default, last = default;
         while (known.Count <= prompt.Length + tokens && (known.Count <= prompt.Length + 1 || last - first <= longest))
@@ -100,10 +109,11 @@ internal sealed class OwnEngine : ITextEngine
             await foreach (GenerationUpdate update in model.GenerateAsync(known, Greedy(1))) next.AddRange(update.Ids);
             known.AddRange(next);
             last = Stopwatch.GetElapsedTime(began);
-            if (first == default) first = last;
+            if (first == default) (first, joules) = (last, energy.End());
         }
 
-        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, known.Count - prompt.Length - 1, [.. known.Skip(prompt.Length)]);
+        int[] ids = [.. known.Skip(prompt.Length)];
+        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, ids.Length - 1, ids, joules, energy.End());
     }
 
     private static GenerationOptions Greedy(int tokens) => new() { MaxTokens = tokens, Temperature = 0, IgnoreEndTokens = true };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Engine.Bench.Race.Peers;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Race;
 
@@ -26,6 +27,8 @@ internal static class RaceJson
         json.WriteReal("logits_error", result.LogitsError);
         json.WriteReal("read_bandwidth_gbs", result.BandwidthLimit / 1e9);
         json.WriteReal("multiply_peak_gmacs", result.MultiplyLimit / 1e9);
+        json.WriteString("multiply_peak_lanes", result.Options.PeakLanes.Name());
+        json.WriteBoolean("limits_raised", result.HasRaisedLimits);
         json.WriteNumber("decode_bytes_per_token", (long)result.Work.DecodeBytes(result.Options.Prompt, result.Options.Tokens));
         json.WriteNumber("prefill_multiplications_per_token", (long)result.Work.PrefillMultiplications(result.Options.Prompt));
         json.WriteString("model", result.Options.Model);
@@ -49,6 +52,8 @@ internal static class RaceJson
         json.WriteReal("prefill_tps", side.Prefill);
         json.WriteReal("decode_tps", side.Decode);
         json.WriteReal("peak_mb", side.PeakMegabytes ?? double.NaN);
+        json.WriteReal("prefill_joules_per_token", side.PrefillEnergy);
+        json.WriteReal("decode_joules_per_token", side.DecodeEnergy);
         json.WriteEndObject();
     }
 
@@ -77,6 +82,8 @@ internal static class RaceJson
             json.WriteReal("decode_seconds", sample.Times.DecodeSeconds);
             json.WriteReal("prefill_tps", sample.Times.Prefill);
             json.WriteReal("decode_tps", sample.Times.Decode);
+            json.WriteReal("prefill_joules", sample.Times.PrefillJoules ?? double.NaN);
+            json.WriteReal("decode_joules", sample.Times.DecodeJoules ?? double.NaN);
             json.WriteReal("foreign_cores", sample.ForeignCores);
             json.WriteEndObject();
         }

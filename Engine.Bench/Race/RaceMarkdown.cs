@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.Race;
 
@@ -11,27 +12,55 @@ internal static class RaceMarkdown
 
     public static string Of(RaceResult result)
     {
-        RaceOptions options = result.Options;
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"{Machine.Describe()}; {options.Threads} threads. Read bandwidth {result.BandwidthLimit / 1e9:0.0} GB/s, multiply peak {result.MultiplyLimit / 1e9:0} GMAC/s.");
-        Line($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
-        foreach (RaceSide side in new[] { result.Ours, result.Peer }) Line($"{side.Name}: {side.Setting}.");
-        if (result.Noisy) Line($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
-        if (!ForeignLoad.IsKnown) Line($"**This machine does not tell whether others keep it busy.**");
-        if (result.LogitsError > Disagreement) Line($"**The engines do not compute the same model: their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
-        Line($"");
-        Line($"| {options.Model} | prefill {options.Prompt} (tokens/s) | share of multiply peak | decode {options.Tokens} (tokens/s) | share of read bandwidth | peak memory (MB) |");
-        Line($"|---|---:|---:|---:|---:|---:|");
-        foreach (RaceSide side in new[] { result.Ours, result.Peer })
-            Line($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side)} | {side.Decode:0.0} | {result.BandwidthShare(side)} | {Megabytes(side)} |");
-        Line($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
-        PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
-        Line($"| by {(options.Starts == 1 ? "rounds" : "starts")}, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");
+        foreach (string line in (string[])[.. Conditions(result), "", .. Table(result)]) text.Append(line).Append('\n');
         return text.ToString();
     }
 
-    private static string Interval(PairedRatio paired) => string.Create(CultureInfo.InvariantCulture, $"{paired.Ratio:0.000} ({paired.Low:0.000} to {paired.High:0.000})");
+    private static IEnumerable<string> Conditions(RaceResult result)
+    {
+        RaceOptions options = result.Options;
+        yield return Invariant($"{Machine.Describe()}; {options.Threads} threads. {Limits(result)}.");
+        yield return Invariant($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
+        foreach (RaceSide side in new[] { result.Ours, result.Peer }) yield return $"{side.Name}: {side.Setting}.";
+        yield return Energy(result);
+        if (result.HasRaisedLimits) yield return "**Shares with (noise) came out above 100 %: the limit was measured too low, and is given as the faster side reached it.**";
+        if (result.Noisy)
+            yield return Invariant($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
+        if (!ForeignLoad.IsKnown) yield return "**This machine does not tell whether others keep it busy.**";
+        if (result.LogitsError > Disagreement)
+            yield return Invariant($"**The engines do not compute the same model: their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
+    }
+
+    private static IEnumerable<string> Table(RaceResult result)
+    {
+        RaceOptions options = result.Options;
+        string[] heads = [options.Model, $"prefill {options.Prompt} (tokens/s)", "share of multiply peak", $"decode {options.Tokens} (tokens/s)", "share of read bandwidth"];
+        yield return $"| {string.Join(" | ", heads)} | peak memory (MB) |";
+        yield return "|---|---:|---:|---:|---:|---:|";
+        foreach (RaceSide side in new[] { result.Ours, result.Peer })
+            yield return Invariant($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side)} | {side.Decode:0.0} | {result.BandwidthShare(side)} | {Megabytes(side)} |");
+        yield return Invariant($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
+        PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
+        string by = options.Starts == 1 ? "rounds" : "starts";
+        yield return Invariant($"| by {by}, {decode.Confidence:0 %} interval | {Interval(prefill)} | | {Interval(decode)} | | |");
+    }
+
+    private static string Limits(RaceResult result)
+        => Invariant($"Read bandwidth {result.BandwidthLimit / 1e9:0.0} GB/s, multiply peak {result.MultiplyLimit / 1e9:0} GMAC/s with {result.Options.PeakLanes.Name()} lanes");
+
+    private static string Energy(RaceResult result)
+    {
+        RaceSide[] known = [.. new[] { result.Ours, result.Peer }.Where(side => !double.IsNaN(side.PrefillEnergy))];
+        if (known.Length == 0) return "Energy is not known: no counters of the CPU's can be read here.";
+        return $"Energy of the CPU's packages: {string.Join("; ", known.Select(Joules))}.";
+    }
+
+    private static string Joules(RaceSide side) => Invariant($"{side.Name} {side.PrefillEnergy:0.000} J for a prompt's token, {side.DecodeEnergy:0.000} J for a decoded one");
+
+    private static string Interval(PairedRatio paired) => Invariant($"{paired.Ratio:0.000} ({paired.Low:0.000} to {paired.High:0.000})");
 
     private static string Megabytes(RaceSide side) => side.PeakMegabytes is double peak ? peak.ToString("0", CultureInfo.InvariantCulture) : "not known";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,15 @@ namespace Engine.Bench.Race;
 internal sealed record RaceSample(int Start, int Round, bool Ours, ContestantTimes Times, double ForeignCores);
 
 /// <summary>Medians of one side.</summary>
-internal sealed record RaceSide(string Name, string Setting, double Prefill, double Decode, double? PeakMegabytes);
+/// <param name="Name">What results call it.</param>
+/// <param name="Setting">How it ran, in words.</param>
+/// <param name="Prefill">Prompt tokens per second.</param>
+/// <param name="Decode">Generated tokens per second.</param>
+/// <param name="PeakMegabytes">The most memory that it has held, where that is known.</param>
+/// <param name="PrefillEnergy">Joules that the CPU's packages took for a prompt's token; NaN where they are not known.</param>
+/// <param name="DecodeEnergy">The same for a generated one.</param>
+internal sealed record RaceSide(
+    string Name, string Setting, double Prefill, double Decode, double? PeakMegabytes, double PrefillEnergy = double.NaN, double DecodeEnergy = double.NaN);
 
 /// <summary>What a race found.</summary>
 internal sealed record RaceResult
@@ -44,7 +52,10 @@ internal sealed record RaceResult
 
     public double DecodeRatio => Ours.Decode / Peer.Decode;
 
-    /// <summary>The same by rounds, in which one side follows the other, with an interval; by starts where there are several, since the rounds of one are not independent.</summary>
+    /// <summary>
+    /// The same by rounds, in which one side follows the other, with an interval; by starts where there are several, since the rounds of one are not
+    /// independent.
+    /// </summary>
     public PairedRatio Paired(Func<ContestantTimes, double> rate)
     {
         PairedRatio Rounds(IEnumerable<RaceSample> samples) => PairedRatio.Of(
@@ -57,6 +68,9 @@ internal sealed record RaceResult
 
     /// <summary>What a side multiplies for its prompts, as a share of what the cores can.</summary>
     public Share MultiplyShare(RaceSide side) => new(Multiplied(side) / MultiplyPeak);
+
+    /// <summary>A side reached more than what was measured as a limit, which then is what that side reached.</summary>
+    public bool HasRaisedLimits => new[] { Ours, Peer }.Any(side => BandwidthShare(side).IsNoise || MultiplyShare(side).IsNoise);
 
     /// <summary>What memory gives, or gave the faster side.</summary>
     public double BandwidthLimit => Share.Raised(ReadBandwidth, Math.Max(Read(Ours), Read(Peer)));
@@ -72,7 +86,10 @@ internal sealed record RaceResult
     {
         static double? Peak(double? last, double? earlier) => last is double a && earlier is double b ? Math.Max(a, b) : last ?? earlier;
         ContestantTimes[] times = [.. samples.Select(s => s.Times)];
-        return new RaceSide(contestant.Name, contestant.Setting ?? "as it runs", Median.Of(times.Select(t => t.Prefill)), Median.Of(times.Select(t => t.Decode)), Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes));
+        double Middle(Func<ContestantTimes, double?> of) => Median.Of(times.Select(of).OfType<double>());
+        return new RaceSide(
+            contestant.Name, contestant.Setting ?? "as it runs", Middle(t => t.Prefill), Middle(t => t.Decode), Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes),
+            Middle(t => t.PrefillEnergy), Middle(t => t.DecodeEnergy));
     }
 
     private double Read(RaceSide side) => side.Decode * Work.DecodeBytes(Options.Prompt, Options.Tokens);

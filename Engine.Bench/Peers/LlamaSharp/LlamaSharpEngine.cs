@@ -49,10 +49,12 @@ internal sealed class LlamaSharpEngine : IRaceEngine
         context.NativeHandle.MemoryClear();
         _greedy.Reset();
         List<int> ids = [];
+        var energy = new PhaseEnergy();
         long began = Stopwatch.GetTimestamp();
         Prefill(context, prompt);
         ids.Add(Sample(context));
         TimeSpan first = Stopwatch.GetElapsedTime(began), last = first;
+        double? joules = energy.End();
         while (ids.Count == 1 || (ids.Count <= tokens && last - first < longest))
         {
             _batch.Clear();
@@ -62,7 +64,7 @@ internal sealed class LlamaSharpEngine : IRaceEngine
             last = Stopwatch.GetElapsedTime(began);
         }
 
-        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, ids.Count - 1, [.. ids]);
+        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, ids.Count - 1, [.. ids], joules, energy.End());
     }
 
     public float[] Logits(int[] prompt)

@@ -39,10 +39,12 @@ internal sealed class OrtGenAiEngine : IRaceEngine
     {
         // Its cache is made before the clock starts, as the others' are.
         using Generator generator = NewGenerator();
+        var energy = new PhaseEnergy();
         long began = Stopwatch.GetTimestamp();
         generator.AppendTokens(prompt);
         generator.GenerateNextToken();
         TimeSpan first = Stopwatch.GetElapsedTime(began), last = first;
+        double? joules = energy.End();
         int done = 0;
         while (done == 0 || (done < tokens && last - first < longest))
         {
@@ -51,7 +53,8 @@ internal sealed class OrtGenAiEngine : IRaceEngine
             last = Stopwatch.GetElapsedTime(began);
         }
 
-        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, done, generator.GetSequence(0)[prompt.Length..].ToArray());
+        double? after = energy.End();
+        return new EngineTimes(first.TotalSeconds, (last - first).TotalSeconds, done, generator.GetSequence(0)[prompt.Length..].ToArray(), joules, after);
     }
 
     public float[] Logits(int[] prompt)

@@ -92,6 +92,22 @@ public class RaceReportTests
         Assert.Equal(40 * result.Work.DecodeBytes(100, 10) / 1e9, json["read_bandwidth_gbs"]!.GetValue<double>(), 1e-5);
         Assert.Equal(200 * result.Work.PrefillMultiplications(100) / 1e9, json["multiply_peak_gmacs"]!.GetValue<double>(), 1e-5);
         Assert.Contains("| ours | 200.0 | 100 % (noise) | 40.0 | 100 % (noise) |", RaceMarkdown.Of(result), StringComparison.Ordinal);
+        Assert.Contains("measured too low", RaceMarkdown.Of(result), StringComparison.Ordinal);
+        Assert.True(json["limits_raised"]!.GetValue<bool>());
+        Assert.DoesNotContain("measured too low", RaceMarkdown.Of(Result(noisy: false)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheEnergyOfATokenIsSaidWhereItIsKnown()
+    {
+        RaceResult result = Result(noisy: false);
+        Assert.Contains("Energy is not known", RaceMarkdown.Of(result), StringComparison.Ordinal);
+        Assert.Null(JsonNode.Parse(RaceJson.Of(result))!["ours"]!["decode_joules_per_token"]);
+        using var ours = new FakeContestant("ours", null);
+        RaceSample[] samples = [.. result.Samples.Where(s => s.Ours).Select((s, i) => s with { Times = s.Times with { PrefillJoules = i == 2 ? null : 30, DecodeJoules = 4 + i } })];
+        result = result with { Ours = RaceResult.Side(ours, samples) };
+        Assert.Contains("Energy of the CPU's packages: ours 0.300 J for a prompt's token, 0.500 J for a decoded one.", RaceMarkdown.Of(result), StringComparison.Ordinal);
+        Assert.Equal(0.5, JsonNode.Parse(RaceJson.Of(result))!["ours"]!["decode_joules_per_token"]!.GetValue<double>());
     }
 
     [Fact]
