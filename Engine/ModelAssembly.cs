@@ -18,6 +18,7 @@ namespace Engine;
 internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
+    private readonly BackgroundWork _background = new();
 
     private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
     {
@@ -47,6 +48,7 @@ internal sealed class ModelAssembly : IDisposable
             Tuner = new Tuner(tuning, Width, Threads, Weights.Matrices, TuningMemory.Shared);
             Plan = Own(new Plan(Width, Pool, Cache, stepTokens, options.Sequences, Model.Rotary.Dim, Tuner.Report.Kernels) { Techniques = options.Techniques });
             Model.Build(Plan);
+            Own(_background);
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Plan.ScratchBytes);
         }
         catch
@@ -81,12 +83,9 @@ internal sealed class ModelAssembly : IDisposable
         long total = Weights.Bytes;
         foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
         // The compiler has time while the files are read.
-        bool read = false;
-        Task compiled = Task.Run(() => Plan.Prepare(), CancellationToken.None);
-        Task candidates = compiled.ContinueWith(_ => Tuner.Compile(() => Volatile.Read(ref read)), TaskScheduler.Default);
+        Task compiled = _background.Add(Plan.Prepare), candidates = _background.Add(Tuner.Compile);
         Weights.Load(Threads, progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
-        Volatile.Write(ref read, true);
         compiled.GetAwaiter().GetResult();
         Tune(candidates);
         Checkpoint.Dispose();
@@ -95,17 +94,16 @@ internal sealed class ModelAssembly : IDisposable
         return loop;
     }
 
-    // Measures, and goes over to the choice once it is compiled: within the time that measuring may take, or else during the first steps.
+    // Measures, and leaves the rest to the time of the first steps: to write down what was found, and to compile the choice, which the steps then go over to.
     private void Tune(Task candidates)
     {
         if (!Tuner.Measures) return;
-        var deadline = new Deadline(TimeProvider.System, Tuner.Budget);
-        candidates.GetAwaiter().GetResult();
-        // What is begun is ended: a share is kept for the last turn, and for compiling the choice.
-        Tuner.Measure(Pool, new Deadline(TimeProvider.System, 0.6 * deadline.Left), TimeProvider.System);
+        // What is begun is ended: a share is kept for that.
+        Tuner.Measure(Pool, candidates, new Deadline(TimeProvider.System, 0.9 * Tuner.Left));
+        _background.Add(_ => Tuner.Remember());
         KernelTuning chosen = Tuner.Report.Kernels;
         if (chosen.PrefetchBytes == Plan.Tuning.PrefetchBytes && ActivationFormat.All.All(format => chosen.Tiles(format) == Plan.Tuning.Tiles(format))) return;
-        Task.Run(() => Plan.Tune(chosen)).Wait(deadline.Left > TimeSpan.Zero ? deadline.Left : TimeSpan.Zero);
+        _background.Add(stop => Plan.Tune(chosen, stop));
     }
 
     /// <inheritdoc/>

@@ -57,12 +57,17 @@ public abstract unsafe class MatMul
     /// <param name="scratch"><see cref="ScratchBytes"/> bytes.</param>
     public abstract void Run(byte* panels, int count, int k, byte* activations, int tokens, float* y, int yStride, byte* scratch);
 
-    /// <summary>Compiles every tile, so that the first token does not wait for it.</summary>
-    public void Prepare()
+    /// <summary>Compiles every tile, so that the first token does not wait for it; one after another, until told to stop.</summary>
+    public void Prepare(CancellationToken stop = default)
+    {
+        for (int tokens = 1; tokens <= 2 * Tuning.LargestTile && tokens < UnpackFrom && !stop.IsCancellationRequested; tokens++) Compile(tokens);
+        for (int more = 0; more < Tuning.LargestTile && UnpackFrom + more <= 32 && !stop.IsCancellationRequested; more++) Compile(UnpackFrom + more);
+    }
+
+    private void Compile(int tokens)
     {
         float* y = stackalloc float[32 * PanelFormat.Rows];
-        for (int tokens = 1; tokens <= 2 * Tuning.LargestTile && tokens < UnpackFrom; tokens++) Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
-        for (int more = 0; more < Tuning.LargestTile && UnpackFrom + more <= 32; more++) Run(null, 1, 0, null, UnpackFrom + more, y, PanelFormat.Rows, null);
+        Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
     }
 
     private sealed class AtDistance(PanelFormat panel, LaneWidth width, TileTuning tuning) : IDistanceVisitor<MatMul>

@@ -7,7 +7,14 @@ internal sealed class FakeClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _ticks;
+    /// <summary>Milliseconds that pass whenever somebody looks.</summary>
+    public double Step { get; init; }
+
+    public override long GetTimestamp()
+    {
+        Pass(Step);
+        return _ticks;
+    }
 
     public void Pass(double milliseconds) => _ticks += (long)(milliseconds * TimeSpan.TicksPerMillisecond);
 }

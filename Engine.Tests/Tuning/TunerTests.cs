@@ -33,7 +33,7 @@ public sealed class TunerTests : IDisposable
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner first = Of(TuningOption.Auto, model, memory);
         Assert.Equal(TuningSource.Unmeasured, first.Report.Source);
-        first.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(60)), TimeProvider.System);
+        Measure(first, TimeSpan.FromSeconds(60));
         Assert.Equal(TuningSource.Measured, first.Report.Source);
         Assert.True(first.Report.Took > TimeSpan.Zero);
         Assert.False(first.Measures);
@@ -57,7 +57,7 @@ public sealed class TunerTests : IDisposable
         var memory = new TuningMemory(new TuningFile(_folder.File("tuning.json")));
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner tuner = Of(TuningOption.Auto, model, memory);
-        tuner.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.Zero), TimeProvider.System);
+        Measure(tuner, TimeSpan.Zero);
         Assert.Equal(TuningSource.Unmeasured, tuner.Report.Source);
         Assert.Equal(Distances.Default, tuner.Report.Kernels.PrefetchBytes);
         Assert.True(Of(TuningOption.Auto, model, memory).Measures);
@@ -74,7 +74,7 @@ public sealed class TunerTests : IDisposable
         Tuner tuner = Of(TuningOption.Auto, model, memory);
         Assert.True(tuner.Measures);
         Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
-        tuner.Measure(_pool, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(60)), TimeProvider.System);
+        Measure(tuner, TimeSpan.FromSeconds(60));
         Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
         Assert.False(tuner.Measures);
     }
@@ -94,7 +94,65 @@ public sealed class TunerTests : IDisposable
         Assert.False(given.Measures);
     }
 
+    [Fact]
+    public void What_is_not_compiled_in_time_is_not_measured_nor_waited_for()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        var memory = new TuningMemory(null);
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        Tuner tuner = Of(TuningOption.Auto, model, memory);
+        var compiling = new TaskCompletionSource();
+        long began = TimeProvider.System.GetTimestamp();
+        tuner.Measure(_pool, compiling.Task, new Deadline(TimeProvider.System, TimeSpan.FromMilliseconds(50)));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 49, 10_000);
+        Assert.Equal(TuningSource.Unmeasured, tuner.Report.Source);
+        Assert.True(tuner.Measures);
+        // And nothing more is compiled for it.
+        TimeSpan left = tuner.Left;
+        tuner.Compile(CancellationToken.None);
+        Assert.Equal(left, tuner.Left);
+    }
+
+    [Fact]
+    public void What_compiling_takes_from_the_threads_that_read_is_taken_from_the_budget()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        var memory = new TuningMemory(null);
+        PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
+        Tuner quick = new(TuningOption.Auto, s_width, 2, model, memory, new FakeClock { Step = 1 });
+        quick.Compile(CancellationToken.None);
+        Assert.InRange(quick.Left, TimeSpan.FromMilliseconds(50), Tuner.Budget - TimeSpan.FromMilliseconds(2));
+        var clock = new FakeClock { Step = 100 };
+        Tuner slow = new(TuningOption.Auto, s_width, 2, model, memory, clock);
+        slow.Compile(CancellationToken.None);
+        Assert.True(slow.Left < TimeSpan.Zero);
+        slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Left));
+        Assert.Equal(TuningSource.Unmeasured, slow.Report.Source);
+        Assert.True(slow.Report.Took > Tuner.Budget);
+    }
+
+    [Fact]
+    public async Task What_fails_to_compile_is_told()
+    {
+        if (s_width == LaneWidth.Scalar) return;
+        Tuner tuner = Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 3, 8192, 1024), new TuningMemory(null));
+        var failed = Task.FromException(new InvalidProgramException("no such body"));
+        Assert.Throws<InvalidProgramException>(() => tuner.Measure(_pool, failed, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(1))));
+        // Told to stop, it compiles nothing.
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        tuner.Compile(stop.Token);
+        Assert.Equal(Tuner.Budget, tuner.Left);
+    }
+
     private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningMemory memory, int threads = 2) => new(option, s_width, threads, model, memory);
+
+    // As a load does it.
+    private void Measure(Tuner tuner, TimeSpan time)
+    {
+        tuner.Measure(_pool, Task.Run(() => tuner.Compile(CancellationToken.None)), new Deadline(TimeProvider.System, time));
+        tuner.Remember();
+    }
 
     private unsafe PanelMatrix[] Model(string format, Precision precision, int count, int rows, int columns)
     {

@@ -158,17 +158,21 @@ public sealed class Plan : IDisposable
         return product;
     }
 
-    /// <summary>Compiles the products for every number of tokens, so that no caller waits for it.</summary>
-    internal void Prepare()
+    /// <summary>Compiles the products for every number of tokens, so that no caller waits for it; until told to stop.</summary>
+    internal void Prepare(CancellationToken stop = default)
     {
-        foreach (MatMul product in _products.Values) product.Prepare();
+        foreach (MatMul product in _products.Values) product.Prepare(stop);
     }
 
-    /// <summary>Compiles the products for another tuning; the next step is the first to use it. One call at a time, while steps may run.</summary>
-    internal void Tune(KernelTuning tuning)
+    /// <summary>
+    /// Compiles the products for another tuning; the next step is the first to use it. One call at a time, while steps may run. Told to stop, it leaves all
+    /// as it is.
+    /// </summary>
+    internal void Tune(KernelTuning tuning, CancellationToken stop = default)
     {
         Dictionary<PanelFormat, MatMul> products = _products.Keys.ToDictionary(format => format, tuning.Bind);
-        foreach (MatMul product in products.Values) product.Prepare();
+        foreach (MatMul product in products.Values) product.Prepare(stop);
+        if (stop.IsCancellationRequested) return;
         Volatile.Write(ref _next, new Tuned(tuning, products));
     }
 

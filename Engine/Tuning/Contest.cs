@@ -1,13 +1,14 @@
 namespace Engine.Tuning;
 
 /// <summary>Something to choose.</summary>
-/// <param name="Prepare">Compiles what it runs.</param>
+/// <param name="Prepare">Makes what it runs on.</param>
 /// <param name="Turn">Runs it and says how long the same amount of work took.</param>
 internal sealed record Candidate(Action Prepare, Func<double> Turn);
 
 /// <summary>
-/// Which of some candidates is the fastest: they take turns, so that what disturbs one disturbs all, and each one's median counts. The first is the default, which another has to
-/// beat by a margin: noise does not flip the choice. Nothing is begun that took longer before than the time that is left.
+/// Which of some candidates is the fastest: they take turns, so that what disturbs one disturbs all, and each one's median counts. The first is the
+/// default, which another has to beat by a margin: noise does not flip the choice. What they run is compiled. Nothing is begun that took longer before than
+/// the time that is left.
 /// </summary>
 internal sealed class Contest(Deadline deadline)
 {
@@ -16,13 +17,13 @@ internal sealed class Contest(Deadline deadline)
 
     private const int Rounds = 7, FewestRounds = 3;
 
-    // What they take on a slow machine, before any has been seen.
-    private static readonly TimeSpan s_compile = TimeSpan.FromMilliseconds(20), s_turn = TimeSpan.FromMilliseconds(2);
+    // What one takes on a slow machine, before any has been seen.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The index of the fastest candidate, or null where time did not suffice to find it.</summary>
     public int? Best(IReadOnlyList<Candidate> candidates)
     {
-        TimeSpan longest = s_compile;
+        TimeSpan longest = s_turn;
         foreach (Candidate candidate in candidates)
             if (!Fits(candidate.Prepare, ref longest)) return null;
         List<double>[] times = [.. candidates.Select(_ => new List<double>(Rounds))];

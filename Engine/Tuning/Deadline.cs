@@ -10,4 +10,15 @@ internal sealed class Deadline(TimeProvider clock, TimeSpan budget)
 
     /// <summary>Time that is left; negative when it is over.</summary>
     public TimeSpan Left => budget - Elapsed;
+
+    /// <summary>Waits for a task, no longer than the time that is left, and fails as it does.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public bool Await(Task task)
+    {
+        TimeSpan left = Left;
+        if (!task.IsCompleted && left > TimeSpan.Zero) Task.WaitAny([task], left);
+        if (!task.IsCompleted) return false;
+        task.GetAwaiter().GetResult();
+        return true;
+    }
 }

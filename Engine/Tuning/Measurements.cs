@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
 
@@ -20,11 +21,15 @@ internal static class Measurements
         => new Contest(deadline).Best([.. PrefetchBytes.Select(bytes => sample.Candidate(TileTuning.Default(width), bytes, width, 1))]) is { } best ? PrefetchBytes[best] : null;
 
     /// <summary>The best tiles of a format's activations, or null where there was no time.</summary>
+    /// <param name="sample">What they are measured on.</param>
+    /// <param name="width">The lanes.</param>
+    /// <param name="prefetchBytes">A distance that is compiled for all tiles: tiles compare alike at each.</param>
+    /// <param name="deadline">When to end.</param>
     public static TileTuning? Tiles(PanelSample sample, LaneWidth width, int prefetchBytes, Deadline deadline)
     {
         var contest = new Contest(deadline);
         var tiles = TileTuning.Default(width);
-        int[] sizes = [tiles.LargestTile, .. TileTuning.Sizes(width).Where(size => size != tiles.LargestTile && size >= 3).Reverse()];
+        int[] sizes = [.. Sizes(width)];
         if (contest.Best([.. sizes.Select(size => Of(tiles with { LargestTile = size }, Batch, Prompt))]) is not { } best) return null;
         tiles = tiles with { LargestTile = sizes[best] };
         foreach (int tokens in s_unpackFrom)
@@ -37,5 +42,27 @@ internal static class Measurements
         return tiles;
 
         Candidate Of(TileTuning tried, params int[] tokens) => sample.Candidate(tried, prefetchBytes, width, tokens);
+    }
+
+    /// <summary>What <see cref="Distance"/> runs on panels of a format.</summary>
+    public static IEnumerable<(MatMul Kernel, int Tokens)> DistanceBodies(PanelFormat format, LaneWidth width)
+        => PrefetchBytes.Select(bytes => (MatMul.Bind(format, width, TileTuning.Default(width), bytes), 1));
+
+    /// <summary>What <see cref="Tiles"/> may run on panels of a format: most of it the products of the model itself.</summary>
+    public static IEnumerable<(MatMul Kernel, int Tokens)> TileBodies(PanelFormat format, LaneWidth width, int prefetchBytes)
+    {
+        foreach (int size in Sizes(width))
+        {
+            TileTuning tiles = TileTuning.Default(width) with { LargestTile = size };
+            foreach (int tokens in (int[])[Batch, Prompt, .. s_unpackFrom]) yield return (MatMul.Bind(format, width, tiles, prefetchBytes), tokens);
+            foreach (int tokens in s_unpackFrom) yield return (MatMul.Bind(format, width, tiles with { UnpackFrom = tokens }, prefetchBytes), tokens);
+        }
+    }
+
+    // The default first.
+    private static IEnumerable<int> Sizes(LaneWidth width)
+    {
+        int usual = TileTuning.Default(width).LargestTile;
+        return [usual, .. TileTuning.Sizes(width).Where(size => size != usual && size >= 3).Reverse()];
     }
 }

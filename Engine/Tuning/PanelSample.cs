@@ -6,8 +6,8 @@ using Engine.Kernels.Tensors;
 namespace Engine.Tuning;
 
 /// <summary>
-/// A model's matrices of one format and width, as work to measure kernels with on all workers. Each turn goes on where the last one ended, so that no turn finds its panels in a
-/// cache because another has just read them.
+/// A model's matrices of one format and width, as work to measure kernels with on all workers. Each turn goes on where the last one ended, so that no turn
+/// finds its panels in a cache because another has just read them.
 /// </summary>
 internal sealed unsafe class PanelSample : Work, IDisposable
 {
@@ -41,8 +41,7 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         _perChunk = (int)Math.Clamp(ChunkBytes / _matrices[0].PanelBytes, 1, 64);
         _x = Own((long)MaxTokens * Columns * sizeof(float));
         _y = Own((long)pool.Workers * MaxTokens * YStride * sizeof(float));
-        var random = new Random(1);
-        for (long i = 0; i < (long)MaxTokens * Columns; i++) _x.Floats[i] = random.NextSingle() - 0.5f;
+        Fill(_x.Floats, Columns);
     }
 
     /// <summary>How the panels are laid out.</summary>
@@ -66,18 +65,25 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         {
             if (_scratch is null || _scratch.Bytes < (long)kernel.ScratchBytes * _pool.Workers) _scratch = Own((long)kernel.ScratchBytes * _pool.Workers);
             for (int i = 0; i < tokens.Length; i++)
-            {
                 quantize.Run(_x.Floats, Columns, tokens[i], Columns, activations[i].Pointer);
-                Compile(kernel, tokens[i]);
-            }
         }
     }
 
-    /// <summary>Compiles what so many tokens take.</summary>
+    /// <summary>Compiles what so many tokens take. It touches no model's memory.</summary>
     public static void Compile(MatMul kernel, int tokens)
     {
         float* y = stackalloc float[MaxTokens * PanelFormat.Rows];
         kernel.Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
+    }
+
+    /// <summary>Compiles what rounds activations.</summary>
+    public static void Compile(QuantizeActivations quantize)
+    {
+        int columns = 2 * quantize.Format.BlockSize;
+        using var x = new NativeBuffer(MaxTokens * columns * sizeof(float));
+        using var activations = new NativeBuffer(quantize.Format.Bytes(MaxTokens, columns));
+        Fill(x.Floats, columns);
+        quantize.Run(x.Floats, columns, MaxTokens, columns, activations.Pointer);
     }
 
     public override void Run(int chunk, int worker)
@@ -115,6 +121,15 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         double seconds = _clock.GetElapsedTime(began).TotalSeconds / _count;
         _at = (int)(((long)_at + _count) % _panels);
         return seconds;
+    }
+
+    // Made up for one token; the others have the same.
+    private static void Fill(float* x, int columns)
+    {
+        var random = new Random(1);
+        var first = new Span<float>(x, columns);
+        foreach (ref float value in first) value = random.NextSingle() - 0.5f;
+        for (int token = 1; token < MaxTokens; token++) first.CopyTo(new Span<float>(x + (long)token * columns, columns));
     }
 
     private NativeBuffer Own(long bytes)

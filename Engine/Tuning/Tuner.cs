@@ -7,8 +7,8 @@ using Engine.Kernels.Tensors;
 namespace Engine.Tuning;
 
 /// <summary>
-/// Fits a model's kernels to the machine: as given or remembered before its weights are read, so that only what is used is compiled; and where nothing is remembered measured on
-/// the weights themselves, once they are there.
+/// Fits a model's kernels to the machine: as given or remembered before its weights are read, so that only what is used is compiled; and where nothing is
+/// remembered measured on the weights themselves, once they are there.
 /// </summary>
 internal sealed class Tuner
 {
@@ -26,17 +26,22 @@ internal sealed class Tuner
     private readonly PanelMatrix[][] _samples;
     private readonly ActivationFormat[] _formats;
     private readonly TuningKey? _key;
+    private readonly int _threads;
+    private readonly TimeProvider _clock;
     private Findings _findings = Findings.None;
+    private long _compiling;
+    private volatile bool _late;
 
     /// <param name="option">What was asked for.</param>
     /// <param name="width">The lanes.</param>
     /// <param name="threads">Threads that will compute.</param>
     /// <param name="matrices">The model's weights, which need not be there yet.</param>
     /// <param name="memory">What was measured before.</param>
+    /// <param name="clock">What measures; by default the system's.</param>
     /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
-    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory)
+    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory, TimeProvider? clock = null)
     {
-        (_width, _memory) = (width, memory);
+        (_width, _threads, _memory, _clock) = (width, threads, memory, clock ?? TimeProvider.System);
         _formats = [.. matrices.Select(m => m.Format.Activations).Distinct()];
         _samples = Samples(matrices);
         KernelTuning? given = option.Given(width);
@@ -47,7 +52,9 @@ internal sealed class Tuner
             _findings = memory.Recall(_key);
         }
 
-        TuningSource source = given is not null ? TuningSource.Given : _findings.PrefetchBytes is not null ? TuningSource.Remembered : Applies ? TuningSource.Unmeasured : TuningSource.Default;
+        TuningSource source = given is not null ? TuningSource.Given
+            : _findings.PrefetchBytes is not null ? TuningSource.Remembered
+            : Applies ? TuningSource.Unmeasured : TuningSource.Default;
         Report = new TuningReport(given ?? _findings.On(width), _formats, source, TimeSpan.Zero);
     }
 
@@ -57,36 +64,75 @@ internal sealed class Tuner
     /// <summary>Whether something is left to measure.</summary>
     public bool Measures => _key is not null && !_findings.Covers(Wanted);
 
+    /// <summary>What is left of <see cref="Budget"/>: while the compiler was at work, one of the threads that read files had to wait.</summary>
+    public TimeSpan Left => Budget - Charged;
+
+    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / _threads);
+
     private bool Applies => _key is not null;
 
     private IEnumerable<ActivationFormat> Wanted => _samples.Select(sample => sample[0].Format.Activations);
 
-    /// <summary>Compiles what will be measured first, one by one, until told to stop: while files are read there is time for it.</summary>
-    public void Compile(Func<bool> stop)
+    /// <summary>
+    /// Compiles what will be measured, one body after another, until told to stop or until it is too late: while files are read there is time for it. Each
+    /// distance is a body of its own.
+    /// </summary>
+    public void Compile(CancellationToken stop)
     {
-        if (!Measures || _findings.PrefetchBytes is not null) return;
-        foreach (int bytes in Measurements.PrefetchBytes)
+        if (!Measures) return;
+        foreach (Action compile in Bodies())
         {
-            if (stop()) return;
-            PanelSample.Compile(MatMul.Bind(_samples[0][0].Format, _width, TileTuning.Default(_width), bytes), 1);
+            if (_late || stop.IsCancellationRequested) return;
+            long began = _clock.GetTimestamp();
+            compile();
+            Interlocked.Add(ref _compiling, _clock.GetElapsedTime(began).Ticks);
         }
     }
 
-    /// <summary>Measures what is not known yet, as far as the time allows, and remembers it; the weights have to be there.</summary>
-    public void Measure(WorkerPool pool, Deadline deadline, TimeProvider clock)
+    /// <summary>Measures what is not known yet, as far as the time allows; the weights have to be there.</summary>
+    /// <param name="pool">The workers.</param>
+    /// <param name="compiled">The end of <see cref="Compile"/>; what is not compiled in time is not measured, but at a later load.</param>
+    /// <param name="deadline">When to end.</param>
+    public void Measure(WorkerPool pool, Task compiled, Deadline deadline)
     {
+        TimeSpan charged = Charged;
+        // Where nothing is compiled any longer nothing disturbs what is measured.
+        if (deadline.Await(compiled)) Measure(pool, deadline);
+        else _late = true;
+        TuningSource source = _findings.PrefetchBytes is null ? TuningSource.Unmeasured : TuningSource.Measured;
+        Report = Report with { Kernels = _findings.On(_width), Source = source, Took = charged + deadline.Elapsed };
+    }
+
+    /// <summary>Writes down what was measured, for later loads.</summary>
+    public void Remember()
+    {
+        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings);
+    }
+
+    private void Measure(WorkerPool pool, Deadline deadline)
+    {
+        int compiled = Report.Kernels.PrefetchBytes;
         foreach (PanelMatrix[] matrices in _samples)
         {
-            using var sample = new PanelSample(matrices, pool, clock);
+            using var sample = new PanelSample(matrices, pool, _clock);
             if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
-            if (_findings.PrefetchBytes is not { } prefetch) break;
+            if (_findings.PrefetchBytes is null) break;
             ActivationFormat format = sample.Format.Activations;
             // Where time does not suffice the default stays, and is remembered: a slow machine is not to pay at every load.
-            if (!_findings.Tiles.ContainsKey(format)) _findings = _findings.With(format, Measurements.Tiles(sample, _width, prefetch, deadline) ?? TileTuning.Default(_width));
+            if (!_findings.Tiles.ContainsKey(format))
+                _findings = _findings.With(format, Measurements.Tiles(sample, _width, compiled, deadline) ?? TileTuning.Default(_width));
         }
+    }
 
-        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings);
-        Report = Report with { Kernels = _findings.On(_width), Source = _findings.PrefetchBytes is null ? TuningSource.Unmeasured : TuningSource.Measured, Took = deadline.Elapsed };
+    private IEnumerable<Action> Bodies()
+    {
+        foreach (PanelFormat format in _samples.Select(sample => sample[0].Format))
+        {
+            yield return () => PanelSample.Compile(QuantizeActivations.Bind(format.Activations, _width));
+            IEnumerable<(MatMul, int)> distances = _findings.PrefetchBytes is null && format == _samples[0][0].Format ? Measurements.DistanceBodies(format, _width) : [];
+            IEnumerable<(MatMul, int)> tiles = _findings.Tiles.ContainsKey(format.Activations) ? [] : Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes);
+            foreach ((MatMul kernel, int tokens) in distances.Concat(tiles)) yield return () => PanelSample.Compile(kernel, tokens);
+        }
     }
 
     // For each way to round activations that matters, all matrices of the shape that most of its weights have; the one with the most bytes first.

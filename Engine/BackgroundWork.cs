@@ -1,0 +1,31 @@
+namespace Engine;
+
+/// <summary>
+/// What need not be waited for: compiling, and writing down. One after another, beside whoever asks for it. Ending it waits for what is being done, which
+/// may look at the token to be done sooner; so nothing goes on that uses what its owner frees.
+/// </summary>
+internal sealed class BackgroundWork : IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _lock = new();
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Does something once all before it is done or has failed.</summary>
+    /// <param name="action">It takes the token that says that nobody wants it any longer.</param>
+    /// <returns>Ends with the action, or fails as it does.</returns>
+    public Task Add(Action<CancellationToken> action)
+    {
+        lock (_lock) return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended.Cancel();
+        Task last;
+        lock (_lock) last = _last;
+        // Its failure is that of whoever waits for the task itself.
+        Task.WaitAny(last);
+        _ended.Dispose();
+    }
+}
