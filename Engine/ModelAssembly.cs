@@ -83,7 +83,7 @@ internal sealed class ModelAssembly : IDisposable
         long total = Weights.Bytes;
         foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
         // The compiler has time while the files are read.
-        Task compiled = _background.Add(Plan.Prepare), candidates = _background.Add(Tuner.Compile);
+        Task compiled = _background.Add(Plan.Prepare), candidates = _background.Add(stop => Tuner.Compile(Pool, stop));
         Weights.Load(Threads, progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         compiled.GetAwaiter().GetResult();

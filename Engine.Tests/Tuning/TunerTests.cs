@@ -104,12 +104,12 @@ public sealed class TunerTests : IDisposable
         var compiling = new TaskCompletionSource();
         long began = TimeProvider.System.GetTimestamp();
         tuner.Measure(_pool, compiling.Task, new Deadline(TimeProvider.System, TimeSpan.FromMilliseconds(50)));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 49, 10_000);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 25, 10_000);
         Assert.Equal(TuningSource.Unmeasured, tuner.Report.Source);
         Assert.True(tuner.Measures);
         // And nothing more is compiled for it.
         TimeSpan left = tuner.Left;
-        tuner.Compile(CancellationToken.None);
+        tuner.Compile(_pool, CancellationToken.None);
         Assert.Equal(left, tuner.Left);
     }
 
@@ -119,16 +119,19 @@ public sealed class TunerTests : IDisposable
         if (s_width == LaneWidth.Scalar) return;
         var memory = new TuningMemory(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
-        Tuner quick = new(TuningOption.Auto, s_width, 2, model, memory, new FakeClock { Step = 1 });
-        quick.Compile(CancellationToken.None);
+        Tuner quick = new(TuningOption.Auto, s_width, 1, model, memory, new FakeClock { Step = 1 });
+        quick.Compile(_pool, CancellationToken.None);
         Assert.InRange(quick.Left, TimeSpan.FromMilliseconds(50), Tuner.Budget - TimeSpan.FromMilliseconds(2));
-        var clock = new FakeClock { Step = 100 };
-        Tuner slow = new(TuningOption.Auto, s_width, 2, model, memory, clock);
-        slow.Compile(CancellationToken.None);
-        Assert.True(slow.Left < TimeSpan.Zero);
-        slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Left));
-        Assert.Equal(TuningSource.Unmeasured, slow.Report.Source);
-        Assert.True(slow.Report.Took > Tuner.Budget);
+        // A step of a clock is what each body takes; half of it is charged to a single thread, and half of the budget is kept.
+        foreach ((double step, double left) in new[] { (30.0, 40.0), (160, 20) })
+        {
+            var clock = new FakeClock { Step = step };
+            Tuner slow = new(TuningOption.Auto, s_width, 1, model, memory, clock);
+            slow.Compile(_pool, CancellationToken.None);
+            Assert.Equal(left, slow.Left.TotalMilliseconds, 1.0);
+            slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Left));
+            Assert.Equal(TuningSource.Unmeasured, slow.Report.Source);
+        }
     }
 
     [Fact]
@@ -141,7 +144,7 @@ public sealed class TunerTests : IDisposable
         // Told to stop, it compiles nothing.
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        tuner.Compile(stop.Token);
+        tuner.Compile(_pool, stop.Token);
         Assert.Equal(Tuner.Budget, tuner.Left);
     }
 
@@ -150,7 +153,7 @@ public sealed class TunerTests : IDisposable
     // As a load does it.
     private void Measure(Tuner tuner, TimeSpan time)
     {
-        tuner.Measure(_pool, Task.Run(() => tuner.Compile(CancellationToken.None)), new Deadline(TimeProvider.System, time));
+        tuner.Measure(_pool, Task.Run(() => tuner.Compile(_pool, CancellationToken.None)), new Deadline(TimeProvider.System, time));
         tuner.Remember();
     }
 

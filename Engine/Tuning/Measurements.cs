@@ -13,12 +13,20 @@ internal static class Measurements
     // Counts of tokens from which panels may be unpacked instead: each is tried where the one before it was better than waiting longer.
     private static readonly int[] s_unpackFrom = [16, 8];
 
-    /// <summary>The distances, the default first.</summary>
+    /// <summary>The distances, the default first, then those that differ from it most.</summary>
     public static IReadOnlyList<int> PrefetchBytes { get; } = [Distances.Default, .. Distances.All.Where(bytes => bytes != Distances.Default)];
 
-    /// <summary>The best distance for one token, or null where there was no time.</summary>
-    public static int? Distance(PanelSample sample, LaneWidth width, Deadline deadline)
-        => new Contest(deadline).Best([.. PrefetchBytes.Select(bytes => sample.Candidate(TileTuning.Default(width), bytes, width, 1))]) is { } best ? PrefetchBytes[best] : null;
+    /// <summary>The best of some distances for one token, or null where there was no time or is no choice.</summary>
+    /// <param name="sample">What they are measured on.</param>
+    /// <param name="width">The lanes.</param>
+    /// <param name="compiled">Those of <see cref="PrefetchBytes"/> that are compiled, in its order.</param>
+    /// <param name="deadline">When to end.</param>
+    public static int? Distance(PanelSample sample, LaneWidth width, IReadOnlyList<int> compiled, Deadline deadline)
+    {
+        if (compiled.Count < 2 || compiled[0] != Distances.Default) return null;
+        Candidate[] candidates = [.. compiled.Select(bytes => sample.Candidate(TileTuning.Default(width), bytes, width, 1))];
+        return new Contest(deadline).Best(candidates) is { } best ? compiled[best] : null;
+    }
 
     /// <summary>The best tiles of a format's activations, or null where there was no time.</summary>
     /// <param name="sample">What they are measured on.</param>
@@ -43,10 +51,6 @@ internal static class Measurements
 
         Candidate Of(TileTuning tried, params int[] tokens) => sample.Candidate(tried, prefetchBytes, width, tokens);
     }
-
-    /// <summary>What <see cref="Distance"/> runs on panels of a format.</summary>
-    public static IEnumerable<(MatMul Kernel, int Tokens)> DistanceBodies(PanelFormat format, LaneWidth width)
-        => PrefetchBytes.Select(bytes => (MatMul.Bind(format, width, TileTuning.Default(width), bytes), 1));
 
     /// <summary>What <see cref="Tiles"/> may run on panels of a format: most of it the products of the model itself.</summary>
     public static IEnumerable<(MatMul Kernel, int Tokens)> TileBodies(PanelFormat format, LaneWidth width, int prefetchBytes)

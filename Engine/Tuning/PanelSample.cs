@@ -14,7 +14,7 @@ internal sealed unsafe class PanelSample : Work, IDisposable
     /// <summary>The most tokens of a turn.</summary>
     public const int MaxTokens = 24;
 
-    private const long TurnBytes = 16 << 20, ChunkBytes = 128 << 10;
+    private const long TurnBytes = 8 << 20, ChunkBytes = 128 << 10;
 
     private readonly PanelMatrix[] _matrices;
     private readonly WorkerPool _pool;
@@ -29,7 +29,7 @@ internal sealed unsafe class PanelSample : Work, IDisposable
     private MatMul? _kernel;
     private byte* _activations;
 
-    /// <param name="matrices">All of one format and width, with their weights.</param>
+    /// <param name="matrices">All of one format and width; their weights have to be there for the first turn.</param>
     /// <param name="pool">The workers.</param>
     /// <param name="clock">What measures.</param>
     public PanelSample(IReadOnlyList<PanelMatrix> matrices, WorkerPool pool, TimeProvider clock)
@@ -41,7 +41,11 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         _perChunk = (int)Math.Clamp(ChunkBytes / _matrices[0].PanelBytes, 1, 64);
         _x = Own((long)MaxTokens * Columns * sizeof(float));
         _y = Own((long)pool.Workers * MaxTokens * YStride * sizeof(float));
-        Fill(_x.Floats, Columns);
+        // Made up for one token; the others have the same.
+        var random = new Random(1);
+        var first = new Span<float>(_x.Floats, Columns);
+        foreach (ref float value in first) value = random.NextSingle() - 0.5f;
+        for (int token = 1; token < MaxTokens; token++) first.CopyTo(new Span<float>(_x.Floats + (long)token * Columns, Columns));
     }
 
     /// <summary>How the panels are laid out.</summary>
@@ -74,16 +78,6 @@ internal sealed unsafe class PanelSample : Work, IDisposable
     {
         float* y = stackalloc float[MaxTokens * PanelFormat.Rows];
         kernel.Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);
-    }
-
-    /// <summary>Compiles what rounds activations.</summary>
-    public static void Compile(QuantizeActivations quantize)
-    {
-        int columns = 2 * quantize.Format.BlockSize;
-        using var x = new NativeBuffer(MaxTokens * columns * sizeof(float));
-        using var activations = new NativeBuffer(quantize.Format.Bytes(MaxTokens, columns));
-        Fill(x.Floats, columns);
-        quantize.Run(x.Floats, columns, MaxTokens, columns, activations.Pointer);
     }
 
     public override void Run(int chunk, int worker)
@@ -121,15 +115,6 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         double seconds = _clock.GetElapsedTime(began).TotalSeconds / _count;
         _at = (int)(((long)_at + _count) % _panels);
         return seconds;
-    }
-
-    // Made up for one token; the others have the same.
-    private static void Fill(float* x, int columns)
-    {
-        var random = new Random(1);
-        var first = new Span<float>(x, columns);
-        foreach (ref float value in first) value = random.NextSingle() - 0.5f;
-        for (int token = 1; token < MaxTokens; token++) first.CopyTo(new Span<float>(x + (long)token * columns, columns));
     }
 
     private NativeBuffer Own(long bytes)

@@ -18,6 +18,9 @@ internal sealed class Tuner
     /// <summary>Models with less weights than this, in bytes, fit caches and start at once: they are not measured.</summary>
     public const long LeastBytes = 8 << 20;
 
+    // What is kept of the budget for measuring.
+    private static readonly TimeSpan CompileUntil = Budget / 2;
+
     // Weights of an activation format that matter, as a share of all.
     private const double LeastShare = 0.1;
 
@@ -29,6 +32,8 @@ internal sealed class Tuner
     private readonly int _threads;
     private readonly TimeProvider _clock;
     private Findings _findings = Findings.None;
+    private readonly HashSet<ActivationFormat> _tiled = [];
+    private int[] _distances = [];
     private long _compiling;
     private volatile bool _late;
 
@@ -64,28 +69,31 @@ internal sealed class Tuner
     /// <summary>Whether something is left to measure.</summary>
     public bool Measures => _key is not null && !_findings.Covers(Wanted);
 
-    /// <summary>What is left of <see cref="Budget"/>: while the compiler was at work, one of the threads that read files had to wait.</summary>
+    /// <summary>What is left of <see cref="Budget"/>: compiling takes it too, since its threads share the cores with those that read.</summary>
     public TimeSpan Left => Budget - Charged;
 
-    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / _threads);
+    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / (2 * _threads));
 
     private bool Applies => _key is not null;
 
     private IEnumerable<ActivationFormat> Wanted => _samples.Select(sample => sample[0].Format.Activations);
 
     /// <summary>
-    /// Compiles what will be measured, one body after another, until told to stop or until it is too late: while files are read there is time for it. Each
-    /// distance is a body of its own.
+    /// Compiles what will be measured, one body after another: while files are read there is time for it. It ends when told to stop, when it is too late, or
+    /// with half of the budget; the rest is for measuring. Each distance is a body of its own; tiles have most of theirs in common with the model's products.
     /// </summary>
-    public void Compile(CancellationToken stop)
+    public void Compile(WorkerPool pool, CancellationToken stop)
     {
         if (!Measures) return;
-        foreach (Action compile in Bodies())
+        KernelTuning used = Report.Kernels;
+        foreach (PanelMatrix[] matrices in _samples)
         {
-            if (_late || stop.IsCancellationRequested) return;
-            long began = _clock.GetTimestamp();
-            compile();
-            Interlocked.Add(ref _compiling, _clock.GetElapsedTime(began).Ticks);
+            PanelFormat format = matrices[0].Format;
+            if (!Within(() => Rehearse(matrices, pool), stop)) return;
+            if (_findings.PrefetchBytes is null && matrices == _samples[0]) _distances = Distances(format, stop);
+            if (_findings.Tiles.ContainsKey(format.Activations)) continue;
+            if (Measurements.TileBodies(format, _width, used.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
+                _tiled.Add(format.Activations);
         }
     }
 
@@ -115,24 +123,38 @@ internal sealed class Tuner
         foreach (PanelMatrix[] matrices in _samples)
         {
             using var sample = new PanelSample(matrices, pool, _clock);
-            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
+            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, _distances, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
             if (_findings.PrefetchBytes is null) break;
             ActivationFormat format = sample.Format.Activations;
             // Where time does not suffice the default stays, and is remembered: a slow machine is not to pay at every load.
             if (!_findings.Tiles.ContainsKey(format))
-                _findings = _findings.With(format, Measurements.Tiles(sample, _width, compiled, deadline) ?? TileTuning.Default(_width));
+                _findings = _findings.With(format, (_tiled.Contains(format) ? Measurements.Tiles(sample, _width, compiled, deadline) : null) ?? TileTuning.Default(_width));
         }
     }
 
-    private IEnumerable<Action> Bodies()
+    // Everything but the products: how activations are made and rounded.
+    private void Rehearse(PanelMatrix[] matrices, WorkerPool pool)
     {
-        foreach (PanelFormat format in _samples.Select(sample => sample[0].Format))
-        {
-            yield return () => PanelSample.Compile(QuantizeActivations.Bind(format.Activations, _width));
-            IEnumerable<(MatMul, int)> distances = _findings.PrefetchBytes is null && format == _samples[0][0].Format ? Measurements.DistanceBodies(format, _width) : [];
-            IEnumerable<(MatMul, int)> tiles = _findings.Tiles.ContainsKey(format.Activations) ? [] : Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes);
-            foreach ((MatMul kernel, int tokens) in distances.Concat(tiles)) yield return () => PanelSample.Compile(kernel, tokens);
-        }
+        using var sample = new PanelSample(matrices, pool, _clock);
+        sample.Candidate(TileTuning.Default(_width), Report.Kernels.PrefetchBytes, _width, PanelSample.MaxTokens).Prepare();
+    }
+
+    // Those that are compiled in time, on all threads.
+    private int[] Distances(PanelFormat format, CancellationToken stop)
+    {
+        bool[] compiled = new bool[Measurements.PrefetchBytes.Count];
+        Parallel.For(0, compiled.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => compiled[i] = Within(
+            () => PanelSample.Compile(MatMul.Bind(format, _width, TileTuning.Default(_width), Measurements.PrefetchBytes[i]), 1), stop));
+        return [.. Measurements.PrefetchBytes.Where((_, i) => compiled[i])];
+    }
+
+    private bool Within(Action compile, CancellationToken stop)
+    {
+        if (_late || stop.IsCancellationRequested || Left < CompileUntil) return false;
+        long began = _clock.GetTimestamp();
+        compile();
+        Interlocked.Add(ref _compiling, _clock.GetElapsedTime(began).Ticks);
+        return true;
     }
 
     // For each way to round activations that matters, all matrices of the shape that most of its weights have; the one with the most bytes first.
