@@ -15,7 +15,9 @@ internal abstract class Contestant : IDisposable
     /// <summary>The most memory that it has held, where that is known.</summary>
     public long? PeakBytes { get; protected set; }
 
-    /// <summary>Takes a prompt and generates tokens after it, for no longer than a bounded time. Every seed is another prompt, so that no cache of prefixes helps.</summary>
+    /// <summary>
+    /// Takes a prompt and generates tokens after it, for no longer than a bounded time. Every seed is another prompt, so that no cache of prefixes helps.
+    /// </summary>
     public abstract Task<ContestantTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest, CancellationToken cancellation);
 
     /// <summary>The logits after a prompt, on which two engines that compute the same model agree; null where they are not shown.</summary>

@@ -9,7 +9,9 @@ internal interface IRaceEngine : IDisposable
     /// <summary>Loads a model and makes ready what <see cref="Run"/> will use.</summary>
     void Load(EngineSetting setting);
 
-    /// <summary>Takes a prompt into an empty cache, then generates tokens one at a time: fewer than asked for where they take longer than <paramref name="longest"/>.</summary>
+    /// <summary>
+    /// Takes a prompt into an empty cache, then generates tokens one at a time: fewer than asked for where they take longer than <paramref name="longest"/>.
+    /// </summary>
     EngineTimes Run(int[] prompt, int tokens, TimeSpan longest);
 
     /// <summary>The logits after the last token of a prompt.</summary>

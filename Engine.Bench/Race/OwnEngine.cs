@@ -89,7 +89,8 @@ internal sealed class OwnEngine : ITextEngine
                 return usage.CachedTokens == 0 && usage.CompletionTokens == tokens + 1
                     ? new EngineTimes(timings.Prefill.TotalSeconds, timings.Decode.TotalSeconds, tokens, [.. ids], joules, energy.End())
                     : throw new RaceException($"the run is not the one asked for: {usage}");
-            if (ids.Count > 1 && now - first > longest) return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, ids.Count - 1, [.. ids], joules, energy.End());
+            if (ids.Count > 1 && now - first > longest)
+                return new EngineTimes(first.TotalSeconds, (now - first).TotalSeconds, ids.Count - 1, [.. ids], joules, energy.End());
         }
 
         throw new RaceException("the run ended without a word on its times");

@@ -21,25 +21,36 @@ internal static class RaceMarkdown
     {
         RaceOptions options = result.Options;
         yield return Invariant($"{Machine.Describe()}; {options.Threads} threads. {Limits(result)}.");
-        yield return Invariant($"Medians of {result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
+        string turns = Invariant($"{result.Samples.Count / 2} samples of each engine in turns, in {result.Took.TotalSeconds:0} s");
+        yield return Invariant($"Medians of {turns}; {result.Repeated} disturbed runs repeated.");
         foreach (RaceSide side in new[] { result.Ours, result.Peer }) yield return $"{side.Name}: {side.Setting}.";
         yield return Energy(result);
-        if (result.HasRaisedLimits) yield return "**Shares with (noise) came out above 100 %: the limit was measured too low, and is given as the faster side reached it.**";
+        if (result.HasRaisedLimits)
+            yield return "**Shares with (noise) came out above 100 %: the limit was measured too low, and is given as the faster side reached it.**";
         if (result.Noisy)
-            yield return Invariant($"**Noisy: others kept the machine busy (load average {result.LoadAverage:0.0}), or time ran out. These figures prove nothing.**");
+        {
+            string busy = Invariant($"others kept the machine busy (load average {result.LoadAverage:0.0})");
+            yield return $"**Noisy: {busy}, or time ran out. These figures prove nothing.**";
+        }
+
         if (!ForeignLoad.IsKnown) yield return "**This machine does not tell whether others keep it busy.**";
         if (result.LogitsError > Disagreement)
-            yield return Invariant($"**The engines do not compute the same model: their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
+            yield return "**The engines do not compute the same model: "
+                + Invariant($"their logits differ by {result.LogitsError:0.00} (normalised mean squared error).**");
     }
 
     private static IEnumerable<string> Table(RaceResult result)
     {
         RaceOptions options = result.Options;
-        string[] heads = [options.Model, $"prefill {options.Prompt} (tokens/s)", "share of multiply peak", $"decode {options.Tokens} (tokens/s)", "share of read bandwidth"];
-        yield return $"| {string.Join(" | ", heads)} | peak memory (MB) |";
+        string prompt = $"prefill {options.Prompt} (tokens/s) | share of multiply peak", tokens = $"decode {options.Tokens} (tokens/s) | share of read bandwidth";
+        yield return $"| {options.Model} | {prompt} | {tokens} | peak memory (MB) |";
         yield return "|---|---:|---:|---:|---:|---:|";
         foreach (RaceSide side in new[] { result.Ours, result.Peer })
-            yield return Invariant($"| {side.Name} | {side.Prefill:0.0} | {result.MultiplyShare(side)} | {side.Decode:0.0} | {result.BandwidthShare(side)} | {Megabytes(side)} |");
+        {
+            string rates = Invariant($"{side.Prefill:0.0} | {result.MultiplyShare(side)} | {side.Decode:0.0} | {result.BandwidthShare(side)}");
+            yield return $"| {side.Name} | {rates} | {Megabytes(side)} |";
+        }
+
         yield return Invariant($"| ratio | {result.PrefillRatio:0.00} | | {result.DecodeRatio:0.00} | | |");
         PairedRatio prefill = result.Paired(times => times.Prefill), decode = result.Paired(times => times.Decode);
         string by = options.Starts == 1 ? "rounds" : "starts";
@@ -47,7 +58,8 @@ internal static class RaceMarkdown
     }
 
     private static string Limits(RaceResult result)
-        => Invariant($"Read bandwidth {result.BandwidthLimit / 1e9:0.0} GB/s, multiply peak {result.MultiplyLimit / 1e9:0} GMAC/s with {result.Options.PeakLanes.Name()} lanes");
+        => Invariant($"Read bandwidth {result.BandwidthLimit / 1e9:0.0} GB/s, multiply peak {result.MultiplyLimit / 1e9:0} GMAC/s ")
+            + $"with {result.Options.PeakLanes.Name()} lanes";
 
     private static string Energy(RaceResult result)
     {
@@ -56,7 +68,8 @@ internal static class RaceMarkdown
         return $"Energy of the CPU's packages: {string.Join("; ", known.Select(Joules))}.";
     }
 
-    private static string Joules(RaceSide side) => Invariant($"{side.Name} {side.PrefillEnergy:0.000} J for a prompt's token, {side.DecodeEnergy:0.000} J for a decoded one");
+    private static string Joules(RaceSide side)
+        => Invariant($"{side.Name} {side.PrefillEnergy:0.000} J for a prompt's token, {side.DecodeEnergy:0.000} J for a decoded one");
 
     private static string Interval(PairedRatio paired) => Invariant($"{paired.Ratio:0.000} ({paired.Low:0.000} to {paired.High:0.000})");
 

@@ -88,7 +88,8 @@ internal sealed record RaceResult
         ContestantTimes[] times = [.. samples.Select(s => s.Times)];
         double Middle(Func<ContestantTimes, double?> of) => Median.Of(times.Select(of).OfType<double>());
         return new RaceSide(
-            contestant.Name, contestant.Setting ?? "as it runs", Middle(t => t.Prefill), Middle(t => t.Decode), Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes),
+            contestant.Name, contestant.Setting ?? "as it runs", Middle(t => t.Prefill), Middle(t => t.Decode),
+            Peak(contestant.PeakBytes / Mega, before?.PeakMegabytes),
             Middle(t => t.PrefillEnergy), Middle(t => t.DecodeEnergy));
     }
 

@@ -31,7 +31,8 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
             await SampleAsync(pair, start, memory, peak, patience, cancellation);
             (ours, peer) = (RaceResult.Side(pair.Ours, _samples.Where(s => s.Ours), ours), RaceResult.Side(pair.Peer, _samples.Where(s => !s.Ours), peer));
             // After the samples: what only this needs does not count in peak memory, read with the last of them.
-            if (start == 1 && await pair.Peer.LogitsAsync(ProbePrompt, cancellation) is { } shown) error = Error((await pair.Ours.LogitsAsync(ProbePrompt, cancellation))!, shown);
+            if (start == 1 && await pair.Peer.LogitsAsync(ProbePrompt, cancellation) is { } shown)
+                error = Error((await pair.Ours.LogitsAsync(ProbePrompt, cancellation))!, shown);
         }
 
         return new RaceResult
@@ -57,10 +58,12 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
         foreach (int round in options.Rounds(start).TakeWhile(_ => _samples.Count == 0 || !patience.IsOver))
         {
             // Many short samples need no limits between each two.
-            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0) _limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), peak.Measure())), ownLoad: true, cancellation)).Value);
+            if ((round - 1) % Math.Max(1, options.Samples / LimitSamples) == 0)
+                _limits.Add((await patience.MeasureAsync(() => Task.FromResult((memory.Measure(), peak.Measure())), ownLoad: true, cancellation)).Value);
             foreach (Contestant contestant in pair.InTurn(round))
             {
-                Measured<ContestantTimes> measured = await patience.MeasureAsync(() => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);
+                Measured<ContestantTimes> measured = await patience.MeasureAsync(
+                    () => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);
                 _samples.Add(new RaceSample(start, round, contestant == pair.Ours, measured.Value, measured.ForeignCores));
                 log($"round {round}, {contestant.Name}: prefill {measured.Value.Prefill:0.0}, decode {measured.Value.Decode:0.0} tokens/s");
             }

@@ -123,12 +123,14 @@ internal sealed class Tuner
         foreach (PanelMatrix[] matrices in _samples)
         {
             using var sample = new PanelSample(matrices, pool, _clock);
-            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, _distances, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
+            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, _distances, deadline) is { } bytes)
+                _findings = _findings with { PrefetchBytes = bytes };
             if (_findings.PrefetchBytes is null) break;
             ActivationFormat format = sample.Format.Activations;
             // Where time does not suffice the default stays, and is remembered: a slow machine is not to pay at every load.
-            if (!_findings.Tiles.ContainsKey(format))
-                _findings = _findings.With(format, (_tiled.Contains(format) ? Measurements.Tiles(sample, _width, compiled, deadline) : null) ?? TileTuning.Default(_width));
+            if (_findings.Tiles.ContainsKey(format)) continue;
+            TileTuning? tiles = _tiled.Contains(format) ? Measurements.Tiles(sample, _width, compiled, deadline) : null;
+            _findings = _findings.With(format, tiles ?? TileTuning.Default(_width));
         }
     }
 

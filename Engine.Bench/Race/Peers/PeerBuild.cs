@@ -20,5 +20,6 @@ internal sealed record PeerBuild(string Name, LaneWidth Lanes)
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static PeerBuild? For(string name) => name == Best
         ? null
-        : All.FirstOrDefault(b => b.Name == name) ?? throw new ArgumentException($"--peer-build '{name}' is none of {string.Join(", ", All.Select(b => b.Name))}, {Best}");
+        : All.FirstOrDefault(b => b.Name == name)
+            ?? throw new ArgumentException($"--peer-build '{name}' is none of {string.Join(", ", All.Select(b => b.Name))}, {Best}");
 }

@@ -14,9 +14,11 @@ internal static class PeerTable
 
     /// <summary>The kind that a name belongs to.</summary>
     /// <exception cref="ArgumentException">It belongs to none.</exception>
-    public static Peer For(string name) => All.FirstOrDefault(p => p.Takes(name)) ?? throw new ArgumentException($"--peer '{name}' is none of {string.Join(", ", All.Select(p => p.Form))}");
+    public static Peer For(string name) => All.FirstOrDefault(p => p.Takes(name))
+        ?? throw new ArgumentException($"--peer '{name}' is none of {string.Join(", ", All.Select(p => p.Form))}");
 
     /// <summary>The library of that form, which a process is to run.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static LocalPeer Local(string form) => All.OfType<LocalPeer>().FirstOrDefault(p => p.Form == form) ?? throw new ArgumentException($"no library is called '{form}'");
+    public static LocalPeer Local(string form) => All.OfType<LocalPeer>().FirstOrDefault(p => p.Form == form)
+        ?? throw new ArgumentException($"no library is called '{form}'");
 }

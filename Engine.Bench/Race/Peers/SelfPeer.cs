@@ -24,7 +24,8 @@ internal sealed class SelfPeer : Peer
         string folder = Path.GetFullPath(stage.Options.PeerName[Prefix.Length..]), program = Path.Combine(folder, Program);
         if (!File.Exists(program)) throw new RaceException($"there is no {Program} in {folder}");
         string? lanes = stage.Options.Build?.Lanes.Name() ?? stage.Options.Lanes;
-        LocalContestant other = await stage.LoadAsync("other build", new EngineProcess(ChildProcess.Of(program, EngineCommand.Verb)), stage.Setting with { Own = new OwnSetting { Lanes = lanes } }, cancellation);
+        EngineSetting setting = stage.Setting with { Own = new OwnSetting { Lanes = lanes } };
+        LocalContestant other = await stage.LoadAsync("other build", new EngineProcess(ChildProcess.Of(program, EngineCommand.Verb)), setting, cancellation);
         // Builds that came before engines said how they run are believed to do what they were told.
         string runs = other.Setting ?? (lanes is null ? "the lanes it chose" : $"{lanes} lanes");
         other.Setting = $"{runs}, version {FileVersionInfo.GetVersionInfo(Path.Combine(folder, Library)).ProductVersion}, in {folder}";
