@@ -15,7 +15,8 @@ internal sealed class BackgroundWork : IDisposable
     /// <returns>Ends with the action, or fails as it does.</returns>
     public Task Add(Action<CancellationToken> action)
     {
-        lock (_lock) return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        // On a thread of its own: those of the pool, as few as cores, read files meanwhile.
+        lock (_lock) return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>

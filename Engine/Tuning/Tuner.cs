@@ -69,10 +69,10 @@ internal sealed class Tuner
     /// <summary>Whether something is left to measure.</summary>
     public bool Measures => _key is not null && !_findings.Covers(Wanted);
 
-    /// <summary>What is left of <see cref="Budget"/>: compiling takes it too, since its threads share the cores with those that read.</summary>
+    /// <summary>What is left of <see cref="Budget"/>: compiling takes it too, since its thread shares the cores with those that read.</summary>
     public TimeSpan Left => Budget - Charged;
 
-    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / (2 * _threads));
+    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / (_threads + 1));
 
     private bool Applies => _key is not null;
 
@@ -141,12 +141,12 @@ internal sealed class Tuner
         sample.Candidate(TileTuning.Default(_width), Report.Kernels.PrefetchBytes, _width, PanelSample.MaxTokens).Prepare();
     }
 
-    // Those that are compiled in time, on all threads.
+    // Those that are compiled in time.
     private int[] Distances(PanelFormat format, CancellationToken stop)
     {
         bool[] compiled = new bool[Measurements.PrefetchBytes.Count];
-        Parallel.For(0, compiled.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => compiled[i] = Within(
-            () => PanelSample.Compile(MatMul.Bind(format, _width, TileTuning.Default(_width), Measurements.PrefetchBytes[i]), 1), stop));
+        for (int i = 0; i < compiled.Length; i++)
+            compiled[i] = Within(() => PanelSample.Compile(MatMul.Bind(format, _width, TileTuning.Default(_width), Measurements.PrefetchBytes[i]), 1), stop);
         return [.. Measurements.PrefetchBytes.Where((_, i) => compiled[i])];
     }
 
