@@ -6,8 +6,8 @@ namespace Engine.Kernels.Ops;
 /// <summary>The distances that bodies are compiled for, and the way from a number to one of them.</summary>
 public static class Distances
 {
-    /// <summary>In bytes, 0 among them: no prefetch.</summary>
-    public static IReadOnlyList<int> All { get; } = [0, 2048, 4096, 6144];
+    /// <summary>In bytes, 0 among them: no prefetch. Few, because each is a body of its own that takes time to compile; what lies between two of them gains a few per cent.</summary>
+    public static IReadOnlyList<int> All { get; } = [0, 2048, 6144];
 
     /// <summary>What is right where nothing was measured: the best of a Zen 5 machine, where hardware reads no more than half as fast by itself.</summary>
     public const int Default = 6144;
@@ -18,7 +18,6 @@ public static class Distances
     {
         0 => visitor.Visit<NoPrefetch>(),
         2048 => visitor.Visit<Ahead2K>(),
-        4096 => visitor.Visit<Ahead4K>(),
         6144 => visitor.Visit<Ahead6K>(),
         _ => throw new ArgumentException($"weights can be prefetched {string.Join(", ", All)} bytes ahead, not {bytes}", nameof(bytes)),
     };
@@ -43,13 +42,6 @@ internal readonly struct NoPrefetch : IDistance
 internal readonly struct Ahead2K : IDistance
 {
     public static int Bytes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => 2048; }
-}
-
-/// <summary>4 KiB.</summary>
-[Kernel]
-internal readonly struct Ahead4K : IDistance
-{
-    public static int Bytes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => 4096; }
 }
 
 /// <summary>6 KiB.</summary>

@@ -88,9 +88,9 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(TuningSource.Default, Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 1, 256, 1024), memory).Report.Source);
         Assert.Equal(TuningSource.Default, Of(TuningOption.Auto, Model("Q4_K", Precision.Exact, 3, 8192, 1024), memory).Report.Source);
         Assert.Equal(TuningSource.Default, new Tuner(TuningOption.Auto, LaneWidth.Scalar, 2, model, memory).Report.Source);
-        Tuner given = Of(TuningOption.Of(4096), model, memory);
+        Tuner given = Of(TuningOption.Of(2048), model, memory);
         Assert.Equal(TuningSource.Given, given.Report.Source);
-        Assert.Equal(4096, given.Report.Kernels.PrefetchBytes);
+        Assert.Equal(2048, given.Report.Kernels.PrefetchBytes);
         Assert.False(given.Measures);
     }
 

@@ -10,7 +10,7 @@ namespace Engine.Tests.Tuning;
 public sealed class TuningFileTests : IDisposable
 {
     private static readonly TuningKey s_key = new("A CPU 123", "512", 2, "0.1.0.0", "Q4_K Fast");
-    private static readonly Findings s_findings = Findings.None.With(ActivationFormat.Int8By256, new TileTuning(6, 16)) with { PrefetchBytes = 4096 };
+    private static readonly Findings s_findings = Findings.None.With(ActivationFormat.Int8By256, new TileTuning(6, 16)) with { PrefetchBytes = 2048 };
 
     private readonly TempFolder _folder = new();
 

@@ -13,7 +13,7 @@ public class TuningOptionTests
     {
         Assert.Same(TuningOption.Auto, TuningOption.Parse("Auto"));
         Assert.Same(TuningOption.Off, TuningOption.Parse("off"));
-        Assert.Equal(TuningOption.Of(4096), TuningOption.Parse("4096"));
+        Assert.Equal(TuningOption.Of(2048), TuningOption.Parse("2048"));
         Assert.Equal(TuningOption.Of(0, new TileTuning(6, 16)), TuningOption.Parse("0,6,16"));
         foreach (string words in new[] { "auto", "off", "0", "2048", "6144,8,24" }) Assert.Equal(words, TuningOption.Parse(words).ToString());
     }
@@ -22,8 +22,8 @@ public class TuningOptionTests
     [InlineData("", "tuning is auto, off, or")]
     [InlineData("fast", "'fast'")]
     [InlineData("-1", "'-1'")]
-    [InlineData("4096,8", "'4096,8'")]
-    [InlineData("4096,8,24,1", "'4096,8,24,1'")]
+    [InlineData("2048,8", "'2048,8'")]
+    [InlineData("2048,8,24,1", "'2048,8,24,1'")]
     [InlineData("99999999999", "'99999999999'")]
     [InlineData("4097", "not 4097")]
     [InlineData("0,8,1", "not for 1")]

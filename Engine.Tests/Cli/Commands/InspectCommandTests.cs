@@ -32,12 +32,12 @@ public class InspectCommandTests
     public async Task TheTuningThatIsGivenIsShown()
     {
         string model = TestData.Path("fixtures/gguf-quant/llama-Q4_K_M.gguf");
-        string text = (await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "4096,1,16")).AssertOk().Output;
-        Assert.Contains("Tuning: prefetch 4096 bytes; int8/256 in tiles of 1, unpacked from 16 tokens (given)", text, StringComparison.Ordinal);
-        using var json = JsonDocument.Parse((await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "4096,1,16", "--json")).AssertOk().Output);
+        string text = (await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "2048,1,16")).AssertOk().Output;
+        Assert.Contains("Tuning: prefetch 2048 bytes; int8/256 in tiles of 1, unpacked from 16 tokens (given)", text, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "2048,1,16", "--json")).AssertOk().Output);
         JsonElement tuning = json.RootElement.GetProperty("tuning");
         Assert.Equal("given", tuning.GetProperty("source").GetString());
-        Assert.Equal(4096, tuning.GetProperty("prefetch_bytes").GetInt32());
+        Assert.Equal(2048, tuning.GetProperty("prefetch_bytes").GetInt32());
         Assert.Equal(16, tuning.GetProperty("tiles").GetProperty("int8/256").GetProperty("unpack_from").GetInt32());
     }
 

@@ -15,8 +15,8 @@ public class ModelOptionsTests
     [Fact]
     public void EveryFlagIsRead()
         => Assert.Equal(
-            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2, Tuning = TuningOption.Of(4096) },
-            OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "4096"));
+            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2, Tuning = TuningOption.Of(2048) },
+            OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "2048"));
 
     [Theory]
     [InlineData("--lanes", "1024")]
