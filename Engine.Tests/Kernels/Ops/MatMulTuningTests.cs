@@ -23,7 +23,7 @@ public class MatMulTuningTests
             {
                 int[] bits = MatMulCase.Bits(c.Multiply(width));
                 IReadOnlyList<int> sizes = TileTuning.Sizes(width);
-                for (int i = 0; i < 4; i++)
+                for (int i = 0; i < Distances.All.Count; i++)
                 {
                     var tiles = new TileTuning(sizes[(seed + i) % sizes.Count], 2 + (seed / 7 + 5 * i) % 26);
                     Assert.Equal(bits, MatMulCase.Bits(c.Multiply(width, tiles, Distances.All[i])));
