@@ -36,6 +36,12 @@ public sealed class TunerTests : IDisposable
         Measure(first, TimeSpan.FromSeconds(60));
         Assert.Equal(TuningSource.Measured, first.Report.Source);
         Assert.True(first.Report.Took > TimeSpan.Zero);
+        // The distance comes first, the tiles with the next load.
+        Assert.True(first.Measures);
+        first = Of(TuningOption.Auto, model, memory);
+        Assert.Equal(TuningSource.Remembered, first.Report.Source);
+        Measure(first, TimeSpan.FromSeconds(60));
+        Assert.Equal(TuningSource.Measured, first.Report.Source);
         Assert.False(first.Measures);
 
         foreach (TuningMemory later in new[] { memory, new TuningMemory(new TuningFile(_folder.File("tuning.json"))) })

@@ -89,8 +89,15 @@ internal sealed class Tuner
         foreach (PanelMatrix[] matrices in _samples)
         {
             PanelFormat format = matrices[0].Format;
-            if (!Within(() => Rehearse(matrices, pool), stop)) return;
-            if (_findings.PrefetchBytes is null && matrices == _samples[0]) _distances = Distances(format, stop);
+            bool distances = _findings.PrefetchBytes is null;
+            if (!Within(() => Rehearse(matrices, distances ? 1 : PanelSample.MaxTokens, pool), stop)) return;
+            if (distances)
+            {
+                // Both do not fit into the budget on narrow lanes: the tiles are the next load's.
+                _distances = Distances(format, stop);
+                return;
+            }
+
             if (_findings.Tiles.ContainsKey(format.Activations)) continue;
             if (Measurements.TileBodies(format, _width, used.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
                 _tiled.Add(format.Activations);
@@ -105,8 +112,16 @@ internal sealed class Tuner
     {
         TimeSpan charged = Charged;
         // Where nothing is compiled any longer nothing disturbs what is measured.
-        if (deadline.Await(compiled)) Measure(pool, deadline);
-        else _late = true;
+        if (deadline.Await(compiled))
+        {
+            Measure(pool, deadline);
+        }
+        else
+        {
+            _late = true;
+            if (_findings.PrefetchBytes is not null) Settle();
+        }
+
         TuningSource source = _findings.PrefetchBytes is null ? TuningSource.Unmeasured : TuningSource.Measured;
         Report = Report with { Kernels = _findings.On(_width), Source = source, Took = charged + deadline.Elapsed };
     }
@@ -123,22 +138,31 @@ internal sealed class Tuner
         foreach (PanelMatrix[] matrices in _samples)
         {
             using var sample = new PanelSample(matrices, pool, _clock);
-            if (_findings.PrefetchBytes is null && Measurements.Distance(sample, _width, _distances, deadline) is { } bytes)
-                _findings = _findings with { PrefetchBytes = bytes };
-            if (_findings.PrefetchBytes is null) break;
+            if (_findings.PrefetchBytes is null)
+            {
+                if (Measurements.Distance(sample, _width, _distances, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
+                return;
+            }
+
             ActivationFormat format = sample.Format.Activations;
-            // Where time does not suffice the default stays, and is remembered: a slow machine is not to pay at every load.
-            if (_findings.Tiles.ContainsKey(format)) continue;
-            TileTuning? tiles = _tiled.Contains(format) ? Measurements.Tiles(sample, _width, compiled, deadline) : null;
-            _findings = _findings.With(format, tiles ?? TileTuning.Default(_width));
+            if (_findings.Tiles.ContainsKey(format) || !_tiled.Contains(format)) continue;
+            if (Measurements.Tiles(sample, _width, compiled, deadline) is { } tiles) _findings = _findings.With(format, tiles);
         }
+
+        Settle();
+    }
+
+    // Tiles that time did not suffice for stay at their default, and that is remembered: a slow machine is not to pay at every load.
+    private void Settle()
+    {
+        foreach (ActivationFormat format in Wanted.Except(_findings.Tiles.Keys).ToArray()) _findings = _findings.With(format, TileTuning.Default(_width));
     }
 
     // Everything but the products: how activations are made and rounded.
-    private void Rehearse(PanelMatrix[] matrices, WorkerPool pool)
+    private void Rehearse(PanelMatrix[] matrices, int tokens, WorkerPool pool)
     {
         using var sample = new PanelSample(matrices, pool, _clock);
-        sample.Candidate(TileTuning.Default(_width), Report.Kernels.PrefetchBytes, _width, PanelSample.MaxTokens).Prepare();
+        sample.Candidate(TileTuning.Default(_width), Report.Kernels.PrefetchBytes, _width, tokens).Prepare();
     }
 
     // Those that are compiled in time.
