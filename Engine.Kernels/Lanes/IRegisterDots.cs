@@ -1,15 +1,16 @@
-using I = System.Runtime.Intrinsics.Vector256<int>;
-
 namespace Engine.Kernels.Lanes;
 
-/// <summary>How eight lanes of 256 bits multiply bytes and int16: where CPUs with AVX2 differ. Members are those of <see cref="ILanes{F, I}"/>.</summary>
+/// <summary>
+/// How the lanes of one register multiply bytes and int16: where CPUs with registers of one width differ. Members are those of <see cref="ILanes{F, I}"/>.
+/// Each is one expression: a branch on the instruction set costs a local wherever it is inlined, and the compiler stops inlining at 512.
+/// </summary>
 [Kernel]
-public interface IDots256
+public interface IRegisterDots<I> where I : unmanaged
 {
-    /// <summary>Whether <see cref="Dot"/> sums any unsigned bytes in 32 bits.</summary>
+    /// <summary>Whether <see cref="DotBytes"/> takes bytes whole.</summary>
     static abstract bool FullByteDot { get; }
 
-    /// <summary>Phase one of a step of bytes: unsigned ones times signed ones.</summary>
+    /// <summary>Phase one of a step of bytes.</summary>
     static abstract I Dot(I acc, I w, I a);
 
     /// <summary>Phase two.</summary>
