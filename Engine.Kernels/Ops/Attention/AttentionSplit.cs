@@ -15,7 +15,7 @@ namespace Engine.Kernels.Ops.Attention;
 public static unsafe class AttentionSplit
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-    private const int PagesAhead = 2, Line = 64;
+    private const int PagesAhead = 2;
 
     /// <summary>Writes a partial result for each head of the tile.</summary>
     /// <param name="q">Queries, keyDim apart.</param>
@@ -37,12 +37,12 @@ public static unsafe class AttentionSplit
         in AttentionShape shape, float* parameters, float* scores, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
-        int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions;
+        int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, count = last - first + 1;
         int dim = shape.KeyDim, pageBytes = shape.KeyPageBytes;
         for (int page = first; page <= last; page++)
         {
             // The first tile of a group reads from memory, the others find in a cache what it has read.
-            if (head == 0) Ahead<L, F, I>(keys, values, pages - firstPage, first, last, page + PagesAhead, in shape);
+            if (head == 0) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, page - first + PagesAhead, in shape);
             for (int slot = 0; slot < PageLayout.Positions; slot += L.Width)
             {
                 int key = page * PageLayout.Positions + slot;
@@ -54,14 +54,14 @@ public static unsafe class AttentionSplit
             }
         }
 
-        int stride = shape.PartialFloats, from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + (last - first + 1) * PageLayout.Positions;
+        int stride = shape.PartialFloats, from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + count * PageLayout.Positions;
         W.Weights(scores, T.Count, from, to, partials + PageLayout.Padded(shape.ValueDim), stride);
 
         // Page by page, all dimensions, so that memory is read in order.
         for (int at = begin; at < end;)
         {
             int page = at / PageLayout.Positions;
-            if (head == 0) Ahead<L, F, I>(keys, values, pages - firstPage, first, last, page + PagesAhead + (last - first + 1), in shape);
+            if (head == 0) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, count + page - first + PagesAhead, in shape);
             int stop = (page + 1) * PageLayout.Positions < end ? (page + 1) * PageLayout.Positions : end;
             Sums<L, F, I, C, T>(values + pages[page - firstPage] * shape.ValuePageBytes, at % PageLayout.Positions, stop - at, shape.ValueDim,
                 scores + at % AttentionShape.SplitSize, partials, stride, at == begin);
@@ -69,19 +69,19 @@ public static unsafe class AttentionSplit
         }
     }
 
-    // Asks for a page, which may begin anywhere: values follow the last of the split's keys, and after them there is nothing.
+    // Asks for a page of the split, counted in the order in which they are read: those of keys, then those of values.
     [MethodImpl(Inline)]
-    private static void Ahead<L, F, I>(byte* keys, byte* values, int* pages, int first, int last, int page, in AttentionShape shape)
+    private static void Ahead<L, F, I>(byte* keys, byte* values, int* pages, int count, int next, in AttentionShape shape)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        if (page <= last) Lines<L, F, I>(keys + pages[page] * shape.KeyPageBytes, shape.KeyPageBytes);
-        else if (page - (last - first + 1) <= last) Lines<L, F, I>(values + pages[page - (last - first + 1)] * shape.ValuePageBytes, shape.ValuePageBytes);
+        if (next < count) Lines<L, F, I>(keys + pages[next] * shape.KeyPageBytes, shape.KeyPageBytes);
+        else if (next < 2 * count) Lines<L, F, I>(values + pages[next - count] * shape.ValuePageBytes, shape.ValuePageBytes);
     }
 
     [MethodImpl(Inline)]
     private static void Lines<L, F, I>(byte* page, int bytes) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        for (int line = 0; line < bytes; line += Line) L.Prefetch(page + line);
+        for (int line = 0; line < bytes; line += PageLayout.CacheLine) L.Prefetch(page + line);
     }
 
     // q·k at positions of a page from slot on; dimensions d, d + 1, d + 2 and d + 3 have sums of their own, so that additions need not wait for each other.

@@ -10,7 +10,8 @@ public static class PageLayout
     /// <summary>Positions of a page.</summary>
     public const int Positions = 16;
 
-    private const int CacheLine = 64;
+    /// <summary>Bytes of a line that memory is read by.</summary>
+    public const int CacheLine = 64;
 
     /// <summary>A head's dimensions, filled up to whole groups of 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
