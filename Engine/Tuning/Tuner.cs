@@ -81,32 +81,29 @@ internal sealed class Tuner
     /// <summary>
     /// Compiles what will be measured, one body after another: while files are read there is time for it. It ends when told to stop, when it is too late, or
     /// with half of the budget; the rest is for measuring. Each distance is a body of its own; tiles have most of theirs in common with the model's products.
+    /// Both do not fit into the budget on narrow lanes: the distances come first, the tiles with the next load.
     /// </summary>
     public void Compile(WorkerPool pool, CancellationToken stop)
     {
         if (!Measures) return;
-        KernelTuning used = Report.Kernels;
-        foreach (PanelMatrix[] matrices in _samples)
+        if (_findings.PrefetchBytes is null)
+        {
+            if (Within(() => Rehearse(_samples[0], 1, pool), stop)) _distances = Distances(_samples[0][0].Format, stop);
+            return;
+        }
+
+        foreach (PanelMatrix[] matrices in Untiled())
         {
             PanelFormat format = matrices[0].Format;
-            bool distances = _findings.PrefetchBytes is null;
-            if (!Within(() => Rehearse(matrices, distances ? 1 : PanelSample.MaxTokens, pool), stop)) return;
-            if (distances)
-            {
-                // Both do not fit into the budget on narrow lanes: the tiles are the next load's.
-                _distances = Distances(format, stop);
-                return;
-            }
-
-            if (_findings.Tiles.ContainsKey(format.Activations)) continue;
-            if (Measurements.TileBodies(format, _width, used.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
+            if (!Within(() => Rehearse(matrices, PanelSample.MaxTokens, pool), stop)) return;
+            if (Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
                 _tiled.Add(format.Activations);
         }
     }
 
     /// <summary>Measures what is not known yet, as far as the time allows; the weights have to be there.</summary>
     /// <param name="pool">The workers.</param>
-    /// <param name="compiled">The end of <see cref="Compile"/>; what is not compiled in time is not measured, but at a later load.</param>
+    /// <param name="compiled">The end of <see cref="Compile"/>; what is not compiled in time is not measured.</param>
     /// <param name="deadline">When to end.</param>
     public void Measure(WorkerPool pool, Task compiled, Deadline deadline)
     {
@@ -134,19 +131,17 @@ internal sealed class Tuner
 
     private void Measure(WorkerPool pool, Deadline deadline)
     {
-        int compiled = Report.Kernels.PrefetchBytes;
-        foreach (PanelMatrix[] matrices in _samples)
+        if (_findings.PrefetchBytes is null)
+        {
+            using var sample = new PanelSample(_samples[0], pool, _clock);
+            _findings = _findings with { PrefetchBytes = Measurements.Distance(sample, _width, _distances, deadline) };
+            return;
+        }
+
+        foreach (PanelMatrix[] matrices in Untiled().Where(matrices => _tiled.Contains(matrices[0].Format.Activations)).ToArray())
         {
             using var sample = new PanelSample(matrices, pool, _clock);
-            if (_findings.PrefetchBytes is null)
-            {
-                if (Measurements.Distance(sample, _width, _distances, deadline) is { } bytes) _findings = _findings with { PrefetchBytes = bytes };
-                return;
-            }
-
-            ActivationFormat format = sample.Format.Activations;
-            if (_findings.Tiles.ContainsKey(format) || !_tiled.Contains(format)) continue;
-            if (Measurements.Tiles(sample, _width, compiled, deadline) is { } tiles) _findings = _findings.With(format, tiles);
+            if (Measurements.Tiles(sample, _width, Report.Kernels.PrefetchBytes, deadline) is { } tiles) _findings = _findings.With(sample.Format.Activations, tiles);
         }
 
         Settle();
@@ -155,8 +150,10 @@ internal sealed class Tuner
     // Tiles that time did not suffice for stay at their default, and that is remembered: a slow machine is not to pay at every load.
     private void Settle()
     {
-        foreach (ActivationFormat format in Wanted.Except(_findings.Tiles.Keys).ToArray()) _findings = _findings.With(format, TileTuning.Default(_width));
+        foreach (PanelMatrix[] matrices in Untiled().ToArray()) _findings = _findings.With(matrices[0].Format.Activations, TileTuning.Default(_width));
     }
+
+    private IEnumerable<PanelMatrix[]> Untiled() => _samples.Where(sample => !_findings.Tiles.ContainsKey(sample[0].Format.Activations));
 
     // Everything but the products: how activations are made and rounded.
     private void Rehearse(PanelMatrix[] matrices, int tokens, WorkerPool pool)
