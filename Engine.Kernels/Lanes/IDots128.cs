@@ -6,9 +6,6 @@ namespace Engine.Kernels.Lanes;
 [Kernel]
 public interface IDots128 : IRegisterDots<I>
 {
-    /// <summary>What <see cref="IRegisterDots{I}.DotBytes"/> leaves in its weights.</summary>
-    static abstract int ByteZero { get; }
-
     /// <summary>The same 32 bits in every lane.</summary>
     static abstract I Splat(int x);
 

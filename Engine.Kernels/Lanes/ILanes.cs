@@ -122,7 +122,7 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>Phase two of <see cref="Dot"/>.</summary>
     static abstract I Sum(I acc, I part);
 
-    /// <summary>True where <see cref="DotBytes"/> is one step of the hardware, so that a format of full bytes need not be multiplied as two planes of nibbles.</summary>
+    /// <summary>True where <see cref="DotBytes"/> takes fewer steps of the hardware than two planes of nibbles, so that a format of full bytes is multiplied whole.</summary>
     static abstract bool FullByteDot { get; }
 
     /// <summary>What <see cref="DotBytes"/> leaves in its weights: 128 where the hardware multiplies unsigned bytes, 0 where it multiplies signed ones.</summary>

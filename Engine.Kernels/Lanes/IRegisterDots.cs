@@ -7,8 +7,11 @@ namespace Engine.Kernels.Lanes;
 [Kernel]
 public interface IRegisterDots<I> where I : unmanaged
 {
-    /// <summary>Whether <see cref="DotBytes"/> takes bytes whole.</summary>
+    /// <summary>Whether <see cref="DotBytes"/> takes bytes whole, faster than two planes of nibbles.</summary>
     static abstract bool FullByteDot { get; }
+
+    /// <summary>What <see cref="DotBytes"/> leaves in its weights.</summary>
+    static abstract int ByteZero { get; }
 
     /// <summary>Phase one of a step of bytes.</summary>
     static abstract I Dot(I acc, I w, I a);

@@ -13,7 +13,7 @@ public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct,
 
     public static int Width { [MethodImpl(Inline)] get => 8; }
     public static bool FullByteDot { [MethodImpl(Inline)] get => D.FullByteDot; }
-    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
+    public static int ByteZero { [MethodImpl(Inline)] get => D.ByteZero; }
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector256.Load(p);
     [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 8 ? Vector256.Load(p) : Avx.MaskLoad(p, Below(n));

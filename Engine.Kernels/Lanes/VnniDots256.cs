@@ -11,6 +11,7 @@ public readonly struct VnniDots256 : IRegisterDots<I>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     public static bool FullByteDot { [MethodImpl(Inline)] get => true; }
+    public static int ByteZero { [MethodImpl(Inline)] get => 128; }
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsByte(), a.AsSByte());
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => AvxVnni.MultiplyWideningAndAdd(acc, w.AsByte(), a.AsSByte());

@@ -78,7 +78,9 @@ public unsafe class LaneTests
             I first = L.Dot(L.Splat(0), six, ib), steps = L.Sum(first, L.Dot(first, L.And(L.Shr(ia, 2), 0x3F3F3F3F), ic));
             I pairs = L.Sum2(ia, L.Dot2(ia, L.And(ib, 0x0FFF0FFF), ic));
             PutI(L.Scale(first, L.ScaleOf(1))); PutI(pairs);
-            PutI(L.Sub(L.DotBytes(ia, ib, ic), L.Scale(L.Dot(L.Splat(0), L.Splat(0x01010101), ic), L.ScaleOf(L.ByteZero))));
+            for (sbyte* d = (sbyte*)c; d < c + 16; d++) *d = Math.Max(*d, (sbyte)-127);
+            I id = L.Load(c);
+            PutI(L.Sub(L.DotBytes(ia, ib, id), L.Scale(L.Dot(L.Splat(0), L.Splat(0x01010101), id), L.ScaleOf(L.ByteZero))));
             for (int j = 0; j < 4; j++) { PutI(L.Scale(steps, L.ScaleOf(ia, j))); PutI(L.Scale(steps, L.SignedScaleOf(ia, j))); }
             PutI(L.Lookup(L.And(ia, 0x0F0F0F0F), 0x0123456789ABCDEF, 0xFEDCBA9876543210));
             PutI(L.Scale(steps, L.ShortScaleOf(ia))); PutI(L.Scale(steps, L.ScaleOf(16)));
