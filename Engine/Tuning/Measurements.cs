@@ -13,8 +13,11 @@ internal static class Measurements
     // Counts of tokens from which panels may be unpacked instead: each is tried where the one before it was better than waiting longer.
     private static readonly int[] s_unpackFrom = [16, 8];
 
-    /// <summary>The distances, the default first, then those that differ from it most.</summary>
-    public static IReadOnlyList<int> PrefetchBytes { get; } = [Distances.Default, .. Distances.All.Where(bytes => bytes != Distances.Default)];
+    /// <summary>
+    /// The default distance, then none. What lies between differs from the default by less than a contest's margin, and compiling another body is a third of
+    /// what tuning may take.
+    /// </summary>
+    public static IReadOnlyList<int> PrefetchBytes { get; } = [Distances.Default, 0];
 
     /// <summary>The best of some distances for one token, or null where there was no time or is no choice.</summary>
     /// <param name="sample">What they are measured on.</param>
