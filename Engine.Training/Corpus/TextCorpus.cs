@@ -1,3 +1,4 @@
+using Engine.Loading;
 using Engine.Sampling;
 
 namespace Engine.Training.Corpus;
@@ -87,7 +88,7 @@ public sealed class TextCorpus : ICorpus
 
     private static string Read(string file)
     {
-        long bytes = new FileInfo(file).Length;
+        long bytes = LinkedFile.Of(file).Length;
         return bytes <= MaxBytes ? File.ReadAllText(file) : throw new IOException($"{file}: {bytes} bytes, where a GiB is the most; part it into several files");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Engine.Loading;
 
 namespace Engine.Training.Curves;
 
@@ -42,7 +43,7 @@ public sealed class LossCurve
     public static List<LossRow> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (new FileInfo(path).Length > MaxBytes) throw new ModelLoadException("the loss curve is too long", path, expected: $"at most {MaxBytes} bytes");
+        if (LinkedFile.Of(path).Length > MaxBytes) throw new ModelLoadException("the loss curve is too long", path, expected: $"at most {MaxBytes} bytes");
         string[] lines = Encoding.UTF8.GetString(File.ReadAllBytes(path)).Split('\n');
         if (lines[0].TrimEnd('\r') != LossRow.Header) throw new ModelLoadException("this is no loss curve", path, found: Short(lines[0]), expected: LossRow.Header);
         List<LossRow> rows = [];

@@ -32,7 +32,7 @@ internal sealed unsafe class CheckpointFile : IDisposable
         try
         {
             // Looked at before it is opened: to open a pipe would wait for its other end.
-            FileInfo info = new(path);
+            FileInfo info = LinkedFile.Of(path);
             if (!info.Exists) throw new ModelLoadException("no such file", path);
             RequireLength(path, info.Length, minimum);
             // Weights are read in the order of the file: the system does well to read ahead.

@@ -25,7 +25,7 @@ public static class Quantizer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         if (options is { Mixture: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));
-        if (source.Files.Any(f => Path.GetFullPath(f) == Path.GetFullPath(path))) throw new ArgumentException("the file is one of the checkpoint's own", nameof(path));
+        if (source.Files.Any(f => LinkedFile.Same(f, path))) throw new ArgumentException("the file is one of the checkpoint's own", nameof(path));
         ConversionPlan plan = ConversionPlan.Of(source, options);
         List<Piece> pieces = [.. plan.Conversions.SelectMany((c, index) => Pieces(c, index, source))];
         long done = 0, total = plan.Conversions.Sum(c => c.Rows * c.Columns);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Loading;
 
 namespace Engine.Tuning;
 
@@ -84,7 +85,7 @@ internal sealed class TuningFile(string path)
         try
         {
             // What is not a file of some length may be a pipe or a device, and opening it would wait.
-            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxBytes }) return [];
+            if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 and <= MaxBytes }) return [];
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] bytes = new byte[MaxBytes];
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Loading;
 
 namespace Engine.Tokenizers.Json;
 
@@ -30,7 +31,7 @@ internal static class JsonFile
     {
         try
         {
-            long length = new FileInfo(path).Length;
+            long length = LinkedFile.Of(path).Length;
             return length <= MostBytes ? File.ReadAllBytes(path) : throw new ModelLoadException("file too large", file, found: length, expected: $"at most {MostBytes} bytes");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
