@@ -20,9 +20,10 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     {
         if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
         GgufMetadata metadata = checkpoint.Metadata;
-        string architecture = metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture");
-        MixtureModel model = new((int)(metadata.Integer($"{architecture}.block_count") ?? 0), (int)(metadata.Integer($"{architecture}.expert_count") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
-            Groups(metadata.Integer($"{architecture}.attention.head_count"), metadata.Integer($"{architecture}.attention.head_count_kv")));
+        // Asked for as a model that runs asks for them: what is the same in all layers may be an array.
+        ConfigKeys keys = GgufConfigKeys.Of(metadata);
+        MixtureModel model = new((int)(keys.Integer("num_hidden_layers") ?? 0), (int)(keys.Integer("num_experts") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
+            Groups(keys.Integer("num_attention_heads"), keys.Integer("num_key_value_heads")));
         // Whether it was split, and how it was aligned, is said of the old file.
         KeyValuePair<string, object>[] added = Added(options);
         IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));

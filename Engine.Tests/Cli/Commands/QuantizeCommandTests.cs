@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Engine.Cli.Terminals;
 using Engine.Loading;
 using Engine.Tests.Loading;
@@ -76,6 +77,55 @@ public class QuantizeCommandTests
         using TempFolder folder = new();
         CliRun run = (await CliRun.Of("quantize", TestData.Path("fixtures/hf/llama-gqa"), folder.File("made.gguf"), "--format", "Q8_0")).AssertOk();
         Assert.Contains("token ids only", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAddedTokenBeyondTheEmbeddingIsLeftOutAndSaid()
+    {
+        using TempFolder folder = new();
+        SmallFable.CopyTo(folder);
+        SmallFable.Edit(folder, "tokenizer.json", json =>
+        {
+            JsonNode beyond = json["added_tokens"]![0]!.DeepClone();
+            (beyond["id"], beyond["content"]) = (2048, "<beyond>");
+            json["added_tokens"]!.AsArray().Add(beyond);
+        });
+        string[] flags = ["--prompt", "Once upon a time", "--temperature", "0", "--max-tokens", "8", "--json"];
+        using var before = JsonDocument.Parse((await CliRun.Of(["run", folder.Path, "--format", "Q8_0", .. flags])).AssertOk().Output);
+        CliRun run = (await CliRun.Of("quantize", folder.Path, folder.File("made.gguf"), "--format", "Q8_0")).AssertOk();
+        Assert.Contains("<beyond>", run.Error, StringComparison.Ordinal);
+        using var after = JsonDocument.Parse((await CliRun.Of(["run", folder.File("made.gguf"), .. flags])).AssertOk().Output);
+        Assert.Equal(before.RootElement.GetProperty("text").GetString(), after.RootElement.GetProperty("text").GetString());
+        using GgufCheckpoint made = GgufCheckpoint.Open(folder.File("made.gguf"));
+        Assert.Equal(2048, made.Metadata.Strings("tokenizer.ggml.tokens")!.Length);
+    }
+
+    [Fact]
+    public async Task SettingsThatAreTheSameInAllLayersMayBeAnArray()
+    {
+        using TempFolder folder = new();
+        using (GgufCheckpoint source = GgufCheckpoint.Open(SmallFable.Folder + "-Q8_0.gguf"))
+        {
+            IEnumerable<KeyValuePair<string, object>> metadata = source.Metadata.Values.Select(p => p.Key switch
+            {
+                "llama.attention.head_count" or "llama.attention.head_count_kv" or "llama.feed_forward_length" => new KeyValuePair<string, object>(p.Key, Enumerable.Repeat((uint)p.Value, 3).ToArray()),
+                _ => p,
+            });
+            TensorInfo[] tensors = [.. source.Tensors.Values];
+            using GgufWriter writer = GgufWriter.Create(folder.File("arrays.gguf"), [.. metadata], [.. tensors.Select(t => new GgufEntry(t.Name, t.Shape, t.Format!))]);
+            for (int i = 0; i < tensors.Length; i++)
+            {
+                byte[] bytes = new byte[tensors[i].ByteLength];
+                source.Read(tensors[i], 0, bytes);
+                writer.Write(i, 0, bytes);
+            }
+            writer.Complete();
+        }
+        (await CliRun.Of("quantize", folder.File("arrays.gguf"), folder.File("made.gguf"), "--format", "Q4_K_M")).AssertOk();
+        (await CliRun.Of("quantize", SmallFable.Folder + "-Q8_0.gguf", folder.File("plain.gguf"), "--format", "Q4_K_M")).AssertOk();
+        using GgufCheckpoint made = GgufCheckpoint.Open(folder.File("made.gguf")), plain = GgufCheckpoint.Open(folder.File("plain.gguf"));
+        Assert.Equal(plain.Tensors.Values.Select(t => $"{t}"), made.Tensors.Values.Select(t => $"{t}"));
+        Assert.Equal([1u, 1, 1], (uint[])made.Metadata.Values["llama.attention.head_count_kv"]);
     }
 
     [TestDataFact]

@@ -17,7 +17,11 @@ internal sealed class VocabularyDraft
     {
         Json = json;
         Model = ModelTable.Read(json["model"]);
-        _added = TokenizerJson.ReadAdded(json, Model);
+        AddedToken[] added = TokenizerJson.ReadAdded(json, Model);
+        // The model has no row for them and never says them.
+        _added = [.. added.Where(a => vocabSize is not int size || a.Id < size)];
+        if (added.Except(_added).ToArray() is { Length: > 0 } beyond)
+            Remarks.Add($"Added tokens beyond the {vocabSize} of the model's embedding are left out: {string.Join(", ", beyond.Take(8).Select(a => $"{a.Content} ({a.Id})"))}{(beyond.Length > 8 ? ", ..." : "")}");
         int count = Math.Max(Model.VocabSize, _added.Select(a => a.Id + 1).DefaultIfEmpty().Max());
         if (count > vocabSize) throw new ModelLoadException("the tokenizer has more tokens than the model's embedding", json.File, found: count, expected: vocabSize);
         Count = vocabSize ?? count;
