@@ -38,7 +38,7 @@ public class GenerationConfigTests
     [InlineData("""{"eos_token_id": [2, 100]}""", "outside the vocabulary")]
     [InlineData("""{"temperature": -1}""", "out of range")]
     [InlineData("""{"top_p": 1.5}""", "out of range")]
-    [InlineData("""{"top_k": -1}""", "out of range")]
+    [InlineData("""{"top_k": -2}""", "out of range")]
     [InlineData("""{"repetition_penalty": 0}""", "out of range")]
     [InlineData("""{"do_sample": "yes"}""", "wrong type")]
     [InlineData("""{"max_new_tokens": 0}""", "out of range")]

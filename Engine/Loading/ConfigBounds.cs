@@ -39,6 +39,9 @@ internal static class ConfigBounds
         return ids;
     }
 
+    /// <summary>The token that fills batches, or null: nothing here needs it, so that one outside the vocabulary is none.</summary>
+    public static int? PaddingId(this ConfigKeys keys, string key, int vocabSize) => keys.Integers(key) is [>= 0 and { } id] && id < vocabSize ? (int)id : null;
+
     /// <summary>One token id, or null where it is absent or means none.</summary>
     public static int? TokenId(this ConfigKeys keys, string key, int vocabSize) => keys.TokenIds(key, vocabSize) switch
     {

@@ -28,7 +28,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         KeyValuePair<string, object>[] added = Added(options);
         IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));
         if (!options.KeepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
-        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
+        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Where(t => !t.IsEmpty).Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
     }
 
     private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
@@ -57,7 +57,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         var experts = new ExpertStacks(Gguf, config.Experts?.NumExperts ?? 0, checkpoint.Path);
         foreach (TensorInfo t in checkpoint.Tensors.Values)
         {
-            if (options.Folder.Ignores(t.Name) || experts.TryAdd(t)) continue;
+            if (t.IsEmpty || options.Folder.Ignores(t.Name) || experts.TryAdd(t)) continue;
             named.Add(Gguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), TensorSource.Of(t));
         }
 

@@ -70,7 +70,8 @@ public sealed record GenerationConfig
         {
             DoSample = keys.Boolean("do_sample") ?? false,
             Temperature = Within(keys, "temperature", 0, 1000),
-            TopK = (int?)Within(keys, "top_k", keys.Integer("top_k"), 0, int.MaxValue),
+            // -1 is off in vLLM and its kin, as 0 is.
+            TopK = (int?)Within(keys, "top_k", keys.Integer("top_k") is -1 ? 0 : keys.Integer("top_k"), 0, int.MaxValue),
             TopP = Within(keys, "top_p", 0, 1),
             MinP = Within(keys, "min_p", 0, 1),
             TypicalP = Within(keys, "typical_p", 0, 1),
@@ -78,7 +79,7 @@ public sealed record GenerationConfig
             MaxNewTokens = keys.Positive("max_new_tokens", int.MaxValue),
             MaxLength = keys.Positive("max_length", int.MaxValue),
             BosTokenId = keys.Has("bos_token_id") ? keys.TokenId("bos_token_id", vocab) : defaults.BosTokenId,
-            PadTokenId = keys.Has("pad_token_id") ? keys.TokenId("pad_token_id", vocab) : defaults.PadTokenId,
+            PadTokenId = keys.Has("pad_token_id") ? keys.PaddingId("pad_token_id", vocab) : defaults.PadTokenId,
             EosTokenIds = keys.Has("eos_token_id") ? keys.TokenIds("eos_token_id", vocab) : defaults.EosTokenIds,
         };
         // transformers' own defaults when it samples; greedy decoding applies none of the five.

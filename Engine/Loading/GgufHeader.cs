@@ -70,7 +70,8 @@ internal static class GgufHeader
     private static void RefuseOverlaps(List<TensorInfo> tensors, CheckpointFile file)
     {
         long end = 0;
-        foreach (TensorInfo t in tensors.OrderBy(t => t.Offset))
+        // Empty ones before the one that begins at the same place.
+        foreach (TensorInfo t in tensors.OrderBy(t => t.Offset).ThenBy(t => t.ByteLength))
         {
             if (t.Offset < end) throw new ModelLoadException("tensors overlap", file.Path, t.Name, $"begin {t.Offset}", $"at least {end}");
             end = t.Offset + t.ByteLength;

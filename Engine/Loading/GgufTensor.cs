@@ -21,7 +21,6 @@ internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, bool
         for (int i = shape.Length - 1; i >= 0; i--)
         {
             ulong d = reader.U64();
-            if (d == 0) throw new ModelLoadException("a dimension is zero", file, name);
             shape[i] = d <= long.MaxValue ? (long)d : throw new ModelLoadException("the shape overflows", file, name, d);
         }
         if (TensorInfo.Elements(shape) is null) throw new ModelLoadException("the shape overflows", file, name, TensorInfo.Dimensions(shape));

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Engine.Loading;
 
-/// <summary>JSON files of a checkpoint, read with bounds: size, depth, valid UTF-8, no key twice, one object at the root.</summary>
+/// <summary>JSON files of a checkpoint, as Python reads them (<see cref="PythonJson"/>; of a repeated key the last counts), with bounds: size, depth, valid UTF-8, one object at the root.</summary>
 internal static class JsonFile
 {
     public const int MaxBytes = 64 << 20;
@@ -22,10 +22,11 @@ internal static class JsonFile
     {
         if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         if (!Utf8.IsValid(utf8.Span)) throw new ModelLoadException("the file is not valid UTF-8", path);
+        utf8 = PythonJson.Standard(utf8);
         try
         {
             RefuseBrokenEscapes(utf8.Span);
-            using JsonDocument document = JsonDocument.Parse(utf8, new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(utf8, new() { MaxDepth = MaxDepth });
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document.RootElement.Clone();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

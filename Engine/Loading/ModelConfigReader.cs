@@ -49,7 +49,7 @@ internal static class ModelConfigReader
             RopeScaling = RopeScaling.Read(rope),
             BosTokenId = keys.TokenId("bos_token_id", vocab),
             EosTokenIds = keys.TokenIds("eos_token_id", vocab),
-            PadTokenId = keys.TokenId("pad_token_id", vocab),
+            PadTokenId = keys.PaddingId("pad_token_id", vocab),
         };
     }
 

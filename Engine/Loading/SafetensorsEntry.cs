@@ -42,7 +42,6 @@ internal static class SafetensorsEntry
     private static TensorInfo Check(string name, string dType, long[] shape, long begin, long end, CheckpointFile file, long dataStart)
     {
         int bits = SafetensorsTypes.Bits(dType) ?? throw new ModelLoadException("unknown dtype", file.Path, name, dType);
-        if (shape.Contains(0)) throw new ModelLoadException("a dimension is zero", file.Path, name, TensorInfo.Dimensions(shape));
         if (TensorInfo.Elements(shape) is not long elements) throw new ModelLoadException("the shape overflows", file.Path, name, TensorInfo.Dimensions(shape));
         if (begin > end) throw new ModelLoadException("data_offsets run backwards", file.Path, name, $"[{begin}, {end}]");
         if (end > file.Length - dataStart) throw new ModelLoadException("the data go past the end of the file", file.Path, name, $"end {end}", $"at most {file.Length - dataStart}");

@@ -61,7 +61,8 @@ internal static class SafetensorsHeader
     private static void RefuseGapsAndOverlaps(List<TensorInfo> tensors, CheckpointFile file, long dataStart)
     {
         long end = dataStart;
-        foreach (TensorInfo t in tensors.OrderBy(t => t.Offset))
+        // Empty ones before the one that begins at the same place.
+        foreach (TensorInfo t in tensors.OrderBy(t => t.Offset).ThenBy(t => t.ByteLength))
         {
             if (t.Offset != end) throw new ModelLoadException(t.Offset < end ? "tensors overlap" : "a gap before a tensor", file.Path, t.Name, $"begin {t.Offset - dataStart}", $"{end - dataStart}");
             end += t.ByteLength;

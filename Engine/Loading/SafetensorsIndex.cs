@@ -22,7 +22,8 @@ internal static class SafetensorsIndex
             string? file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
             // A name, never a path: an index must not reach out of its folder.
             if (string.IsNullOrEmpty(file) || file is "." or ".." || file.AsSpan().ContainsAny("/\\:\0")) throw new ModelLoadException("the index maps a tensor to something else than a file name", path, entry.Name, entry.Value.ToString());
-            files.Add(entry.Name, file);
+            // Of other repeated keys the last counts; of tensors it would be a guess.
+            if (!files.TryAdd(entry.Name, file)) throw new ModelLoadException("a name occurs twice", path, entry.Name);
         }
         return files.Count > 0 ? files : throw new ModelLoadException("the index is empty", path);
     }

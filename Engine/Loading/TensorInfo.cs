@@ -10,7 +10,8 @@ public sealed class TensorInfo
     {
         (Name, Shape, DType, Format, Source, Offset, ByteLength, Panels) = (name, shape, dType, format, source, offset, byteLength, panels);
         Columns = shape.Length == 0 ? 1 : shape[^1];
-        Rows = Elements(shape) is { } n ? n / Columns : throw new ArgumentException("more than 2^63 elements", nameof(shape));
+        long elements = Elements(shape) ?? throw new ArgumentException("more than 2^63 elements", nameof(shape));
+        Rows = elements == 0 ? 0 : elements / Columns;
     }
 
     /// <summary>The name in the file.</summary>
@@ -40,11 +41,14 @@ public sealed class TensorInfo
     /// <summary>The innermost dimension; 1 for a scalar.</summary>
     public long Columns { get; }
 
-    /// <summary>The product of all other dimensions.</summary>
+    /// <summary>The product of all other dimensions; 0 where one of all is 0.</summary>
     public long Rows { get; }
 
-    /// <summary>Bytes of one row; of panels, a row's share.</summary>
-    public long RowBytes => ByteLength / Rows;
+    /// <summary>Whether it has no elements: a file may hold such, but no model uses one.</summary>
+    public bool IsEmpty => Rows == 0;
+
+    /// <summary>Bytes of one row; of panels, a row's share; 0 without rows.</summary>
+    public long RowBytes => IsEmpty ? 0 : ByteLength / Rows;
 
     internal CheckpointFile Source { get; }
 
@@ -53,14 +57,14 @@ public sealed class TensorInfo
 
     internal static string Dimensions(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
-    /// <summary>The number of elements, or null where it is not in 1 .. 2^63 - 1.</summary>
+    /// <summary>The number of elements, or null where it is not in 0 .. 2^63 - 1.</summary>
     internal static long? Elements(ReadOnlySpan<long> shape)
     {
         Int128 product = 1;
         foreach (long d in shape)
         {
             product *= d;
-            if (d <= 0 || product > long.MaxValue) return null;
+            if (d < 0 || product > long.MaxValue) return null;
         }
         return (long)product;
     }

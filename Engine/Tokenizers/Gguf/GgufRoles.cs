@@ -18,7 +18,8 @@ internal sealed class GgufRoles
         Eos = Named(model.Eos, GgufKeys.Eos);
         Unknown = Named(model.Unknown, GgufKeys.Unknown);
         Separator = Named(model.Separator, GgufKeys.Separator);
-        Padding = Named(model.Padding, GgufKeys.Padding);
+        // Nothing here pads: an id outside the vocabulary is none.
+        Padding = metadata.Integer(GgufKeys.Padding) is { } padding && (padding < 0 || padding >= tokens.Count) ? null : Named(model.Padding, GgufKeys.Padding);
         FindEnds();
         foreach (string text in EndTexts.AlwaysShown)
             if (tokens.Table[text] is int id) tokens.Kinds[id] = TokenKind.UserDefined;

@@ -15,6 +15,8 @@ internal static class JsonFile
         string file = Path.GetFileName(path);
         byte[] bytes = Bytes(path, file);
         ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+        // Python writes those beside tokenizer.json.
+        if (file != "tokenizer.json") json = PythonJson.Standard(json);
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
