@@ -9,7 +9,7 @@ public sealed record GenerationOptions
     /// <summary>Logits are divided by it; 0 is greedy. Default 0 (greedy).</summary>
     public float? Temperature { get; init; }
 
-    /// <summary>Keep the k most probable tokens and all that tie with the k-th; 0 keeps all (the default).</summary>
+    /// <summary>Keep the k most probable tokens and all that tie with the k-th; 1 is greedy, 0 keeps all (the default).</summary>
     public int? TopK { get; init; }
 
     /// <summary>Keep the most probable tokens until their sum reaches it, the crossing one included; 1 keeps all (the default).</summary>

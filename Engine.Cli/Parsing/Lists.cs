@@ -36,7 +36,7 @@ internal static class Lists
         return ids;
     }
 
-    /// <summary>Biases by token id: <c>15:-100,20:2.5</c>, may be given several times.</summary>
+    /// <summary>Biases by token id: <c>15:-100,20:2.5,30:-inf</c>, may be given several times.</summary>
     public static Option<IReadOnlyDictionary<int, float>?> Biases(string name, string description) => new(name)
     {
         Description = description,
@@ -47,8 +47,8 @@ internal static class Lists
             var biases = new Dictionary<int, float>();
             foreach (string pair in result.Tokens.SelectMany(token => token.Value.Split(',')))
             {
-                if (pair.Split(':') is not [string word, string bias] || !Numbers.TryWhole(word, out int id) || id < 0 || !Numbers.TryReal(bias, out float value))
-                    result.AddError($"{name} takes token ids with their biases (15:-100,20:2.5), not '{pair}'");
+                if (pair.Split(':') is not [string word, string bias] || !Numbers.TryWhole(word, out int id) || id < 0 || !Numbers.TryRealOrInfinite(bias, out float value))
+                    result.AddError($"{name} takes token ids with their biases (15:-100,20:2.5,30:-inf), not '{pair}'");
                 else if (!biases.TryAdd(id, value))
                     result.AddError($"{name} names token {id} twice");
             }

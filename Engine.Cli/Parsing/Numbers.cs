@@ -27,6 +27,15 @@ internal static class Numbers
     public static bool TryReal(string text, out float value)
         => float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
 
+    /// <summary>A number with a point, or infinity as C, Python and JavaScript spell it: <c>inf</c>, <c>-inf</c>, <c>+Infinity</c>.</summary>
+    public static bool TryRealOrInfinite(string text, out float value)
+    {
+        ReadOnlySpan<char> word = text.AsSpan(text is ['-' or '+', ..] ? 1 : 0);
+        if (!word.Equals("inf", StringComparison.OrdinalIgnoreCase) && !word.Equals("infinity", StringComparison.OrdinalIgnoreCase)) return TryReal(text, out value);
+        value = text[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity;
+        return true;
+    }
+
     private static Option<T?> Of<T>(string name, string valueName, string description, Func<string, T?> parse, string expected) => new(name)
     {
         Description = description,

@@ -41,6 +41,19 @@ public class SamplerTests
     }
 
     [Fact]
+    public void The_most_probable_token_alone_is_greedy_whatever_ties_and_rounds()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            // Two that tie, and a temperature at which the third falls together with them.
+            float[] row = [0, 1e30f, -3, 1e30f, 0.99999f * 1e30f, float.NaN];
+            SamplingSettings settings = new() { Temperature = seed % 3 == 0 ? float.MaxValue : 1, TopK = 1, MinP = seed % 2 * 0.1f, Seed = (ulong)seed };
+            Assert.Equal(1, new Sampler(settings, row.Length).Sample(row.ToArray()));
+            Assert.Equal(1, new Sampler(SamplingSettings.Resolve(new() { Temperature = 1, TopK = 5, Seed = (ulong)seed }, new() { TopP = 0 }, row.Length), row.Length).Sample(row.ToArray()));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_tokens_and_another_gives_others()
     {
         int[] first = Run(new(everything, 1000, [1, 2, 3]), 50), again = Run(new(everything, 1000, [1, 2, 3], new SamplerScratch(1000)), 50);

@@ -25,7 +25,7 @@ internal sealed class Sampler
     public Sampler(SamplingSettings settings, int vocabSize, ReadOnlySpan<int> prompt = default, SamplerScratch? scratch = null)
     {
         _steps = SamplerChain.Of(settings);
-        _greedy = settings.Temperature == 0;
+        _greedy = settings.IsGreedy;
         _vocabSize = vocabSize;
         _scratch = scratch ?? new(_greedy ? 0 : vocabSize);
         // Without steps nothing overwrites the row, and log-probabilities are read from it.

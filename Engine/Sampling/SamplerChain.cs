@@ -11,7 +11,7 @@ namespace Engine.Sampling;
 /// <item>top-k — first of the filters, as it is the cheapest and leaves few tokens to the others;</item>
 /// <item>top-p, min-p, typical-p — each sees the renormalised rest of the one before, as in transformers.</item>
 /// </list>
-/// A step whose setting does nothing is left out. At temperature 0 only the first three are there: filters never drop the maximum.
+/// A step whose setting does nothing is left out. At temperature 0, and where top-k keeps one token, only the first three are there: filters never drop the maximum.
 /// </summary>
 internal static class SamplerChain
 {
@@ -22,7 +22,7 @@ internal static class SamplerChain
         Add(settings.LogitBias.Count > 0, () => new LogitBias(settings.LogitBias));
         Add(settings.RepetitionPenalty != 1, () => new RepetitionPenalty(settings.RepetitionPenalty));
         Add(settings.PresencePenalty != 0 || settings.FrequencyPenalty != 0, () => new OccurrencePenalty(settings.PresencePenalty, settings.FrequencyPenalty));
-        if (settings.Temperature > 0)
+        if (!settings.IsGreedy)
         {
             Add(settings.Temperature != 1, () => new Temperature(settings.Temperature));
             Add(settings.TopK > 0, () => new TopK(settings.TopK));

@@ -38,6 +38,9 @@ internal sealed record SamplingSettings
     /// <summary>How many of the most probable tokens to report; null reports none, nor the token's own log-probability.</summary>
     public int? LogProbs { get; init; }
 
+    /// <summary>Whether each choice is the most probable token; of several the one with the lowest id. Nothing is drawn then.</summary>
+    public bool IsGreedy => Temperature == 0 || TopK == 1;
+
     /// <summary>What a request asks, else what the checkpoint wishes, else nothing.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public static SamplingSettings Resolve(GenerationOptions request, GenerationOptions? defaults, int vocabSize)
@@ -45,9 +48,9 @@ internal sealed record SamplingSettings
         SamplingSettings settings = new()
         {
             Temperature = request.Temperature ?? defaults?.Temperature ?? 0,
-            TopK = request.TopK ?? defaults?.TopK ?? 0,
             // transformers takes 0 in a checkpoint's file for: the most probable token alone.
-            TopP = request.TopP ?? (defaults?.TopP is float p ? Math.Max(p, float.Epsilon) : 1),
+            TopK = request.TopP is null && defaults?.TopP == 0 ? 1 : request.TopK ?? defaults?.TopK ?? 0,
+            TopP = request.TopP ?? (defaults?.TopP is float p and not 0 ? p : 1),
             MinP = request.MinP ?? defaults?.MinP ?? 0,
             TypicalP = request.TypicalP ?? defaults?.TypicalP ?? 1,
             RepetitionPenalty = request.RepetitionPenalty ?? defaults?.RepetitionPenalty ?? 1,

@@ -103,6 +103,34 @@ public class RunCommandTests
         Assert.Equal([100, 100, 100], TinyStories.Ids(json.RootElement.GetProperty("ids")));
     }
 
+    [Fact]
+    public async Task ABiasOfMinusInfinityBansAToken()
+    {
+        string[] common = ["run", SmallFable.Folder, "--prompt", "Once upon", "--temperature", "0", "--max-tokens", "8", "--json"];
+        using var free = JsonDocument.Parse((await CliRun.Of(common)).AssertOk().Output);
+        int first = TinyStories.Ids(free.RootElement.GetProperty("ids"))[0];
+        foreach (string spelled in new[] { "-inf", "-Infinity" })
+        {
+            using var banned = JsonDocument.Parse((await CliRun.Of([.. common, "--logit-bias", $"{first}:{spelled}"])).AssertOk().Output);
+            Assert.DoesNotContain(first, TinyStories.Ids(banned.RootElement.GetProperty("ids")));
+        }
+
+        using var forced = JsonDocument.Parse((await CliRun.Of([.. common, "--logit-bias", "100:+inf"])).AssertOk().Output);
+        Assert.Equal(Enumerable.Repeat(100, 8), TinyStories.Ids(forced.RootElement.GetProperty("ids")));
+        (await CliRun.Of([.. common, "--logit-bias", "100:nan"])).AssertRefused(ExitCode.Usage, "--logit-bias", "100:nan");
+    }
+
+    [Fact]
+    public async Task TheMostProbableTokenAloneIsAlwaysTheSameOfThoseThatTie()
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            CliRun run = await CliRun.Of("run", SmallFable.Folder, "--prompt", "A", "--logit-bias", "100:1e30,101:1e30", "--temperature", "1", "--top-k", "1", "--max-tokens", "8", "--seed", $"{seed}", "--json");
+            using var json = JsonDocument.Parse(run.AssertOk().Output);
+            Assert.Equal(Enumerable.Repeat(100, 8), TinyStories.Ids(json.RootElement.GetProperty("ids")));
+        }
+    }
+
     [TestDataFact]
     public async Task TheEndTokenIsAmongTheIdsButNotInTheText()
     {
