@@ -8,7 +8,7 @@ internal static class WholeFile
     public static void Write(string path, Action<Stream> write)
     {
         path = Path.GetFullPath(path);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        string partial = $"{path}.{Random.Shared.NextInt64():x16}.partial";
         try
         {
             using (FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))

@@ -14,7 +14,7 @@ internal sealed class RunCommand : CliCommand
     private readonly SamplingOptions _sampling = new();
     private readonly Option<string?> _prompt = Lists.Text("--prompt", "TEXT", $"The text to continue. (default: standard input, all of it; at a terminal and without MODEL: {Beginning})");
     private readonly Option<IReadOnlyList<int>?> _ids = Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
-    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, usage, timings.");
+    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, seed, usage, timings.");
     private readonly Option<int?> _logProbs = Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
 
     public RunCommand(Terminal terminal) : base("run", "Continue a text.", terminal)
@@ -36,7 +36,7 @@ internal sealed class RunCommand : CliCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "The text streams to standard output, without the prompt; a summary with tokens/s follows on standard error. No chat template is applied (see chat) and the prompt is taken as it stands, a line end included. "
+        "The text streams to standard output, without the prompt; a summary with tokens/s, and the seed where tokens were drawn, follows on standard error. No chat template is applied (see chat) and the prompt is taken as it stands, a line end included. "
         + "With --json, 'ids' includes the end token that stopped it, 'text' does not.",
     ];
 

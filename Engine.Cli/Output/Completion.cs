@@ -36,6 +36,8 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
         json.WriteIds("ids", _ids);
         json.WriteString("text", Text);
         json.WriteString("finish_reason", Last?.FinishReason is FinishReason reason ? Name(reason) : null);
+        if (Last?.Seed is ulong seed) json.WriteNumber("seed", seed);
+        else json.WriteNull("seed");
         if (Last?.Usage is Usage usage) WriteUsage(json, usage);
         if (Last?.Timings is Timings timings) WriteTimings(json, timings);
         if (withLogProbs) WriteLogProbs(json);
@@ -48,7 +50,8 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
         if (Last is not { Usage: Usage usage, Timings: Timings timings, FinishReason: FinishReason reason }) return "";
         string cached = usage.CachedTokens > 0 ? FormattableString.Invariant($" ({usage.CachedTokens} cached)") : "";
         string end = reason switch { FinishReason.Stop => "", FinishReason.Length => " · stopped at --max-tokens", _ => " · the context is full" };
-        return FormattableString.Invariant($"prompt {usage.PromptTokens} tokens{cached}, {PrefillRate(usage, timings):0.0} tokens/s · generated {usage.CompletionTokens} tokens, {DecodeRate(usage, timings):0.0} tokens/s{end}");
+        string seed = Last.Seed is ulong drawn ? FormattableString.Invariant($" · seed {drawn}") : "";
+        return FormattableString.Invariant($"prompt {usage.PromptTokens} tokens{cached}, {PrefillRate(usage, timings):0.0} tokens/s · generated {usage.CompletionTokens} tokens, {DecodeRate(usage, timings):0.0} tokens/s{end}{seed}");
     }
 
     private static string Name(FinishReason reason) => reason switch

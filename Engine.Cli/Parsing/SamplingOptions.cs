@@ -7,7 +7,7 @@ internal sealed class SamplingOptions
 {
     private readonly Option<int?> _maxTokens = Numbers.Whole("--max-tokens", "N", "The most tokens to generate. (default: as many as the context has room for)", 1);
     private readonly Option<float?> _temperature = Numbers.Real("--temperature", "T", "Divides the logits; 0 is greedy. (default: generation_config.json, else 0)", t => t >= 0, "a number from 0 on");
-    private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "S", "The same seed gives the same tokens. (default: random)");
+    private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "S", "The same seed gives the same tokens. (default: random; run tells it)");
     private readonly Option<int?> _topK = Numbers.Whole("--top-k", "K", "Keep the K most probable tokens and those that tie with the last; 1 is greedy, 0 keeps all.", 0);
     private readonly Option<float?> _topP = Numbers.Real("--top-p", "P", "Keep the most probable tokens until their sum reaches P; 1 keeps all.", p => p is > 0 and <= 1, "a number above 0 and up to 1");
     private readonly Option<float?> _minP = Numbers.Real("--min-p", "P", "Keep tokens at least P times as probable as the most probable; 0 keeps all.", p => p is >= 0 and <= 1, "a number from 0 to 1");

@@ -55,6 +55,7 @@ internal sealed class GeneratedText
                 FinishReason = _stops.Stopped ? FinishReason.Stop : _request.FinishReason,
                 Usage = new Usage(_request.NumPromptTokens, NumTokens, _request.NumCachedTokens),
                 Timings = _request.Timings,
+                Seed = _request.Seed,
             };
             yield break;
         }

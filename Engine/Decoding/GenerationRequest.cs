@@ -36,6 +36,9 @@ internal sealed class GenerationRequest : SequenceRequest
     /// <summary>Prompt tokens that were cached already.</summary>
     public int NumCachedTokens { get; init; }
 
+    /// <summary>The seed of what it draws, or null where it draws nothing.</summary>
+    public ulong? Seed => _sampler.Seed;
+
     /// <summary>Completes when it has left the loop and its pages may be used again.</summary>
     public Task Gone => _gone.Task;
 

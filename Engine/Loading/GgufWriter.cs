@@ -43,7 +43,7 @@ public sealed class GgufWriter : IDisposable
     {
         path = Path.GetFullPath(path);
         (byte[] head, long[] offsets, long length) = GgufHead.Build([.. metadata], entries);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        string partial = $"{path}.{Random.Shared.NextInt64():x16}.partial";
         SafeFileHandle file = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write);
         GgufWriter writer = new(path, partial, file, entries, offsets);
         try

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Engine.Sampling;
 
 /// <summary>
@@ -30,16 +28,18 @@ internal sealed class Sampler
         _scratch = scratch ?? new(_greedy ? 0 : vocabSize);
         // Without steps nothing overwrites the row, and log-probabilities are read from it.
         _raw = settings.LogProbs is null || _steps.Length == 0 ? [] : new float[vocabSize];
-        Seed = settings.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        _random = new(Seed);
+        // No secret, so not from the cryptographic generator, which loads OpenSSL; and small enough for JSON readers that hold numbers as doubles.
+        ulong seed = settings.Seed ?? (ulong)Random.Shared.NextInt64(1L << 53);
+        _random = new(seed);
+        Seed = _greedy ? null : seed;
         foreach (int id in prompt) Check(id);
         if (!_steps.Any(s => s.NeedsHistory)) return;
         _history = new(vocabSize);
         foreach (int id in prompt) _history.AddPrompt(id);
     }
 
-    /// <summary>The seed, also where it was chosen at random, so that a run can be repeated.</summary>
-    public ulong Seed { get; }
+    /// <summary>The seed, also where it was chosen at random, so that a run can be repeated; null where nothing is drawn.</summary>
+    public ulong? Seed { get; }
 
     /// <summary>Chooses the next token. The row is overwritten.</summary>
     /// <exception cref="InvalidOperationException">No token is possible: all logits are -∞ or NaN.</exception>

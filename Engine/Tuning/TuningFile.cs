@@ -29,7 +29,7 @@ internal sealed class TuningFile(string path)
     public void Write(TuningKey key, Findings findings)
     {
         List<(TuningKey Key, Findings Findings)> entries = [.. Entries().Where(entry => entry.Key != key), (key, findings)];
-        string temporary = $"{path}.{Guid.NewGuid():N}";
+        string temporary = $"{path}.{Random.Shared.NextInt64():x16}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Engine.Cli.Terminals;
 
 namespace Engine.Tests.Cli.Commands;
@@ -129,6 +130,29 @@ public class RunCommandTests
             using var json = JsonDocument.Parse(run.AssertOk().Output);
             Assert.Equal(Enumerable.Repeat(100, 8), TinyStories.Ids(json.RootElement.GetProperty("ids")));
         }
+    }
+
+    [Fact]
+    public async Task ARandomSeedIsToldAndRepeatsTheRun()
+    {
+        string[] greedily = ["run", SmallFable.Folder, "--prompt", "Once upon", "--max-tokens", "16", "--temperature", "0"], common = [.. greedily[..^1], "1.5"];
+        using var random = JsonDocument.Parse((await CliRun.Of([.. common, "--json"])).AssertOk().Output);
+        ulong seed = random.RootElement.GetProperty("seed").GetUInt64();
+        // As many JSON readers hold numbers.
+        Assert.InRange(seed, 0UL, (1UL << 53) - 1);
+        CliRun again = (await CliRun.Of([.. common, "--seed", $"{seed}"])).AssertOk();
+        Assert.Equal(random.RootElement.GetProperty("text").GetString() + Environment.NewLine, again.Output);
+        Assert.Contains($"seed {seed}", again.Error, StringComparison.Ordinal);
+
+        CliRun told = (await CliRun.Of(common)).AssertOk();
+        string named = Regex.Match(told.Error, "seed ([0-9]+)").Groups[1].Value;
+        Assert.Equal(told.Output, (await CliRun.Of([.. common, "--seed", named])).AssertOk().Output);
+
+        // Greedy draws nothing: there is no seed to tell, and the same run prints the same.
+        CliRun greedy = (await CliRun.Of(greedily)).AssertOk();
+        Assert.DoesNotContain("seed", greedy.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await CliRun.Of([.. greedily, "--json"])).AssertOk().Output);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("seed").ValueKind);
     }
 
     [TestDataFact]
