@@ -36,7 +36,10 @@ public sealed partial class LanguageModel
         return Stream(() => Request(prompt, capacity, options, stop), options, stop, cancellation);
     }
 
-    /// <summary>A conversation that keeps its cache between calls. It holds pages for a whole context until it is disposed.</summary>
+    /// <summary>
+    /// A conversation that keeps its cache between calls. From its first call on it holds pages for a whole context until it is disposed: while
+    /// <see cref="LoadOptions.Sequences"/> of them do, every other request waits for one to be disposed.
+    /// </summary>
     public Conversation StartConversation() => new(this, _loop);
 
     internal IAsyncEnumerable<GenerationUpdate> ContinueAsync(IReadOnlyList<int> ids, GenerationOptions options, Func<int[], Conversation.RequestFactory, GenerationRequest> enter, CancellationToken cancellation)
@@ -67,6 +70,8 @@ public sealed partial class LanguageModel
     private async IAsyncEnumerable<GenerationUpdate> Stream(Func<GenerationRequest> start, GenerationOptions options, StopConditions stop, [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        // Before anything is taken that only the end of the request gives back.
+        _loop.RefuseOwnThread();
         GenerationRequest request = start();
         var text = new GeneratedText(request, Tokenizer?.Stream(), new StopMatcher(options.StopStrings), stop);
         _loop.Submit(request);
@@ -75,7 +80,9 @@ public sealed partial class LanguageModel
             using CancellationTokenRegistration registration = cancellation.Register(() => request.Tokens.Complete(new OperationCanceledException(cancellation)));
             while (true)
             {
-                await request.Tokens.WaitAsync(text.NumTokens).ConfigureAwait(false);
+                ValueTask arrival = request.Tokens.WaitAsync(text.NumTokens);
+                if (!arrival.IsCompleted) _loop.RefuseOwnThread();
+                await arrival.ConfigureAwait(false);
                 foreach (GenerationUpdate update in text.Take())
                 {
                     // A fast model is many tokens ahead of its reader.
@@ -89,8 +96,12 @@ public sealed partial class LanguageModel
         {
             // Also where the caller stops reading, or a stop string came before the model's own end.
             _loop.Cancel(request);
-            // A conversation's next call needs the pages that this one holds.
-            if (request.KeepsSequence) await request.Gone.ConfigureAwait(false);
+            if (request.KeepsSequence)
+            {
+                // A conversation's next call needs the pages that this one holds.
+                if (!request.Gone.IsCompleted) _loop.RefuseOwnThread();
+                await request.Gone.ConfigureAwait(false);
+            }
         }
     }
 }

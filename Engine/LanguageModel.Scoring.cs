@@ -6,7 +6,10 @@ public sealed partial class LanguageModel
 {
     /// <summary>Goes through given tokens and shows the logits <c>[vocab]</c> after each, in order.</summary>
     /// <param name="ids">The tokens.</param>
-    /// <param name="row">Receives position and logits on the thread that computes; the row is valid during the call only.</param>
+    /// <param name="row">
+    /// Receives position and logits on the thread that computes; the row is valid during the call only. Every request of this model waits meanwhile: neither
+    /// begin one in it nor dispose the model, which is refused there, nor wait for one that another thread has begun.
+    /// </param>
     /// <param name="chunk">Tokens of a step: 0 for as many as fit, 1 for the decode path. The logits are the same.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ArgumentException">No tokens, more than the context holds, or one outside the vocabulary.</exception>

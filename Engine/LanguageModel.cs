@@ -137,8 +137,10 @@ public sealed partial class LanguageModel : IDisposable
     public string Detokenize(IEnumerable<int> ids, bool skipSpecialTokens = false) => RequireTokenizer().Decode([.. ids], skipSpecialTokens);
 
     /// <summary>Ends all requests and gives weights, cache and threads back.</summary>
+    /// <exception cref="InvalidOperationException">Called from a callback of <see cref="ScoreAsync"/>, whose thread it would wait for.</exception>
     public void Dispose()
     {
+        _loop.RefuseOwnThread();
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _assembly.Dispose();
     }
 

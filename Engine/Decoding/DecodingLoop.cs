@@ -31,8 +31,10 @@ internal sealed class DecodingLoop : IDisposable
 
     /// <summary>Puts a request in line.</summary>
     /// <exception cref="ObjectDisposedException">The model is closed.</exception>
+    /// <exception cref="InvalidOperationException">Called from a callback of this loop.</exception>
     public void Submit(SequenceRequest request)
     {
+        RefuseOwnThread();
         lock (_incoming)
         {
             if (_stop) throw new ObjectDisposedException(nameof(LanguageModel));
@@ -54,9 +56,18 @@ internal sealed class DecodingLoop : IDisposable
         lock (_incoming) Wake();
     }
 
+    /// <summary>Refuses to begin what this thread would have to finish, on this very thread: a callback that then waits for it waits for ever.</summary>
+    /// <exception cref="InvalidOperationException">Called from a callback of this loop.</exception>
+    public void RefuseOwnThread()
+    {
+        if (Thread.CurrentThread == _thread)
+            throw new InvalidOperationException("a callback runs on the thread that serves this model's requests: what waits there for one of them, or for the model to close, would wait for ever. Do it after the callback has returned, or on another thread that the callback does not wait for");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        RefuseOwnThread();
         lock (_incoming)
         {
             _stop = true;
