@@ -49,6 +49,7 @@ public sealed class Conversation : IDisposable
             int cached = Math.Min(ids.AsSpan().CommonPrefixLength(_cached), ids.Length - 1);
             if (_sequence is null || !_sequence.CanResumeAt(cached)) cached = 0;
             GenerationRequest request = make(cached, Left);
+            _sequence?.Rewind(cached);
             request.Sequence = _sequence;
             request.Rotary = _rotary;
             return _current = request;

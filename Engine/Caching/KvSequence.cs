@@ -6,6 +6,9 @@ public sealed class KvSequence : IDisposable
     private readonly KvCache _cache;
     private int[][]? _rings;
 
+    // One more than the last position ever written since the first one was: a ring that was rewound holds nothing older than this lets it.
+    private int _highest;
+
     internal KvSequence(KvCache cache, int[][] rings, int capacity)
     {
         _cache = cache;
@@ -16,11 +19,28 @@ public sealed class KvSequence : IDisposable
     /// <summary>The most positions it may hold.</summary>
     public int Capacity { get; }
 
-    /// <summary>One more than the last position whose keys and values were written.</summary>
+    /// <summary>One more than the last position whose keys and values were written and still count.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Notes that positions up to <paramref name="end"/> are about to be written: from now on what lay in their places is lost, also where the step fails.</summary>
+    public void NoteBegun(int end) => _highest = Math.Max(_highest, end);
+
     /// <summary>Notes that all positions below <paramref name="length"/> are written.</summary>
-    public void NoteWritten(int length) => Length = length;
+    public void NoteWritten(int length)
+    {
+        NoteBegun(length);
+        Length = length;
+    }
+
+    /// <summary>Forgets what was written from <paramref name="position"/> on. It does not bring back what a ring recycled for it.</summary>
+    /// <exception cref="InvalidOperationException">The position is not the first, and a token there would miss what it attends to.</exception>
+    public void Rewind(int position)
+    {
+        if (position > 0 && !CanResumeAt(position)) throw new InvalidOperationException($"position {position} attends to pages that are no longer held");
+        Length = position;
+        // From the first position on all is written anew.
+        if (position == 0) _highest = 0;
+    }
 
     /// <summary>Whether a token at <paramref name="position"/> still finds all that it attends to: a ring may have recycled it since.</summary>
     public bool CanResumeAt(int position)
@@ -28,7 +48,7 @@ public sealed class KvSequence : IDisposable
         if (position > Length) return false;
         for (int c = 0; c < Rings.Length; c++)
         {
-            int oldest = FirstAttended(c, position) / KvCache.PageSize, newest = Math.Max(Length - 1, 0) / KvCache.PageSize;
+            int oldest = FirstAttended(c, position) / KvCache.PageSize, newest = Math.Max(_highest - 1, 0) / KvCache.PageSize;
             if (newest - oldest >= Rings[c].Length) return false;
         }
         return true;

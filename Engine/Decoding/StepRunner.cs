@@ -29,7 +29,8 @@ internal sealed class StepRunner
         {
             var request = (SequenceRequest)item;
             int from = request.NumComputedTokens, first = input.Tokens.Value;
-            input.Add(request.Sequence!, request.Rotary!, request.Ids.AsSpan(from, count), from);
+            request.Sequence!.NoteBegun(from + count);
+            input.Add(request.Sequence, request.Rotary!, request.Ids.AsSpan(from, count), from);
             for (int i = 0; i < count; i++) _tokens[first + i] = (request, from + i);
             observed |= request.Hidden is not null;
         }
