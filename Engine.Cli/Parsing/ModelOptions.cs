@@ -56,7 +56,7 @@ internal sealed class ModelOptions
     public Option<string?> Cache { get; } = Lists.Choice("--kv", "FORMAT", "Format of cached keys and values: F32, F16 or Q8_0. (default: F16, with exact precision F32)", ["F32", "F16", "Q8_0"]);
 
     /// <summary>--sequences.</summary>
-    public Option<int?> Sequences { get; } = Numbers.Whole("--sequences", "N", "Sequences that the cache has room for. (default: 4)", 1, 65536);
+    public Option<int?> Sequences { get; } = Numbers.Whole("--sequences", "N", "Sequences that the cache has room for. (default: 1)", 1, 65536);
 
     /// <summary>All flags, for the help.</summary>
     public IReadOnlyList<Option> All => [Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences];
@@ -76,10 +76,11 @@ internal sealed class ModelOptions
             Tuning = parsed.GetValue(Tuning),
             Context = parsed.GetValue(Context),
             CacheFormat = parsed.GetValue(Cache),
+            // The library's default is for many callers; a command is one person's.
+            Sequences = parsed.GetValue(Sequences) ?? 1,
             Precision = parsed.GetValue(Precision) == "exact" ? Kernels.Formats.Panels.Precision.Exact : Kernels.Formats.Panels.Precision.Fast,
         };
-        if (parsed.CommandResult.Command.Options.Contains(Format)) options = options with { Format = parsed.GetValue(Format) };
-        return parsed.GetValue(Sequences) is int sequences ? options with { Sequences = sequences } : options;
+        return parsed.CommandResult.Command.Options.Contains(Format) ? options with { Format = parsed.GetValue(Format) } : options;
     }
 
     /// <summary>Loads the model, with progress unless the output is for a program.</summary>

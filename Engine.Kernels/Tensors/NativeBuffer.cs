@@ -8,6 +8,9 @@ namespace Engine.Kernels.Tensors;
 /// </summary>
 public sealed unsafe class NativeBuffer : IDisposable
 {
+    /// <summary>Bytes of the system's huge pages, of which <see cref="BackHuge"/> asks for whole ones.</summary>
+    public const long HugePage = (long)PageMemory.HugePage;
+
     private const nuint CacheLine = 64;
     private static long s_allocated;
     private void* _pointer;
@@ -57,12 +60,34 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The first float.</summary>
     public float* Floats => (float*)Pointer;
 
-    /// <summary>Forgets what it holds: where the system gives whole pages it takes them back, and backs the buffer by huge ones when it is touched again.</summary>
+    /// <summary>Forgets what it holds: where the system gives whole pages it takes them back.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
     public void Renew()
     {
         byte* start = Pointer;
         if (PageMemory.Serves(Bytes)) PageMemory.Renew(start, (nuint)Bytes);
+    }
+
+    /// <summary>
+    /// Has pages of 2 MiB back a part of a buffer that small ones have backed so far, because it is used by now: its contents stay. The ends are taken at the
+    /// nearest multiple of 2 MiB, so that parts that meet do not overlap. Where the system has no such pages nothing changes.
+    /// </summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the buffer.</exception>
+    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    public void BackHuge(long offset, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Bytes - offset);
+        byte* start = Pointer;
+        if (!PageMemory.Serves(Bytes)) return;
+        long first = Nearest(offset), end = Nearest(offset + length);
+        if (end > first) PageMemory.BackHuge(start + first, (nuint)(end - first));
+
+        // Within the buffer: its last block may be no whole one.
+        long Nearest(long at) => Math.Min((at + HugePage / 2) / HugePage, Bytes / HugePage) * HugePage;
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,10 @@ namespace Engine.Kernels.Tensors;
 /// </summary>
 internal static unsafe partial class PageMemory
 {
-    private const nuint HugePage = 2 << 20;
-    private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseDontNeed = 4, AdviseHugePage = 14;
+    /// <summary>Bytes of a huge page.</summary>
+    public const nuint HugePage = 2 << 20;
+
+    private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseDontNeed = 4, AdviseHugePage = 14, AdviseCollapse = 25;
 
     /// <summary>Whether a buffer of that size is taken from the system.</summary>
     public static bool Serves(long bytes) => bytes >= (long)HugePage && OperatingSystem.IsLinux();
@@ -30,11 +32,15 @@ internal static unsafe partial class PageMemory
         return aligned;
     }
 
-    /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and huge pages back it when it is touched again.</summary>
-    public static void Renew(void* start, nuint bytes)
+    /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and backed when it is touched again.</summary>
+    public static void Renew(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes), AdviseDontNeed);
+
+    /// <summary>Has pages of 2 MiB back a range, what small ones hold of it included; both ends at a multiple of 2 MiB.</summary>
+    public static void BackHuge(void* start, nuint bytes)
     {
-        _ = madvise(start, Rounded(bytes), AdviseDontNeed);
-        _ = madvise(start, Rounded(bytes), AdviseHugePage);
+        _ = madvise(start, bytes, AdviseHugePage);
+        // Before Linux 6.1 the system does it by itself, in its own time.
+        _ = madvise(start, bytes, AdviseCollapse);
     }
 
     /// <summary>Gives memory of <see cref="Map"/> back.</summary>

@@ -14,6 +14,7 @@ public sealed unsafe class KvCache : IDisposable
 
     private readonly Region[] _keys, _values;
     private readonly PageAllocator[] _allocators;
+    private readonly PageUse[] _uses;
     private readonly int _maxChunk;
     private NativeBuffer? _memory;
 
@@ -37,6 +38,7 @@ public sealed unsafe class KvCache : IDisposable
         long[] pages = [.. Windows.Select(w => (long)sequences * RingPages(w, context, maxChunk))];
         (_keys, _values, Bytes) = Lay();
         _allocators = [.. pages.Select(count => new PageAllocator((int)count))];
+        _uses = [.. pages.Select((count, c) => new PageUse((int)count, BlockPages(c)))];
 
         (Region[] Keys, Region[] Values, long Bytes) Lay()
         {
@@ -72,20 +74,24 @@ public sealed unsafe class KvCache : IDisposable
     /// <summary>Bytes of the pool.</summary>
     public long Bytes { get; }
 
+    /// <summary>Bytes of the keys and values of one position, over all layers; a window keeps those of so many positions.</summary>
+    public long BytesPerPosition => Layers.Sum(l => l.NumKeyValueHeads * ((long)Format.KeyPageBytes(l.KeyDim) + Format.ValuePageBytes(l.ValueDim))) / PageSize;
+
     /// <summary>The window of each class of layers; null attends to all.</summary>
     public IReadOnlyList<int?> Windows { get; }
 
     /// <summary>Class of each layer.</summary>
     internal int[] ClassOf { get; }
 
-    /// <summary>Takes the memory; pages of the system are touched only when used, small ones until <see cref="Renew"/>.</summary>
+    /// <summary>Takes the memory; the system backs it by small pages as positions are written, and by huge ones where many are (<see cref="PageUse"/>).</summary>
     public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false, huge: false);
 
-    /// <summary>
-    /// Forgets all keys and values, once the model has been tried out. A token has its place in the region of every head of every layer: a few of them
-    /// would take a huge page for each, half a gigabyte in a small model, where sequences fill theirs.
-    /// </summary>
-    public void Renew() => _memory?.Renew();
+    /// <summary>Forgets all keys and values, once the model has been tried out.</summary>
+    public void Renew()
+    {
+        _memory?.Renew();
+        foreach (PageUse use in _uses) use.Clear();
+    }
 
     /// <summary>The first key page of a head; page p lies p times the format's key page bytes further.</summary>
     public byte* Keys(int layer, int head) => _memory!.Pointer + _keys[layer].Offset + head * _keys[layer].HeadBytes;
@@ -94,9 +100,11 @@ public sealed unsafe class KvCache : IDisposable
     public byte* Values(int layer, int head) => _memory!.Pointer + _values[layer].Offset + head * _values[layer].HeadBytes;
 
     /// <summary>Reserves rings for a sequence of at most <paramref name="tokens"/> positions.</summary>
+    /// <param name="tokens">The most positions.</param>
+    /// <param name="known">Positions that will be written in any case: memory is prepared for them at once.</param>
     /// <returns>Null where the pool has too few free pages just now.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has.</exception>
-    public KvSequence? TryReserve(int tokens)
+    public KvSequence? TryReserve(int tokens, int known = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Context);
@@ -111,7 +119,16 @@ public sealed unsafe class KvCache : IDisposable
                 return null;
             }
         }
-        return new KvSequence(this, rings, tokens);
+        var sequence = new KvSequence(this, rings, tokens);
+        sequence.Prepare(0, known);
+        return sequence;
+    }
+
+    /// <summary>Notes that a physical page is about to be written.</summary>
+    internal void NoteUsed(int pageClass, int page)
+    {
+        (int first, int count) = _uses[pageClass].Note(page);
+        if (count > 0 && _memory is { } memory) BackHuge(memory, pageClass, first, count);
     }
 
     /// <inheritdoc/>
@@ -122,6 +139,40 @@ public sealed unsafe class KvCache : IDisposable
         lock (_allocators)
             for (int c = 0; c < rings.Length; c++) _allocators[c].Return(rings[c]);
     }
+
+    // The pages of a block in the regions of every head; what lies side by side is asked for in one.
+    private void BackHuge(NativeBuffer memory, int pageClass, int first, int count)
+    {
+        long start = 0, end = 0;
+        bool whole = count == _allocators[pageClass].Count;
+        for (int l = 0; l < Layers.Count; l++)
+        {
+            if (ClassOf[l] != pageClass) continue;
+            Add(_keys[l], Format.KeyPageBytes(Layers[l].KeyDim), Layers[l].NumKeyValueHeads);
+            Add(_values[l], Format.ValuePageBytes(Layers[l].ValueDim), Layers[l].NumKeyValueHeads);
+        }
+
+        memory.BackHuge(start, end - start);
+
+        void Add(Region region, long pageBytes, int heads)
+        {
+            for (int head = 0; head < heads; head++)
+            {
+                long at = region.Offset + head * region.HeadBytes + first * pageBytes, bytes = whole ? region.HeadBytes : count * pageBytes;
+                if (at != end)
+                {
+                    memory.BackHuge(start, end - start);
+                    start = at;
+                }
+
+                end = at + bytes;
+            }
+        }
+    }
+
+    // As many pages of a head as a huge page holds.
+    private int BlockPages(int pageClass)
+        => (int)Math.Max(1, NativeBuffer.HugePage / Layers.Where((_, l) => ClassOf[l] == pageClass).Max(l => Math.Max(Format.KeyPageBytes(l.KeyDim), Format.ValuePageBytes(l.ValueDim))));
 
     // A ring must hold the window before a chunk's first token and the chunk; wherever they begin in a page.
     private static int RingPages(int? window, int tokens, int maxChunk)

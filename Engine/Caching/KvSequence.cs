@@ -23,7 +23,11 @@ public sealed class KvSequence : IDisposable
     public int Length { get; private set; }
 
     /// <summary>Notes that positions up to <paramref name="end"/> are about to be written: from now on what lay in their places is lost, also where the step fails.</summary>
-    public void NoteBegun(int end) => _highest = Math.Max(_highest, end);
+    public void NoteBegun(int end)
+    {
+        Prepare(_highest, end);
+        _highest = Math.Max(_highest, end);
+    }
 
     /// <summary>Notes that all positions below <paramref name="length"/> are written.</summary>
     public void NoteWritten(int length)
@@ -70,6 +74,18 @@ public sealed class KvSequence : IDisposable
 
     /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
     public int FirstAttended(int pageClass, int position) => _cache.Windows[pageClass] is int window ? Math.Max(0, position - window + 1) : 0;
+
+    /// <summary>Sees to it that memory backs the pages of positions from <paramref name="first"/> up to <paramref name="end"/>.</summary>
+    internal void Prepare(int first, int end)
+    {
+        for (int c = 0; c < Rings.Length; c++)
+        {
+            int[] ring = Rings[c];
+            // Once around is all of a ring.
+            int from = Math.Max(first / KvCache.PageSize, (end - 1) / KvCache.PageSize - ring.Length + 1);
+            for (int page = from; page * KvCache.PageSize < end; page++) _cache.NoteUsed(c, ring[page % ring.Length]);
+        }
+    }
 
     /// <summary>Gives its pages back.</summary>
     public void Dispose()

@@ -116,7 +116,7 @@ internal sealed class DecodingLoop : IDisposable
     private bool Admit(Request item)
     {
         var request = (SequenceRequest)item;
-        request.Sequence ??= _cache.TryReserve(request.MaxTokens);
+        request.Sequence ??= _cache.TryReserve(request.MaxTokens, request.NumTokens);
         if (request.Sequence is null) return false;
         request.Rotary ??= _rotary.ForPrompt(request.NumPromptTokens);
         request.Admitted();

@@ -10,7 +10,7 @@ namespace Engine.Tests.Cli.Parsing;
 public class ModelOptionsTests
 {
     [Fact]
-    public void WhatIsNotGivenIsTheDefault() => Assert.Equal(new LoadOptions(), OptionReading.Model());
+    public void WhatIsNotGivenIsTheDefaultForOnePerson() => Assert.Equal(new LoadOptions { Sequences = 1 }, OptionReading.Model());
 
     [Fact]
     public void EveryFlagIsRead()
