@@ -39,6 +39,13 @@ internal static class Shell
     {
         // No response files: a prompt may begin with @.
         ParseResult parsed = Commands(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (arguments.Count == 0)
+        {
+            // For a person to read; a script that lost its arguments gets no result and a code that says so.
+            new Help((RootCommand)parsed.RootCommandResult.Command, Program).WriteRoot(terminal.Error);
+            return ExitCode.Usage;
+        }
+
         if (parsed.Errors.Count > 0 && parsed.Action is not Help) return Refuse(terminal, $"{LineOf(parsed)} (see '{Program} {HelpOf(parsed)}')", ExitCode.Usage);
         var configuration = new InvocationConfiguration
         {

@@ -12,10 +12,11 @@ namespace Engine;
 /// <param name="Context">Positions of a sequence under the options given.</param>
 /// <param name="Sequences">Sequences that the cache would hold.</param>
 /// <param name="CacheFormat">How keys and values would be stored.</param>
-/// <param name="Memory">What the engine would allocate.</param>
+/// <param name="Memory">What the engine would allocate; of the cache, what it would reserve.</param>
+/// <param name="CacheBytesPerPosition">Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</param>
 /// <param name="BytesPerToken">Bytes of weights that decoding a token reads: of experts, those that it goes to.</param>
 /// <param name="Tuning">How the kernels would be fitted to this machine, as far as that is known without measuring.</param>
-public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory, long BytesPerToken, TuningReport Tuning)
+public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory, long CacheBytesPerPosition, long BytesPerToken, TuningReport Tuning)
 {
     /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load"/> would load it.</summary>
     /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
@@ -35,6 +36,6 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
         TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
-            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuner.Report);
+            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Cache.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuner.Report);
     }
 }

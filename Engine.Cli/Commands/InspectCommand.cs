@@ -15,19 +15,20 @@ namespace Engine.Cli.Commands;
 internal sealed class InspectCommand : CliCommand
 {
     private readonly ModelOptions _model = new();
-    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object.");
+    private readonly Option<bool> _tensors = Lists.Flag("--tensors", "List every tensor too: name, shape, format, size.");
+    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object, tensors included.");
 
-    public InspectCommand(Terminal terminal) : base("inspect", "Show a model's architecture, tensors, formats, and the memory it takes.", terminal)
+    public InspectCommand(Terminal terminal) : base("inspect", "Show a model's architecture, the memory it takes, its formats and tensors.", terminal)
     {
         AddArgument(_model.Model);
-        AddGroup("Output", [_json]);
+        AddGroup("Output", [_tensors, _json]);
         AddGroup("Model", _model.All);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("inspect", "The built-in model"),
-        new("inspect model.gguf", "With the default context"),
+        new("inspect model.gguf --tensors", "Every tensor of a file"),
         new("inspect model.gguf --context 32768 --sequences 8 --kv Q8_0", "Memory for eight long sequences"),
         new("inspect path/to/folder --format Q4_K_M --json", "As if quantised while loading"),
     ];
@@ -35,7 +36,7 @@ internal sealed class InspectCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
-        + "--sequences sequences of --context positions, and the buffers of a step. 'Tuning' is what earlier loads have measured on this machine, or what --tuning gives.",
+        + "--sequences sequences of --context positions, and the buffers of a step. The cache is reserved whole, but the system backs it with memory only as positions are computed: 'by the position' is what each of them takes. 'Tuning' is what earlier loads have measured on this machine, or what --tuning gives.",
     ];
 
     protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -43,41 +44,46 @@ internal sealed class InspectCommand : CliCommand
         LoadOptions options = _model.Read(parsed);
         ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
         if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
-        else Write(Terminal.Output, model);
+        else Write(Terminal.Output, model, parsed.GetValue(_tensors));
         return Task.CompletedTask;
     }
 
-    private static void Write(TextWriter output, ModelInspection model)
+    private static void Write(TextWriter output, ModelInspection model, bool tensors)
     {
-        output.WriteLine("Tensors:");
-        var tensors = new Table("name", "shape", "format", "size") { RightAligned = { 3 } };
-        foreach (TensorInfo tensor in model.Tensors) tensors.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
-        tensors.WriteTo(output);
-
-        output.WriteLine();
-        output.WriteLine("Formats:");
-        var formats = new Table("format", "tensors", "parameters", "size", "bits each") { RightAligned = { 1, 2, 3, 4 } };
-        foreach ((string format, int count, long values, long bytes) in Formats(model))
-            formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes), (8.0 * bytes / values).ToString("0.00", CultureInfo.InvariantCulture));
-        formats.WriteTo(output);
-
-        output.WriteLine();
         output.WriteLine("Architecture:");
         var facts = new Table("", "");
         foreach ((string name, object? value) in Facts(model).Where(fact => fact.Value is not null)) facts.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
         facts.WriteTo(output);
 
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} sequences of {model.Context} positions, cached in {model.CacheFormat}:"));
-        var memory = new Table("", "") { RightAligned = { 1 } };
-        memory.Add("weights", ByteCount.Text(model.Memory.Weights));
-        memory.Add("cache", ByteCount.Text(model.Memory.Cache));
-        memory.Add("scratch", ByteCount.Text(model.Memory.Scratch));
-        memory.Add("total", ByteCount.Text(model.Memory.Total));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}:"));
+        var memory = new Table("", "", "") { RightAligned = { 1 } };
+        memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
+        memory.Add("cache", ByteCount.Text(model.Memory.Cache), $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
+        memory.Add("scratch", ByteCount.Text(model.Memory.Scratch), "");
+        memory.Add("total", ByteCount.Text(model.Memory.Total), "");
         memory.WriteTo(output);
 
         output.WriteLine();
+        output.WriteLine("Formats:");
+        var formats = new Table("format", "tensors", "parameters", "size", "bits each") { RightAligned = { 1, 2, 3, 4 } };
+        foreach ((string format, int count, long values, long bytes) in Formats(model))
+            formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes), (8.0 * bytes / Math.Max(values, 1)).ToString("0.00", CultureInfo.InvariantCulture));
+        formats.WriteTo(output);
+
+        output.WriteLine();
         output.WriteLine($"Tuning: {model.Tuning}");
+
+        output.WriteLine();
+        output.WriteLine(tensors ? "Tensors:" : string.Create(CultureInfo.InvariantCulture, $"Tensors: {model.Tensors.Count} (--tensors lists them)"));
+        if (tensors) WriteTensors(output, model);
+    }
+
+    private static void WriteTensors(TextWriter output, ModelInspection model)
+    {
+        var table = new Table("name", "shape", "format", "size") { RightAligned = { 3 } };
+        foreach (TensorInfo tensor in model.Tensors) table.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
+        table.WriteTo(output);
     }
 
     /// <summary>The formats as stored, the largest share first.</summary>
@@ -156,6 +162,7 @@ internal sealed class InspectCommand : CliCommand
         json.WriteString("kv", model.CacheFormat);
         json.WriteNumber("weights", model.Memory.Weights);
         json.WriteNumber("cache", model.Memory.Cache);
+        json.WriteNumber("cache_per_position", model.CacheBytesPerPosition);
         json.WriteNumber("scratch", model.Memory.Scratch);
         json.WriteNumber("total", model.Memory.Total);
         json.WriteEndObject();

@@ -20,7 +20,8 @@ internal sealed class Help(Command root, string program) : SynchronousCommandLin
         return 0;
     }
 
-    private void WriteRoot(TextWriter output)
+    /// <summary>What the program is for, and its commands.</summary>
+    public void WriteRoot(TextWriter output)
     {
         WriteText(output, "", root.Description ?? "");
         output.WriteLine();

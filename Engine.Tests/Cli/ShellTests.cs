@@ -18,8 +18,16 @@ public class ShellTests
     public async Task VersionIsThatOfTheAssembly()
         => Assert.StartsWith("0.", (await CliRun.Of("--version")).AssertOk().Output, StringComparison.Ordinal);
 
+    /// <summary>Nothing was asked for, so nothing is on standard output, and a script that lost its arguments notices.</summary>
     [Fact]
-    public async Task NoCommandIsAUsageError() => (await CliRun.Of()).AssertRefused(ExitCode.Usage, "a command is missing", "--help");
+    public async Task NoCommandShowsTheHelpAndIsAUsageError()
+    {
+        CliRun help = await CliRun.Of("--help"), none = await CliRun.Of();
+        Assert.Equal(help.Output, none.Error);
+        Assert.Equal("", none.Output);
+        Assert.Equal(ExitCode.Usage, none.ExitCode);
+        (await CliRun.Of("--threads", "2")).AssertRefused(ExitCode.Usage, "unknown flag '--threads'");
+    }
 
     [Fact]
     public async Task UnknownCommandIsAUsageError() => (await CliRun.Of("sing")).AssertRefused(ExitCode.Usage, "unknown argument 'sing'");

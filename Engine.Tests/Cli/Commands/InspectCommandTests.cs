@@ -5,10 +5,40 @@ namespace Engine.Tests.Cli.Commands;
 /// <summary><c>inspect</c>: what it says is what a model then takes.</summary>
 public class InspectCommandTests
 {
+    [Fact]
+    public async Task ArchitectureParametersAndMemoryComeFirstAndTensorsWhenAskedFor()
+    {
+        string text = (await CliRun.Of("inspect", SmallFable.Folder)).AssertOk().Output, all = (await CliRun.Of("inspect", SmallFable.Folder, "--tensors")).AssertOk().Output;
+        Assert.StartsWith("Architecture:", text, StringComparison.Ordinal);
+        int[] places = [.. new[] { "model_type", "parameters", "Memory for", "total", "Formats:", "Tuning:" }.Select(words => text.IndexOf(words, StringComparison.Ordinal))];
+        Assert.Equal(places.Order(), places);
+        Assert.True(places[0] > 0);
+        Assert.DoesNotContain("down_proj", text, StringComparison.Ordinal);
+        Assert.Contains("--tensors", text, StringComparison.Ordinal);
+        Assert.Contains("model.layers.1.mlp.down_proj.weight", all, StringComparison.Ordinal);
+        Assert.StartsWith(text[..text.IndexOf("Tuning:", StringComparison.Ordinal)], all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheCacheIsToldAsReservedAndByThePosition()
+    {
+        // 3 layers, 1 head of 32 keys and 32 values, two bytes each.
+        const long Position = 3 * 2 * 32 * 2;
+        using var json = JsonDocument.Parse((await CliRun.Of("inspect", SmallFable.Folder, "--context", "512", "--json")).AssertOk().Output);
+        JsonElement memory = json.RootElement.GetProperty("memory");
+        Assert.Equal(1, memory.GetProperty("sequences").GetInt32());
+        Assert.Equal(Position, memory.GetProperty("cache_per_position").GetInt64());
+        Assert.Equal(512 * Position, memory.GetProperty("cache").GetInt64());
+        string text = (await CliRun.Of("inspect", SmallFable.Folder, "--context", "512")).AssertOk().Output;
+        Assert.Contains("Memory for 1 sequence of 512 positions", text, StringComparison.Ordinal);
+        Assert.Contains("reserved", text, StringComparison.Ordinal);
+        Assert.Contains("384 B by the position", text, StringComparison.Ordinal);
+    }
+
     [TestDataFact]
     public async Task ShowsArchitectureTensorsFormatsAndMemory()
     {
-        string text = (await CliRun.Of("inspect", TinyStories.Folder, "--context", "128", "--sequences", "2", "--kv", "Q8_0")).AssertOk().Output;
+        string text = (await CliRun.Of("inspect", TinyStories.Folder, "--context", "128", "--sequences", "2", "--kv", "Q8_0", "--tensors")).AssertOk().Output;
         foreach (string words in new[] { "model.layers.1.mlp.down_proj.weight", "[128, 384]", "F32", "llama", "num_key_value_heads", "2 sequences of 128 positions, cached in Q8_0", "weights", "scratch" })
             Assert.Contains(words, text, StringComparison.Ordinal);
     }
