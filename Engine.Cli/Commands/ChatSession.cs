@@ -101,6 +101,7 @@ internal sealed class ChatSession : IDisposable
         int[] said = ids.Count > 0 && _model.EndTokens.Contains(ids[^1]) ? [.. ids.SkipLast(1)] : [.. ids];
         StreamingDecoder stream = _tokenizer.Stream();
         foreach (int id in prompt) stream.Append(id); // what a token reads as depends on what stands before it
+        stream.BeginOutput();
         return string.Concat(said.Select(stream.Append)) + stream.Flush() == text ? said : _tokenizer.Encode(text, addSpecialTokens: false);
     }
 

@@ -31,6 +31,25 @@ internal static class TokenizerFiles
             """)!;
     }
 
+    /// <summary>A BPE over text as Llama 2 has it: three special tokens, the bytes (3 to 258), ▁ (259) and a to z (260 to 285), and no merges.</summary>
+    public static JsonNode ByteFallback()
+    {
+        string[] special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+        var vocab = new JsonObject();
+        foreach (string token in (string[])[.. special, .. Enumerable.Range(0, 256).Select(b => $"<0x{b:X2}>"), "▁", .. Enumerable.Range('a', 26).Select(c => $"{(char)c}")]) vocab[token] = vocab.Count;
+        var added = new JsonArray([.. special.Select((s, id) => JsonNode.Parse($$"""{"id": {{id}}, "content": "{{s}}", "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}"""))]);
+        return JsonNode.Parse($$$$"""
+            {
+              "added_tokens": {{{{added.ToJsonString()}}}},
+              "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
+              "pre_tokenizer": null,
+              "post_processor": null,
+              "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+              "model": {"type": "BPE", "byte_fallback": true, "vocab": {{{{vocab.ToJsonString()}}}}, "merges": []}
+            }
+            """)!;
+    }
+
     /// <summary>Loads files from a folder of their own: `tokenizer.json` and whatever else is named.</summary>
     public static Tokenizer Load(string json, params (string Name, string Text)[] others)
     {

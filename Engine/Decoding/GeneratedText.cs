@@ -34,7 +34,7 @@ internal sealed class GeneratedText
         for (int i = 0; i < ids.Count; i++)
         {
             int index = NumTokens++, id = ids[i];
-            string text = _stop.IsStop(id) ? "" : _stops.Append(_decoder?.Append(id) ?? "");
+            string text = _stop.IsStop(id) ? "" : _stops.Append(id, _decoder?.Append(id) ?? "");
             bool last = complete && i == ids.Count - 1;
             if (last && !_stops.Stopped) text += Flush();
             var update = new GenerationUpdate

@@ -30,6 +30,9 @@ internal sealed class PipelineStream : StreamingDecoder
     }
 
     /// <inheritdoc/>
+    public override void BeginOutput() => _first.BeginOutput();
+
+    /// <inheritdoc/>
     public override string Flush()
     {
         if (_finished) return "";

@@ -6,6 +6,12 @@ public abstract class StreamingDecoder
     /// <summary>Takes the next id and gives out the text that it completes, often empty.</summary>
     public abstract string Append(int id);
 
+    /// <summary>
+    /// Says that what was appended so far is a prompt and what follows is its continuation: from now on text is given out if a byte of the continuation is part of it.
+    /// So a character that the prompt ended, but that was held back, is left out, and one that the continuation completes is not.
+    /// </summary>
+    public abstract void BeginOutput();
+
     /// <summary>Ends the sequence and gives out what was held back. Nothing may be appended afterwards.</summary>
     public abstract string Flush();
 }

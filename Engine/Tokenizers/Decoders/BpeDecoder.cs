@@ -9,6 +9,13 @@ internal sealed class BpeDecoder(string suffix) : TokenDecoder
     private sealed class Sink(TokenSink next, string suffix) : WholeTokenSink(next)
     {
         private string? _held;
+        private bool _outputFollows;
+
+        public override void BeginOutput()
+        {
+            if (_held is null) base.BeginOutput();
+            else _outputFollows = true;
+        }
 
         public override void Finish()
         {
@@ -25,8 +32,15 @@ internal sealed class BpeDecoder(string suffix) : TokenDecoder
         private void Release(string replacement)
         {
             if (_held is null) return;
-            Emit(suffix.Length == 0 ? _held : _held.Replace(suffix, replacement, StringComparison.Ordinal));
-            _held = null;
+            string token = suffix.Length == 0 ? _held : _held.Replace(suffix, replacement, StringComparison.Ordinal);
+            // The space behind the prompt's last word is there because of what follows.
+            bool splits = _outputFollows && suffix.Length > 0 && _held.EndsWith(suffix, StringComparison.Ordinal);
+            (_held, string prompt) = (null, splits ? token[..^replacement.Length] : token);
+            if (prompt.Length > 0) Next.Text(prompt);
+            if (_outputFollows) Next.BeginOutput();
+            _outputFollows = false;
+            if (prompt.Length < token.Length) Next.Text(token[prompt.Length..]);
+            Next.EndToken();
         }
     }
 }

@@ -11,7 +11,13 @@ internal sealed class ByteLevelDecoder : TokenDecoder
 
     private sealed class Sink(TokenSink next) : WholeTokenSink(next)
     {
-        private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+        private readonly Utf8Stream _utf8 = new();
+
+        public override void BeginOutput()
+        {
+            _utf8.BeginOutput();
+            if (!_utf8.AwaitsOutput) base.BeginOutput();
+        }
 
         public override void Finish()
         {
@@ -23,27 +29,42 @@ internal sealed class ByteLevelDecoder : TokenDecoder
 
         protected override void Token(string token)
         {
+            if (PromptLength is int prompt)
+            {
+                Decode(Bytes(token[..prompt]), flush: false);
+                _utf8.BeginOutput();
+                if (!_utf8.AwaitsOutput) Next.BeginOutput();
+                token = token[prompt..];
+            }
+
+            Decode(Bytes(token), flush: false);
+        }
+
+        private static byte[] Bytes(string token)
+        {
             byte[] bytes = new byte[token.Length];
             for (int i = 0; i < token.Length; i++)
             {
                 int b = ByteAlphabet.Byte(token[i]);
-                if (b < 0)
-                {
-                    bytes = Encoding.UTF8.GetBytes(token);
-                    break;
-                }
-
+                if (b < 0) return Encoding.UTF8.GetBytes(token);
                 bytes[i] = (byte)b;
             }
 
-            Decode(bytes, flush: false);
+            return bytes;
         }
 
-        private void Decode(byte[] bytes, bool flush)
+        private void Decode(ReadOnlySpan<byte> bytes, bool flush)
         {
-            char[] chars = new char[_utf8.GetCharCount(bytes, 0, bytes.Length, flush)];
-            int count = _utf8.GetChars(bytes, 0, bytes.Length, chars, 0, flush);
-            if (count > 0) Next.Text(new string(chars, 0, count));
+            bool awaited = _utf8.AwaitsOutput;
+            string text = _utf8.Decode(bytes, flush, out int prompt);
+            if (awaited && !_utf8.AwaitsOutput)
+            {
+                if (prompt > 0) Next.Text(text[..prompt]);
+                Next.BeginOutput();
+                text = text[prompt..];
+            }
+
+            if (text.Length > 0) Next.Text(text);
         }
     }
 }

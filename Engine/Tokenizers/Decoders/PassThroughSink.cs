@@ -13,5 +13,8 @@ internal abstract class PassThroughSink(TokenSink next) : TokenSink
     public override void EndToken() => Next.EndToken();
 
     /// <inheritdoc/>
+    public override void BeginOutput() => Next.BeginOutput();
+
+    /// <inheritdoc/>
     public override void Finish() => Next.Finish();
 }

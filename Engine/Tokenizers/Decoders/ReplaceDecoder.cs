@@ -38,13 +38,17 @@ internal sealed class ReplaceDecoder : TokenDecoder
         {
             var result = new StringBuilder(token.Length);
             int done = 0;
+            int? prompt = PromptLength;
             foreach ((int start, int end) in pattern.Find(token))
             {
                 result.Append(token, done, start - done).Append(content);
                 done = end;
+                // A match that holds a character of the continuation is the continuation's.
+                if (end <= PromptLength) prompt = result.Length + PromptLength - end;
+                else if (start < PromptLength) prompt = result.Length - content.Length;
             }
 
-            Emit(result.Append(token, done, token.Length - done).ToString());
+            Emit(result.Append(token, done, token.Length - done).ToString(), prompt);
         }
     }
 }

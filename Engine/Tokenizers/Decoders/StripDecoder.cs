@@ -44,9 +44,10 @@ internal sealed class StripDecoder(Rune content, int start, int stop) : TokenDec
     {
         protected override void Token(string token)
         {
-            ReadOnlySpan<char> rest = token.AsSpan(AtStart(token, content, start, out _)), character = content.ToString();
+            int cut = AtStart(token, content, start, out _);
+            ReadOnlySpan<char> rest = token.AsSpan(cut), character = content.ToString();
             for (int i = 0; i < stop && rest.EndsWith(character, StringComparison.Ordinal); i++) rest = rest[..^character.Length];
-            Emit(rest.ToString());
+            Emit(rest.ToString(), PromptLength - cut);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class TextSink : TokenSink
     public override void EndToken() { }
 
     /// <inheritdoc/>
+    public override void BeginOutput() => _text.Clear();
+
+    /// <inheritdoc/>
     public override void Finish() { }
 
     /// <summary>What has arrived since the last call.</summary>

@@ -1,11 +1,11 @@
-using System.Text;
+using Engine.Tokenizers.Decoders;
 
 namespace Engine.Tokenizers.Gguf;
 
 /// <summary>Turns ids into text as they come: their bytes through one UTF-8 decoder, which holds back what is not yet a character and makes U+FFFD of what is none.</summary>
 internal sealed class PieceStream(GgufModelTokenizer tokenizer, bool dropsFirstSpace, bool skipSpecialTokens) : StreamingDecoder
 {
-    private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+    private readonly Utf8Stream _utf8 = new();
     private bool _dropsSpace = dropsFirstSpace, _finished;
 
     /// <inheritdoc/>
@@ -21,6 +21,9 @@ internal sealed class PieceStream(GgufModelTokenizer tokenizer, bool dropsFirstS
     }
 
     /// <inheritdoc/>
+    public override void BeginOutput() => _utf8.BeginOutput();
+
+    /// <inheritdoc/>
     public override string Flush()
     {
         if (_finished) return "";
@@ -30,7 +33,7 @@ internal sealed class PieceStream(GgufModelTokenizer tokenizer, bool dropsFirstS
 
     private string Decode(ReadOnlySpan<byte> bytes, bool flush)
     {
-        char[] chars = new char[_utf8.GetCharCount(bytes, flush)];
-        return new string(chars, 0, _utf8.GetChars(bytes, chars, flush));
+        string text = _utf8.Decode(bytes, flush, out int prompt);
+        return prompt == 0 ? text : text[prompt..];
     }
 }
