@@ -36,7 +36,7 @@ public sealed record GenerationOptions
     /// <summary>Seed of the sampler; the same seed gives the same tokens. By default a random one.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Generation ends where one of these strings appears; it is not part of the text.</summary>
+    /// <summary>Generation ends where one of these strings appears; it is not part of the text. Special tokens that it spells are found too, though the text leaves them out.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
     /// <summary>Generation ends at one of these tokens, beside the model's own end tokens.</summary>

@@ -73,7 +73,7 @@ public sealed partial class LanguageModel
         // Before anything is taken that only the end of the request gives back.
         _loop.RefuseOwnThread();
         GenerationRequest request = start();
-        var text = new GeneratedText(request, Tokenizer?.Stream(), new StopMatcher(options.StopStrings), stop);
+        var text = new GeneratedText(request, Tokenizer?.Stream(), new StopMatcher(options.StopStrings, Tokenizer), stop);
         _loop.Submit(request);
         try
         {

@@ -1,4 +1,6 @@
 using Engine.Sampling;
+using Engine.Tests.Tokenizers;
+using Engine.Tokenizers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -59,6 +61,32 @@ public class StopTests
         StopMatcher matcher = new([new string('a', 100_000) + "b"]);
         string text = new('a', 1_000_000);
         Assert.Equal(text, Feed(matcher, text.Chunk(10_000).Select(c => new string(c))));
+    }
+
+    [Theory]
+    [InlineData("</s>", "he", "a 300 b 301", "a|b")] // 300 <s>, 301 </s>, 256 he: the text leaves special tokens out
+    [InlineData("x</s>", "", "a x 301", "a")]
+    [InlineData("</s>x", "", "a 301 b 301 x", "a|b")]
+    [InlineData("<s></s>", "", "a 300 300 301 b", "a")]
+    [InlineData("</s>", "", "a </s> b", "a")] // spelt as text
+    [InlineData("ab", "", "a 300 b c", "")] // nobody sees the token between
+    [InlineData("s", "", "a 300 b", "a|b")] // nor its letters
+    [InlineData("a</s>", "", "a 300 301 b", "a|b")]
+    [InlineData("a</s>", "", "a a 301 b", "a")]
+    public void Stop_strings_see_special_tokens_whole(string stop, string other, string stream, string expected)
+    {
+        Tokenizer tokenizer = TokenizerFiles.Load(TokenizerFiles.ByteLevel().ToJsonString());
+        StopMatcher matcher = new(other.Length > 0 ? [stop, other] : [stop], tokenizer);
+        string text = "";
+        foreach (string part in stream.Split(' '))
+        {
+            bool special = int.TryParse(part, out int id);
+            text += special ? matcher.Append(id, "") : matcher.Append('a', part);
+            if (matcher.Stopped) break;
+        }
+
+        Assert.Equal(expected.Replace("|", "", StringComparison.Ordinal), text + matcher.Flush());
+        Assert.Equal(!expected.EndsWith("|b", StringComparison.Ordinal) || stream.EndsWith("301", StringComparison.Ordinal) || stream.EndsWith('x'), matcher.Stopped);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class GeneratedText
         if (decoder is null) return;
         // What continues a text is not its beginning, where some decoders drop a space.
         foreach (int id in request.Ids.AsSpan(0, request.NumPromptTokens)) decoder.Append(id);
+        decoder.BeginOutput();
     }
 
     /// <summary>Tokens taken so far.</summary>

@@ -1,24 +1,32 @@
+using Engine.Tokenizers;
+
 namespace Engine.Sampling;
 
 /// <summary>
 /// Finds stop strings in text that comes in pieces. Text that may yet begin a stop string is held back, all other text passes at once; the stop string is
 /// not part of the text. The string completed first wins, and of several completed by the same character the longest, so that the outcome does not depend
-/// on where pieces end. Compares UTF-16 units. Knuth, Morris and Pratt (1977) for each string: linear in the text.
+/// on where pieces end. Compares UTF-16 units; where a stop string spells special tokens it is found in these too, though the text leaves them out.
+/// Linear in the text for each string.
 /// </summary>
 internal sealed class StopMatcher
 {
-    private readonly string[] _stops;
-    private readonly int[][] _borders;
+    private const int None = -1;
+    private readonly Tokenizer? _tokenizer;
+    private readonly StopSequence[] _stops;
     private readonly int[] _matched;
+    private readonly bool _seesTokens;
     private string _held = "";
 
     /// <summary>A matcher for some strings, often none.</summary>
+    /// <param name="stops">The strings.</param>
+    /// <param name="tokenizer">Knows the special tokens, if any are to be seen.</param>
     /// <exception cref="ArgumentException">One of them is null or empty.</exception>
-    public StopMatcher(IReadOnlyList<string> stops)
+    public StopMatcher(IReadOnlyList<string> stops, Tokenizer? tokenizer = null)
     {
         if (stops.Any(string.IsNullOrEmpty)) throw new ArgumentException("A stop string must not be empty.", nameof(stops));
-        _stops = [.. stops];
-        _borders = [.. stops.Select(Borders)];
+        _tokenizer = tokenizer;
+        _stops = [.. stops.SelectMany(stop => StopSequence.Of(stop, tokenizer))];
+        _seesTokens = Array.Exists(_stops, s => s.HasTokens);
         _matched = new int[_stops.Length];
     }
 
@@ -28,22 +36,18 @@ internal sealed class StopMatcher
     /// <summary>Takes the next piece and gives out the text that is now certain.</summary>
     public string Append(string piece)
     {
-        if (Stopped) throw new InvalidOperationException("The text has ended at a stop string.");
+        Check();
         for (int i = 0; i < piece.Length; i++)
-        {
-            int stop = Advance(piece[i]);
-            if (stop == 0) continue;
-            Stopped = true;
-            string all = _held + piece[..(i + 1)];
-            _held = "";
-            return all[..^stop];
-        }
+            if (Advance(piece[i], isToken: false) is var stop && stop != None) return End(_held + piece[..(i + 1)], stop);
+        return Certain(piece);
+    }
 
-        int hold = _matched.Length == 0 ? 0 : _matched.Max();
-        if (hold == 0 && _held.Length == 0) return piece;
-        string text = _held + piece;
-        _held = text[^hold..];
-        return text[..^hold];
+    /// <summary>Takes the next token and the text that came with it. Gives out the text that is now certain.</summary>
+    public string Append(int id, string piece)
+    {
+        string text = Append(piece);
+        if (Stopped || !_seesTokens || !_tokenizer!.IsSpecial(id)) return text;
+        return Advance(StopSequence.Token(id), isToken: true) is var stop && stop != None ? text + End(_held, stop) : text + Certain("");
     }
 
     /// <summary>Ends the text and gives out what was held back.</summary>
@@ -54,34 +58,40 @@ internal sealed class StopMatcher
         return text;
     }
 
-    /// <summary>Takes one character; the length of the longest stop string that it completes, or 0.</summary>
-    private int Advance(char next)
+    private void Check()
     {
-        int completed = 0;
+        if (Stopped) throw new InvalidOperationException("The text has ended at a stop string.");
+    }
+
+    private string End(string text, int stop)
+    {
+        (Stopped, _held) = (true, "");
+        return text[..^stop];
+    }
+
+    private string Certain(string piece)
+    {
+        int hold = 0;
+        for (int s = 0; s < _stops.Length; s++) hold = Math.Max(hold, _stops[s].Visible(_matched[s]));
+        if (hold == 0 && _held.Length == 0) return piece;
+        string text = _held + piece;
+        _held = text[^hold..];
+        return text[..^hold];
+    }
+
+    /// <summary>Takes one unit; how much text the longest stop string has that it completes, or <see cref="None"/>.</summary>
+    private int Advance(int next, bool isToken)
+    {
+        int completed = None;
         for (int s = 0; s < _stops.Length; s++)
         {
-            string stop = _stops[s];
-            int matched = _matched[s];
-            while (matched > 0 && stop[matched] != next) matched = _borders[s][matched - 1];
-            if (stop[matched] == next) matched++;
-            if (matched == stop.Length) completed = Math.Max(completed, matched);
-            _matched[s] = matched;
+            StopSequence stop = _stops[s];
+            // Special tokens do not interrupt a stop string that spells none: nobody sees them.
+            if (isToken && !stop.HasTokens) continue;
+            _matched[s] = stop.Advance(_matched[s], next);
+            if (_matched[s] == stop.Length) completed = Math.Max(completed, stop.Visible(stop.Length));
         }
 
         return completed;
-    }
-
-    /// <summary>For each beginning of the string, the length of the longest shorter one that it ends with.</summary>
-    private static int[] Borders(string stop)
-    {
-        int[] borders = new int[stop.Length];
-        for (int i = 1, length = 0; i < stop.Length; i++)
-        {
-            while (length > 0 && stop[i] != stop[length]) length = borders[length - 1];
-            if (stop[i] == stop[length]) length++;
-            borders[i] = length;
-        }
-
-        return borders;
     }
 }
