@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Gguf;
 using Engine.Tokenizers.Json;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Normalizers;
@@ -49,12 +50,15 @@ public static class TokenizerJson
             EosId = eos,
             UnknownId = Id(config.Unknown),
             PaddingId = Id(config.Padding),
-            EndIds = eos is int end ? [end] : [],
+            EndIds = EndIds(eos, Id),
             ChatTemplate = config.ChatTemplate,
         };
 
         int? Id(string? token) => token is null ? null : Array.Find(added, a => a.Content == token)?.Id ?? model.IdOf(token);
     }
+
+    /// <summary>The end of a sequence, and what ends a turn: configurations often name the first alone, where templates write the second. Found by their texts, as in GGUF.</summary>
+    private static int[] EndIds(int? eos, Func<string, int?> idOf) => [.. new SortedSet<int>([.. EndTexts.Of(idOf), .. eos is int end ? [end] : (int[])[]])];
 
     /// <summary>The tokens of `added_tokens`.</summary>
     internal static AddedToken[] ReadAdded(JsonPart json, TokenModel model) => json["added_tokens"].IsNull ? [] : [.. json["added_tokens"].Elements().Select(token => ReadOneAdded(token, model))];

@@ -41,4 +41,15 @@ internal static class EndTexts
         ("<|end|>", ["<|flush|>", "<|calls|>"], TokenKind.UserDefined),
         ("</s>", ["<|tool_response>"], TokenKind.Normal),
     ];
+
+    /// <summary>The tokens that end a generation in a vocabulary that says nothing of roles, in order; <paramref name="idOf"/> finds a token by its text.</summary>
+    public static IReadOnlyCollection<int> Of(Func<string, int?> idOf)
+    {
+        SortedSet<int> ends = [.. Ends.Select(idOf).OfType<int>()];
+        foreach ((_, string[] texts, bool isEnd) in Roles)
+            if (isEnd && texts.Select(idOf).FirstOrDefault(id => id is not null) is int id) ends.Add(id);
+        foreach ((string text, string[] beside, _) in Exceptions)
+            if (idOf(text) is int id && Array.TrueForAll(beside, b => idOf(b) is not null)) ends.Remove(id);
+        return ends;
+    }
 }
