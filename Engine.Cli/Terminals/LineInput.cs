@@ -8,6 +8,7 @@ internal sealed class LineInput(Stream input)
     private readonly byte[] _buffer = new byte[4096];
     private readonly List<byte> _line = [];
     private int _at, _filled;
+    private bool _first = true;
 
     /// <summary>The next line without its end, or null after the last.</summary>
     /// <exception cref="FailureException">The line is not UTF-8; the next call goes on behind it.</exception>
@@ -28,11 +29,16 @@ internal sealed class LineInput(Stream input)
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. _line]).TrimEnd('\r');
+            string line = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. _line]).TrimEnd('\r');
+            return _first && line.StartsWith(Utf8Input.Mark) ? line[1..] : line;
         }
         catch (DecoderFallbackException e)
         {
             throw new FailureException($"the line is not UTF-8 (at byte {e.Index})");
+        }
+        finally
+        {
+            _first = false;
         }
     }
 }

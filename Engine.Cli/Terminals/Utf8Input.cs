@@ -3,9 +3,12 @@ using System.Text.Json;
 
 namespace Engine.Cli.Terminals;
 
-/// <summary>Text from files and pipes, taken as it stands: nothing is trimmed, and what is not UTF-8 is refused.</summary>
+/// <summary>Text from files and pipes, taken as it stands: nothing is trimmed but the byte order mark that some editors put in front, and what is not UTF-8 is refused.</summary>
 internal static class Utf8Input
 {
+    /// <summary>The byte order mark, decoded.</summary>
+    public const char Mark = '\uFEFF';
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>All of a file.</summary>
@@ -27,7 +30,7 @@ internal static class Utf8Input
         string text = await ReadFileAsync(path, cancellation);
         try
         {
-            using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'));
+            using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Array) throw new FailureException($"{path}: not a JSON array of strings");
             return [.. document.RootElement.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new FailureException($"{path}: item {i} is not a string"))];
         }
@@ -45,7 +48,8 @@ internal static class Utf8Input
     {
         try
         {
-            return Strict.GetString(bytes);
+            string text = Strict.GetString(bytes);
+            return text.StartsWith(Mark) ? text[1..] : text;
         }
         catch (DecoderFallbackException e)
         {

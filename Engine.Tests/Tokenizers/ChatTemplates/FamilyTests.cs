@@ -62,6 +62,8 @@ public class FamilyTests
         ChatTemplate template = ChatTemplate.Of(jinja, "<s>", "</s>");
         Assert.Equal(name, template.Name);
         Assert.Equal(expected, template.Render([system, one, two, three]));
+        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r\n"), "<s>", "</s>").Render([system, one, two, three]));
+        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r"), "<s>", "</s>").Render([system, one, two, three]));
         // A cache kept between turns needs the same beginning.
         Assert.StartsWith(template.Render([one]), template.Render([one, two, three]));
     }

@@ -12,7 +12,7 @@ public sealed class TokenizerConfigTests
     {
         Tokenizer tokenizer = TokenizerFiles.Load(s_json);
         Assert.Equal((null, null, null, false), (tokenizer.BosId, tokenizer.EosId, tokenizer.ChatTemplate, tokenizer.AddsBos));
-        Assert.Empty(tokenizer.EndIds);
+        Assert.Equal([301], tokenizer.EndIds); // known by its text
     }
 
     [Fact]
@@ -40,6 +40,21 @@ public sealed class TokenizerConfigTests
         Assert.Equal("one", TokenizerFiles.Load(s_json, ("tokenizer_config.json", """{"chat_template": "one"}""")).ChatTemplate);
         Assert.Equal("two", TokenizerFiles.Load(s_json, ("tokenizer_config.json", """{"chat_template": [{"name": "tool_use", "template": "one"}, {"name": "default", "template": "two"}]}""")).ChatTemplate);
         Assert.Equal("three", TokenizerFiles.Load(s_json, ("tokenizer_config.json", """{"chat_template": "one"}"""), ("chat_template.jinja", "three")).ChatTemplate);
+    }
+
+    [Fact]
+    public void A_template_loses_its_byte_order_mark() => Assert.Equal("three", TokenizerFiles.Load(s_json, ("chat_template.jinja", "\uFEFFthree")).ChatTemplate);
+
+    [Theory]
+    [InlineData("<|im_end|>", "301 302")]
+    [InlineData("<end_of_turn>", "301 302")]
+    [InlineData("<|eot_id|>", "301 302")]
+    [InlineData("<|im_start|>", "301")]
+    public void Ends_of_turns_are_known_by_their_texts(string text, string expected)
+    {
+        System.Text.Json.Nodes.JsonNode json = TokenizerFiles.ByteLevel();
+        json["added_tokens"]!.AsArray().Add(System.Text.Json.Nodes.JsonNode.Parse($$"""{"id": 302, "content": "{{text}}", "special": true}"""));
+        Assert.Equal(expected, string.Join(' ', TokenizerFiles.Load(json.ToJsonString(), ("tokenizer_config.json", """{"eos_token": "</s>"}""")).EndIds));
     }
 
     [Theory]

@@ -15,6 +15,8 @@ internal sealed class TemplateSource
     public TemplateSource(string jinja, string bosToken, string eosToken, DateOnly today)
     {
         (Jinja, BosToken, EosToken, Today) = (jinja, bosToken, eosToken, today);
+        // Jinja reads every kind of line end as a line feed.
+        jinja = jinja.Replace("\r\n", "\n").Replace('\r', '\n');
         Scan(jinja.EndsWith('\n') ? jinja[..^1] : jinja);
         Canonical = _canonical.Replace("'+'", "").ToString();
     }

@@ -14,7 +14,7 @@ internal static class JsonFile
     {
         string file = Path.GetFileName(path);
         byte[] bytes = Bytes(path, file);
-        ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+        ReadOnlyMemory<byte> json = WithoutMark(bytes);
         // Python writes those beside tokenizer.json.
         if (file != "tokenizer.json") json = PythonJson.Standard(json);
         try
@@ -27,6 +27,9 @@ internal static class JsonFile
             throw new ModelLoadException("not valid JSON: " + e.Message, file, inner: e);
         }
     }
+
+    /// <summary>A text file's bytes without the byte order mark that some editors put in front of UTF-8.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
     /// <summary>A whole file, if it is not too large.</summary>
     public static byte[] Bytes(string path, string file)
