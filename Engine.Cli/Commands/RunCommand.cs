@@ -58,7 +58,13 @@ internal sealed class RunCommand : CliCommand
 
         using LanguageModel model = await _model.LoadAsync(parsed, Terminal, json, cancellation);
         if (ids is null && model.Tokenizer is null) throw new UsageException("this checkpoint has no tokenizer: give the prompt as --ids");
-        ids ??= model.Tokenize(prompt!);
+        if (ids is null)
+        {
+            int[] encoded = model.Tokenize(prompt!);
+            new DoubledBos(model.Tokenizer!, Terminal).Check(encoded);
+            ids = encoded;
+        }
+
         var completion = new Completion(ids);
         // Whoever asked for any story sees all of it; standard output holds what it always does.
         if (begun && !json) await Terminal.Error.WriteAsync(Beginning);

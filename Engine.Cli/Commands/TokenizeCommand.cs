@@ -51,12 +51,13 @@ internal sealed class TokenizeCommand : CliCommand
         Tokenizer tokenizer = _model.PathOf(parsed) is { } model ? TokenizerFinder.Load(model) : OfDefault();
 
         bool parseSpecial = !parsed.GetValue(_asText);
+        var doubled = new DoubledBos(tokenizer, Terminal);
         if (batch is not null)
         {
             await Terminal.Output.WriteLineAsync(JsonText.Of(writer =>
             {
                 writer.WriteStartArray();
-                foreach (string text in batch) WriteEncoded(writer, tokenizer, text, parseSpecial);
+                foreach (string text in batch) WriteEncoded(writer, tokenizer, doubled, text, parseSpecial);
                 writer.WriteEndArray();
             }));
         }
@@ -69,9 +70,11 @@ internal sealed class TokenizeCommand : CliCommand
         else
         {
             string text = await ReadAsync(parsed, cancellation);
+            int[] ids = tokenizer.Encode(text, !parsed.GetValue(_noSpecial), parseSpecial);
+            if (!json) doubled.Check(ids);
             await Terminal.Output.WriteLineAsync(json
-                ? JsonText.Of(writer => WriteEncoded(writer, tokenizer, text, parseSpecial))
-                : string.Join(',', tokenizer.Encode(text, !parsed.GetValue(_noSpecial), parseSpecial)));
+                ? JsonText.Of(writer => WriteEncoded(writer, tokenizer, doubled, text, parseSpecial))
+                : string.Join(',', ids));
         }
     }
 
@@ -96,12 +99,13 @@ internal sealed class TokenizeCommand : CliCommand
         return TokenizerFinder.Of(checkpoint)!;
     }
 
-    private static void WriteEncoded(Utf8JsonWriter json, Tokenizer tokenizer, string text, bool parseSpecial)
+    private static void WriteEncoded(Utf8JsonWriter json, Tokenizer tokenizer, DoubledBos doubled, string text, bool parseSpecial)
     {
-        int[] ids = tokenizer.Encode(text, addSpecialTokens: false, parseSpecial);
+        int[] ids = tokenizer.Encode(text, addSpecialTokens: false, parseSpecial), around = tokenizer.Encode(text, addSpecialTokens: true, parseSpecial);
+        doubled.Check(around);
         json.WriteStartObject();
         json.WriteIds("ids", ids);
-        json.WriteIds("with_special", tokenizer.Encode(text, addSpecialTokens: true, parseSpecial));
+        json.WriteIds("with_special", around);
         json.WriteString("decoded", tokenizer.Decode(ids));
         json.WriteEndObject();
     }

@@ -20,7 +20,7 @@ public abstract class Tokenizer
     /// <summary>The token that fills batches up, where the files name one.</summary>
     public int? PaddingId { get; internal init; }
 
-    /// <summary>Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and in GGUF also the ends of a turn.</summary>
+    /// <summary>Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and the ends of a turn, known by their texts.</summary>
     public IReadOnlyList<int> EndIds { get; internal init; } = [];
 
     /// <summary>The model's chat template (Jinja) as it stands in the files, or null.</summary>
@@ -31,6 +31,9 @@ public abstract class Tokenizer
 
     /// <summary>Whether <see cref="Encode"/> puts <see cref="EosId"/> behind the text.</summary>
     public bool AddsEos => EosId is int eos && Encode("") is [.., int last] && last == eos;
+
+    /// <summary>Whether ids begin with <see cref="BosId"/> twice: where a text that has it written out is encoded with the tokens around a sequence. Models are not used to that.</summary>
+    public bool BeginsTwice(ReadOnlySpan<int> ids) => BosId is int bos && ids is [int first, int second, ..] && first == bos && second == bos;
 
     /// <summary>The ids of a text.</summary>
     /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
