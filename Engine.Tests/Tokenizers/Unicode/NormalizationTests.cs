@@ -37,6 +37,14 @@ public sealed class NormalizationTests
         for (int i = 0; i < 4; i++) Assert.Equal(expected[i], Normalization.Normalize(text, s_forms[i]), StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\u09FE\u0353")] // a mark of class 230 before one of 220
+    [InlineData("\u1ACC\u032F")]
+    [InlineData("\uA7F4")] // <super> Q
+    [InlineData("\U0001CCDA")] // <font> E
+    [InlineData("\U00011382\U000113C9")] // canonically composes since 16.0
+    public void What_came_after_Unicode_9_is_left_alone(string text) => Assert.All(s_forms, form => Assert.Equal(text, Normalization.Normalize(text, form), StringComparer.Ordinal));
+
     [Fact]
     public void Forms_are_stable_and_agree_with_each_other()
     {

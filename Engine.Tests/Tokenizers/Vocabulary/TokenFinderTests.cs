@@ -24,6 +24,15 @@ public sealed class TokenFinderTests
     public void Stripping_swallows_white_space(string text, bool left, bool right, string expected) => Assert.Equal(expected, Run(text, new AddedToken(1, "<m>", true, LStrip: left, RStrip: right)));
 
     [Theory]
+    [InlineData("<A>\n", "[<A>\n]|[\n]")]
+    [InlineData("<A> \n x", "[<A> \n ]|[\n]| x")]
+    [InlineData("<A>\n\n", "[<A>\n\n]|[\n]|[\n]")]
+    [InlineData("<A>  <L>", "[<A>  ]|[<L>]")]
+    [InlineData("<A>x\n", "[<A>]|x|[\n]")]
+    public void White_space_that_is_a_token_is_found_behind_one_that_swallows_it(string text, string expected)
+        => Assert.Equal(expected, Run(text, new AddedToken(1, "<A>", false, RStrip: true), new AddedToken(2, "\n", false), new AddedToken(3, "<L>", false, LStrip: true)));
+
+    [Theory]
     [InlineData("he he", "[he]| |[he]")]
     [InlineData("hey the he-he", "hey the |[he]|-|[he]")]
     [InlineData("éhe he😀he_", "éhe |[he]|😀he_")]

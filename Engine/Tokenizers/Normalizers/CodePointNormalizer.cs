@@ -7,8 +7,8 @@ namespace Engine.Tokenizers.Normalizers;
 /// <summary>Changes or drops each code point by itself: `Nmt` and `StripAccents` are of this kind. The function says what becomes of one; -1 drops it.</summary>
 internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
 {
-    /// <summary>`StripAccents`: marks are dropped. (It decomposes nothing; NFD comes before it in files that want that.)</summary>
-    public static CodePointNormalizer StripAccents { get; } = new(c => c >= 0x300 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark ? -1 : c);
+    /// <summary>`StripAccents`: the marks of Unicode 9.0 are dropped. (It decomposes nothing; NFD comes before it in files that want that.)</summary>
+    public static CodePointNormalizer StripAccents { get; } = new(c => c >= 0x300 && IsMark(c) ? -1 : c);
 
     /// <summary>`Nmt`: control characters are dropped, and other kinds of white and invisible space become spaces (SentencePiece's nmt rules).</summary>
     public static CodePointNormalizer Nmt { get; } = new(c => c switch
@@ -30,4 +30,8 @@ internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
 
         return result.ToString();
     }
+
+    /// <summary>By Unicode 9.0, after which three characters changed their category.</summary>
+    private static bool IsMark(int c) => c is 0x1CF2 or 0x1CF3
+        || (c != 0x111C9 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark && !UnicodeData.Instance.IsAfter9(c));
 }

@@ -29,9 +29,22 @@ internal static class Casing
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Value == 0x130) lower.Append("i\u0307");
-            else lower.Append(new Rune(ToLower(rune.Value)));
+            else lower.Append(new Rune(ToLowerOfTheLatest(rune.Value)));
         }
 
         return lower.ToString();
     }
+
+    /// <summary>Rust knows Unicode 17; what the runtime knows depends on the machine's ICU where there is one.</summary>
+    private static int ToLowerOfTheLatest(int c) => c switch
+    {
+        < 0x1C89 => ToLower(c),
+        0x1C89 => 0x1C8A,
+        0xA7CB => 0x264,
+        0xA7CC or 0xA7CE or 0xA7D2 or 0xA7D4 or 0xA7DA => c + 1,
+        0xA7DC => 0x19B,
+        >= 0x10D50 and <= 0x10D65 => c + 0x20,
+        >= 0x16EA0 and <= 0x16EB8 => c + 0x1B,
+        _ => ToLower(c),
+    };
 }

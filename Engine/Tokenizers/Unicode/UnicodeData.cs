@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Engine.Tokenizers.Unicode;
 
-/// <summary>What the Unicode Character Database (16.0) says and the runtime does not without ICU: combining classes, decompositions, compositions, scripts, and what is recent. Read from unicode.bin, which generate.py describes, when first asked for.</summary>
+/// <summary>What the Unicode Character Database says and the runtime does not without ICU: scripts and what is recent (16.0); combining classes, decompositions and compositions (of 9.0, which is what Hugging Face's normalizers know: later characters are left alone). Read from unicode.bin, which generate.py describes, when first asked for.</summary>
 internal sealed class UnicodeData
 {
     private static readonly Lazy<UnicodeData> s_instance = new(() => new UnicodeData());
@@ -11,7 +11,7 @@ internal sealed class UnicodeData
     private readonly Dictionary<int, int[]> _canonical, _compatible;
     private readonly Dictionary<(int, int), int> _compositions = [];
     private readonly string[] _scripts;
-    private readonly (int First, int Last, int Script)[] _scriptRanges, _recent;
+    private readonly (int First, int Last, int Script)[] _scriptRanges, _after8, _after9;
 
     private UnicodeData()
     {
@@ -30,7 +30,8 @@ internal sealed class UnicodeData
         }
 
         _scriptRanges = Ranges(input, valued: true);
-        _recent = Ranges(input, valued: false);
+        _after8 = Ranges(input, valued: false);
+        _after9 = Ranges(input, valued: false);
     }
 
     /// <summary>The one copy.</summary>
@@ -52,7 +53,10 @@ internal sealed class UnicodeData
     public int Script(int c) => Find(_scriptRanges, c);
 
     /// <summary>Whether a code point was unassigned in Unicode 8.0, whose tables the reference implementation of some components has.</summary>
-    public bool IsRecent(int c) => Find(_recent, c) >= 0;
+    public bool IsAfter8(int c) => Find(_after8, c) >= 0;
+
+    /// <summary>Whether a code point was unassigned in Unicode 9.0, whose tables others of its components have.</summary>
+    public bool IsAfter9(int c) => Find(_after9, c) >= 0;
 
     private static int Find((int First, int Last, int Value)[] ranges, int c)
     {

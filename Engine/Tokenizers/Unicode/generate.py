@@ -2,9 +2,10 @@
 
     python3 generate.py FOLDER_WITH_THOSE_FILES unicode.bin
 
-The file is zlib-compressed; all numbers are LEB128. Sections: combining classes (code point as a step from the one before, class), canonical
+The file is zlib-compressed; all numbers are LEB128. What is there for normalization (the first four sections) is of Unicode 9.0, which Hugging Face's
+normalizers know: later characters have class 0 and neither decompose nor are composed. Sections: combining classes (code point as a step from the one before, class), canonical
 decompositions (step, length, code points; in full), compatibility decompositions where they differ (the same), compositions (step of the first, second, result),
-scripts (names as length and ASCII; ranges as the gap behind the range before, length less one, script), what came after Unicode 8.0 (ranges likewise). Hangul syllables are left to arithmetic.
+scripts (names as length and ASCII; ranges as the gap behind the range before, length less one, script), what came after Unicode 8.0 (ranges likewise), what came after 9.0. Hangul syllables are left to arithmetic.
 """
 import sys
 import zlib
@@ -19,9 +20,25 @@ def rows(name):
             yield [field.strip() for field in line.split(";")]
 
 
+def ranges(name):
+    joined = []
+    for row in rows(name):
+        first, _, last = row[0].partition("..")
+        joined.append([int(first, 16), int(last or first, 16), row[1]])
+    joined.sort()
+    for i in range(len(joined) - 1, 0, -1):
+        if joined[i - 1][1] + 1 == joined[i][0] and joined[i - 1][2] == joined[i][2]:
+            joined[i - 1][1] = joined.pop(i)[1]
+    return joined
+
+
+ages = [(first, last, float(age)) for first, last, age in ranges("DerivedAge.txt")]
+later = {code for first, last, age in ages if age > 9 for code in range(first, last + 1)}
 classes, canonical, compatible = {}, {}, {}
 for row in rows("UnicodeData.txt"):
     code, parts = int(row[0], 16), row[5].split()
+    if code in later:
+        continue
     if row[3] != "0":
         classes[code] = int(row[3])
     if parts and parts[0].startswith("<"):
@@ -72,18 +89,6 @@ table(decompositions([canonical, compatible], {code: full(code, [canonical]) for
 table(compositions)
 
 
-def ranges(name):
-    joined = []
-    for row in rows(name):
-        first, _, last = row[0].partition("..")
-        joined.append([int(first, 16), int(last or first, 16), row[1]])
-    joined.sort()
-    for i in range(len(joined) - 1, 0, -1):
-        if joined[i - 1][1] + 1 == joined[i][0] and joined[i - 1][2] == joined[i][2]:
-            joined[i - 1][1] = joined.pop(i)[1]
-    return joined
-
-
 def put_ranges(ranges):
     put(len(ranges))
     end = 0
@@ -102,6 +107,7 @@ for name in names:
     put(len(name))
     out.extend(name.encode("ascii"))
 put_ranges([(first, last, names.index(name)) for first, last, name in scripts])
-put_ranges([(first, last) for first, last, age in ranges("DerivedAge.txt") if float(age) > 8])
+for version in (8, 9):
+    put_ranges([(first, last) for first, last, age in ages if age > version])
 
 open(target, "wb").write(zlib.compress(bytes(out), 9))

@@ -20,7 +20,7 @@ internal sealed class TokenFinder
         _firsts = SearchValues.Create([.. tokens.Where(t => t.Text.Length > 0).Select(t => t.Text[0])]);
     }
 
-    /// <summary>Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty.</summary>
+    /// <summary>Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty. A token within white space that the one before has swallowed is given out too.</summary>
     public IEnumerable<(AddedToken? Token, int Start, int End)> Find(string text, bool parseSpecialTokens)
     {
         int done = 0;
@@ -38,16 +38,21 @@ internal sealed class TokenFinder
 
             AddedToken token = _tokens[index];
             int start = at;
-            // A match that does not count is passed over whole, as in the reference.
+            // The search goes on at the end of the match, whether it counts or not; only text begins behind what it swallows. All as in the reference.
             at = stop;
             if (token.Special && !parseSpecialTokens) continue;
             if (token.SingleWord && (WordBefore(text, start) || WordAt(text, stop))) continue;
-            if (token.LStrip) while (start > done && CodePoints.IsWhiteSpace(text[start - 1])) start--;
+            // White space that was swallowed before is not swallowed again; but a token found within it is one.
+            if (token.LStrip)
+            {
+                while (start > done && CodePoints.IsWhiteSpace(text[start - 1])) start--;
+                start = Math.Max(start, done);
+            }
+
             if (token.RStrip) while (stop < text.Length && CodePoints.IsWhiteSpace(text[stop])) stop++;
-            start = Math.Max(start, done);
             if (done < start) yield return (null, done, start);
             yield return (token, start, stop);
-            done = at = stop;
+            done = stop;
         }
 
         if (done < text.Length) yield return (null, done, text.Length);
