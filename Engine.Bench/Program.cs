@@ -8,6 +8,7 @@ using Engine.Bench.Ops;
 using Engine.Bench.Race;
 using Engine.Bench.Sequences;
 using Engine.Bench.Shapes;
+using Engine.Bench.Vocabularies;
 
 var root = new RootCommand("Measures the engine. A claim about speed carries the command, the machine, and the numbers before and after.")
 {
@@ -23,6 +24,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     RaceCommand.Create(),
     AgreeCommand.Create(),
     LoadCommand.Create(),
+    TokenizeCommand.Create(),
     LoadOnceCommand.Create(),
     AblationCommand.Create(),
     SequencesCommand.Create(),
