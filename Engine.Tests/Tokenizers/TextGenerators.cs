@@ -18,4 +18,18 @@ internal static class TextGenerators
 
     /// <summary>One code point, those of common scripts as often as all others.</summary>
     private static Gen<string> CodePoint() => Gen.OneOf(Gen.Choose(32, 126), Gen.Choose(0x80, 0x2FFF), Gen.Choose(0, 0x10FFFF)).Select(c => c is >= 0xD800 and <= 0xDFFF ? "\uFFFD" : new Rune(c).ToString());
+
+    /// <summary>The same many texts each time: fragments, words and code points. Without U+0000, at which C's strings end.</summary>
+    public static IEnumerable<string> Many(int count, int seed)
+    {
+        string[] fragments = [.. s_fragments.Where(f => !f.Contains('\0')), .. "The licenses for most software and other practical works are designed to take away your freedom.".Split(' ').SelectMany(word => new[] { word, " " + word })];
+        var random = new Random(seed);
+        for (int i = 0; i < count; i++) yield return string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(3) == 0 ? AnyCodePoint(random) : fragments[random.Next(fragments.Length)]));
+    }
+
+    private static string AnyCodePoint(Random random)
+    {
+        int c = random.Next(3) switch { 0 => random.Next(32, 127), 1 => random.Next(0x80, 0x3000), _ => random.Next(1, 0x110000) };
+        return c is >= 0xD800 and <= 0xDFFF ? "\uFFFD" : new Rune(c).ToString();
+    }
 }

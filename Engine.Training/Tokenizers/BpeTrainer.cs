@@ -84,11 +84,12 @@ public static class BpeTrainer
         foreach (string text in texts)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach ((AddedToken? token, string stretch, bool atStart) in added.Split(Tokenizer.WellFormed(text), parseSpecialTokens: true))
+            string whole = Tokenizer.WellFormed(text);
+            foreach ((AddedToken? token, int start, int end) in added.AsWritten.Find(whole, parseSpecialTokens: true))
             {
-                if (token is not null || stretch.Length == 0) continue;
+                if (token is not null) continue;
                 pieces.Clear();
-                words.Split(new Piece(stretch, atStart), pieces);
+                words.Split(new Piece(whole[start..end], start == 0), pieces);
                 foreach (Piece piece in pieces) CollectionsMarshal.GetValueRefOrAddDefault(counts, piece.Text, out _)++;
             }
         }

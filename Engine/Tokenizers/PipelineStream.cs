@@ -1,3 +1,4 @@
+using System.Text;
 using Engine.Tokenizers.Decoders;
 
 namespace Engine.Tokenizers;
@@ -22,12 +23,12 @@ internal sealed class PipelineStream : StreamingDecoder
     /// <inheritdoc/>
     public override string Append(int id)
     {
-        if (_finished) throw new InvalidOperationException("the sequence has been flushed");
-        if (_tokenizer.Spelt(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return "";
-        if (token.Length > 0) _first.Text(token);
-        _first.EndToken();
+        Push(id);
         return _text.Take();
     }
+
+    /// <inheritdoc/>
+    internal override void AppendTo(int id, StringBuilder text) => Push(id);
 
     /// <inheritdoc/>
     public override void BeginOutput() => _first.BeginOutput();
@@ -39,5 +40,13 @@ internal sealed class PipelineStream : StreamingDecoder
         _finished = true;
         _first.Finish();
         return _text.Take();
+    }
+
+    private void Push(int id)
+    {
+        if (_finished) throw new InvalidOperationException("the sequence has been flushed");
+        if (_tokenizer.Spelt(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return;
+        if (token.Length > 0) _first.Text(token);
+        _first.EndToken();
     }
 }

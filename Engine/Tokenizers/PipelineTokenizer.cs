@@ -1,5 +1,5 @@
 using Engine.Tokenizers.Decoders;
-using Engine.Tokenizers.PreTokenizers;
+using Engine.Tokenizers.PostProcessors;
 using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers;
@@ -8,6 +8,8 @@ namespace Engine.Tokenizers;
 internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
 {
     private readonly AddedVocabulary _added = new(pipeline.AddedTokens, pipeline.Normalizer);
+    private readonly (int[] Before, int[] Behind) _around = PostProcessor.Around(pipeline.PostProcessor);
+    private PipelineEncoder? _idle;
 
     /// <inheritdoc/>
     public override int VocabSize => Math.Max(pipeline.Model.VocabSize, _added.VocabSize);
@@ -28,29 +30,13 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
     public string? Spelt(int id) => _added.Spelt(id) ?? pipeline.Model.TokenText(id);
 
     /// <inheritdoc/>
-    private protected override void EncodeInto(string text, bool parseSpecialTokens, List<int> ids)
+    private protected override void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids)
     {
-        List<Piece> pieces = [];
-        foreach ((AddedToken? token, string stretch, bool atStart) in _added.Split(text, parseSpecialTokens))
-        {
-            if (token is not null)
-            {
-                ids.Add(token.Id);
-                continue;
-            }
-
-            if (pipeline.PreTokenizer is null)
-            {
-                pipeline.Model.Tokenize(stretch, ids);
-                continue;
-            }
-
-            pieces.Clear();
-            pipeline.PreTokenizer.Split(new Piece(stretch, atStart), pieces);
-            foreach (Piece piece in pieces) pipeline.Model.Tokenize(piece.Text, ids);
-        }
+        PipelineEncoder encoder = Interlocked.Exchange(ref _idle, null) ?? new PipelineEncoder(pipeline, _added);
+        encoder.Encode(text, parseSpecialTokens, ids);
+        _idle = encoder;
     }
 
     /// <inheritdoc/>
-    private protected override void AddSpecialTokens(List<int> ids) => pipeline.PostProcessor?.Process(ids);
+    private protected override (int[] Before, int[] Behind) Around => _around;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Engine.Tokenizers;
 
 /// <summary>Turns ids into text as they come. Holds the state of one sequence; not thread-safe. No piece ends within a character, and all pieces joined are what <see cref="Tokenizer.Decode"/> says of all ids.</summary>
@@ -5,6 +7,9 @@ public abstract class StreamingDecoder
 {
     /// <summary>Takes the next id and gives out the text that it completes, often empty.</summary>
     public abstract string Append(int id);
+
+    /// <summary>Takes the next id where nobody waits for its text: adds text to <paramref name="text"/> now or in <see cref="Flush"/>.</summary>
+    internal virtual void AppendTo(int id, StringBuilder text) => text.Append(Append(id));
 
     /// <summary>
     /// Says that what was appended so far is a prompt and what follows is its continuation: from now on text is given out if a byte of the continuation is part of it.

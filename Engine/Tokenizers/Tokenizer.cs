@@ -42,10 +42,11 @@ public abstract class Tokenizer
     public int[] Encode(string text, bool addSpecialTokens = true, bool parseSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var ids = new List<int>(text.Length / 3 + 4);
+        using PooledList<int> ids = new();
+        if (addSpecialTokens) ids.AddRange(Around.Before);
         EncodeInto(WellFormed(text), parseSpecialTokens, ids);
-        if (addSpecialTokens) AddSpecialTokens(ids);
-        return [.. ids];
+        if (addSpecialTokens) ids.AddRange(Around.Behind);
+        return ids.Span.ToArray();
     }
 
     /// <summary>The ids of a text and nothing else: nothing is added around it, and special tokens written in it are taken as text.</summary>
@@ -56,7 +57,7 @@ public abstract class Tokenizer
     {
         StreamingDecoder stream = Stream(skipSpecialTokens);
         var text = new StringBuilder(ids.Length * 4);
-        foreach (int id in ids) text.Append(stream.Append(id));
+        foreach (int id in ids) stream.AppendTo(id, text);
         return text.Append(stream.Flush()).ToString();
     }
 
@@ -73,10 +74,10 @@ public abstract class Tokenizer
     public abstract bool IsSpecial(int id);
 
     /// <summary>Appends the ids of well-formed text, without any around it.</summary>
-    private protected abstract void EncodeInto(string text, bool parseSpecialTokens, List<int> ids);
+    private protected abstract void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids);
 
-    /// <summary>Puts the tokens that the model expects around a sequence around <paramref name="ids"/>.</summary>
-    private protected abstract void AddSpecialTokens(List<int> ids);
+    /// <summary>The tokens that the model expects around a sequence.</summary>
+    private protected abstract (int[] Before, int[] Behind) Around { get; }
 
     /// <summary>The text with every lone surrogate replaced by U+FFFD, so that everything behind this door may count in code points.</summary>
     internal static string WellFormed(string text)

@@ -1,3 +1,4 @@
+using Engine.Tokenizers;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Vocabulary;
 using FsCheck;
@@ -23,6 +24,18 @@ public sealed class BpeTests
         Gen<string> text = Gen.Elements('a', 'b', 'c').ListOf().Select(cs => string.Concat(cs));
         Gen<string[]> merges = Gen.Choose(0, int.MaxValue).Select(RandomMerges);
         Prop.ForAll(merges.ToArbitrary(), text.ToArbitrary(), (rules, word) => Run(Make(rules, new BpeSettings()), word) == string.Join('|', Naive(rules, word))).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Long_texts_are_cut_only_where_nothing_merges()
+    {
+        // Longer than what is remembered, and than what is scanned; x has no token.
+        Gen<string> text = Gen.Elements('a', 'b', 'c', 'x').ArrayOf(150).Select(cs => new string(cs));
+        Gen<string[]> merges = Gen.Choose(0, int.MaxValue).Select(RandomMerges);
+        var settings = new BpeSettings { UnknownToken = "<unk>", FuseUnknown = true };
+        Prop.ForAll(merges.ToArbitrary(), text.ToArbitrary(), (rules, word) => Assert.Equal(string.Join('|', Fused(Naive(rules, word))), Run(Make(rules, settings), word))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+        static IEnumerable<string> Fused(List<string> symbols) => symbols.Where((s, i) => s != "x" || i == 0 || symbols[i - 1] != "x").Select(s => s == "x" ? "<unk>" : s);
     }
 
     [Theory]
@@ -82,7 +95,7 @@ public sealed class BpeTests
 
     private static string Run(Bpe bpe, string text)
     {
-        List<int> ids = [];
+        PooledList<int> ids = [];
         bpe.Tokenize(text, ids);
         return string.Join('|', ids.Select(bpe.TokenText));
     }

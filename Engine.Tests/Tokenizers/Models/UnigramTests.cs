@@ -1,3 +1,4 @@
+using Engine.Tokenizers;
 using Engine.Tokenizers.Models;
 using FsCheck;
 using FsCheck.Fluent;
@@ -57,7 +58,7 @@ public sealed class UnigramTests
     public void A_token_that_comes_twice_has_the_last_id()
     {
         var model = new Unigram([("<unk>", 0), ("a", -1), ("a", -2)], 0, byteFallback: false);
-        List<int> ids = [];
+        PooledList<int> ids = [];
         model.Tokenize("a", ids);
         Assert.Equal([2], ids);
         Assert.Equal("a", model.TokenText(1));
@@ -75,9 +76,9 @@ public sealed class UnigramTests
 
     private static string Run(Unigram model, string text)
     {
-        List<int> ids = [];
+        PooledList<int> ids = [];
         model.Tokenize(text, ids);
-        List<int> again = [];
+        PooledList<int> again = [];
         model.Tokenize(text, again);
         Assert.Equal(ids, again);
         return string.Join('|', ids.Select(model.TokenText));

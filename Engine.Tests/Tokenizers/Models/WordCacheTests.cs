@@ -1,3 +1,4 @@
+using Engine.Tokenizers;
 using Engine.Tokenizers.Models;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class WordCacheTests
         Assert.InRange(known, 10_000, 10_000 + Environment.ProcessorCount * 4);
         cache = new WordCache();
         cache.Add("a", [1, 2, 3], 1);
-        List<int> ids = [9];
+        PooledList<int> ids = [9];
         Assert.True(cache.TryAppend("a", ids));
         Assert.Equal([9, 2, 3], ids);
         Assert.False(cache.TryAppend("b", ids));

@@ -1,3 +1,4 @@
+using Engine.Tokenizers;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Vocabulary;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class WordModelTests
 
     private static string Run(TokenModel model, string text)
     {
-        List<int> ids = [];
+        PooledList<int> ids = [];
         model.Tokenize(text, ids);
         return string.Join('|', ids.Select(model.TokenText));
     }

@@ -49,8 +49,8 @@ public sealed class NormalizerTests
     public void Accents_go_by_the_Unicode_of_the_reference()
     {
         Assert.Equal("a\u1AC9\U000111C9", CodePointNormalizer.StripAccents.Normalize("a\u1AC9\u1CF2\u1CF3\U000111C9"), StringComparer.Ordinal); // new, or of other categories, since 9.0
-        const string Unmarked = "\u1885\u1886\uA9BD\U000111C9\U0001171E";
-        Assert.Equal(Unmarked, new BertNormalizer(true, true, true, true).Normalize("\u1734" + Unmarked), StringComparer.Ordinal); // of other categories since 8.0
+        const string Unmarked = "\u1885\u1886\uA9BD\U000111C9";
+        Assert.Equal(Unmarked, new BertNormalizer(true, true, true, true).Normalize("\u1734\U0001171E" + Unmarked), StringComparer.Ordinal); // of other categories since 8.0
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PatternTimeTests
         long Steps(int length)
         {
             string text = string.Concat(Enumerable.Repeat(unit, length / unit.Length)) + end;
-            PatternMatcher matcher = parsed.Matcher(text);
+            PatternMatcher matcher = parsed.Matcher();
             Pattern.Find(text, matcher);
             return matcher.Steps;
         }

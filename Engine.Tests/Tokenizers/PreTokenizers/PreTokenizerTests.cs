@@ -52,7 +52,18 @@ public sealed class PreTokenizerTests
     public void White_space_split() => Assert.Equal("a!|b", Parts(CodePointPreTokenizer.WhitespaceSplit, " a!\u3000\nb\u00A0"));
 
     [Fact]
-    public void Whitespace() => Assert.Equal("Hey|friend|!|How|are_u|?!?", Parts(new WhitespacePreTokenizer(), "Hey friend!     How are_u?!?"));
+    public void Whitespace()
+    {
+        Assert.Equal("Hey|friend|!|How|are_u|?!?", Parts(new WhitespacePreTokenizer(), "Hey friend!     How are_u?!?"));
+        Assert.Equal("a\u200Db|!", Parts(new WhitespacePreTokenizer(), "a\u200Db!"), StringComparer.Ordinal); // Rust's \w has the joiners
+    }
+
+    [Fact]
+    public void Punctuation_and_scripts_go_by_the_Unicode_of_the_reference()
+    {
+        Assert.Equal("a|\u166D|\U000111C9", Parts(CodePointPreTokenizer.Punctuation(SplitBehavior.Isolated), "a\u166D\U000111C9"), StringComparer.Ordinal); // of other categories since 8.0
+        Assert.Equal("a\u0560\U0001F970b", Parts(new UnicodeScriptsPreTokenizer(), "a\u0560\U0001F970b"), StringComparer.Ordinal); // new since 9.0
+    }
 
     [Fact]
     public void Bert() => Assert.Equal("Hey|friend|!|How|are|you|?|!|?", Parts(new BertPreTokenizer(), "Hey friend!     How are you?!?"));

@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Normalizers;
 using Engine.Tokenizers.Vocabulary;
 using Xunit;
 
@@ -16,5 +17,5 @@ public sealed class ByteAlphabetTests
     }
 
     [Fact]
-    public void Spells_UTF_8() => Assert.Equal("aĠÃ©", ByteAlphabet.Spell("a é"));
+    public void Spells_UTF_8() => Assert.Equal("aĠÃ©", new ByteLevelNormalizer().Normalize("a é"));
 }

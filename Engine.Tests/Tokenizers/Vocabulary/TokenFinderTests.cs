@@ -54,5 +54,9 @@ public sealed class TokenFinderTests
     private static TokenFinder Finder(params AddedToken[] tokens) => new([.. tokens.Select(t => (t.Content, t))]);
 
     private static string Show(string text, TokenFinder finder, bool parseSpecialTokens)
-        => string.Join('|', finder.Find(text, parseSpecialTokens).Select(s => s.Token is null ? text[s.Start..s.End] : $"[{text[s.Start..s.End]}]"));
+    {
+        List<string> parts = [];
+        foreach ((AddedToken? token, int start, int end) in finder.Find(text, parseSpecialTokens)) parts.Add(token is null ? text[start..end] : $"[{text[start..end]}]");
+        return string.Join('|', parts);
+    }
 }

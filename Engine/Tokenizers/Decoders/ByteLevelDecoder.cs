@@ -11,6 +11,7 @@ internal sealed class ByteLevelDecoder : TokenDecoder
 
     private sealed class Sink(TokenSink next) : WholeTokenSink(next)
     {
+        private const int OnStack = 128;
         private readonly Utf8Stream _utf8 = new();
 
         public override void BeginOutput()
@@ -31,26 +32,31 @@ internal sealed class ByteLevelDecoder : TokenDecoder
         {
             if (PromptLength is int prompt)
             {
-                Decode(Bytes(token[..prompt]), flush: false);
+                Decode(token.AsSpan(0, prompt));
                 _utf8.BeginOutput();
                 if (!_utf8.AwaitsOutput) Next.BeginOutput();
                 token = token[prompt..];
             }
 
-            Decode(Bytes(token), flush: false);
+            Decode(token);
         }
 
-        private static byte[] Bytes(string token)
+        private void Decode(ReadOnlySpan<char> token)
         {
-            byte[] bytes = new byte[token.Length];
+            Span<byte> bytes = token.Length <= OnStack ? stackalloc byte[OnStack] : new byte[token.Length];
             for (int i = 0; i < token.Length; i++)
             {
                 int b = ByteAlphabet.Byte(token[i]);
-                if (b < 0) return Encoding.UTF8.GetBytes(token);
+                if (b < 0)
+                {
+                    Decode(Encoding.UTF8.GetBytes(token.ToArray()), flush: false);
+                    return;
+                }
+
                 bytes[i] = (byte)b;
             }
 
-            return bytes;
+            Decode(bytes[..token.Length], flush: false);
         }
 
         private void Decode(ReadOnlySpan<byte> bytes, bool flush)

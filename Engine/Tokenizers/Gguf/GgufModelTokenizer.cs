@@ -9,12 +9,12 @@ internal sealed class GgufModelTokenizer : Tokenizer
     private readonly GgufStages _stages;
     private readonly byte[][] _bytes;
     private readonly SpecialSplitter _all, _always;
-    private readonly int[] _before, _behind;
+    private readonly (int[] Before, int[] Behind) _around;
 
     /// <summary>Puts a tokenizer together; <paramref name="before"/> and <paramref name="behind"/> go around a sequence.</summary>
     public GgufModelTokenizer(GgufTokens tokens, GgufStages stages, IReadOnlyList<SpecialToken> special, int[] before, int[] behind)
     {
-        (_tokens, _stages, _before, _behind) = (tokens, stages, before, behind);
+        (_tokens, _stages, _around) = (tokens, stages, (before, behind));
         _bytes = [.. tokens.Texts.Select((text, id) => TokenBytes.Of(text, tokens.Kinds[id], stages.Spelling))];
         _all = new SpecialSplitter(special);
         _always = new SpecialSplitter(special.Where(s => s.Always));
@@ -39,9 +39,11 @@ internal sealed class GgufModelTokenizer : Tokenizer
     public ReadOnlySpan<byte> BytesOf(int id) => _bytes[id];
 
     /// <inheritdoc/>
-    private protected override void EncodeInto(string text, bool parseSpecialTokens, List<int> ids)
+    private protected override void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids)
     {
-        List<Piece> pieces = [];
+        using PieceSink first = ModelSink.Behind(_stages.PreTokenizer, _stages.Model, out ModelSink last);
+        using PooledList<char> normalized = new();
+        last.Ids = ids;
         foreach ((SpecialToken? token, int start, int end) in (parseSpecialTokens ? _all : _always).Split(text))
         {
             if (token is not null)
@@ -50,19 +52,18 @@ internal sealed class GgufModelTokenizer : Tokenizer
                 continue;
             }
 
-            string stretch = _stages.Normalizer?.Normalize(text[start..end]) ?? text[start..end];
-            if (stretch.Length == 0) continue;
-            pieces.Clear();
-            if (_stages.PreTokenizer is null) pieces.Add(new Piece(stretch, start == 0));
-            else _stages.PreTokenizer.Split(new Piece(stretch, start == 0), pieces);
-            foreach (Piece piece in pieces) _stages.Model.Tokenize(piece.Text, ids);
+            ReadOnlySpan<char> stretch = text.AsSpan(start, end - start);
+            if (_stages.Normalizer is not null)
+            {
+                normalized.Clear();
+                _stages.Normalizer.Normalize(stretch, normalized);
+                stretch = normalized.Span;
+            }
+
+            if (!stretch.IsEmpty) first.Take(stretch, start == 0);
         }
     }
 
     /// <inheritdoc/>
-    private protected override void AddSpecialTokens(List<int> ids)
-    {
-        ids.InsertRange(0, _before);
-        ids.AddRange(_behind);
-    }
+    private protected override (int[] Before, int[] Behind) Around => _around;
 }

@@ -15,9 +15,9 @@ internal sealed class LineFeedBpe(Bpe bpe) : TokenModel
     public override int? IdOf(string token) => bpe.IdOf(token);
 
     /// <inheritdoc/>
-    public override void Tokenize(string piece, List<int> ids)
+    public override void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids)
     {
-        if (!piece.AsSpan().ContainsAnyExcept('\n') && bpe.IdOf(piece) is int run) ids.Add(run);
+        if (!piece.ContainsAnyExcept('\n') && bpe.IdOf(piece) is int run) ids.Add(run);
         else bpe.Tokenize(piece, ids);
     }
 }

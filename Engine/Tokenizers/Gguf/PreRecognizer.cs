@@ -46,7 +46,7 @@ internal static class PreRecognizer
     {
         var bpe = new Bpe(new TokenTable(Enumerable.Range(0, draft.Model.VocabSize).Where(id => draft.Model.TokenText(id) is not null).Select(id => KeyValuePair.Create(draft.Model.TokenText(id)!, id))),
             ModelTable.Merges(draft.Json["model"]), new BpeSettings());
-        List<int> ids = [];
+        using PooledList<int> ids = new();
         for (int id = 0; id < draft.Count; id++)
         {
             if (draft.Kind(id) != TokenKind.Normal) continue;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Vocabulary;
@@ -13,12 +14,20 @@ internal sealed class SentencePieceBpe : TokenModel
     private readonly GgufTokens _tokens;
     private readonly int? _unknown;
     private readonly int _longest;
+    private readonly bool _neverUnknown;
+    private readonly CutPoints _cuts;
+    private readonly WordCache _cache = new();
 
     /// <summary>Takes the tokens, and which of them stands for a byte that has no token.</summary>
     public SentencePieceBpe(GgufTokens tokens, int? unknownId)
     {
         (_tokens, _unknown) = (tokens, unknownId);
         _longest = tokens.Texts.Max(t => t.Length);
+        _neverUnknown = Enumerable.Range(0, 256).All(b => tokens.Table.OfByte((byte)b) >= 0);
+        HashSet<(char, char)> joined = [];
+        foreach (string text in tokens.Texts)
+            for (int i = 1; i < text.Length; i++) joined.Add((text[i - 1], text[i]));
+        _cuts = new CutPoints(joined);
     }
 
     /// <inheritdoc/>
@@ -31,51 +40,83 @@ internal sealed class SentencePieceBpe : TokenModel
     public override int? IdOf(string token) => _tokens.Table[token];
 
     /// <inheritdoc/>
-    public override void Tokenize(string piece, List<int> ids)
+    public override void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids)
     {
-        List<Symbol> symbols = Symbols(piece);
-        // Of pairs with one score the left one goes first; a pair that has changed since it was queued has another length.
-        PriorityQueue<(int Left, int Right, int Length), ulong> queue = new();
-        for (int i = 1; i < symbols.Count; i++) Offer(i - 1, i);
-        while (queue.TryDequeue(out (int Left, int Right, int Length) pair, out _))
-        {
-            Symbol left = symbols[pair.Left], right = symbols[pair.Right];
-            if (left.Length == 0 || right.Length == 0 || left.Length + right.Length != pair.Length) continue;
-            symbols[pair.Left] = left with { Length = pair.Length, Next = right.Next };
-            symbols[pair.Right] = right with { Length = 0 };
-            if (right.Next >= 0) symbols[right.Next] = symbols[right.Next] with { Previous = pair.Left };
-            Offer(left.Previous, pair.Left);
-            Offer(pair.Left, right.Next);
-        }
-
         bool unknown = false;
-        for (int i = 0; i >= 0 && i < symbols.Count; i = symbols[i].Next) unknown = !Emit(piece.AsSpan(symbols[i].Start, symbols[i].Length), ids, unknown);
-
-        void Offer(int left, int right)
+        int start = 0;
+        for (int i = 1; i < piece.Length; i++)
         {
-            if (left < 0 || right < 0) return;
-            int length = symbols[left].Length + symbols[right].Length;
-            if (length <= _longest && _tokens.Table[piece.AsSpan(symbols[left].Start, length)] is int id) queue.Enqueue((left, right, length), (ulong)Descending(_tokens.Scores[id]) << 32 | (uint)left);
+            if (!_cuts.Allows(piece[i - 1], piece[i])) continue;
+            unknown = Merge(piece[start..i], ids, unknown);
+            start = i;
         }
+
+        Merge(piece[start..], ids, unknown);
     }
 
-    private readonly record struct Symbol(int Start, int Length, int Previous, int Next);
-
-    /// <summary>One symbol for each code point.</summary>
-    private static List<Symbol> Symbols(string piece)
+    /// <summary>Tokenizes a stretch across whose ends nothing merges, and says whether it ended in unknown text; <paramref name="unknown"/> says it of what was before.</summary>
+    private bool Merge(ReadOnlySpan<char> piece, PooledList<int> ids, bool unknown)
     {
-        List<Symbol> symbols = new(piece.Length);
-        for (int at = 0, size; at < piece.Length; at += size)
+        if (_neverUnknown && _cache.TryAppend(piece, ids)) return false;
+        int first = ids.Count;
+        Symbol[] rented = ArrayPool<Symbol>.Shared.Rent(piece.Length);
+        Span<Symbol> symbols = rented.AsSpan(0, Symbols(piece, rented));
+        using MinQueue queue = new();
+        queue.Reserve(symbols.Length);
+        for (int i = 0; i < symbols.Length; i++) Offer(piece, symbols, queue, i);
+        while (queue.TryDequeue(out ulong item))
         {
-            size = char.IsSurrogatePair(piece, at) ? 2 : 1;
-            symbols.Add(new Symbol(at, size, symbols.Count - 1, at + size < piece.Length ? symbols.Count + 1 : -1));
+            // Of pairs with one score the left one goes first. A pair may have changed since it was queued: then its token has changed too, or it has gone.
+            int left = (int)(uint)item;
+            if (symbols[left].Merged is not (>= 0 and int id) || Descending(_tokens.Scores[id]) != (uint)(item >> 32)) continue;
+            int right = symbols[left].Next, next = symbols[right].Next;
+            symbols[left].Length += symbols[right].Length;
+            symbols[left].Next = next;
+            symbols[right].Merged = -1;
+            if (next >= 0) symbols[next].Previous = left;
+            if (symbols[left].Previous >= 0) Offer(piece, symbols, queue, symbols[left].Previous);
+            Offer(piece, symbols, queue, left);
         }
 
-        return symbols;
+        for (int i = 0; i >= 0 && i < symbols.Length; i = symbols[i].Next) unknown = !Emit(piece.Slice(symbols[i].Start, symbols[i].Length), ids, unknown);
+        ArrayPool<Symbol>.Shared.Return(rented);
+        if (_neverUnknown) _cache.Add(piece, ids, first);
+        return unknown;
+    }
+
+    private void Offer(ReadOnlySpan<char> piece, Span<Symbol> symbols, MinQueue queue, int left)
+    {
+        ref Symbol symbol = ref symbols[left];
+        symbol.Merged = -1;
+        if (symbol.Next < 0) return;
+        int length = symbol.Length + symbols[symbol.Next].Length;
+        if (length > _longest || _tokens.Table[piece.Slice(symbol.Start, length)] is not int id) return;
+        symbol.Merged = id;
+        queue.Enqueue((ulong)Descending(_tokens.Scores[id]) << 32 | (uint)left);
+    }
+
+    /// <summary>A stretch of text, its neighbours, and the token that it would become with the next one, or -1.</summary>
+    private struct Symbol
+    {
+        public int Start, Length, Previous, Next, Merged;
+    }
+
+    /// <summary>Writes one symbol for each code point, and gives their number.</summary>
+    private static int Symbols(ReadOnlySpan<char> piece, Span<Symbol> symbols)
+    {
+        int count = 0;
+        for (int at = 0, size; at < piece.Length; at += size)
+        {
+            size = at + 1 < piece.Length && char.IsSurrogatePair(piece[at], piece[at + 1]) ? 2 : 1;
+            symbols[count] = new Symbol { Start = at, Length = size, Previous = count - 1, Next = at + size < piece.Length ? count + 1 : -1, Merged = -1 };
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Adds the ids of a symbol; where it has neither a token nor tokens for its bytes, one unknown token for it and its like before it, and says false.</summary>
-    private bool Emit(ReadOnlySpan<char> text, List<int> ids, bool afterUnknown)
+    private bool Emit(ReadOnlySpan<char> text, PooledList<int> ids, bool afterUnknown)
     {
         if (_tokens.Table[text] is int id)
         {

@@ -10,52 +10,53 @@ internal sealed class SentencePieceNormalizer(CharsMap? map, bool addSpacePrefix
     private const int LongestEntry = 256;
 
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        if (map is not null) text = Replace(map, text);
-        StringBuilder result = new(text.Length + 8);
+        using PooledList<char> replaced = new();
+        if (map is not null)
+        {
+            Replace(map, text, replaced);
+            text = replaced.Span;
+        }
+
         bool prefixed = !addSpacePrefix, inWord = false;
         foreach (char c in text)
         {
             if (c == ' ')
             {
                 inWord = false;
-                if (!removeExtraWhitespaces) result.Append('▁');
+                if (!removeExtraWhitespaces) result.Add('▁');
                 continue;
             }
 
             if (!inWord && (!prefixed || removeExtraWhitespaces))
             {
-                result.Append('▁');
+                result.Add('▁');
                 prefixed = true;
             }
 
             inWord = true;
-            result.Append(c);
+            result.Add(c);
         }
-
-        return result.ToString();
     }
 
-    private static string Replace(CharsMap map, string text)
+    private static void Replace(CharsMap map, ReadOnlySpan<char> text, PooledList<char> result)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        StringBuilder result = new(text.Length);
-        for (int at = 0, size; at < bytes.Length; at += size)
+        using PooledList<byte> utf8 = new();
+        Encoding.UTF8.GetBytes(text, utf8.Append(Encoding.UTF8.GetByteCount(text)));
+        ReadOnlySpan<byte> bytes = utf8.Span;
+        for (int size; bytes.Length > 0; bytes = bytes[size..])
         {
-            if (map.Longest(bytes.AsSpan(at, Math.Min(LongestEntry, bytes.Length - at))) is (string replacement, int length))
+            size = map.Longest(bytes[..Math.Min(LongestEntry, bytes.Length)], out ReadOnlySpan<byte> replacement);
+            if (size > 0)
             {
-                size = length;
-                result.Append(replacement);
+                result.AddUtf8(replacement);
+                continue;
             }
-            else
-            {
-                // An entry may end within a character; what is left of that one then counts as U+FFFD, byte by byte.
-                Rune.DecodeFromUtf8(bytes.AsSpan(at), out Rune rune, out size);
-                result.Append(rune);
-            }
-        }
 
-        return result.ToString();
+            // An entry may end within a character; what is left of that one then counts as U+FFFD, byte by byte.
+            Rune.DecodeFromUtf8(bytes, out Rune rune, out size);
+            result.AddCodePoint(rune.Value);
+        }
     }
 }

@@ -6,10 +6,24 @@ namespace Engine.Tokenizers.Gguf;
 internal sealed class WordStartPreTokenizer(PreTokenizer words) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts)
+    public override PieceSink Attach(PieceSink next) => words.Attach(new Sink(next));
+
+    private sealed class Sink(PieceSink next) : RelayingSink(next)
     {
-        int first = parts.Count;
-        words.Split(piece, parts);
-        for (int i = first; i < parts.Count; i++) parts[i] = parts[i] with { Text = "▁" + parts[i].Text };
+        private readonly PooledList<char> _word = new();
+
+        public override void Take(ReadOnlySpan<char> piece, bool atStart)
+        {
+            _word.Clear();
+            _word.Add('▁');
+            _word.AddRange(piece);
+            Next.Take(_word.Span, atStart);
+        }
+
+        public override void Dispose()
+        {
+            _word.Dispose();
+            base.Dispose();
+        }
     }
 }

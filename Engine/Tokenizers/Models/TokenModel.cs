@@ -7,7 +7,7 @@ internal abstract class TokenModel
     public abstract int VocabSize { get; }
 
     /// <summary>Appends the ids of one piece.</summary>
-    public abstract void Tokenize(string piece, List<int> ids);
+    public abstract void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids);
 
     /// <summary>The token of an id, or null.</summary>
     public abstract string? TokenText(int id);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Engine.Tokenizers.Vocabulary;
 
@@ -55,60 +56,74 @@ internal sealed class Unigram : TokenModel
     public override int? IdOf(string token) => _vocab[token];
 
     /// <inheritdoc/>
-    public override void Tokenize(string piece, List<int> ids)
+    public override void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids)
     {
         if (_cache.TryAppend(piece, ids)) return;
         int start = ids.Count;
-        foreach ((int id, int from, int to) in BestPath(piece))
+        Best[] rented = ArrayPool<Best>.Shared.Rent(piece.Length + 1);
+        Span<Best> best = rented.AsSpan(0, piece.Length + 1);
+        FindBest(piece, best);
+        LinkForward(best);
+        for (int at = 0; at < piece.Length;)
         {
+            int end = best[at].To, id = best[at].ToId;
+            // Neighbouring unknown code points are one stretch.
+            while (id < 0 && end < piece.Length && best[end].ToId < 0) end = best[end].To;
             if (id >= 0) ids.Add(id);
-            else AddUnknown(piece.AsSpan(from, to - from), ids);
+            else AddUnknown(piece[at..end], ids);
+            at = end;
         }
 
+        ArrayPool<Best>.Shared.Return(rented);
         _cache.Add(piece, ids, start);
     }
 
-    /// <summary>The tokens of the best segmentation in order; -1 for a stretch of unknown code points.</summary>
-    private List<(int Id, int From, int To)> BestPath(string piece)
+    /// <summary>The best way to a position: its score, and where its last token begins (-1: no way); and, once found, the way on from there.</summary>
+    private struct Best
     {
-        var best = new (double Score, int From, int Id)[piece.Length + 1];
+        public double Score;
+        public int From, Id, To, ToId;
+    }
+
+    /// <summary>Finds for every position the segmentation up to there with the largest sum; an unknown code point has the id -1.</summary>
+    private void FindBest(ReadOnlySpan<char> piece, Span<Best> best)
+    {
+        best[0] = default;
         for (int i = 1; i <= piece.Length; i++) best[i].From = -1;
         for (int start = 0, size; start < piece.Length; start += size)
         {
-            size = char.IsSurrogatePair(piece, start) ? 2 : 1;
+            size = start + 1 < piece.Length && char.IsSurrogatePair(piece[start], piece[start + 1]) ? 2 : 1;
             double score = best[start].Score;
             bool single = false;
             int node = 0;
             for (int end = start; end < piece.Length && _trie.Step(ref node, piece[end]); end++)
             {
                 if (_trie.Value(node) is not (>= 0 and int id)) continue;
-                Offer(end + 1, score + _scores[id], start, id);
+                Offer(ref best[end + 1], score + _scores[id], start, id);
                 single |= end + 1 == start + size;
             }
 
-            if (!single) Offer(start + size, score + _unknownScore, start, -1);
-        }
-
-        List<(int Id, int From, int To)> path = [];
-        for (int end = piece.Length; end > 0;)
-        {
-            (_, int from, int id) = best[end];
-            if (id == _unknown) id = -1;
-            if (id < 0 && path.Count > 0 && path[^1].Id < 0) path[^1] = (-1, from, path[^1].To);
-            else path.Add((id, from, end));
-            end = from;
-        }
-
-        path.Reverse();
-        return path;
-
-        void Offer(int end, double score, int from, int id)
-        {
-            if (best[end].From < 0 || score > best[end].Score) best[end] = (score, from, id);
+            if (!single) Offer(ref best[start + size], score + _unknownScore, start, -1);
         }
     }
 
-    private void AddUnknown(ReadOnlySpan<char> text, List<int> ids)
+    private static void Offer(ref Best end, double score, int from, int id)
+    {
+        if (end.From < 0 || score > end.Score) end = new Best { Score = score, From = from, Id = id };
+    }
+
+    /// <summary>Notes the way from the start on; the unknown token itself counts as unknown text.</summary>
+    private void LinkForward(Span<Best> best)
+    {
+        for (int end = best.Length - 1; end > 0;)
+        {
+            int from = best[end].From, id = best[end].Id;
+            (best[from].To, best[from].ToId) = (end, id == _unknown ? -1 : id);
+            end = from;
+        }
+    }
+
+    private void AddUnknown(ReadOnlySpan<char> text, PooledList<int> ids)
     {
         // The unknown stretch may spell a token that the path could not use as one, such as the unknown token itself.
         if (_vocab[text] is int id && _matches?.Invoke(id) != false)
@@ -117,16 +132,28 @@ internal sealed class Unigram : TokenModel
             return;
         }
 
-        if (_byteFallback)
+        if (_byteFallback && AddBytes(text, ids)) return;
+        if (_unknown is int unknown) ids.Add(unknown);
+    }
+
+    /// <summary>Appends the tokens of a text's bytes, if all have one.</summary>
+    private bool AddBytes(ReadOnlySpan<char> text, PooledList<int> ids)
+    {
+        int start = ids.Count;
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(text.ToArray());
-            if (Array.TrueForAll(bytes, b => _vocab.OfByte(b) >= 0))
+            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)])
             {
-                foreach (byte b in bytes) ids.Add(_vocab.OfByte(b));
-                return;
+                if (_vocab.OfByte(b) is var id && id >= 0) ids.Add(id);
+                else
+                {
+                    ids.Truncate(start);
+                    return false;
+                }
             }
         }
 
-        if (_unknown is int unknown) ids.Add(unknown);
+        return true;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class WordLevel(TokenTable vocab, string unknownToken) : TokenMo
     public override int? IdOf(string token) => vocab[token];
 
     /// <inheritdoc/>
-    public override void Tokenize(string piece, List<int> ids)
+    public override void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids)
     {
         if ((vocab[piece] ?? _unknown) is int id) ids.Add(id);
     }

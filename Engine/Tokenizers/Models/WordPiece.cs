@@ -33,10 +33,10 @@ internal sealed class WordPiece : TokenModel
     public override int? IdOf(string token) => _vocab[token];
 
     /// <inheritdoc/>
-    public override void Tokenize(string piece, List<int> ids)
+    public override void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids)
     {
         int start = ids.Count;
-        bool fits = piece.Length <= _longestWord || piece.EnumerateRunes().Count() <= _longestWord;
+        bool fits = piece.Length <= _longestWord || CodePointsOf(piece) <= _longestWord;
         for (int at = 0; fits && at < piece.Length;)
         {
             (int id, int end) = (at == 0 ? _first : _rest).Longest(piece, at);
@@ -46,7 +46,15 @@ internal sealed class WordPiece : TokenModel
         }
 
         if (fits) return;
-        ids.RemoveRange(start, ids.Count - start);
+        ids.Truncate(start);
         if (_unknown is int unknown) ids.Add(unknown);
+    }
+
+    private static int CodePointsOf(ReadOnlySpan<char> text)
+    {
+        int count = text.Length;
+        foreach (char c in text)
+            if (char.IsLowSurrogate(c)) count--;
+        return count;
     }
 }

@@ -4,5 +4,11 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class AffixNormalizer(string before, string behind) : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text) => text.Length == 0 ? text : before + text + behind;
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
+    {
+        if (text.IsEmpty) return;
+        result.AddRange(before);
+        result.AddRange(text);
+        result.AddRange(behind);
+    }
 }

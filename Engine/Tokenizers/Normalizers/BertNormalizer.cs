@@ -8,33 +8,45 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class BertNormalizer(bool cleanText, bool handleChineseChars, bool stripAccents, bool lowercase) : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        var result = new StringBuilder(text.Length);
+        using PooledList<char> clean = new(), decomposed = new(), stripped = new();
+        Clean(text, clean);
+        ReadOnlySpan<char> rest = clean.Span;
+        if (stripAccents)
+        {
+            Normalization.Normalize(rest, NormalizationForm.FormD, decomposed);
+            StripAccents(decomposed.Span, stripped);
+            rest = stripped.Span;
+        }
+
+        if (lowercase) Casing.ToLower(rest, result);
+        else result.AddRange(rest);
+    }
+
+    private void Clean(ReadOnlySpan<char> text, PooledList<char> result)
+    {
         foreach (Rune rune in text.EnumerateRunes())
         {
             int c = rune.Value;
             if (cleanText && IsDropped(c)) continue;
-            if (cleanText && CodePoints.IsWhiteSpace(c)) result.Append(' ');
-            else if (handleChineseChars && IsChinese(c)) result.Append(' ').Append(rune).Append(' ');
-            else result.Append(rune);
+            bool apart = false;
+            if (cleanText && CodePoints.IsWhiteSpace(c)) c = ' ';
+            else apart = handleChineseChars && IsChinese(c);
+            if (apart) result.Add(' ');
+            result.AddCodePoint(c);
+            if (apart) result.Add(' ');
         }
-
-        text = result.ToString();
-        if (stripAccents) text = WithoutAccents(Normalization.Normalize(text, NormalizationForm.FormD));
-        return lowercase ? Casing.ToLower(text) : text;
     }
 
-    private static string WithoutAccents(string text)
+    private static void StripAccents(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        var result = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-            if (rune.Value < 0x300 || !IsNonSpacingMark(rune.Value)) result.Append(rune);
-        return result.ToString();
+            if (rune.Value < 0x300 || !IsNonSpacingMark(rune.Value)) result.AddCodePoint(rune.Value);
     }
 
     /// <summary>By Unicode 8.0, after which some characters changed their category.</summary>
-    private static bool IsNonSpacingMark(int c) => c is 0x1734 || (c is not (0x1885 or 0x1886 or 0xA9BD or 0x111C9 or 0x1171E) && CodePoints.Category(c) == UnicodeCategory.NonSpacingMark && !UnicodeData.Instance.IsAfter8(c));
+    private static bool IsNonSpacingMark(int c) => c is 0x1734 or 0x1171E || (c is not (0x1885 or 0x1886 or 0xA9BD or 0x111C9) && CodePoints.Category(c) == UnicodeCategory.NonSpacingMark && !UnicodeData.Instance.IsAfter8(c));
 
     private static bool IsDropped(int c) => c is 0 or 0xFFFD
         || (c is not ('\t' or '\n' or '\r') && CodePoints.Category(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse && !UnicodeData.Instance.IsAfter8(c));

@@ -6,5 +6,5 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class ByteLevelNormalizer : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text) => ByteAlphabet.Spell(text);
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result) => ByteAlphabet.Spell(text, result);
 }

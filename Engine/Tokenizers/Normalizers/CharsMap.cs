@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Engine.Tokenizers.Normalizers;
 
@@ -23,15 +22,15 @@ internal sealed class CharsMap
         _pool = table[(4 + (int)size)..].ToArray();
     }
 
-    /// <summary>The replacement of the shortest entry with which a text begins, and the length of that entry in bytes; null where none does.</summary>
-    public (string Replacement, int Length)? Shortest(ReadOnlySpan<byte> text) => Find(text, longest: false);
+    /// <summary>The length in bytes of the shortest entry with which a text begins, and its replacement in UTF-8; 0 where none does.</summary>
+    public int Shortest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement) => Find(text, longest: false, out replacement);
 
     /// <summary>The same for the longest entry.</summary>
-    public (string Replacement, int Length)? Longest(ReadOnlySpan<byte> text) => Find(text, longest: true);
+    public int Longest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement) => Find(text, longest: true, out replacement);
 
-    private (string, int)? Find(ReadOnlySpan<byte> text, bool longest)
+    private int Find(ReadOnlySpan<byte> text, bool longest, out ReadOnlySpan<byte> replacement)
     {
-        (uint Offset, int Length)? found = null;
+        (uint Offset, int Length) found = default;
         uint node = 0, unit = Unit(0);
         node ^= Offset(unit);
         for (int i = 0; i < text.Length && text[i] != 0; i++)
@@ -45,18 +44,19 @@ internal sealed class CharsMap
             if (!longest) break;
         }
 
-        return found is (uint offset, int length) ? (Text(offset), length) : null;
+        replacement = found.Length > 0 ? Text(found.Offset) : default;
+        return found.Length;
     }
 
     private uint Unit(uint node) => node < _units.Length ? _units[node] : 0;
 
     private static uint Offset(uint unit) => unit >> 10 << (int)((unit & 0x200) >> 6);
 
-    private string Text(uint offset)
+    private ReadOnlySpan<byte> Text(uint offset)
     {
-        if (offset >= _pool.Length) return "";
+        if (offset >= _pool.Length) return default;
         ReadOnlySpan<byte> rest = _pool.AsSpan((int)offset);
         int end = rest.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+        return end < 0 ? rest : rest[..end];
     }
 }

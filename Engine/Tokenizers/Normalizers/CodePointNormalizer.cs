@@ -19,16 +19,10 @@ internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
     });
 
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        var result = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-        {
-            int c = map(rune.Value);
-            if (c >= 0) result.Append(new Rune(c));
-        }
-
-        return result.ToString();
+            if (map(rune.Value) is >= 0 and int c) result.AddCodePoint(c);
     }
 
     /// <summary>By Unicode 9.0, after which three characters changed their category.</summary>

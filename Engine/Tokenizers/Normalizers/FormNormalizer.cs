@@ -7,5 +7,5 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class FormNormalizer(NormalizationForm form) : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text) => Normalization.Normalize(text, form);
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result) => Normalization.Normalize(text, form, result);
 }

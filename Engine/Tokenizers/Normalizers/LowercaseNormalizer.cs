@@ -6,5 +6,5 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class LowercaseNormalizer : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text) => Casing.ToLower(text);
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result) => Casing.ToLower(text, result);
 }

@@ -3,6 +3,14 @@ namespace Engine.Tokenizers.Normalizers;
 /// <summary>The first stage: rewrites well-formed text before it is split. Immutable.</summary>
 internal abstract class Normalizer
 {
-    /// <summary>The text, rewritten; still well-formed.</summary>
-    public abstract string Normalize(string text);
+    /// <summary>Appends the text, rewritten; still well-formed.</summary>
+    public abstract void Normalize(ReadOnlySpan<char> text, PooledList<char> result);
+
+    /// <summary>The text, rewritten.</summary>
+    public string Normalize(string text)
+    {
+        using PooledList<char> result = new();
+        Normalize(text, result);
+        return result.Span.ToString();
+    }
 }

@@ -9,28 +9,26 @@ internal sealed class PrecompiledNormalizer(CharsMap map) : Normalizer
     private const int LongestGrapheme = 6;
 
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        var result = new StringBuilder(text.Length);
         Span<byte> bytes = stackalloc byte[4 * LongestGrapheme];
-        for (int at = 0; at < text.Length;)
+        while (!text.IsEmpty)
         {
-            int length = StringInfo.GetNextTextElementLength(text, at);
-            ReadOnlySpan<char> grapheme = text.AsSpan(at, length);
-            at += length;
-            if (length < LongestGrapheme && Encoding.UTF8.GetBytes(grapheme, bytes) is var size && size < LongestGrapheme && map.Shortest(bytes[..size]) is (string whole, _))
+            int length = StringInfo.GetNextTextElementLength(text);
+            ReadOnlySpan<char> grapheme = text[..length];
+            text = text[length..];
+            if (length < LongestGrapheme && Encoding.UTF8.GetBytes(grapheme, bytes) is var size && size < LongestGrapheme && map.Shortest(bytes[..size], out ReadOnlySpan<byte> whole) > 0)
             {
-                result.Append(whole);
+                result.AddUtf8(whole);
                 continue;
             }
 
             foreach (Rune rune in grapheme.EnumerateRunes())
             {
                 int n = rune.EncodeToUtf8(bytes);
-                result.Append(map.Shortest(bytes[..n]) is (string single, _) ? single : rune.ToString());
+                if (map.Shortest(bytes[..n], out ReadOnlySpan<byte> single) > 0) result.AddUtf8(single);
+                else result.AddCodePoint(rune.Value);
             }
         }
-
-        return result.ToString();
     }
 }

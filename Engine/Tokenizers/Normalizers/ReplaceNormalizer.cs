@@ -1,4 +1,3 @@
-using System.Text;
 using Engine.Tokenizers.Patterns;
 
 namespace Engine.Tokenizers.Normalizers;
@@ -17,19 +16,35 @@ internal sealed class ReplaceNormalizer : Normalizer
     public ReplaceNormalizer(Pattern pattern, string content) => (_pattern, _content) = (pattern, content);
 
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        if (_pattern is null) return _text!.Length == 0 ? text : text.Replace(_text, _content, StringComparison.Ordinal);
-        List<(int Start, int End)> matches = _pattern.Find(text);
-        if (matches.Count == 0) return text;
-        var result = new StringBuilder(text.Length);
-        int done = 0;
-        foreach ((int start, int end) in matches)
+        if (_pattern is not null) ReplaceMatches(text, result, _pattern.Matcher());
+        else if (_text!.Length == 0) result.AddRange(text);
+        else ReplaceText(text, result, _text);
+    }
+
+    private void ReplaceText(ReadOnlySpan<char> text, PooledList<char> result, string sought)
+    {
+        for (int at; (at = text.IndexOf(sought)) >= 0; text = text[(at + sought.Length)..])
         {
-            result.Append(text, done, start - done).Append(_content);
+            result.AddRange(text[..at]);
+            result.AddRange(_content);
+        }
+
+        result.AddRange(text);
+    }
+
+    private void ReplaceMatches(ReadOnlySpan<char> text, PooledList<char> result, PatternMatcher matcher)
+    {
+        int done = 0;
+        matcher.Start(text);
+        while (matcher.Next(text, out int start, out int end))
+        {
+            result.AddRange(text[done..start]);
+            result.AddRange(_content);
             done = end;
         }
 
-        return result.Append(text, done, text.Length - done).ToString();
+        result.AddRange(text[done..]);
     }
 }

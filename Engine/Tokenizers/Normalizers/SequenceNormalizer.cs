@@ -4,9 +4,18 @@ namespace Engine.Tokenizers.Normalizers;
 internal sealed class SequenceNormalizer(IReadOnlyList<Normalizer> steps) : Normalizer
 {
     /// <inheritdoc/>
-    public override string Normalize(string text)
+    public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
     {
-        foreach (Normalizer step in steps) text = step.Normalize(text);
-        return text;
+        using PooledList<char> even = new(), odd = new();
+        for (int i = 0; i < steps.Count - 1; i++)
+        {
+            PooledList<char> between = i % 2 == 0 ? even : odd;
+            between.Clear();
+            steps[i].Normalize(text, between);
+            text = between.Span;
+        }
+
+        if (steps.Count > 0) steps[^1].Normalize(text, result);
+        else result.AddRange(text);
     }
 }

@@ -16,30 +16,18 @@ internal sealed class Pattern
     /// <summary>A pattern that matches exactly this text.</summary>
     public static Pattern Literal(string text) => new(PatternCompiler.Compile(PatternParser.Literal(text)));
 
+    /// <summary>A matcher, which remembers from its first step if asked to, and otherwise once a text proves to be hard.</summary>
+    public PatternMatcher Matcher(bool remembers = false) => new(_code, remembers);
+
     /// <summary>All matches from left to right, none overlapping. An empty match right behind another match does not count.</summary>
-    public List<(int Start, int End)> Find(string text) => Find(text, Matcher(text));
+    public List<(int Start, int End)> Find(string text) => Find(text, Matcher());
 
-    /// <summary>A matcher over a text, which remembers from its first step if asked to, and otherwise once the text proves to be hard.</summary>
-    public PatternMatcher Matcher(string text, bool remembers = false) => new(_code, text, remembers);
-
-    /// <summary>All matches that a fresh matcher of the text finds.</summary>
+    /// <summary>All matches that a matcher finds.</summary>
     public static List<(int Start, int End)> Find(string text, PatternMatcher matcher)
     {
         List<(int, int)> matches = [];
-        int last = -1;
-        for (int at = 0; at <= text.Length;)
-        {
-            int end = matcher.Match(at);
-            if (end > at || (end == at && at != last))
-            {
-                matches.Add((at, end));
-                last = end;
-            }
-
-            if (end > at) at = end;
-            else at += at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
-        }
-
+        matcher.Start(text);
+        while (matcher.Next(text, out int start, out int end)) matches.Add((start, end));
         return matches;
     }
 }

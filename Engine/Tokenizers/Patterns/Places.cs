@@ -8,7 +8,7 @@ namespace Engine.Tokenizers.Patterns;
 internal static class Places
 {
     /// <summary>Whether the place is here.</summary>
-    public static bool Holds(Place place, string text, int at) => place switch
+    public static bool Holds(Place place, ReadOnlySpan<char> text, int at) => place switch
     {
         Place.TextStart => at == 0,
         Place.TextEnd => at == text.Length,
@@ -19,10 +19,10 @@ internal static class Places
         _ => !IsBoundary(text, at),
     };
 
-    private static bool IsBoundary(string text, int at)
+    private static bool IsBoundary(ReadOnlySpan<char> text, int at)
     {
-        bool before = Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune left, out _) == OperationStatus.Done && CodePoints.IsWord(left.Value);
-        bool after = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune right, out _) == OperationStatus.Done && CodePoints.IsWord(right.Value);
+        bool before = Rune.DecodeLastFromUtf16(text[..at], out Rune left, out _) == OperationStatus.Done && CodePoints.IsWord(left.Value);
+        bool after = Rune.DecodeFromUtf16(text[at..], out Rune right, out _) == OperationStatus.Done && CodePoints.IsWord(right.Value);
         return before != after;
     }
 }

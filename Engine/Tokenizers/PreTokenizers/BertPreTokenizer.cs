@@ -8,5 +8,5 @@ internal sealed class BertPreTokenizer : PreTokenizer
     private static readonly SequencePreTokenizer s_steps = new([CodePointPreTokenizer.WhitespaceSplit, new CodePointPreTokenizer(CodePoints.IsPunctuation, SplitBehavior.Isolated)]);
 
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts) => s_steps.Split(piece, parts);
+    public override PieceSink Attach(PieceSink next) => s_steps.Attach(next);
 }

@@ -12,12 +12,53 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
     private static readonly Pattern s_gpt2 = Pattern.Parse(Gpt2Pattern);
 
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts)
+    public override PieceSink Attach(PieceSink next)
     {
-        if (addPrefixSpace && piece.Text[0] != ' ') piece = piece with { Text = " " + piece.Text };
-        int first = parts.Count;
-        if (useRegex) Spans.Cut(piece, Spans.Of(piece.Text, s_gpt2), SplitBehavior.Isolated, parts);
-        else parts.Add(piece);
-        for (int i = first; i < parts.Count; i++) parts[i] = parts[i] with { Text = ByteAlphabet.Spell(parts[i].Text) };
+        next = new SpellingSink(next);
+        if (useRegex) next = new PatternSink(next, s_gpt2, SplitBehavior.Isolated, invert: false);
+        return addPrefixSpace ? new PrefixSink(next) : next;
+    }
+
+    private sealed class SpellingSink(PieceSink next) : RelayingSink(next)
+    {
+        private readonly PooledList<char> _spelt = new();
+
+        public override void Take(ReadOnlySpan<char> piece, bool atStart)
+        {
+            _spelt.Clear();
+            ByteAlphabet.Spell(piece, _spelt);
+            Next.Take(_spelt.Span, atStart);
+        }
+
+        public override void Dispose()
+        {
+            _spelt.Dispose();
+            base.Dispose();
+        }
+    }
+
+    private sealed class PrefixSink(PieceSink next) : RelayingSink(next)
+    {
+        private readonly PooledList<char> _text = new();
+
+        public override void Take(ReadOnlySpan<char> piece, bool atStart)
+        {
+            if (piece[0] == ' ')
+            {
+                Next.Take(piece, atStart);
+                return;
+            }
+
+            _text.Clear();
+            _text.Add(' ');
+            _text.AddRange(piece);
+            Next.Take(_text.Span, atStart);
+        }
+
+        public override void Dispose()
+        {
+            _text.Dispose();
+            base.Dispose();
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.PreTokenizers;
@@ -11,8 +11,7 @@ internal sealed class CodePointPreTokenizer(Func<int, bool> isDelimiter, SplitBe
 
     /// <summary>At numbers of any kind (N): each a piece, or each run of them.</summary>
     public static CodePointPreTokenizer Digits(bool individual) => new(
-        c => CodePoints.Category(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber,
-        individual ? SplitBehavior.Isolated : SplitBehavior.Contiguous);
+        CodePoints.IsNumber, individual ? SplitBehavior.Isolated : SplitBehavior.Contiguous);
 
     /// <summary>At punctuation.</summary>
     public static CodePointPreTokenizer Punctuation(SplitBehavior behavior) => new(CodePoints.IsPunctuation, behavior);
@@ -21,5 +20,30 @@ internal sealed class CodePointPreTokenizer(Func<int, bool> isDelimiter, SplitBe
     public static CodePointPreTokenizer CharDelimiterSplit(int delimiter) => new(c => c == delimiter, SplitBehavior.Removed);
 
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts) => Spans.Cut(piece, Spans.Of(piece.Text, isDelimiter), behavior, parts);
+    public override PieceSink Attach(PieceSink next) => new Sink(next, isDelimiter, behavior);
+
+    /// <summary>Every code point that the predicate accepts is a delimiter by itself.</summary>
+    internal sealed class Sink(PieceSink next, Func<int, bool> isDelimiter, SplitBehavior behavior) : RelayingSink(next)
+    {
+        public override void Take(ReadOnlySpan<char> piece, bool atStart)
+        {
+            Cutter cutter = new(piece, atStart, behavior, Next);
+            int done = 0, at = 0;
+            foreach (Rune rune in piece.EnumerateRunes())
+            {
+                int end = at + rune.Utf16SequenceLength;
+                if (isDelimiter(rune.Value))
+                {
+                    if (done < at) cutter.Add(at, delimiter: false);
+                    cutter.Add(end, delimiter: true);
+                    done = end;
+                }
+
+                at = end;
+            }
+
+            if (done < piece.Length) cutter.Add(piece.Length, delimiter: false);
+            cutter.Finish();
+        }
+    }
 }

@@ -4,15 +4,20 @@ namespace Engine.Tokenizers.PreTokenizers;
 internal sealed class FixedLengthPreTokenizer(int length) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts)
+    public override PieceSink Attach(PieceSink next) => new Sink(next, length);
+
+    private sealed class Sink(PieceSink next, int length) : RelayingSink(next)
     {
-        int start = 0, count = 0;
-        for (int i = 0; i < piece.Text.Length;)
+        public override void Take(ReadOnlySpan<char> piece, bool atStart)
         {
-            i += char.IsSurrogatePair(piece.Text, i) ? 2 : 1;
-            if (++count < length && i < piece.Text.Length) continue;
-            parts.Add(new Piece(piece.Text[start..i], piece.AtStart && start == 0));
-            (start, count) = (i, 0);
+            int start = 0, count = 0;
+            for (int i = 0; i < piece.Length;)
+            {
+                i += i + 1 < piece.Length && char.IsSurrogatePair(piece[i], piece[i + 1]) ? 2 : 1;
+                if (++count < length && i < piece.Length) continue;
+                Next.Take(piece[start..i], atStart && start == 0);
+                (start, count) = (i, 0);
+            }
         }
     }
 }

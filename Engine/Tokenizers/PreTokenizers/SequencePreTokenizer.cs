@@ -4,16 +4,9 @@ namespace Engine.Tokenizers.PreTokenizers;
 internal sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> steps) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts)
+    public override PieceSink Attach(PieceSink next)
     {
-        List<Piece> pieces = [piece];
-        foreach (PreTokenizer step in steps)
-        {
-            List<Piece> next = new(pieces.Count);
-            foreach (Piece p in pieces) step.Split(p, next);
-            pieces = next;
-        }
-
-        parts.AddRange(pieces);
+        for (int i = steps.Count - 1; i >= 0; i--) next = steps[i].Attach(next);
+        return next;
     }
 }

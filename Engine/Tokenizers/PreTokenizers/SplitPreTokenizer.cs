@@ -6,5 +6,5 @@ namespace Engine.Tokenizers.PreTokenizers;
 internal sealed class SplitPreTokenizer(Pattern pattern, SplitBehavior behavior, bool invert) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts) => Spans.Cut(piece, Spans.Of(piece.Text, pattern, invert), behavior, parts);
+    public override PieceSink Attach(PieceSink next) => new PatternSink(next, pattern, behavior, invert);
 }

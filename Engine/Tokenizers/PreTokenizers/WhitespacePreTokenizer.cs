@@ -2,11 +2,11 @@ using Engine.Tokenizers.Patterns;
 
 namespace Engine.Tokenizers.PreTokenizers;
 
-/// <summary>`Whitespace`: runs of word characters and runs of other characters are pieces, white space is dropped.</summary>
+/// <summary>`Whitespace`: runs of word characters (joiners among them) and runs of other characters are pieces, white space is dropped.</summary>
 internal sealed class WhitespacePreTokenizer : PreTokenizer
 {
-    private static readonly SplitPreTokenizer s_split = new(Pattern.Parse(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true);
+    private static readonly SplitPreTokenizer s_split = new(Pattern.Parse(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, invert: true);
 
     /// <inheritdoc/>
-    public override void Split(Piece piece, List<Piece> parts) => s_split.Split(piece, parts);
+    public override PieceSink Attach(PieceSink next) => s_split.Attach(next);
 }

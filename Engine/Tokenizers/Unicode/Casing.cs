@@ -22,17 +22,14 @@ internal static class Casing
         _ => Rune.ToUpperInvariant(new Rune(c)).Value,
     };
 
-    /// <summary>The whole text in full lower case, one code point at a time (so without the final sigma), as Rust's char::to_lowercase has it: İ becomes i and a dot above.</summary>
-    public static string ToLower(string text)
+    /// <summary>Appends the whole text in full lower case, one code point at a time (so without the final sigma), as Rust's char::to_lowercase has it: İ becomes i and a dot above.</summary>
+    public static void ToLower(ReadOnlySpan<char> text, PooledList<char> lower)
     {
-        var lower = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune.Value == 0x130) lower.Append("i\u0307");
-            else lower.Append(new Rune(ToLowerOfTheLatest(rune.Value)));
+            if (rune.Value == 0x130) lower.AddRange("i\u0307");
+            else lower.AddCodePoint(ToLowerOfTheLatest(rune.Value));
         }
-
-        return lower.ToString();
     }
 
     /// <summary>Rust knows Unicode 17; what the runtime knows depends on the machine's ICU where there is one.</summary>

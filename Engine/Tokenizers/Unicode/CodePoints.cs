@@ -13,10 +13,17 @@ internal static class CodePoints
         ? char.IsAsciiLetterOrDigit((char)c) || c == '_'
         : Category(c) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation || IsCircledLetter(c);
 
-    /// <summary>Punctuation, or an ASCII symbol such as $ or +: what BERT splits at. As the reference implementation does (crate unicode_categories), this goes by Unicode 8.0.</summary>
+    /// <summary>The same with the joiners U+200C and U+200D, which Rust's regular expressions count in where Oniguruma's do not.</summary>
+    public static bool IsWordOrJoiner(int c) => IsWord(c) || c is 0x200C or 0x200D;
+
+    /// <summary>Any kind of number (N), by Unicode 17: as Rust's char::is_numeric has it.</summary>
+    public static bool IsNumber(int c) => Category(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
+        || c is (>= 0x11DE0 and <= 0x11DE9) or (>= 0x16FF4 and <= 0x16FF6);
+
+    /// <summary>Punctuation, or an ASCII symbol such as $ or +: what BERT splits at. As the reference implementation does (crate unicode_categories), this goes by Unicode 8.0, after which two characters changed their category.</summary>
     public static bool IsPunctuation(int c) => c < 128
         ? char.IsPunctuation((char)c) || char.IsSymbol((char)c)
-        : Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation && !UnicodeData.Instance.IsAfter8(c);
+        : c is 0x166D or 0x111C9 || Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation && !UnicodeData.Instance.IsAfter8(c);
 
     /// <summary>General_Category.</summary>
     public static UnicodeCategory Category(int c) => CharUnicodeInfo.GetUnicodeCategory(c);

@@ -8,30 +8,33 @@ internal static class Normalization
     // Hangul syllables are composed by arithmetic: The Unicode Standard, section 3.12.
     private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
 
-    /// <summary>The text in a normalization form.</summary>
-    public static string Normalize(string text, NormalizationForm form)
+    // Up to so many marks in a row are sorted by insertion.
+    private const int FewMarks = 16;
+
+    /// <summary>Appends the text in a normalization form.</summary>
+    public static void Normalize(ReadOnlySpan<char> text, NormalizationForm form, PooledList<char> result)
     {
         bool compatible = form is NormalizationForm.FormKC or NormalizationForm.FormKD;
         bool compose = form is NormalizationForm.FormC or NormalizationForm.FormKC;
         // Nothing below U+00A0 decomposes, and nothing below U+0300 composes with what is before it.
-        if (!text.AsSpan().ContainsAnyInRange(compose && !compatible ? '\u0300' : '\u00A0', '\uFFFF')) return text;
-        List<int> codes = Decompose(text, compatible);
-        if (compose) Compose(codes);
-        var result = new StringBuilder(text.Length);
-        foreach (int c in codes)
+        if (!text.ContainsAnyInRange(compose && !compatible ? '\u0300' : '\u00A0', '\uFFFF'))
         {
-            if (c <= 0xFFFF) result.Append((char)c);
-            else result.Append(char.ConvertFromUtf32(c));
+            result.AddRange(text);
+            return;
         }
 
-        return result.ToString();
+        using PooledList<int> codes = new();
+        Decompose(text, compatible, codes);
+        if (compose) Compose(codes);
+        result.Reserve(codes.Count);
+        foreach (int c in codes.Span) result.AddCodePoint(c);
     }
 
-    private static List<int> Decompose(string text, bool compatible)
+    private static void Decompose(ReadOnlySpan<char> text, bool compatible, PooledList<int> codes)
     {
         UnicodeData data = UnicodeData.Instance;
-        var codes = new List<int>(text.Length + 16);
-        List<(byte Class, int Code)> marks = [];
+        using PooledList<(byte Class, int Code)> marks = new();
+        codes.Reserve(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
             int c = rune.Value;
@@ -42,7 +45,6 @@ internal static class Normalization
         }
 
         FlushMarks();
-        return codes;
 
         void Add(int c)
         {
@@ -66,20 +68,37 @@ internal static class Normalization
 
         void FlushMarks()
         {
-            if (marks.Count == 0) return;
-            // The order of marks of one class has meaning, so the sort is stable.
-            if (marks.Count == 1) codes.Add(marks[0].Code);
-            else codes.AddRange(marks.OrderBy(m => m.Class).Select(m => m.Code));
+            if (marks.Count > 1) Sort(marks.Span);
+            foreach ((_, int code) in marks.Span) codes.Add(code);
             marks.Clear();
         }
     }
 
-    /// <summary>Composes in place: each code point with the last starter, unless one between them has the same or a higher class.</summary>
-    private static void Compose(List<int> codes)
+    /// <summary>By class; the order of marks of one class has meaning, so the sort is stable.</summary>
+    private static void Sort(Span<(byte Class, int Code)> marks)
     {
+        if (marks.Length > FewMarks)
+        {
+            marks.ToArray().OrderBy(m => m.Class).ToArray().CopyTo(marks);
+            return;
+        }
+
+        for (int i = 1; i < marks.Length; i++)
+        {
+            (byte Class, int Code) mark = marks[i];
+            int at = i;
+            for (; at > 0 && marks[at - 1].Class > mark.Class; at--) marks[at] = marks[at - 1];
+            marks[at] = mark;
+        }
+    }
+
+    /// <summary>Composes in place: each code point with the last starter, unless one between them has the same or a higher class.</summary>
+    private static void Compose(PooledList<int> list)
+    {
+        Span<int> codes = list.Span;
         UnicodeData data = UnicodeData.Instance;
         int starter = -1, written = 0, lastClass = -1;
-        for (int i = 0; i < codes.Count; i++)
+        for (int i = 0; i < codes.Length; i++)
         {
             int c = codes[i], combining = c < 0x300 ? 0 : data.CombiningClass(c);
             if (starter >= 0 && (lastClass < combining || lastClass == -1) && Pair(data, codes[starter], c) is int composed)
@@ -101,7 +120,7 @@ internal static class Normalization
             codes[written++] = c;
         }
 
-        codes.RemoveRange(written, codes.Count - written);
+        list.Truncate(written);
     }
 
     private static int? Pair(UnicodeData data, int first, int second)

@@ -5,8 +5,6 @@ namespace Engine.Tokenizers.Vocabulary;
 /// <summary>The added tokens of a tokenizer: those sought in the text as it stands, and then those sought in what the normalizer makes of the rest.</summary>
 internal sealed class AddedVocabulary
 {
-    private readonly TokenFinder _raw, _normalized;
-    private readonly Normalizer? _normalizer;
     private readonly Dictionary<int, AddedToken> _byId = [];
     private readonly Dictionary<int, string> _spelt = [];
     private readonly Dictionary<string, AddedToken> _byText = new(StringComparer.Ordinal);
@@ -14,7 +12,6 @@ internal sealed class AddedVocabulary
     /// <summary>Indexes the tokens; where two have one id or one text, the last wins.</summary>
     public AddedVocabulary(IReadOnlyList<AddedToken> tokens, Normalizer? normalizer)
     {
-        _normalizer = normalizer;
         foreach (AddedToken token in tokens)
         {
             _byId[token.Id] = token;
@@ -23,8 +20,8 @@ internal sealed class AddedVocabulary
             VocabSize = Math.Max(VocabSize, token.Id + 1);
         }
 
-        _raw = new TokenFinder([.. tokens.Where(t => !t.Normalized).Select(t => (t.Content, t))]);
-        _normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (_spelt[t.Id], t))]);
+        AsWritten = new TokenFinder([.. tokens.Where(t => !t.Normalized).Select(t => (t.Content, t))]);
+        Normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (_spelt[t.Id], t))]);
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -39,21 +36,9 @@ internal sealed class AddedVocabulary
     /// <summary>What the decoder gets for an id, or null: the token as it is sought, so normalised where its flag says so.</summary>
     public string? Spelt(int id) => _spelt.GetValueOrDefault(id);
 
-    /// <summary>Cuts a text into added tokens and normalised stretches between them, in order. `AtStart` marks the stretch with which the text begins.</summary>
-    public IEnumerable<(AddedToken? Token, string Text, bool AtStart)> Split(string text, bool parseSpecialTokens)
-    {
-        foreach ((AddedToken? found, int start, int end) in _raw.Find(text, parseSpecialTokens))
-        {
-            if (found is not null)
-            {
-                yield return (found, found.Content, start == 0);
-                continue;
-            }
+    /// <summary>Finds those that are sought in the text as it stands.</summary>
+    public TokenFinder AsWritten { get; }
 
-            string stretch = text[start..end];
-            if (_normalizer is not null) stretch = _normalizer.Normalize(stretch);
-            foreach ((AddedToken? inner, int from, int to) in _normalized.Find(stretch, parseSpecialTokens))
-                yield return (inner, stretch[from..to], start == 0 && from == 0);
-        }
-    }
+    /// <summary>Finds, in what the normalizer makes of the rest, those that are sought there.</summary>
+    public TokenFinder Normalized { get; }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Engine.Tokenizers.Vocabulary;
 
 /// <summary>
@@ -26,13 +28,21 @@ internal static class ByteAlphabet
     /// <summary>The byte of a character, or -1.</summary>
     public static int Byte(char c) => c < s_bytes.Length ? s_bytes[c] : -1;
 
-    /// <summary>The UTF-8 bytes of a text, one character each.</summary>
-    public static string Spell(string text)
+    /// <summary>Adds the UTF-8 bytes of a text, one character each.</summary>
+    public static void Spell(ReadOnlySpan<char> text, PooledList<char> spelt)
     {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        return string.Create(bytes.Length, bytes, static (chars, from) =>
+        Span<byte> bytes = stackalloc byte[4];
+        for (int at = 0; at < text.Length;)
         {
-            for (int i = 0; i < chars.Length; i++) chars[i] = s_chars[from[i]];
-        });
+            if (text[at] < 0x80)
+            {
+                spelt.Add(s_chars[text[at++]]);
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text[at..], out Rune rune, out int size);
+            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)]) spelt.Add(s_chars[b]);
+            at += size;
+        }
     }
 }

@@ -21,44 +21,74 @@ internal sealed class TokenFinder
     }
 
     /// <summary>Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty. A token within white space that the one before has swallowed is given out too.</summary>
-    public IEnumerable<(AddedToken? Token, int Start, int End)> Find(string text, bool parseSpecialTokens)
+    public Stretches Find(ReadOnlySpan<char> text, bool parseSpecialTokens) => new(this, text, parseSpecialTokens);
+
+    /// <summary>The stretches of a text, one after the other.</summary>
+    public ref struct Stretches(TokenFinder finder, ReadOnlySpan<char> text, bool parseSpecialTokens)
     {
-        int done = 0;
-        for (int at = 0; at < text.Length;)
+        private readonly ReadOnlySpan<char> _text = text;
+        private (AddedToken? Token, int Start, int End) _behind;
+        private int _at, _done;
+
+        /// <summary>A token, or null for a stretch without one, and where it lies.</summary>
+        public (AddedToken? Token, int Start, int End) Current { get; private set; }
+
+        /// <summary>For foreach.</summary>
+        public readonly Stretches GetEnumerator() => this;
+
+        /// <summary>Goes to the next.</summary>
+        public bool MoveNext()
         {
-            int skip = text.AsSpan(at).IndexOfAny(_firsts);
-            if (skip < 0) break;
-            at += skip;
-            (int index, int stop) = _trie.Longest(text, at);
-            if (index < 0)
+            if (_behind.Token is not null)
             {
-                at++;
-                continue;
+                (Current, _behind) = (_behind, default);
+                return true;
             }
 
-            AddedToken token = _tokens[index];
-            int start = at;
-            // The search goes on at the end of the match, whether it counts or not; only text begins behind what it swallows. All as in the reference.
-            at = stop;
-            if (token.Special && !parseSpecialTokens) continue;
-            if (token.SingleWord && (WordBefore(text, start) || WordAt(text, stop))) continue;
-            // White space that was swallowed before is not swallowed again; but a token found within it is one.
-            if (token.LStrip)
+            int done = _done;
+            if (Search() is (AddedToken, int start, int stop) found)
             {
-                while (start > done && CodePoints.IsWhiteSpace(text[start - 1])) start--;
-                start = Math.Max(start, done);
+                _done = stop;
+                Current = done < start ? (null, done, start) : found;
+                if (done < start) _behind = found;
+                return true;
             }
 
-            if (token.RStrip) while (stop < text.Length && CodePoints.IsWhiteSpace(text[stop])) stop++;
-            if (done < start) yield return (null, done, start);
-            yield return (token, start, stop);
-            done = stop;
+            _done = _text.Length;
+            Current = (null, done, _text.Length);
+            return done < _text.Length;
         }
 
-        if (done < text.Length) yield return (null, done, text.Length);
+        private (AddedToken Token, int Start, int End)? Search()
+        {
+            while (_at < _text.Length && _text[_at..].IndexOfAny(finder._firsts) is var skip && skip >= 0)
+            {
+                _at += skip;
+                (int index, int stop) = finder._trie.Longest(_text, _at);
+                int start = _at;
+                // The search goes on at the end of the match, whether it counts or not; only text begins behind what it swallows. All as in the reference.
+                _at = index < 0 ? start + 1 : stop;
+                if (index < 0) continue;
+                AddedToken token = finder._tokens[index];
+                if (token.Special && !parseSpecialTokens) continue;
+                if (token.SingleWord && (WordBefore(_text, start) || WordAt(_text, stop))) continue;
+                // White space that was swallowed before is not swallowed again; but a token found within it is one.
+                if (token.LStrip)
+                {
+                    while (start > _done && CodePoints.IsWhiteSpace(_text[start - 1])) start--;
+                    start = Math.Max(start, _done);
+                }
+
+                if (token.RStrip) while (stop < _text.Length && CodePoints.IsWhiteSpace(_text[stop])) stop++;
+                return (token, start, stop);
+            }
+
+            _at = _text.Length;
+            return null;
+        }
     }
 
-    private static bool WordBefore(string text, int at) => Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWord(rune.Value);
+    private static bool WordBefore(ReadOnlySpan<char> text, int at) => Rune.DecodeLastFromUtf16(text[..at], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
 
-    private static bool WordAt(string text, int at) => Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWord(rune.Value);
+    private static bool WordAt(ReadOnlySpan<char> text, int at) => Rune.DecodeFromUtf16(text[at..], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
 }

@@ -32,7 +32,7 @@ internal sealed class TokenTrie
     public int Value(int node) => _values[node];
 
     /// <summary>The number of the longest text that begins at a position, and where it ends; -1 where none does.</summary>
-    public (int Value, int End) Longest(string text, int start)
+    public (int Value, int End) Longest(ReadOnlySpan<char> text, int start)
     {
         (int, int) best = (-1, start);
         int node = 0;
