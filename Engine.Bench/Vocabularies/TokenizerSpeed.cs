@@ -61,11 +61,14 @@ internal sealed record TokenizerSpeed(string Tokenizer, string Text, int Bytes, 
 /// <param name="AllocatedFirst">The same of the first pass.</param>
 internal sealed record Way(double MegabytesPerSecond, double Allocated, double AllocatedFirst)
 {
-    /// <summary>Measures passes.</summary>
+    // The first sample compiles what runs often, and does not count.
+    private const double SecondsOfASample = 0.2;
+
+    /// <summary>Measures samples of many passes.</summary>
     public static Way Measure(Action pass, int bytes, int samples)
     {
-        double first = Sample(pass).Allocated;
-        (double Seconds, double Allocated)[] taken = [.. Enumerable.Range(0, samples).Select(_ => Sample(pass))];
+        double first = Sample(pass, 0).Allocated;
+        (double Seconds, double Allocated)[] taken = [.. Enumerable.Range(0, samples + 1).Select(_ => Sample(pass, SecondsOfASample)).Skip(1)];
         return new Way(bytes / Median.Of(taken.Select(t => t.Seconds)) / 1e6, Median.Of(taken.Select(t => t.Allocated)) / bytes, first / bytes);
     }
 
@@ -79,10 +82,18 @@ internal sealed record Way(double MegabytesPerSecond, double Allocated, double A
         json.WriteEndObject();
     }
 
-    private static (double Seconds, double Allocated) Sample(Action pass)
+    private static (double Seconds, double Allocated) Sample(Action pass, double least)
     {
         long before = GC.GetAllocatedBytesForCurrentThread(), began = Stopwatch.GetTimestamp();
-        pass();
-        return (Stopwatch.GetElapsedTime(began).TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - before);
+        int passes = 0;
+        double seconds;
+        do
+        {
+            pass();
+            passes++;
+            seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+        while (seconds < least);
+        return (seconds / passes, (double)(GC.GetAllocatedBytesForCurrentThread() - before) / passes);
     }
 }
