@@ -16,8 +16,8 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     /// <summary>Runs with these bytes on standard input.</summary>
     public static async Task<CliRun> WithInput(byte[] input, params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
         var terminal = new Terminal { Input = new MemoryStream(input), Output = output, Error = error };
         int exitCode = await Shell.InvokeAsync(arguments, terminal);
         return new CliRun(exitCode, output.ToString(), error.ToString());
@@ -28,7 +28,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     {
         Assert.Equal("", Output);
         string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), text => text.StartsWith("error: ", StringComparison.Ordinal));
-        Assert.EndsWith(line + "\n", Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith(line + "\n", Error, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.Equal(exitCode, ExitCode);

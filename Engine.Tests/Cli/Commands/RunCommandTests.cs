@@ -47,7 +47,7 @@ public class RunCommandTests
         string streamed = (await CliRun.Of(common)).AssertOk().Output;
         Assert.StartsWith(" a time", streamed, StringComparison.Ordinal);
         using var json = JsonDocument.Parse((await CliRun.Of([.. common, "--json"])).AssertOk().Output);
-        Assert.Equal(json.RootElement.GetProperty("text").GetString() + Environment.NewLine, streamed);
+        Assert.Equal(json.RootElement.GetProperty("text").GetString() + "\n", streamed);
 
         // Prompt and continuation read as the whole decoded at once.
         CliRun whole = await CliRun.Of("tokenize", model, "--skip-special", "--decode",
