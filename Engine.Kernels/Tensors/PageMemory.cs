@@ -12,6 +12,8 @@ internal static unsafe partial class PageMemory
     public const nuint HugePage = 2 << 20;
 
     private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseDontNeed = 4, AdviseHugePage = 14, AdviseCollapse = 25;
+    // 4 KiB, or 16 or 64 KiB on some ARM systems: what is unmapped begins on a page.
+    private static readonly nuint s_page = (nuint)Environment.SystemPageSize;
 
     /// <summary>Whether a buffer of that size is taken from the system.</summary>
     public static bool Serves(long bytes) => bytes >= (long)HugePage && OperatingSystem.IsLinux();
@@ -20,7 +22,7 @@ internal static unsafe partial class PageMemory
     /// <exception cref="OutOfMemoryException">The system has no room.</exception>
     public static void* Map(nuint bytes, bool huge)
     {
-        nuint wanted = Rounded(bytes), reserved = wanted + HugePage;
+        nuint wanted = Rounded(bytes, s_page), reserved = wanted + HugePage;
         byte* start = (byte*)mmap(null, reserved, ReadWrite, PrivateAnonymous, -1, 0);
         if ((nint)start == -1) throw new OutOfMemoryException($"the system gives no {bytes} bytes");
         byte* aligned = (byte*)(((nuint)start + HugePage - 1) / HugePage * HugePage);
@@ -33,7 +35,7 @@ internal static unsafe partial class PageMemory
     }
 
     /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and backed when it is touched again.</summary>
-    public static void Renew(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes), AdviseDontNeed);
+    public static void Renew(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes, s_page), AdviseDontNeed);
 
     /// <summary>Has pages of 2 MiB back a range, what small ones hold of it included; both ends at a multiple of 2 MiB.</summary>
     public static void BackHuge(void* start, nuint bytes)
@@ -44,9 +46,10 @@ internal static unsafe partial class PageMemory
     }
 
     /// <summary>Gives memory of <see cref="Map"/> back.</summary>
-    public static void Unmap(void* start, nuint bytes) => _ = munmap(start, Rounded(bytes));
+    public static void Unmap(void* start, nuint bytes) => _ = munmap(start, Rounded(bytes, s_page));
 
-    private static nuint Rounded(nuint bytes) => (bytes + 4095) / 4096 * 4096;
+    /// <summary>The least whole number of pages.</summary>
+    internal static nuint Rounded(nuint bytes, nuint page) => (bytes + page - 1) / page * page;
 
     [LibraryImport("libc")] private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
     [LibraryImport("libc")] private static partial int munmap(void* address, nuint length);

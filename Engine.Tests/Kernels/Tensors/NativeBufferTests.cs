@@ -19,6 +19,18 @@ public unsafe class NativeBufferTests
     [Fact]
     public void ANegativeSizeIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(-1));
 
+    [Theory, InlineData(4), InlineData(16), InlineData(64)]
+    public void WholePagesHoldABufferWhateverTheirSize(int kibibytes)
+    {
+        nuint page = (nuint)kibibytes << 10;
+        foreach (nuint bytes in new[] { page - 1, page, page + 1, ((nuint)2 << 20) + 5 })
+        {
+            nuint rounded = PageMemory.Rounded(bytes, page);
+            Assert.Equal((nuint)0, rounded % page);
+            Assert.InRange(rounded - bytes, (nuint)0, page - 1);
+        }
+    }
+
     /// <summary>Both below and above the size from which the system gives whole pages.</summary>
     [Theory, InlineData(1 << 12), InlineData(5 << 20)]
     public unsafe void ARenewedBufferIsWhereItWasAndCanBeUsed(int bytes)
