@@ -30,6 +30,18 @@ public class QuantizerRefusalTests
     }
 
     [Fact]
+    public void A_name_in_another_case_is_the_file_itself_where_systems_do_not_tell_them_apart()
+    {
+        using TempFolder folder = new();
+        using (QuantizerTests.Quantize(new TinyLlama().Write(folder), folder.File("a.gguf"), "F16")) { }
+        using GgufCheckpoint made = GgufCheckpoint.Open(folder.File("a.gguf"));
+        void Over() => Quantizer.Quantize(made, folder.File("A.gguf"), QuantizerTests.Options("Q8_0"));
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()) Assert.Throws<ArgumentException>(Over);
+        else Over();
+        Assert.Equal("F16", made.Tensors["blk.0.ffn_up.weight"].DType);
+    }
+
+    [Fact]
     public void A_vocabulary_alone_is_refused()
     {
         using TempFolder folder = new();
