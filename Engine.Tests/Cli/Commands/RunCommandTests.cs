@@ -141,7 +141,7 @@ public class RunCommandTests
         // As many JSON readers hold numbers.
         Assert.InRange(seed, 0UL, (1UL << 53) - 1);
         CliRun again = (await CliRun.Of([.. common, "--seed", $"{seed}"])).AssertOk();
-        Assert.Equal(random.RootElement.GetProperty("text").GetString() + Environment.NewLine, again.Output);
+        Assert.Equal(random.RootElement.GetProperty("text").GetString() + "\n", again.Output);
         Assert.Contains($"seed {seed}", again.Error, StringComparison.Ordinal);
 
         CliRun told = (await CliRun.Of(common)).AssertOk();
