@@ -3,13 +3,14 @@ using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
 using Engine.Training;
 using Engine.Training.Tokenizers;
+using Fable;
 
 namespace Engine.Cli.Commands;
 
 /// <summary><c>distill</c>: a small model that learns another's distributions, with the same tokenizer; a draft for speculative decoding.</summary>
 internal sealed class DistillCommand : CliCommand
 {
-    private readonly TrainingOptions _training = new(Fable.Draft.Shape, Fable.Draft);
+    private readonly TrainingOptions _training = new(Recipes.Fable300K.Shape, Recipes.Fable300K);
     private readonly Argument<string> _teacher = new("TEACHER") { Description = "The Hugging Face folder of the model to learn from: a Llama with tied embeddings." };
     private readonly Argument<string> _out = new("OUT") { Description = "The folder to write: a Hugging Face folder, and in it the curve of the loss." };
     private readonly Option<float?> _share = Numbers.Real("--share", "X", "How much the teacher's distributions count against the text itself. (default: 0.9)", x => x is >= 0 and <= 1, "a number from 0 to 1");

@@ -5,6 +5,7 @@ using Engine.Tokenizers.ChatTemplates;
 using Engine.Training;
 using Engine.Training.Corpus;
 using Engine.Training.Tokenizers;
+using Fable;
 
 namespace Engine.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal sealed class StoriesCommand : CliCommand
 {
     private readonly Option<int?> _count = Numbers.Whole("--count", "N", "How many. (default: 10)", 1);
     private readonly Option<int?> _first = Numbers.Whole("--first", "N", "The number of the first one; each is made from seed and number alone. (default: 0)", 0);
-    private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "N", $"Another seed, other stories. (default: {Fable.Target.Seed})");
+    private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "N", $"Another seed, other stories. (default: {Recipes.Fable3M.Seed})");
     private readonly Option<float?> _chats = Numbers.Real("--chats", "SHARE", "The share of conversations among them. (default: 0)", x => x is >= 0 and <= 1, "a number from 0 to 1");
     private readonly Option<bool> _heldOut = Lists.Flag("--held-out", "Stories whose combination of hero, object, place and plot never occurs in training: what to measure perplexity by.");
 
@@ -29,7 +30,7 @@ internal sealed class StoriesCommand : CliCommand
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var corpus = new StoryCorpus(parsed.GetValue(_seed) ?? Fable.Target.Seed, parsed.GetValue(_chats) ?? 0, parsed.GetValue(_heldOut));
+        var corpus = new StoryCorpus(parsed.GetValue(_seed) ?? Recipes.Fable3M.Seed, parsed.GetValue(_chats) ?? 0, parsed.GetValue(_heldOut));
         long first = parsed.GetValue(_first) ?? 0;
         for (long i = first; i < first + (parsed.GetValue(_count) ?? 10); i++)
         {

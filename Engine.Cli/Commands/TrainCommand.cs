@@ -3,15 +3,16 @@ using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
 using Engine.Training;
 using Engine.Training.Tokenizers;
+using Fable;
 
 namespace Engine.Cli.Commands;
 
 /// <summary><c>train</c>: a small Llama from nothing, or on from what another run wrote.</summary>
 internal sealed class TrainCommand : CliCommand
 {
-    private readonly TrainingOptions _training = new(Fable.Target.Shape, Fable.Target);
+    private readonly TrainingOptions _training = new(Recipes.Fable3M.Shape, Recipes.Fable3M);
     private readonly Argument<string> _out = new("OUT") { Description = "The folder to write: a Hugging Face folder, and in it the curve of the loss." };
-    private readonly Option<int?> _vocabulary = Numbers.Whole("--vocab", "N", $"Tokens of the byte-level BPE vocabulary that is trained first. (default: {Fable.VocabSize})", 259, 1 << 20);
+    private readonly Option<int?> _vocabulary = Numbers.Whole("--vocab", "N", $"Tokens of the byte-level BPE vocabulary that is trained first. (default: {Recipes.VocabSize})", 259, 1 << 20);
     private readonly Option<string?> _tokenizer = Lists.Text("--tokenizer", "FOLDER", "Take the tokenizer of this folder instead of training one.");
     private readonly Option<string?> _start = Lists.Text("--start", "FOLDER", "Begin with the weights, the tokenizer and the shape of the model in this folder.");
 
@@ -47,7 +48,7 @@ internal sealed class TrainCommand : CliCommand
         if (session.IsNew)
         {
             if ((start ?? tokenizer) is string from) TokenizerJsonWriter.Copy(from, folder);
-            else session.TrainTokenizer(parsed.GetValue(_vocabulary) ?? Fable.VocabSize, cancellation);
+            else session.TrainTokenizer(parsed.GetValue(_vocabulary) ?? Recipes.VocabSize, cancellation);
         }
 
         await session.RunAsync(_training.Machine(parsed) with { StartFrom = start }, cancellation);

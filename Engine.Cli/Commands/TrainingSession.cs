@@ -11,6 +11,7 @@ using Engine.Training.Corpus;
 using Engine.Training.Curves;
 using Engine.Training.Layers;
 using Engine.Training.Tokenizers;
+using Fable;
 
 namespace Engine.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal sealed class TrainingSession
     private TrainingSession(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal, LlamaShape? start)
     {
         (_folder, _parsed, _options, _terminal, _start) = (folder, parsed, options, terminal, start);
-        ulong seed = parsed.GetValue(options.Seed) ?? Fable.Target.Seed;
+        ulong seed = parsed.GetValue(options.Seed) ?? Recipes.Fable3M.Seed;
         if (parsed.GetValue(options.Text) is { Length: > 0 } files)
         {
             if (parsed.GetValue(options.Chats) is not null) throw new UsageException("--chats is for generated stories");
@@ -56,7 +57,7 @@ internal sealed class TrainingSession
     public static TrainingSession Open(string folder, ParseResult parsed, TrainingOptions options, Terminal terminal, LlamaShape? start = null)
     {
         // Whatever the vocabulary: flags that do not fit each other are refused before anything is made.
-        _ = options.Recipe(parsed, Fable.VocabSize, start).Schedule();
+        _ = options.Recipe(parsed, Recipes.VocabSize, start).Schedule();
         var session = new TrainingSession(folder, parsed, options, terminal, start);
         if (!session.IsNew && !File.Exists(session.State)) throw new UsageException($"{folder} holds no {StateFile} to go on from");
         if (session.IsNew && (File.Exists(session.State) || File.Exists(Path.Combine(folder, "config.json")))) throw new UsageException($"{folder} holds a model: give --resume to go on, or another folder");

@@ -1,13 +1,15 @@
 using System.Reflection;
 using Engine.Kernels.Lanes;
 using Engine.Training.Corpus;
+using Fable;
 
 namespace Engine.Tests.Rooms;
 
 /// <summary>The allowed directions between projects and between the rooms of a project, read from the built assemblies.</summary>
 public class DirectionTests
 {
-    private static readonly Assembly kernels = typeof(KernelAttribute).Assembly, engine = typeof(GenerationOptions).Assembly, training = typeof(Document).Assembly, cli = Assembly.Load("Engine.Cli");
+    private static readonly Assembly kernels = typeof(KernelAttribute).Assembly, engine = typeof(GenerationOptions).Assembly, training = typeof(Document).Assembly;
+    private static readonly Assembly fable = typeof(StoryCorpus).Assembly, cli = Assembly.Load("Engine.Cli");
 
     [Fact]
     public void Kernels_know_nothing_but_the_runtime_library() => Assert.Empty(Foreign(kernels, []));
@@ -19,7 +21,11 @@ public class DirectionTests
     public void Training_knows_the_engine_and_the_kernels_alone() => Assert.Empty(Foreign(training, ["Engine", "Engine.Kernels"]));
 
     [Fact]
-    public void The_command_line_knows_the_engine_and_training_and_no_other_project() => Assert.DoesNotContain(Foreign(cli, ["Engine", "Engine.Kernels", "Engine.Training"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
+    public void Fable_knows_the_engine_and_training_alone() => Assert.Empty(Foreign(fable, ["Engine", "Engine.Training"]));
+
+    [Fact]
+    public void The_command_line_knows_the_engine_training_and_Fable_and_no_other_project()
+        => Assert.DoesNotContain(Foreign(cli, ["Engine", "Engine.Kernels", "Engine.Training", "Fable"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
 
     [Fact]
     public void A_room_of_the_kernels_uses_only_rooms_above_it() => Check(House.Kernels, kernels, atLeast: 4);
@@ -28,7 +34,10 @@ public class DirectionTests
     public void A_room_of_the_engine_uses_only_rooms_above_it() => Check(House.Engine, engine, atLeast: 3);
 
     [Fact]
-    public void A_room_of_training_uses_only_rooms_above_it() => Check(House.Training, training, atLeast: 1);
+    public void A_room_of_training_uses_only_rooms_above_it() => Check(House.Training, training, atLeast: 7);
+
+    [Fact]
+    public void A_room_of_Fable_uses_only_rooms_above_it() => Check(House.Fable, fable, atLeast: 6);
 
     /// <summary>The rooms made up below: each use that goes down, or out of a room apart, is found, however it is written; no other is.</summary>
     [Fact]

@@ -11,6 +11,8 @@ internal sealed record House(string Project, string[] Rooms, string[] Apart)
 
     public static readonly House Training = new("Engine.Training", ["Corpus", "Tokenizers", "Batches", "Layers", "Optimizers", "Checkpoints", "Curves"], []);
 
+    public static readonly House Fable = new("Fable", ["Grammar", "Words", "Telling", "Plots", "Stories", "Talk"], []);
+
     /// <summary>The room that a namespace belongs to: "" for the root, null for another project.</summary>
     public string? RoomOf(string? name)
     {

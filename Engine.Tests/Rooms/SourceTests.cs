@@ -8,7 +8,7 @@ public partial class SourceTests
 {
     private static readonly string root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
-    public static TheoryData<string> Projects => ["Engine.Kernels", "Engine", "Engine.Training", "Engine.Cli", "Engine.Tests", "Engine.Bench"];
+    public static TheoryData<string> Projects => ["Engine.Kernels", "Engine", "Engine.Training", "Fable", "Engine.Cli", "Engine.Tests", "Engine.Bench"];
 
     [Theory]
     [MemberData(nameof(Projects))]

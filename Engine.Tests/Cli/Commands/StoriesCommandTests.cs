@@ -1,5 +1,6 @@
 using Engine.Cli.Terminals;
 using Engine.Training.Corpus;
+using Fable;
 
 namespace Engine.Tests.Cli.Commands;
 

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Loading;
+using Engine.Training;
+using Fable;
+
+namespace Engine.Tests.Fable;
+
+/// <summary>The models in <c>models/</c> are those of the recipes, laid out as Hugging Face's Llama is, and say the same as folder and as GGUF file.</summary>
+public class RecipesTests
+{
+    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "models"));
+
+    public static TheoryData<string> Names => ["Fable-3M", "Fable-300K"];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_name_and_shape_is_that_of_the_layout(string name)
+    {
+        TrainingRecipe recipe = name == "Fable-3M" ? Recipes.Fable3M : Recipes.Fable300K;
+        using Checkpoint checkpoint = Checkpoint.Open(Path.Combine(folder, name));
+        Assert.Equal(recipe.Shape.Tensors.Select(t => (t.Name, string.Join(' ', t.Shape))).Order(), checkpoint.Tensors.Values.Select(t => (t.Name, string.Join(' ', t.Shape))).Order());
+        Assert.All(checkpoint.Tensors.Values, t => Assert.Equal("BF16", t.DType));
+        Assert.Equal(recipe.Shape, Trainer.ShapeOf(Path.Combine(folder, name)));
+    }
+
+    /// <summary>Rounded while it is loaded, the folder is the file to the bit.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public async Task The_file_is_the_folder_rounded(string name)
+    {
+        LoadOptions options = new() { Precision = Precision.Exact, Threads = 1, Sequences = 1 };
+        using LanguageModel whole = LanguageModel.Load(Path.Combine(folder, name), options with { Format = "Q8_0" }), rounded = LanguageModel.Load(Path.Combine(folder, $"{name}-Q8_0.gguf"), options);
+        int[] ids = whole.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite.");
+        Assert.Equal(ids, rounded.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite."));
+        Assert.Equal(whole.EndTokens.Order(), rounded.EndTokens.Order());
+        Assert.Equal(whole.Tokenizer!.ChatTemplate, rounded.Tokenizer!.ChatTemplate);
+        Assert.Equal(await whole.GetLogitsAsync(ids), await rounded.GetLogitsAsync(ids));
+    }
+
+    [Fact]
+    public void The_draft_has_the_targets_tokenizer() => Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "Fable-3M", "tokenizer.json")), File.ReadAllBytes(Path.Combine(folder, "Fable-300K", "tokenizer.json")));
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
