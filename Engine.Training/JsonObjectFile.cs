@@ -3,10 +3,18 @@ using System.Text.Json;
 
 namespace Engine.Training;
 
-/// <summary>Writes a JSON file of one object as Hugging Face's programs do: indented by two spaces, lines that end alike on every system, letters as they are.</summary>
+/// <summary>
+/// Writes a JSON file of one object as Hugging Face's programs do: indented by two spaces, a line feed after each line on every system, letters not escaped.
+/// </summary>
 internal static class JsonObjectFile
 {
-    private static readonly JsonWriterOptions options = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions options = new()
+    {
+        Indented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes the file whole; <paramref name="members"/> writes what stands between the braces.</summary>
     public static void Write(string path, Action<Utf8JsonWriter> members) => WholeFile.Write(path, stream =>

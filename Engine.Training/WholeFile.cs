@@ -21,7 +21,7 @@ internal static class WholeFile
         }
         finally
         {
-            // Gone already if it was moved.
+            // Does nothing where it was moved.
             File.Delete(partial);
         }
     }

@@ -91,7 +91,7 @@ internal sealed class TrainingSession
         if (!IsNew) trainer.Resume(State);
         PackedBatch[] heldOut = HeldOut(documents, recipe.BatchTokens);
         LossCurve curve = LossCurve.Open(Path.Combine(_folder, "loss.csv"), trainer.Steps);
-        await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"{recipe.Shape.Parameters:N0} weights, {recipe.Steps} steps of up to {(long)recipe.BatchTokens * recipe.Accumulation} tokens, {heldOut.Sum(b => b.Learned)} tokens held out"));
+        await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"{recipe.Shape.Parameters:N0} weights, {recipe.Steps} steps of up to {(long)recipe.BatchTokens * recipe.Accumulation} tokens, {heldOut.Sum(b => b.TargetCount)} tokens held out"));
         double before = curve.Rows.Count > 0 ? curve.Rows[^1].Seconds : 0;
         long began = Stopwatch.GetTimestamp(), shown = began, first = trainer.Steps;
         try

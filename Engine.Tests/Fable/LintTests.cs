@@ -81,10 +81,13 @@ public partial class LintTests
     }
 
     /// <summary>What is left of the notation, spaces too many, marks doubled, a word twice, and "a" or "an" before the wrong letter.</summary>
-    [GeneratedRegex(@"[{}\[\]|;]|  | [.,!?]|^ | $|\n{3}| \n|\n |[.,][.,!?]|[!?][.,]|\b(?!had\b|that\b)([A-Za-z]+) \1\b|\b[Aa] (?!uni|use|one\b)[aeiou]|\b[Aa]n [^aeiouh]|\.""\.|\b[Ss]he he\b")]
+    [GeneratedRegex(@"[{}\[\]|;]|  | [.,!?]|^ | $|\n{3}| \n|\n |[.,][.,!?]|[!?][.,]|"
+        + @"\b(?!had\b|that\b)([A-Za-z]+) \1\b|\b[Aa] (?!uni|use|one\b)[aeiou]|\b[Aa]n [^aeiouh]|\.""\.|\b[Ss]he he\b")]
     private static partial Regex Fault();
 
-    /// <summary>A sentence that begins with a small letter; after a quotation that may be the speaker's tag, if it ends with a mark other than a full stop.</summary>
+    /// <summary>
+    /// A sentence that begins with a small letter; after a quotation that may be the speaker's tag, if it ends with a mark other than a full stop.
+    /// </summary>
     [GeneratedRegex(@"[.] [a-z]|\.\"" [a-z]|[!?] [a-z]")]
     private static partial Regex SmallStart();
 }

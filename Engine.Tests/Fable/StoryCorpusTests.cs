@@ -27,7 +27,8 @@ public class StoryCorpusTests
     public void The_primer_comes_first_and_goes()
     {
         StoryCorpus plain = new(seed: 1), primer = new(seed: 1, primer: true);
-        int[] pages = [.. new[] { 0, 11_900, 21_000, 29_900, 50_000 }.Select(first => Enumerable.Range(first, 100).Count(n => primer[n].Text is string text && text.Split(' ').Length < 100))];
+        int[] starts = [0, 11_900, 21_000, 29_900, 50_000];
+        int[] pages = [.. starts.Select(first => Enumerable.Range(first, 100).Count(n => primer[n].Text is string text && text.Split(' ').Length < 100))];
         Assert.Equal((100, 100, 0), (pages[0], pages[1], pages[4]));
         Assert.InRange(pages[2], 30, 70);
         Assert.InRange(pages[3], 0, 10);

@@ -13,7 +13,8 @@ public partial class VarietyTests
 
     /// <summary>
     /// Of the sentences of seven words and more (shorter ones, such as "I am sorry.", are everybody's), at most two in five occur in another of a thousand
-    /// stories too; about a third do. Each plot is told more than fifty times among them, so that without names, things and wordings drawn anew nearly all would.
+    /// stories too; about a third do. Each plot is told more than fifty times among them, so that without names, things and wordings drawn anew nearly all
+    /// would.
     /// </summary>
     [Fact]
     public void Few_sentences_of_a_story_occur_in_another()
@@ -48,7 +49,9 @@ public partial class VarietyTests
     [Fact]
     public void Every_plot_is_told_about_equally_often()
     {
-        Dictionary<string, int> told = Enumerable.Range(0, 1000).Select(n => Story.Tell(new(9, (ulong)n), Story.Short, heldOut: false).Writer.Cast.Plot.Name).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
+        Dictionary<string, int> told = Enumerable.Range(0, 1000)
+            .Select(n => Story.Tell(new(9, (ulong)n), Story.Short, heldOut: false).Writer.Cast.Plot.Name)
+            .GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
         Assert.True(PlotTable.All.Length >= 12);
         Assert.Equal(PlotTable.All.Length, PlotTable.All.Select(p => p.Name).Distinct().Count());
         Assert.All(PlotTable.All, p => Assert.InRange(told[p.Name], 1000 / PlotTable.All.Length / 4, 1000 / PlotTable.All.Length * 3));

@@ -24,7 +24,8 @@ public class TrainerTests
         LearningRate = 1e-2f,
     };
 
-    private static readonly string[] texts = [.. Enumerable.Range(0, 30).Select(i => string.Concat(Enumerable.Repeat((i % 3) switch { 0 => "abc", 1 => "bd", _ => "ca" }, 3 + i % 5)))];
+    private static readonly string[] texts =
+        [.. Enumerable.Range(0, 30).Select(i => string.Concat(Enumerable.Repeat((i % 3) switch { 0 => "abc", 1 => "bd", _ => "ca" }, 3 + i % 5)))];
 
     [Theory]
     [InlineData(1, "scalar")]
@@ -32,7 +33,9 @@ public class TrainerTests
     [InlineData(3, "128")]
     public void The_same_recipe_gives_the_same_bits_on_any_threads_and_lanes(int threads, string? lanes)
     {
-        using Trainer one = Run(recipe with { Accumulation = 2 }, new TrainerOptions { Threads = 1 }, 12), other = Run(recipe with { Accumulation = 2 }, new TrainerOptions { Threads = threads, Lanes = lanes }, 12);
+        TrainingRecipe accumulating = recipe with { Accumulation = 2 };
+        using Trainer one = Run(accumulating, new TrainerOptions { Threads = 1 }, 12);
+        using Trainer other = Run(accumulating, new TrainerOptions { Threads = threads, Lanes = lanes }, 12);
         Same(one, other);
     }
 
@@ -101,8 +104,9 @@ public class TrainerTests
         });
         PackedBatch alone = PackedBatch.Of([new TokenizedDocument(batch.Ids[..length], [.. Enumerable.Repeat(true, length)])]);
         // Two ways to sum the same products, in float32: a few hundred roundings of logits near one.
-        Assert.Equal(loss / alone.Learned, trainer.Evaluate([alone]), 500 * Close.U * 10);
-        Assert.Throws<ModelLoadException>(() => Of(recipe with { Shape = new LlamaShape(vocab, 24, 48, 2, 4, 2, 8, 32, 10000f, 1e-5f) }, new TrainerOptions { StartFrom = folder.Path }));
+        Assert.Equal(loss / alone.TargetCount, trainer.Evaluate([alone]), 500 * Close.U * 10);
+        TrainingRecipe wider = recipe with { Shape = new LlamaShape(vocab, 24, 48, 2, 4, 2, 8, 32, 10000f, 1e-5f) };
+        Assert.Throws<ModelLoadException>(() => Of(wider, new TrainerOptions { StartFrom = folder.Path }));
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public class TrainerTests
         using (Trainer teacher = Run(recipe, null, 40)) teacher.WriteModel(folder.Path, FormatTable.ByName("F32")!, new GenerationConfig { EosTokenIds = [0] });
         TrainingRecipe small = recipe with { Shape = new LlamaShape(vocab, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f), Steps = 60 };
         var distillation = new DistillationOptions(folder.Path) { Share = 1f, Temperature = 1.5f };
-        using Trainer student = Of(small, new TrainerOptions { Distillation = distillation }), same = Of(small, new TrainerOptions { Distillation = distillation, Threads = 1, Lanes = "scalar" });
+        using Trainer student = Of(small, new TrainerOptions { Distillation = distillation });
+        using Trainer same = Of(small, new TrainerOptions { Distillation = distillation, Threads = 1, Lanes = "scalar" });
         student.Step();
         double first = student.Divergence!.Value;
         while (student.Steps < 6) student.Step();
@@ -120,7 +125,8 @@ public class TrainerTests
         Same(student, same);
         while (!student.Done) student.Step();
         Assert.InRange(student.Divergence!.Value, 0, first / 10);
-        Assert.Throws<ArgumentException>(() => Of(small with { Shape = new LlamaShape(vocab + 1, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f) }, new TrainerOptions { Distillation = distillation }));
+        TrainingRecipe another = small with { Shape = new LlamaShape(vocab + 1, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f) };
+        Assert.Throws<ArgumentException>(() => Of(another, new TrainerOptions { Distillation = distillation }));
     }
 
     [Fact]
@@ -133,7 +139,8 @@ public class TrainerTests
         });
     }
 
-    private static BatchStream Batches(BatchPosition start) => new(new TextCorpus(texts, 5), new DocumentTokenizer(TinyTokenizer.Plain, recipe.Shape.MaxPositionEmbeddings), recipe.BatchTokens, start);
+    private static BatchStream Batches(BatchPosition start)
+        => new(new TextCorpus(texts, 5), new DocumentTokenizer(TinyTokenizer.Plain, recipe.Shape.MaxPositionEmbeddings), recipe.BatchTokens, start);
 
     private static Trainer Of(TrainingRecipe recipe, TrainerOptions? options) => new(recipe, Batches, options ?? new TrainerOptions { Threads = 2 });
 

@@ -5,8 +5,8 @@ using Engine.Training.Corpus;
 namespace Engine.Training.Batches;
 
 /// <summary>
-/// Documents in ids, as the model will meet them in use. A text is its ids and the token that ends a text, all of them learned. A conversation is what the
-/// model's chat template makes of it, then that token; learned are the assistant's words with what ends its turn, and nothing else.
+/// Tokenizes documents as the model will meet them in use, with a loss mask. A text is its ids and the end-of-text token, all of which count in the loss. A
+/// conversation is what the model's chat template renders, then that token; of it the assistant's words and the token that ends its turn count, nothing else.
 /// </summary>
 /// <remarks>
 /// What comes before an answer is encoded by itself, since that is how a prompt is encoded when the model is asked: no token may reach over from one into
@@ -21,11 +21,11 @@ public sealed class DocumentTokenizer
     private readonly ChatTemplate? _template;
     private readonly int _end;
 
-    /// <summary>Documents by a tokenizer, in pieces.</summary>
-    /// <param name="tokenizer">The model's tokenizer, with its chat template where conversations are to be learned.</param>
+    /// <summary>A tokenizer of documents.</summary>
+    /// <param name="tokenizer">The model's tokenizer, with its chat template where the corpus has conversations.</param>
     /// <param name="context">The most tokens of a piece: the model's context.</param>
     /// <param name="endOfText">The token that ends a text, as the vocabulary spells it.</param>
-    /// <exception cref="ArgumentException">The vocabulary lacks that token, or the context has no room for one to foresee.</exception>
+    /// <exception cref="ArgumentException">The vocabulary lacks that token, or the context is shorter than two tokens.</exception>
     /// <exception cref="ModelLoadException">The chat template is of a family that is not supported.</exception>
     public DocumentTokenizer(Tokenizer tokenizer, int context, string endOfText = EndOfText)
     {
@@ -33,20 +33,21 @@ public sealed class DocumentTokenizer
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 2);
         _end = tokenizer.IdOf(endOfText) ?? throw new ArgumentException($"The vocabulary has no token {endOfText}.", nameof(endOfText));
         (_tokenizer, Context) = (tokenizer, context);
-        // A fixed day, so that templates that name the day make the same of a conversation whenever it is learned.
-        if (tokenizer.ChatTemplate is string jinja) _template = ChatTemplate.Of(jinja, Spelt(tokenizer.BosId), Spelt(tokenizer.EosId), new DateOnly(2024, 7, 26));
+        // A fixed day, so that templates that name the day make the same of a conversation whenever it is tokenized.
+        if (tokenizer.ChatTemplate is string jinja)
+            _template = ChatTemplate.Of(jinja, Spelling(tokenizer.BosId), Spelling(tokenizer.EosId), new DateOnly(2024, 7, 26));
     }
 
     /// <summary>The most tokens of a piece.</summary>
     public int Context { get; }
 
-    /// <summary>The pieces of a document, in order: as long as the context, but for the last one.</summary>
+    /// <summary>The pieces of a document, in order: of <see cref="Context"/> tokens each, but for the last one.</summary>
     /// <exception cref="ArgumentException">It is a conversation, and the tokenizer has no chat template or the template refuses it.</exception>
     public IReadOnlyList<TokenizedDocument> Tokenize(Document document)
     {
         ArgumentNullException.ThrowIfNull(document);
         List<int> ids = [];
-        List<bool> learned = [];
+        List<bool> mask = [];
         if (document.Text is string text) Add(_tokenizer.Encode(text, parseSpecialTokens: false), true);
         else AddTurns(document.Turns, Add);
         if (ids.Count == 0 || ids[^1] != _end) Add([_end], document.Text is not null);
@@ -55,15 +56,15 @@ public sealed class DocumentTokenizer
         for (int at = 0; at < ids.Count; at += Context)
         {
             int count = Math.Min(Context, ids.Count - at);
-            pieces.Add(new([.. ids.GetRange(at, count)], [.. learned.GetRange(at, count)]));
+            pieces.Add(new([.. ids.GetRange(at, count)], [.. mask.GetRange(at, count)]));
         }
 
         return pieces;
 
-        void Add(int[] more, bool learn)
+        void Add(int[] more, bool counts)
         {
             ids.AddRange(more);
-            learned.AddRange(Enumerable.Repeat(learn, more.Length));
+            mask.AddRange(Enumerable.Repeat(counts, more.Length));
         }
     }
 
@@ -77,21 +78,21 @@ public sealed class DocumentTokenizer
             if (turns[i].Role != ChatMessage.Assistant) continue;
             if (i == 0) throw new ArgumentException("A conversation does not begin with an answer.", nameof(turns));
             string prompt = _template.Render([.. turns.Take(i)]), whole = _template.Render([.. turns.Take(i + 1)], addGenerationPrompt: false);
-            add(Encode(Behind(prompt, seen)), false);
+            add(Encode(Suffix(prompt, seen)), false);
             // The line end behind the token that ends the turn belongs to what follows: the model stops before it.
-            string answer = Behind(whole, prompt).TrimEnd();
+            string answer = Suffix(whole, prompt).TrimEnd();
             add(Encode(answer), true);
             seen = prompt + answer;
         }
 
-        add(Encode(Behind(_template.Render(turns, addGenerationPrompt: false), seen)), false);
+        add(Encode(Suffix(_template.Render(turns, addGenerationPrompt: false), seen)), false);
     }
 
-    private string Behind(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal)
+    private string Suffix(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal)
         ? text[beginning.Length..]
         : throw new ArgumentException($"The template {_template!.Name} renders this conversation's beginning otherwise when more of it follows.");
 
     private int[] Encode(string text) => _tokenizer.Encode(text, addSpecialTokens: false);
 
-    private string? Spelt(int? id) => id is int token ? _tokenizer.TokenText(token) : null;
+    private string? Spelling(int? id) => id is int token ? _tokenizer.TokenText(token) : null;
 }

@@ -1,9 +1,9 @@
 namespace Engine.Training.Batches;
 
-/// <summary>Whole documents laid end to end, without padding between or behind them: what one step learns from.</summary>
+/// <summary>Whole documents packed end to end, without padding: a batch of one forward and backward pass.</summary>
 public sealed class PackedBatch
 {
-    /// <summary>The target where nothing is to be foreseen.</summary>
+    /// <summary>The target of a token that has none.</summary>
     public const int NoTarget = -1;
 
     private PackedBatch(int[] ids, int[] targets, int[] positions, int[] starts) => (Ids, Targets, Positions, Starts) = (ids, targets, positions, starts);
@@ -11,10 +11,12 @@ public sealed class PackedBatch
     /// <summary>The ids <c>[tokens]</c>.</summary>
     public int[] Ids { get; }
 
-    /// <summary>What each token is to foresee <c>[tokens]</c>: the id behind it, or <see cref="NoTarget"/> where that one is not learned or the document ends.</summary>
+    /// <summary>
+    /// The id that each token is to predict <c>[tokens]</c>: the next one, or <see cref="NoTarget"/> where that one is masked out or the document ends.
+    /// </summary>
     public int[] Targets { get; }
 
-    /// <summary>Where each token stands in its document <c>[tokens]</c>, from 0.</summary>
+    /// <summary>The position of each token in its document <c>[tokens]</c>, from 0.</summary>
     public int[] Positions { get; }
 
     /// <summary>Where each document begins <c>[documents + 1]</c>; behind the last one, where it ends.</summary>
@@ -23,31 +25,31 @@ public sealed class PackedBatch
     /// <summary>How many tokens there are.</summary>
     public int Tokens => Ids.Length;
 
-    /// <summary>How many targets there are: what a mean loss is divided by. It can be 0, where a batch holds only what no answer follows.</summary>
-    public int Learned { get; private init; }
+    /// <summary>How many targets there are, the divisor of a mean loss; 0 where all of a batch is masked out.</summary>
+    public int TargetCount { get; private init; }
 
-    /// <summary>Lays documents end to end.</summary>
+    /// <summary>Packs documents end to end, in their order.</summary>
     public static PackedBatch Of(IReadOnlyList<TokenizedDocument> documents)
     {
         ArgumentNullException.ThrowIfNull(documents);
         int tokens = documents.Sum(d => d.Ids.Length);
         int[] ids = new int[tokens], targets = new int[tokens], positions = new int[tokens], starts = new int[documents.Count + 1];
-        int learned = 0;
+        int targetCount = 0;
         for (int d = 0; d < documents.Count; d++)
         {
             (int at, int count) = (starts[d], documents[d].Ids.Length);
             documents[d].Ids.CopyTo(ids, at);
             for (int i = 0; i < count; i++)
             {
-                bool foreseen = i + 1 < count && documents[d].Learned[i + 1];
-                targets[at + i] = foreseen ? documents[d].Ids[i + 1] : NoTarget;
+                bool predicted = i + 1 < count && documents[d].LossMask[i + 1];
+                targets[at + i] = predicted ? documents[d].Ids[i + 1] : NoTarget;
                 positions[at + i] = i;
-                if (foreseen) learned++;
+                if (predicted) targetCount++;
             }
 
             starts[d + 1] = at + count;
         }
 
-        return new(ids, targets, positions, starts) { Learned = learned };
+        return new(ids, targets, positions, starts) { TargetCount = targetCount };
     }
 }

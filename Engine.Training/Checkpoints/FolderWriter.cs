@@ -7,30 +7,33 @@ using Engine.Training.Layers;
 namespace Engine.Training.Checkpoints;
 
 /// <summary>
-/// Writes a Llama as transformers saves one with tied embeddings: <c>config.json</c>, <c>generation_config.json</c> and <c>model.safetensors</c>, in which the embedding is the
-/// output head as well. Each file appears whole. The tokenizer's files are written beside them by <see cref="Tokenizers.TokenizerJsonWriter"/>.
+/// Writes a Llama as transformers saves one with tied embeddings: <c>config.json</c>, <c>generation_config.json</c> and <c>model.safetensors</c>, in which the
+/// embedding is the output head as well. Each file appears whole. The tokenizer's files are written by <see cref="Tokenizers.TokenizerJsonWriter"/>.
 /// </summary>
 public static class FolderWriter
 {
     private static readonly Dictionary<string, string> dtypes = new() { ["F32"] = "float32", ["F16"] = "float16", ["BF16"] = "bfloat16" };
 
     /// <summary>Writes the three files.</summary>
-    /// <param name="folder">Where to; made if it is not there.</param>
-    /// <param name="shape">The model.</param>
-    /// <param name="weights">Gives the values of each of <see cref="LlamaShape.Tensors"/>, row after row.</param>
+    /// <param name="folder">The folder to write to; created if it does not exist.</param>
+    /// <param name="shape">The model's sizes.</param>
+    /// <param name="weights">Returns the values of each of <see cref="LlamaShape.Tensors"/> by its name, row after row.</param>
     /// <param name="format">F32, F16 or BF16.</param>
     /// <param name="generation">The tokens that begin, end and fill sequences, and how the model wants to be sampled from.</param>
     /// <param name="initializerRange">The standard deviation of weights before training.</param>
-    /// <exception cref="ArgumentException">A weight has another length than its shape says, the format is another, or a token is not of the vocabulary.</exception>
+    /// <exception cref="ArgumentException">A weight's length does not fit its shape, the format is another, or a token is not of the vocabulary.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static void Write(string folder, LlamaShape shape, Func<string, ReadOnlyMemory<float>> weights, Format format, GenerationConfig generation, float initializerRange = 0.02f)
+    public static void Write(
+        string folder, LlamaShape shape, Func<string, ReadOnlyMemory<float>> weights, Format format, GenerationConfig generation,
+        float initializerRange = 0.02f)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(generation);
-        if (!dtypes.TryGetValue(format.Name, out string? dtype)) throw new ArgumentException($"{format} is none of {string.Join(", ", dtypes.Keys)}.", nameof(format));
+        if (!dtypes.TryGetValue(format.Name, out string? dtype))
+            throw new ArgumentException($"{format} is none of {string.Join(", ", dtypes.Keys)}.", nameof(format));
         foreach (int id in generation.EosTokenIds.Concat(new[] { generation.BosTokenId, generation.PadTokenId }.OfType<int>()))
             if (id < 0 || id >= shape.VocabSize) throw new ArgumentException($"Token {id} is not of a vocabulary of {shape.VocabSize}.", nameof(generation));
         SafetensorsTensor[] tensors = [.. shape.Tensors.Select(t => SafetensorsTensor.Of(t.Name, t.Shape, format, weights(t.Name)))];

@@ -8,7 +8,8 @@ internal static class SafetensorsMetadata
 {
     private const long MaxHeaderBytes = 100_000_000;
 
-    /// <exception cref="ModelLoadException">The header is not one.</exception>
+    /// <summary>Reads the entries of a file; none where it has no metadata.</summary>
+    /// <exception cref="ModelLoadException">The file cannot be read, or its header is malformed.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         try
@@ -23,9 +24,10 @@ internal static class SafetensorsMetadata
             stream.ReadExactly(header);
             using JsonDocument json = JsonDocument.Parse(header);
             Dictionary<string, string> entries = [];
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("__metadata__", out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object)
-                foreach (JsonProperty entry in metadata.EnumerateObject())
-                    if (entry.Value.ValueKind == JsonValueKind.String) entries[entry.Name] = entry.Value.GetString()!;
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return entries;
+            if (!json.RootElement.TryGetProperty("__metadata__", out JsonElement metadata) || metadata.ValueKind != JsonValueKind.Object) return entries;
+            foreach (JsonProperty entry in metadata.EnumerateObject())
+                if (entry.Value.ValueKind == JsonValueKind.String) entries[entry.Name] = entry.Value.GetString()!;
             return entries;
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)

@@ -3,7 +3,7 @@ using Engine.Kernels.Formats;
 namespace Engine.Training.Checkpoints;
 
 /// <summary>Writes a row of a tensor: the values along its last dimension.</summary>
-/// <param name="row">Which one, counted through all other dimensions.</param>
+/// <param name="row">Its index, all other dimensions flattened.</param>
 /// <param name="values">The row to fill.</param>
 public delegate void RowFiller(long row, Span<float> values);
 
@@ -11,16 +11,17 @@ public delegate void RowFiller(long row, Span<float> values);
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its dimensions, outermost first; one to eight.</param>
 /// <param name="Format">F32, F16 or BF16.</param>
-/// <param name="Fill">Gives its rows, asked once for each in order.</param>
+/// <param name="Fill">Fills its rows; called once for each, in order.</param>
 public sealed record SafetensorsTensor(string Name, IReadOnlyList<int> Shape, Format Format, RowFiller Fill)
 {
-    /// <summary>A tensor whose values are there, row after row.</summary>
+    /// <summary>A tensor of values in memory, row after row.</summary>
     /// <exception cref="ArgumentException">They are not as many as the shape says.</exception>
     public static SafetensorsTensor Of(string name, IReadOnlyList<int> shape, Format format, ReadOnlyMemory<float> values)
     {
         ArgumentNullException.ThrowIfNull(shape);
         long elements = shape.Aggregate(1L, (product, d) => checked(product * d));
-        if (elements != values.Length) throw new ArgumentException($"{name} [{string.Join(", ", shape)}] has {elements} values, not {values.Length}.", nameof(values));
+        if (elements != values.Length)
+            throw new ArgumentException($"{name} [{string.Join(", ", shape)}] has {elements} values, not {values.Length}.", nameof(values));
         return new(name, shape, format, (row, into) => values.Span.Slice(checked((int)(row * into.Length)), into.Length).CopyTo(into));
     }
 }

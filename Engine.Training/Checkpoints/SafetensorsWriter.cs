@@ -5,8 +5,9 @@ using Engine.Kernels.Formats;
 namespace Engine.Training.Checkpoints;
 
 /// <summary>
-/// Writes a safetensors file: 8 bytes little-endian N, N bytes of JSON with each tensor's <c>dtype</c>, <c>shape</c> and <c>data_offsets</c>, filled up with spaces to a
-/// multiple of 8, then the data without gaps. Wider types come first, then names in their order, as Hugging Face's own writer has it, so that all data are aligned; the same tensors give the same bytes.
+/// Writes a safetensors file: 8 bytes little-endian N, N bytes of JSON with each tensor's <c>dtype</c>, <c>shape</c> and <c>data_offsets</c>, padded with
+/// spaces to a multiple of 8, then the data without gaps. Tensors are sorted by the width of their type, widest first, then by name, as Hugging Face's own
+/// writer sorts them, so that all data are aligned; the same tensors give the same bytes.
 /// Specification: https://github.com/huggingface/safetensors#format.
 /// </summary>
 public static class SafetensorsWriter
@@ -17,7 +18,7 @@ public static class SafetensorsWriter
 
     /// <summary>Writes the file; it gets its name when it is whole.</summary>
     /// <param name="path">The file, replaced if it is there.</param>
-    /// <param name="tensors">What it is to hold.</param>
+    /// <param name="tensors">The tensors to write.</param>
     /// <param name="metadata">Its <c>__metadata__</c>; by default <c>format: pt</c>, without which transformers reads no weights.</param>
     /// <exception cref="ArgumentException">A name is empty or occurs twice, a shape is none, or a format is not of safetensors.</exception>
     /// <exception cref="IOException">It cannot be written; nothing of it remains.</exception>
@@ -40,9 +41,12 @@ public static class SafetensorsWriter
         HashSet<string> names = ["__metadata__"];
         foreach (SafetensorsTensor t in tensors)
         {
-            if (string.IsNullOrEmpty(t.Name) || !names.Add(t.Name)) throw new ArgumentException($"The name '{t.Name}' is empty, occurs twice, or is the header's own.", nameof(tensors));
-            if (t.Shape.Count is 0 or > MaxDimensions || t.Shape.Any(d => d <= 0)) throw new ArgumentException($"{t.Name} has the shape [{string.Join(", ", t.Shape)}].", nameof(tensors));
-            if (!formats.Contains(t.Format.Name)) throw new ArgumentException($"{t.Name} is to be {t.Format}; there are {string.Join(", ", formats)}.", nameof(tensors));
+            if (string.IsNullOrEmpty(t.Name) || !names.Add(t.Name))
+                throw new ArgumentException($"The name '{t.Name}' is empty, occurs twice, or is the header's own.", nameof(tensors));
+            if (t.Shape.Count is 0 or > MaxDimensions || t.Shape.Any(d => d <= 0))
+                throw new ArgumentException($"{t.Name} has the shape [{string.Join(", ", t.Shape)}].", nameof(tensors));
+            if (!formats.Contains(t.Format.Name))
+                throw new ArgumentException($"{t.Name} is to be {t.Format}; there are {string.Join(", ", formats)}.", nameof(tensors));
         }
     }
 

@@ -3,7 +3,7 @@ using Engine.Training.Layers;
 
 namespace Engine.Training.Checkpoints;
 
-/// <summary>Weights of a Hugging Face folder that are to learn, or to teach: of a Llama with tied embeddings, plain rotary positions and no biases.</summary>
+/// <summary>Reads weights to train, or a teacher's, from a Hugging Face folder: a Llama with tied embeddings, plain rotary positions and no biases.</summary>
 internal static class StoredWeights
 {
     /// <summary>The sizes that a folder's configuration states.</summary>
@@ -19,8 +19,9 @@ internal static class StoredWeights
         Require(config.RotaryDim == config.HeadDim && config.VHeadDim == config.HeadDim, "head_dim", "several", "one");
         try
         {
-            return new LlamaShape(config.VocabSize, config.HiddenSize, config.IntermediateSize, config.NumHiddenLayers, config.NumAttentionHeads, config.NumKeyValueHeads, config.HeadDim,
-                config.MaxPositionEmbeddings, (float)config.RopeTheta, config.RmsNormEps);
+            return new LlamaShape(
+                config.VocabSize, config.HiddenSize, config.IntermediateSize, config.NumHiddenLayers, config.NumAttentionHeads, config.NumKeyValueHeads,
+                config.HeadDim, config.MaxPositionEmbeddings, (float)config.RopeTheta, config.RmsNormEps);
         }
         catch (ArgumentException e)
         {
@@ -47,9 +48,12 @@ internal static class StoredWeights
     public static void Read(Checkpoint checkpoint, string name, int[] shape, Span<float> values)
     {
         string expected = $"[{string.Join(", ", shape)}]";
-        if (!checkpoint.Tensors.TryGetValue(name, out TensorInfo? tensor)) throw new ModelLoadException("a tensor is missing", checkpoint.Path, name, "nothing", expected);
-        if (!tensor.Shape.SequenceEqual(shape.Select(d => (long)d))) throw new ModelLoadException("a tensor has another shape", tensor.File, name, $"[{string.Join(", ", tensor.Shape)}]", expected);
-        if (tensor.Format is not { Name: "F32" or "F16" or "BF16" } format) throw new ModelLoadException("a tensor of this type cannot be trained", tensor.File, name, tensor.DType, "F32, F16 or BF16");
+        if (!checkpoint.Tensors.TryGetValue(name, out TensorInfo? tensor))
+            throw new ModelLoadException("a tensor is missing", checkpoint.Path, name, "nothing", expected);
+        if (!tensor.Shape.SequenceEqual(shape.Select(d => (long)d)))
+            throw new ModelLoadException("a tensor has another shape", tensor.File, name, $"[{string.Join(", ", tensor.Shape)}]", expected);
+        if (tensor.Format is not { Name: "F32" or "F16" or "BF16" } format)
+            throw new ModelLoadException("a tensor of this type cannot be trained", tensor.File, name, tensor.DType, "F32, F16 or BF16");
         byte[] bytes = new byte[checked((int)tensor.ByteLength)];
         checkpoint.Read(tensor, 0, bytes);
         format.Decode(bytes, values);

@@ -8,8 +8,8 @@ using Engine.Training.Optimizers;
 namespace Engine.Training.Checkpoints;
 
 /// <summary>
-/// A run on disk: one safetensors file with weights and both moments of each parameter in F32, <c>NAME</c>, <c>mean.NAME</c> and <c>square.NAME</c>, and in its
-/// metadata the recipe and how far it is. A run that goes on from it has the bits of one that never stopped.
+/// A saved run: one safetensors file with weights and both moments of each parameter in F32, <c>NAME</c>, <c>mean.NAME</c> and <c>square.NAME</c>, and in its
+/// metadata the recipe and the progress. A run resumed from it has the bits of one that never stopped.
 /// </summary>
 internal static class TrainingState
 {
@@ -17,7 +17,8 @@ internal static class TrainingState
 
     /// <summary>Writes the file whole.</summary>
     /// <exception cref="IOException">It cannot be written; what was there stays.</exception>
-    public static void Write(string path, ParameterSet parameters, AdamWOptimizer optimizer, TrainingProgress progress, IReadOnlyDictionary<string, string> recipe)
+    public static void Write(
+        string path, ParameterSet parameters, AdamWOptimizer optimizer, TrainingProgress progress, IReadOnlyDictionary<string, string> recipe)
     {
         Format f32 = FormatTable.ByName("F32")!;
         Dictionary<string, string> metadata = recipe.ToDictionary(e => Prefix + e.Key, e => e.Value);
@@ -54,8 +55,12 @@ internal static class TrainingState
         optimizer.Steps = progress.Steps;
         return progress;
 
-        long Number(string name) => long.TryParse(metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
-            ? value : throw new ModelLoadException("the run's progress cannot be read", path, name, metadata.GetValueOrDefault(name) ?? "nothing", "a whole number from 0 on");
+        long Number(string name)
+        {
+            string? text = metadata.GetValueOrDefault(name);
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value
+                : throw new ModelLoadException("the run's progress cannot be read", path, name, text ?? "nothing", "a whole number from 0 on");
+        }
     }
 
     private static Span<float> Part(Span<float> all, Parameter p) => all.Slice(checked((int)p.Offset), p.Count);

@@ -2,7 +2,7 @@ using Engine.Tokenizers.ChatTemplates;
 
 namespace Engine.Training.Corpus;
 
-/// <summary>A piece to learn from: a text, or the turns of a conversation, of which only the assistant's are learned.</summary>
+/// <summary>A document to train on: a text, or the turns of a conversation, of which only the assistant's count in the loss.</summary>
 public sealed record Document
 {
     private Document(string? text, IReadOnlyList<ChatMessage> turns) => (Text, Turns) = (text, turns);

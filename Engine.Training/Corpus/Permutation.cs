@@ -4,8 +4,9 @@ using Engine.Sampling;
 namespace Engine.Training.Corpus;
 
 /// <summary>
-/// The numbers below a count in another order, each computed by itself with nothing kept: a Feistel network (Luby and Rackoff 1988) over the next power of
-/// four, gone through again until it ends below the count (cycle walking: Black and Rogaway 2002), which takes fewer than four turns on average.
+/// A pseudorandom permutation of the numbers below a count, computed for each by itself without a table: a Feistel network (Luby and Rackoff 1988) over
+/// the next power of four, applied again until the result is below the count (cycle walking: Black and Rogaway 2002), which takes fewer than four
+/// applications on average.
 /// </summary>
 internal readonly struct Permutation
 {
@@ -15,7 +16,7 @@ internal readonly struct Permutation
     private readonly int _half;
     private readonly ulong _key;
 
-    /// <summary>An order of the numbers from 0 to below <paramref name="count"/>, one for each key.</summary>
+    /// <summary>A permutation of the numbers from 0 to below <paramref name="count"/>, one for each key.</summary>
     public Permutation(int count, ulong key)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -32,13 +33,13 @@ internal readonly struct Permutation
             ArgumentOutOfRangeException.ThrowIfNegative(place);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, _count, nameof(place));
             uint x = (uint)place;
-            do x = Turned(x);
+            do x = Feistel(x);
             while (x >= _count);
             return (int)x;
         }
     }
 
-    private uint Turned(uint x)
+    private uint Feistel(uint x)
     {
         (uint left, uint right) = (x >> _half, x & _mask);
         for (int round = 0; round < Rounds; round++)

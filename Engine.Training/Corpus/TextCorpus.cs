@@ -4,12 +4,12 @@ using Engine.Sampling;
 namespace Engine.Training.Corpus;
 
 /// <summary>
-/// Texts of the user's own, over and over without end, each round in an order of its own. Within a file, documents are parted by
-/// <c>&lt;|endoftext|></c> where it says so anywhere, otherwise by blank lines.
+/// Texts of the user's own, repeated without end, each epoch in an order of its own. Within a file, documents are separated by
+/// <c>&lt;|endoftext|></c> where it occurs anywhere, otherwise by blank lines. Safe for any number of threads.
 /// </summary>
 public sealed class TextCorpus : ICorpus
 {
-    /// <summary>What parts documents in a file that says so.</summary>
+    /// <summary>The separator of documents in a file that has it.</summary>
     public const string Separator = "<|endoftext|>";
 
     // A string holds no more characters than this.
@@ -20,7 +20,7 @@ public sealed class TextCorpus : ICorpus
 
     /// <summary>A corpus of given documents.</summary>
     /// <param name="texts">The documents, at least one.</param>
-    /// <param name="seed">Which orders.</param>
+    /// <param name="seed">Decides the order of each epoch.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
     public TextCorpus(IEnumerable<string> texts, ulong seed)
     {
@@ -29,7 +29,7 @@ public sealed class TextCorpus : ICorpus
         if (_documents.Length == 0) throw new ArgumentException("A corpus has documents.", nameof(texts));
     }
 
-    /// <summary>Documents in a round.</summary>
+    /// <summary>Documents in an epoch.</summary>
     public int Count => _documents.Length;
 
     /// <inheritdoc/>
@@ -38,15 +38,15 @@ public sealed class TextCorpus : ICorpus
         get
         {
             ArgumentOutOfRangeException.ThrowIfNegative(number);
-            (long round, long place) = Math.DivRem(number, _documents.Length);
-            ulong state = _seed, key = Xoshiro256.SplitMix64(ref state) ^ (ulong)round;
+            (long epoch, long place) = Math.DivRem(number, _documents.Length);
+            ulong state = _seed, key = Xoshiro256.SplitMix64(ref state) ^ (ulong)epoch;
             return _documents[new Permutation(_documents.Length, Xoshiro256.SplitMix64(ref key))[(int)place]];
         }
     }
 
     /// <summary>
-    /// Parts the corpus in two: documents held out, evenly from the whole, at most so many and no more than a twentieth, and the others to learn from. A corpus
-    /// of fewer than twenty holds none out.
+    /// Divides the corpus in a training set and a held-out set, which is taken evenly from the whole: at most so many documents, and at most a twentieth. A
+    /// corpus of fewer than twenty holds none out.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public (TextCorpus Training, IReadOnlyList<Document> HeldOut) HoldOut(int most)
@@ -54,7 +54,8 @@ public sealed class TextCorpus : ICorpus
         ArgumentOutOfRangeException.ThrowIfNegative(most);
         int count = Math.Min(most, _documents.Length / 20);
         HashSet<int> chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * _documents.Length / count))];
-        return (new TextCorpus(_documents.Where((_, i) => !chosen.Contains(i)).Select(d => d.Text!), _seed), [.. _documents.Where((_, i) => chosen.Contains(i))]);
+        var training = new TextCorpus(_documents.Where((_, i) => !chosen.Contains(i)).Select(d => d.Text!), _seed);
+        return (training, [.. _documents.Where((_, i) => chosen.Contains(i))]);
     }
 
     /// <summary>The documents of files (UTF-8) in their order. What is not UTF-8 counts as U+FFFD.</summary>
@@ -70,7 +71,8 @@ public sealed class TextCorpus : ICorpus
     public static IEnumerable<string> Split(string text)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (text.Contains(Separator, StringComparison.Ordinal)) return text.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (text.Contains(Separator, StringComparison.Ordinal))
+            return text.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         List<string> documents = [];
         int begin = 0;
@@ -89,6 +91,7 @@ public sealed class TextCorpus : ICorpus
     private static string Read(string file)
     {
         long bytes = LinkedFile.Of(file).Length;
-        return bytes <= MaxBytes ? File.ReadAllText(file) : throw new IOException($"{file}: {bytes} bytes, where a GiB is the most; part it into several files");
+        return bytes <= MaxBytes ? File.ReadAllText(file)
+            : throw new IOException($"{file}: {bytes} bytes, where a GiB is the most; part it into several files");
     }
 }

@@ -4,12 +4,12 @@ using Engine.Loading;
 namespace Engine.Training.Curves;
 
 /// <summary>
-/// How training goes, step by step, in a CSV file that grows with it. Who goes on from an earlier step cuts what came after it: the file then is that of a
-/// training that was never interrupted.
+/// The loss of a training run step by step, in a CSV file that is appended to. Resuming from an earlier step truncates the rows after it: the file then is
+/// that of a run that was never interrupted.
 /// </summary>
 public sealed class LossCurve
 {
-    /// <summary>Far more than any curve has.</summary>
+    // Far more than any curve has.
     private const long MaxBytes = 1 << 28;
 
     private readonly string _path;
@@ -20,9 +20,9 @@ public sealed class LossCurve
     /// <summary>All rows, each of a later step than the one before it.</summary>
     public IReadOnlyList<LossRow> Rows => _rows;
 
-    /// <summary>Opens the curve at a step: rows beyond it, and a last line that was not written whole, are cut from the file.</summary>
-    /// <param name="path">The CSV file; made if it is not there.</param>
-    /// <param name="step">The step from which training goes on; 0 begins anew.</param>
+    /// <summary>Opens the curve at a step: rows of later steps, and an incomplete last line, are removed from the file.</summary>
+    /// <param name="path">The CSV file; created if it does not exist.</param>
+    /// <param name="step">The last step to keep; 0 starts a new curve.</param>
     /// <exception cref="ModelLoadException">The file is there and is no loss curve.</exception>
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static LossCurve Open(string path, long step = 0)
@@ -37,7 +37,7 @@ public sealed class LossCurve
         return new LossCurve(path, rows);
     }
 
-    /// <summary>The rows of a file, which stays as it is; a last line that was not written whole is left out.</summary>
+    /// <summary>The rows of a file, which is not changed; an incomplete last line is ignored.</summary>
     /// <exception cref="ModelLoadException">The file is no loss curve.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static List<LossRow> Read(string path)
@@ -45,13 +45,16 @@ public sealed class LossCurve
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (LinkedFile.Of(path).Length > MaxBytes) throw new ModelLoadException("the loss curve is too long", path, expected: $"at most {MaxBytes} bytes");
         string[] lines = Encoding.UTF8.GetString(File.ReadAllBytes(path)).Split('\n');
-        if (lines[0].TrimEnd('\r') != LossRow.Header) throw new ModelLoadException("this is no loss curve", path, found: Short(lines[0]), expected: LossRow.Header);
+        if (lines[0].TrimEnd('\r') != LossRow.Header)
+            throw new ModelLoadException("this is no loss curve", path, found: Short(lines[0]), expected: LossRow.Header);
         List<LossRow> rows = [];
         // What stands behind the last line feed was not written whole.
         for (int i = 1; i < lines.Length - 1; i++)
         {
-            if (LossRow.Parse(lines[i].TrimEnd('\r')) is not { } row) throw new ModelLoadException($"line {i + 1} is no row of a loss curve", path, found: Short(lines[i]), expected: LossRow.Header);
-            if (rows.Count > 0 && row.Step <= rows[^1].Step) throw new ModelLoadException($"line {i + 1} goes back", path, found: row.Step, expected: $"a step beyond {rows[^1].Step}");
+            if (LossRow.Parse(lines[i].TrimEnd('\r')) is not { } row)
+                throw new ModelLoadException($"line {i + 1} is no row of a loss curve", path, found: Short(lines[i]), expected: LossRow.Header);
+            if (rows.Count > 0 && row.Step <= rows[^1].Step)
+                throw new ModelLoadException($"line {i + 1} goes back", path, found: row.Step, expected: $"a step beyond {rows[^1].Step}");
             rows.Add(row);
         }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Engine.Training.Curves;
 
 /// <summary>
-/// A loss curve as a picture (SVG): the loss of each step, faint; smoothed, as the mean of all steps so far with weights that fall by β = 1 - 1/n a step, n = a
-/// fiftieth of the rows; and the held-out loss where it was measured. Where it goes beyond the axis (the first steps of a model that knows nothing) it is cut off.
+/// A loss curve as a picture (SVG): the loss of each step, faint; its exponential moving average with β = 1 - 1/n, n = a fiftieth of the rows; and the
+/// held-out loss where it was measured. What lies beyond the axis (the first steps from random weights) is clipped.
 /// </summary>
 public static class LossPlot
 {
@@ -12,13 +12,14 @@ public static class LossPlot
     private const double Most = 1e9;
     private const string Faint = "#c4d6ec", Smooth = "#2f6db5", HeldOut = "#b5762f", Grid = "#dddddd", Axis = "#444444";
 
-    /// <summary>Draws the rows.</summary>
+    /// <summary>Draws the rows as an SVG document; losses in nats per token, a loss that is not finite is left out.</summary>
     public static string Of(IReadOnlyList<LossRow> rows, string title)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(title);
         (double Step, double Loss)[] raw = [.. rows.Where(r => Drawn(r.Loss)).Select(r => ((double)r.Step, r.Loss))];
-        (double Step, double Loss)[] heldOut = [.. rows.Where(r => r.HeldOutLoss is { } loss && Drawn(loss)).Select(r => ((double)r.Step, r.HeldOutLoss!.Value))];
+        (double Step, double Loss)[] heldOut =
+            [.. rows.Where(r => r.HeldOutLoss is { } loss && Drawn(loss)).Select(r => ((double)r.Step, r.HeldOutLoss!.Value))];
         (double Step, double Loss)[] smooth = Smoothed(raw);
         double lastStep = Math.Max(1, rows.Count > 0 ? rows[^1].Step : 1);
         (double low, double high) = Range([.. smooth.Concat(heldOut).Select(p => p.Loss)]);
@@ -39,7 +40,8 @@ public static class LossPlot
 
         svg.Line(Left, Bottom, Right, Bottom, Axis);
         svg.Line(Left, Top, Left, Bottom, Axis);
-        svg.Label((Left + Right) / 2, Bottom + 44, rows.Count > 0 ? $"step ({(rows[^1].Tokens / 1e6).ToString("0.0#", CultureInfo.InvariantCulture)} million tokens in all)" : "step");
+        string tokens = rows.Count > 0 ? FormattableString.Invariant($" ({rows[^1].Tokens / 1e6:0.0#} million tokens in all)") : "";
+        svg.Label((Left + Right) / 2, Bottom + 44, $"step{tokens}");
         svg.Label(18, (Top + Bottom) / 2, "nats per token", $"transform=\"rotate(-90 18 {(Top + Bottom) / 2})\"");
         Draw(raw, Faint, 1);
         Draw(smooth, Smooth, 2);
@@ -71,7 +73,7 @@ public static class LossPlot
         })];
     }
 
-    /// <summary>Training that has gone wrong gives numbers for which there is no axis.</summary>
+    /// <summary>A run that has diverged gives numbers for which there is no axis.</summary>
     private static bool Drawn(double loss) => Math.Abs(loss) <= Most;
 
     /// <summary>From the lowest to the highest, a little wider.</summary>
@@ -84,7 +86,9 @@ public static class LossPlot
 
     private static void Legend(Svg svg, int row, string name, (double Step, double Loss)[] line, string colour)
     {
-        if (line.Length > 0) svg.Label(Right - 10, Top + 14 + (18 * row), $"{name}: {line[^1].Loss.ToString("0.000", CultureInfo.InvariantCulture)}", $"text-anchor=\"end\" fill=\"{colour}\"");
+        if (line.Length == 0) return;
+        string text = FormattableString.Invariant($"{name}: {line[^1].Loss:0.000}");
+        svg.Label(Right - 10, Top + 14 + (18 * row), text, $"text-anchor=\"end\" fill=\"{colour}\"");
     }
 
     private static string Text(double tick) => tick.ToString("#,0.####", CultureInfo.InvariantCulture);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Engine.Training.Curves;
 
-/// <summary>A step of training as the curve keeps it.</summary>
-/// <param name="Step">Which one, from 1 on.</param>
-/// <param name="Tokens">Tokens learned from so far.</param>
+/// <summary>A row of a loss curve: one step of training.</summary>
+/// <param name="Step">Its number, from 1 on.</param>
+/// <param name="Tokens">Tokens read so far.</param>
 /// <param name="Loss">The step's loss in nats per token.</param>
-/// <param name="HeldOutLoss">The loss of what is not learned from, where it was measured after this step.</param>
+/// <param name="HeldOutLoss">The held-out loss in nats per token, where it was measured after this step; null elsewhere.</param>
 /// <param name="LearningRate">The learning rate.</param>
-/// <param name="GradientNorm">The length of the gradient before it was clipped.</param>
-/// <param name="Seconds">How long training has taken so far.</param>
+/// <param name="GradientNorm">The L2 norm of the gradient of all weights, before clipping.</param>
+/// <param name="Seconds">Seconds of training so far.</param>
 public readonly record struct LossRow(long Step, long Tokens, double Loss, double? HeldOutLoss, double LearningRate, double GradientNorm, double Seconds)
 {
     /// <summary>The names of the columns, as the file's first line has them.</summary>

@@ -2,8 +2,8 @@ using Engine.Training.Batches;
 
 namespace Engine.Training.Layers;
 
-/// <summary>loss = -log softmax(logits)[target].</summary>
-internal sealed unsafe class CrossEntropyLoss(Workbench bench) : ILoss
+/// <summary>loss = -log softmax(logits)[target], in nats; its gradient by the logits is softmax(logits) - onehot(target).</summary>
+internal sealed unsafe class CrossEntropyLoss(TrainingContext context) : ILoss
 {
     /// <inheritdoc/>
     public void Begin(PackedBatch batch)
@@ -11,8 +11,9 @@ internal sealed unsafe class CrossEntropyLoss(Workbench bench) : ILoss
     }
 
     /// <inheritdoc/>
-    public double Learn(float* logits, int token, int target, float scale, int worker) => -LogOf(bench.Gradients.CrossEntropy(logits, logits, target, scale, bench.Shape.VocabSize));
+    public double Backward(float* logits, int token, int target, float scale, int worker)
+        => -LogOf(context.Gradients.CrossEntropy(logits, logits, target, scale, context.Shape.VocabSize));
 
-    /// <summary>log p; where p has no float that small, that of the smallest.</summary>
+    /// <summary>ln p for p from 0 to 1; below the smallest positive float, that float's.</summary>
     public static double LogOf(float p) => Math.Log(Math.Max(p, float.Epsilon));
 }

@@ -2,18 +2,18 @@ using Engine.Training.Batches;
 
 namespace Engine.Training.Layers;
 
-/// <summary>What a prediction costs, and what that sends back.</summary>
+/// <summary>A loss on the logits of each token, and its backward pass: the gradient by the logits.</summary>
 internal unsafe interface ILoss
 {
-    /// <summary>Called before the losses of a batch are asked for.</summary>
+    /// <summary>Called once before the losses of a batch are computed, by one thread.</summary>
     void Begin(PackedBatch batch);
 
-    /// <summary>Turns a row of logits <c>[vocab]</c> into the gradient of scale · loss; called by any worker.</summary>
+    /// <summary>Replaces a row of logits <c>[vocab]</c> with the gradient of scale · loss; workers call it concurrently, each for rows of its own.</summary>
     /// <param name="logits">The row.</param>
-    /// <param name="token">Its token in the batch.</param>
-    /// <param name="target">The id that follows it.</param>
-    /// <param name="scale">What the loss of a token counts.</param>
-    /// <param name="worker">Who asks.</param>
-    /// <returns>-log p[target].</returns>
-    double Learn(float* logits, int token, int target, float scale, int worker);
+    /// <param name="token">The token's index in the batch.</param>
+    /// <param name="target">The id to predict.</param>
+    /// <param name="scale">The weight of one token's loss.</param>
+    /// <param name="worker">The worker's index.</param>
+    /// <returns>-ln p[target], whatever the loss, and not scaled.</returns>
+    double Backward(float* logits, int token, int target, float scale, int worker);
 }

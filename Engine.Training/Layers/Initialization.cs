@@ -3,7 +3,7 @@ using Engine.Sampling;
 namespace Engine.Training.Layers;
 
 /// <summary>
-/// What learning begins with: norms of one, an embedding of deviation 0.02, matrices of sqrt(2 / (5 · hidden)) (Nguyen and Salazar 2019), those that write
+/// Initial weights: norms of one, an embedding of standard deviation 0.02, matrices of sqrt(2 / (5 · hidden)) (Nguyen and Salazar 2019), those that write
 /// into the residual stream smaller by sqrt(2 · layers) (Radford et al. 2019), as each layer adds two of them.
 /// </summary>
 internal static unsafe class Initialization
@@ -16,8 +16,9 @@ internal static unsafe class Initialization
         {
             Parameter p = parameters.All[i];
             ulong state = seed;
+            bool intoStream = p.Name.EndsWith("o_proj.weight", StringComparison.Ordinal) || p.Name.EndsWith("down_proj.weight", StringComparison.Ordinal);
             if (!p.IsMatrix) new Span<float>(p.Values, p.Count).Fill(1f);
-            else Normal(p, new Xoshiro256(Xoshiro256.SplitMix64(ref state) ^ (ulong)i), i == 0 ? 0.02 : p.Name.EndsWith("o_proj.weight", StringComparison.Ordinal) || p.Name.EndsWith("down_proj.weight", StringComparison.Ordinal) ? outer : inner);
+            else Normal(p, new Xoshiro256(Xoshiro256.SplitMix64(ref state) ^ (ulong)i), i == 0 ? 0.02 : intoStream ? outer : inner);
         }
     }
 

@@ -7,19 +7,20 @@ namespace Engine.Training.Layers;
 public sealed record LlamaShape
 {
     /// <summary>Checks and holds the sizes.</summary>
-    /// <param name="VocabSize">Tokens that the embedding knows.</param>
+    /// <param name="VocabSize">Rows of the embedding: ids from 0 to below it.</param>
     /// <param name="HiddenSize">Width of the residual stream.</param>
     /// <param name="IntermediateSize">Width inside the MLP.</param>
     /// <param name="NumHiddenLayers">Layers.</param>
     /// <param name="NumAttentionHeads">Query heads.</param>
     /// <param name="NumKeyValueHeads">Key-value heads; divides <paramref name="NumAttentionHeads"/>.</param>
     /// <param name="HeadDim">Width of a head; even, as rotary positions turn pairs.</param>
-    /// <param name="MaxPositionEmbeddings">The longest sequence that the model is meant for.</param>
+    /// <param name="MaxPositionEmbeddings">The longest sequence that the model is meant for, in tokens.</param>
     /// <param name="RopeTheta">Base of the rotary frequencies.</param>
     /// <param name="RmsNormEps">Added to the mean square in RMS norms.</param>
     /// <exception cref="ArgumentException">A size is not positive, or sizes do not fit each other.</exception>
     public LlamaShape(
-        int VocabSize, int HiddenSize, int IntermediateSize, int NumHiddenLayers, int NumAttentionHeads, int NumKeyValueHeads, int HeadDim, int MaxPositionEmbeddings, float RopeTheta, float RmsNormEps)
+        int VocabSize, int HiddenSize, int IntermediateSize, int NumHiddenLayers, int NumAttentionHeads, int NumKeyValueHeads, int HeadDim,
+        int MaxPositionEmbeddings, float RopeTheta, float RmsNormEps)
     {
         this.VocabSize = Positive(VocabSize, nameof(VocabSize));
         this.HiddenSize = Positive(HiddenSize, nameof(HiddenSize));
@@ -29,14 +30,16 @@ public sealed record LlamaShape
         this.NumKeyValueHeads = Positive(NumKeyValueHeads, nameof(NumKeyValueHeads));
         this.HeadDim = Positive(HeadDim, nameof(HeadDim));
         this.MaxPositionEmbeddings = Positive(MaxPositionEmbeddings, nameof(MaxPositionEmbeddings));
-        this.RopeTheta = float.IsFinite(RopeTheta) && RopeTheta > 0 ? RopeTheta : throw new ArgumentException($"{RopeTheta} is not a positive number.", nameof(RopeTheta));
-        this.RmsNormEps = float.IsFinite(RmsNormEps) && RmsNormEps > 0 ? RmsNormEps : throw new ArgumentException($"{RmsNormEps} is not a positive number.", nameof(RmsNormEps));
-        if (NumAttentionHeads % NumKeyValueHeads != 0) throw new ArgumentException($"{NumAttentionHeads} query heads do not divide among {NumKeyValueHeads} key-value heads.", nameof(NumKeyValueHeads));
+        this.RopeTheta = Positive(RopeTheta, nameof(RopeTheta));
+        this.RmsNormEps = Positive(RmsNormEps, nameof(RmsNormEps));
+        if (NumAttentionHeads % NumKeyValueHeads != 0)
+            throw new ArgumentException($"{NumAttentionHeads} query heads do not divide among {NumKeyValueHeads} key-value heads.", nameof(NumKeyValueHeads));
         if (HeadDim % 2 != 0) throw new ArgumentException($"A head of {HeadDim} has no pairs to rotate.", nameof(HeadDim));
-        if ((long)NumAttentionHeads * HeadDim > int.MaxValue) throw new ArgumentException($"{NumAttentionHeads} heads of {HeadDim} are too wide.", nameof(HeadDim));
+        if ((long)NumAttentionHeads * HeadDim > int.MaxValue)
+            throw new ArgumentException($"{NumAttentionHeads} heads of {HeadDim} are too wide.", nameof(HeadDim));
     }
 
-    /// <summary>Tokens that the embedding knows.</summary>
+    /// <summary>Rows of the embedding: ids from 0 to below it.</summary>
     public int VocabSize { get; }
 
     /// <summary>Width of the residual stream.</summary>
@@ -57,7 +60,7 @@ public sealed record LlamaShape
     /// <summary>Width of a head.</summary>
     public int HeadDim { get; }
 
-    /// <summary>The longest sequence that the model is meant for.</summary>
+    /// <summary>The longest sequence that the model is meant for, in tokens.</summary>
     public int MaxPositionEmbeddings { get; }
 
     /// <summary>Base of the rotary frequencies.</summary>
@@ -95,4 +98,7 @@ public sealed record LlamaShape
     public long Parameters => Tensors.Sum(t => t.Shape.Aggregate(1L, (n, d) => n * d));
 
     private static int Positive(int size, string name) => size > 0 ? size : throw new ArgumentException($"{size} is not positive.", name);
+
+    private static float Positive(float value, string name)
+        => float.IsFinite(value) && value > 0 ? value : throw new ArgumentException($"{value} is not a positive number.", name);
 }

@@ -2,29 +2,33 @@ using Engine.Kernels.Devices;
 
 namespace Engine.Training.Layers;
 
-/// <summary>RMS norm, y = x / sqrt(mean(x²) + ε) · w. Each range of tokens sums its part of w's gradient by itself; the parts are added in their order.</summary>
-internal sealed unsafe class Norm(Workbench bench, Parameter weight)
+/// <summary>
+/// RMS norm, y = x / sqrt(mean(x²) + ε) · w, <c>x, y [tokens, hidden]</c>, <c>w [hidden]</c>. In the backward pass each range of tokens sums a partial gradient
+/// of w; the partial sums are added in the order of the ranges.
+/// </summary>
+internal sealed unsafe class Norm(TrainingContext context, Parameter weight)
 {
-    private readonly Sheet _parts = bench.Sheet(weight.Columns, TokenRanges.Count(bench.MaxTokens));
+    private readonly PaddedMatrix _partials = context.Matrix(weight.Columns, TokenRanges.Count(context.MaxTokens));
 
-    /// <summary>Adds the parts to the weight's gradient: one item for <see cref="WeightGradients"/>.</summary>
-    public void Collect()
+    /// <summary>Adds the partial sums to the weight's gradient: one item of <see cref="WeightGradients"/>.</summary>
+    public void SumPartialGradients()
     {
-        for (int i = 0; i < TokenRanges.Count(bench.Tokens); i++) bench.Kernels.Add(weight.Gradient, _parts.Row(i), weight.Columns);
+        for (int i = 0; i < TokenRanges.Count(context.Tokens); i++) context.Kernels.Add(weight.Gradient, _partials.Row(i), weight.Columns);
     }
 
-    public void Forward(Sheet x, Sheet y, in TokenRange range)
+    /// <summary>Computes y for a range of tokens.</summary>
+    public void Forward(PaddedMatrix x, PaddedMatrix y, in TokenRange range)
     {
         for (int t = range.First; t < range.First + range.Count; t++)
-            bench.Kernels.RmsNorm(x.Row(t), weight.Values, y.Row(t), weight.Columns, bench.Shape.RmsNormEps);
+            context.Kernels.RmsNorm(x.Row(t), weight.Values, y.Row(t), weight.Columns, context.Shape.RmsNormEps);
     }
 
-    /// <summary>Adds to dx what dy says of it.</summary>
-    public void Backward(Sheet x, Sheet dy, Sheet dx, in TokenRange range)
+    /// <summary>The backward pass for a range of tokens: dx += dy · ∂y/∂x, and the range's partial gradient of w.</summary>
+    public void Backward(PaddedMatrix x, PaddedMatrix dy, PaddedMatrix dx, in TokenRange range)
     {
-        float* part = _parts.Row(range.Index);
+        float* part = _partials.Row(range.Index);
         new Span<float>(part, weight.Columns).Clear();
         for (int t = range.First; t < range.First + range.Count; t++)
-            bench.Gradients.RmsNorm(x.Row(t), weight.Values, dy.Row(t), dx.Row(t), part, weight.Columns, bench.Shape.RmsNormEps);
+            context.Gradients.RmsNorm(x.Row(t), weight.Values, dy.Row(t), dx.Row(t), part, weight.Columns, context.Shape.RmsNormEps);
     }
 }

@@ -5,7 +5,7 @@ using Engine.Kernels.Tensors;
 namespace Engine.Training.Layers;
 
 /// <summary>
-/// A weight that learns, <c>[rows, columns]</c> as a checkpoint holds it (a vector is one row), beside it its gradient, and for a matrix the panels that the
+/// A trainable weight, <c>[rows, columns]</c> as a checkpoint holds it (a vector is one row), beside it its gradient, and for a matrix the panels that the
 /// forward pass multiplies, packed anew after each change.
 /// </summary>
 internal sealed unsafe class Parameter
@@ -27,13 +27,13 @@ internal sealed unsafe class Parameter
 
     public int Columns { get; }
 
-    /// <summary>Vectors scale; they are not drawn to zero by weight decay.</summary>
+    /// <summary>Whether weight decay applies: to matrices, not to the gains of norms.</summary>
     public bool IsMatrix => Shape.Length == 2;
 
     /// <summary>How many numbers it holds.</summary>
     public int Count => Rows * Columns;
 
-    /// <summary>Where it begins in what holds all parameters, in floats.</summary>
+    /// <summary>Its offset in the memory of all parameters, in floats.</summary>
     public long Offset { get; private set; }
 
     public float* Values { get; private set; }
@@ -43,7 +43,7 @@ internal sealed unsafe class Parameter
     /// <summary>The panels; null for a vector.</summary>
     public PanelMatrix? Panels { get; }
 
-    /// <summary>Says where it lies.</summary>
+    /// <summary>Assigns its memory.</summary>
     public void Place(long offset, float* values, float* gradients)
     {
         Offset = offset;
@@ -51,7 +51,7 @@ internal sealed unsafe class Parameter
         Gradient = gradients + offset;
     }
 
-    /// <summary>Packs one panel of what the values are now.</summary>
+    /// <summary>Packs one panel from the current values.</summary>
     public void Pack(int panel)
     {
         int first = panel * PanelFormat.Rows, rows = Math.Min(PanelFormat.Rows, Rows - first);

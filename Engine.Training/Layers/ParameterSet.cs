@@ -3,7 +3,7 @@ using Engine.Kernels.Tensors;
 
 namespace Engine.Training.Layers;
 
-/// <summary>All weights of a network in one stretch of memory, and their gradients in another of the same order: what an optimizer walks over.</summary>
+/// <summary>All weights of a network in one block of memory, and their gradients in another of the same layout: what an optimizer updates.</summary>
 internal sealed unsafe class ParameterSet : IDisposable
 {
     private readonly Dictionary<string, Parameter> _byName = [];
@@ -26,13 +26,13 @@ internal sealed unsafe class ParameterSet : IDisposable
         }
 
         (Parameter Matrix, int Panel)[] matrices = [.. All.Where(p => p.IsMatrix).SelectMany(p => Enumerable.Range(0, p.Panels!.Panels).Select(i => (p, i)))];
-        Packing = new Items("packing", () => matrices.Length, (i, _) => matrices[i].Matrix.Pack(matrices[i].Panel));
+        Packing = new ParallelFor("packing", () => matrices.Length, (i, _) => matrices[i].Matrix.Pack(matrices[i].Panel));
     }
 
     /// <summary>In the order of the checkpoint.</summary>
     public IReadOnlyList<Parameter> All { get; }
 
-    /// <summary>Floats of all, with the gaps that alignment leaves; these are zero and stay so.</summary>
+    /// <summary>Floats in all, alignment padding included, which is zero and stays so.</summary>
     public long Count { get; }
 
     public float* Values => _values.Floats;
@@ -44,7 +44,7 @@ internal sealed unsafe class ParameterSet : IDisposable
 
     public Parameter this[string name] => _byName[name];
 
-    /// <summary>Forgets the gradients.</summary>
+    /// <summary>Sets all gradients to zero.</summary>
     public void ClearGradients() => new Span<float>(_gradients.Floats, checked((int)Count)).Clear();
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Engine.Training.Layers;
 
 namespace Engine.Training.Optimizers;
 
-/// <summary>AdamW over all parameters of a network, its gradient clipped to a norm (Pascanu et al. 2013). Vectors do not decay.</summary>
+/// <summary>AdamW over all parameters of a network, gradients clipped by their L2 norm (Pascanu et al. 2013). Weight decay is for matrices alone.</summary>
 internal sealed unsafe class AdamWOptimizer : IDisposable
 {
     private const int PieceFloats = 8192;
@@ -24,22 +24,25 @@ internal sealed unsafe class AdamWOptimizer : IDisposable
     {
         (_parameters, _settings, _kernels, _pool) = (parameters, settings, new GradientKernels(width), pool);
         (_mean, _square) = (new(parameters.Count * sizeof(float)), new(parameters.Count * sizeof(float)));
-        _pieces = [.. from p in parameters.All from i in Enumerable.Range(0, (p.Count + PieceFloats - 1) / PieceFloats) select (p.Offset + (long)i * PieceFloats, Math.Min(PieceFloats, p.Count - i * PieceFloats), p.IsMatrix)];
+        _pieces = [.. from p in parameters.All
+                      from i in Enumerable.Range(0, (p.Count + PieceFloats - 1) / PieceFloats)
+                      select (p.Offset + (long)i * PieceFloats, Math.Min(PieceFloats, p.Count - i * PieceFloats), p.IsMatrix)];
         _squares = new double[_pieces.Length];
-        _measuring = [new Items("gradient norm", () => _pieces.Length, (i, _) => _squares[i] = _kernels.SumOfSquares(_parameters.Gradients + _pieces[i].First, _pieces[i].Count))];
-        _stepping = [new Items("AdamW", () => _pieces.Length, (i, _) => Change(_pieces[i]))];
+        _measuring = [new ParallelFor("gradient norm", () => _pieces.Length, (i, _) =>
+            _squares[i] = _kernels.SumOfSquares(_parameters.Gradients + _pieces[i].First, _pieces[i].Count))];
+        _stepping = [new ParallelFor("AdamW", () => _pieces.Length, (i, _) => Change(_pieces[i]))];
     }
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Running means of the gradients, in the order of the parameters.</summary>
+    /// <summary>First moments: exponential moving averages of the gradients, laid out as the parameters are.</summary>
     public Span<float> Mean => new(_mean.Floats, checked((int)_parameters.Count));
 
-    /// <summary>Running means of their squares.</summary>
+    /// <summary>Second moments: exponential moving averages of their squares.</summary>
     public Span<float> Square => new(_square.Floats, checked((int)_parameters.Count));
 
-    /// <summary>Changes the parameters by their gradients; returns the norm that the gradients had.</summary>
+    /// <summary>Updates the parameters from their gradients; returns the L2 norm of the gradients before clipping.</summary>
     /// <exception cref="ArithmeticException">The gradients are not finite: the run has diverged. Nothing was changed.</exception>
     public double Step(double rate)
     {
@@ -60,5 +63,8 @@ internal sealed unsafe class AdamWOptimizer : IDisposable
     }
 
     private void Change((long First, int Count, bool Decays) piece)
-        => _kernels.AdamW(_parameters.Values + piece.First, _parameters.Gradients + piece.First, _mean.Floats + piece.First, _square.Floats + piece.First, piece.Count, piece.Decays ? _decaying : _plain);
+    {
+        float* values = _parameters.Values + piece.First, gradients = _parameters.Gradients + piece.First;
+        _kernels.AdamW(values, gradients, _mean.Floats + piece.First, _square.Floats + piece.First, piece.Count, piece.Decays ? _decaying : _plain);
+    }
 }

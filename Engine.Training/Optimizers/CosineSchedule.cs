@@ -9,12 +9,12 @@ public sealed class CosineSchedule
     private readonly double _peak, _floor;
     private readonly long _warmup, _steps;
 
-    /// <summary>A schedule for a run.</summary>
-    /// <param name="peak">The highest rate.</param>
-    /// <param name="warmup">Steps that it rises for; 0 starts at the top.</param>
-    /// <param name="steps">Steps of the run, those included.</param>
-    /// <param name="floor">The share of the peak that the last step has.</param>
-    /// <exception cref="ArgumentException">The peak is not positive and finite, the floor no share, or there are fewer steps than those of the warm-up.</exception>
+    /// <summary>A schedule of linear warm-up and cosine decay.</summary>
+    /// <param name="peak">The highest learning rate.</param>
+    /// <param name="warmup">Steps of warm-up; 0 starts at the peak.</param>
+    /// <param name="steps">Steps of the run, warm-up included.</param>
+    /// <param name="floor">The last step's rate as a share of the peak.</param>
+    /// <exception cref="ArgumentException">The peak is not positive and finite, the floor not from 0 to 1, or the warm-up longer than the run.</exception>
     public CosineSchedule(double peak, long warmup, long steps, double floor = 0.1)
     {
         if (!(peak > 0) || double.IsInfinity(peak)) throw new ArgumentOutOfRangeException(nameof(peak), peak, "A rate is positive and finite.");

@@ -16,13 +16,17 @@ public static class BpeTrainer
     private const int Bytes = 256;
 
     /// <summary>Trains a vocabulary.</summary>
-    /// <param name="texts">What to learn from; enumerated once. Special tokens written in a text divide it and are not learned from.</param>
-    /// <param name="vocabSize">How many tokens to make, the special ones and the 256 bytes among them. There are fewer where the texts have no more pairs.</param>
+    /// <param name="texts">The texts to count pairs in; enumerated once. Special tokens written in a text divide it and are not counted.</param>
+    /// <param name="vocabSize">Tokens of the vocabulary, special tokens and the 256 bytes included; there are fewer where the texts have no more pairs.</param>
     /// <param name="specialTokens">Tokens that no text makes, with ids from 0 on.</param>
     /// <param name="minFrequency">How often a pair has to occur to become a token.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="ArgumentException">The size has no room for special tokens and bytes; a special token is empty, occurs twice, or is the spelling of a byte.</exception>
-    public static TrainedVocabulary Train(IEnumerable<string> texts, int vocabSize, IReadOnlyList<string> specialTokens, long minFrequency = 1, CancellationToken cancellation = default)
+    /// <param name="cancellation">Cancels between texts and between merges.</param>
+    /// <exception cref="ArgumentException">
+    /// The size has no room for special tokens and bytes; a special token is empty, occurs twice, or is the spelling of a byte.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static TrainedVocabulary Train(
+        IEnumerable<string> texts, int vocabSize, IReadOnlyList<string> specialTokens, long minFrequency = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(specialTokens);
@@ -68,10 +72,12 @@ public static class BpeTrainer
         {
             if (string.IsNullOrEmpty(token)) throw new ArgumentException("A special token is empty.", "specialTokens");
             if (!seen.Add(token)) throw new ArgumentException($"The special token '{token}' occurs twice.", "specialTokens");
-            if (token is [char c] && ByteAlphabet.Byte(c) >= 0) throw new ArgumentException($"The special token '{token}' is the spelling of a byte.", "specialTokens");
+            if (token is [char c] && ByteAlphabet.Byte(c) >= 0)
+                throw new ArgumentException($"The special token '{token}' is the spelling of a byte.", "specialTokens");
         }
 
-        if (vocabSize < special.Length + Bytes) throw new ArgumentException($"{vocabSize} tokens are too few for {special.Length} special ones and {Bytes} bytes.", nameof(vocabSize));
+        if (vocabSize < special.Length + Bytes)
+            throw new ArgumentException($"{vocabSize} tokens are too few for {special.Length} special ones and {Bytes} bytes.", nameof(vocabSize));
     }
 
     /// <summary>The words of all texts, a character for each byte, with how often each occurs.</summary>

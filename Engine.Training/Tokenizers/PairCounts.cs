@@ -2,14 +2,16 @@ namespace Engine.Training.Tokenizers;
 
 /// <summary>
 /// How often each pair of neighbouring tokens occurs in weighted words, kept up to date as pairs are merged: a merge visits the words that have the pair and no
-/// others, and a queue knows the most frequent pair. Entries of the queue whose count has changed since are put right when they come up.
+/// others, and a priority queue gives the most frequent pair. Its stale entries, whose count has changed since, are corrected when they are dequeued.
 /// </summary>
 internal sealed class PairCounts(long minFrequency)
 {
+    private static readonly Comparer<(long Count, int Left, int Right)> order = Comparer<(long Count, int Left, int Right)>.Create((x, y) =>
+        x.Count != y.Count ? y.Count.CompareTo(x.Count) : (x.Left, x.Right).CompareTo((y.Left, y.Right)));
+
     private readonly List<(int[] Tokens, long Count)> _words = [];
     private readonly Dictionary<(int Left, int Right), Pair> _pairs = [];
-    private readonly PriorityQueue<(int Left, int Right), (long Count, int Left, int Right)> _queue = new(Comparer<(long Count, int Left, int Right)>.Create((x, y) =>
-        x.Count != y.Count ? y.Count.CompareTo(x.Count) : (x.Left, x.Right).CompareTo((y.Left, y.Right))));
+    private readonly PriorityQueue<(int Left, int Right), (long Count, int Left, int Right)> _queue = new(order);
 
     /// <summary>Adds a word that occurs so often.</summary>
     public void Add(int[] tokens, long count)

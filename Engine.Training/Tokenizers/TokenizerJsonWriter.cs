@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace Engine.Training.Tokenizers;
 
 /// <summary>
-/// Writes a byte-level BPE vocabulary as Hugging Face folders hold it: <c>tokenizer.json</c> (https://huggingface.co/docs/tokenizers), <c>tokenizer_config.json</c> and
-/// <c>special_tokens_map.json</c>. Nothing is put around a text. Each file appears whole.
+/// Writes a byte-level BPE vocabulary as Hugging Face folders hold it: <c>tokenizer.json</c> (https://huggingface.co/docs/tokenizers),
+/// <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>. Nothing is put around a text. Each file appears whole.
 /// </summary>
 public static class TokenizerJsonWriter
 {
     private static readonly string[] files = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
 
     /// <summary>Writes the three files.</summary>
-    /// <param name="folder">Where to; made if it is not there.</param>
+    /// <param name="folder">The folder to write to; created if it does not exist.</param>
     /// <param name="vocabulary">The vocabulary.</param>
-    /// <param name="settings">What stands beside it.</param>
+    /// <param name="settings">What the files say beside it.</param>
     /// <exception cref="ArgumentException">The settings name a token that is no special one.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(string folder, TrainedVocabulary vocabulary, TokenizerSettings settings)
@@ -22,7 +22,8 @@ public static class TokenizerJsonWriter
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(settings);
         foreach (string? token in new[] { settings.EosToken, settings.PadToken })
-            if (token is not null && !vocabulary.SpecialTokens.Contains(token)) throw new ArgumentException($"'{token}' is no special token of the vocabulary.", nameof(settings));
+            if (token is not null && !vocabulary.SpecialTokens.Contains(token))
+                throw new ArgumentException($"'{token}' is no special token of the vocabulary.", nameof(settings));
         Directory.CreateDirectory(folder);
         JsonObjectFile.Write(Path.Combine(folder, files[0]), json => Tokenizer(json, vocabulary));
         JsonObjectFile.Write(Path.Combine(folder, files[1]), json => Config(json, vocabulary, settings));

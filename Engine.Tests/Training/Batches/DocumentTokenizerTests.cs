@@ -13,26 +13,30 @@ public class DocumentTokenizerTests
 
     private static readonly Tokenizer tokenizer = TinyTokenizer.Chat;
 
-    private static readonly Arbitrary<string> words = Gen.Elements("he", " he", "hell", "\n", " ", "é", "<|im_end|>", "1").ListOf().Select(string.Concat).ToArbitrary();
+    private static readonly Arbitrary<string> words = Gen
+        .Elements("he", " he", "hell", "\n", " ", "é", "<|im_end|>", "1").ListOf().Select(string.Concat).ToArbitrary();
 
     [Fact]
     public void A_text_is_its_ids_and_the_end_and_all_of_it_is_learned() => Prop.ForAll(words, text =>
     {
         TokenizedDocument document = Assert.Single(new DocumentTokenizer(tokenizer, 10_000).Tokenize(Document.Of(text)));
         Assert.Equal([.. tokenizer.EncodeOrdinary(text), End], document.Ids);
-        Assert.DoesNotContain(false, document.Learned);
+        Assert.DoesNotContain(false, document.LossMask);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Of_a_conversation_the_answers_and_their_ends_are_learned()
     {
-        ChatMessage[] turns = [new("system", "hello"), new("user", "he?"), new("assistant", "\n hell"), new("user", "1"), new("assistant", "he he"), new("user", "ll")];
+        ChatMessage[] turns =
+            [new("system", "hello"), new("user", "he?"), new("assistant", "\n hell"), new("user", "1"), new("assistant", "he he"), new("user", "ll")];
         TokenizedDocument document = Assert.Single(new DocumentTokenizer(tokenizer, 10_000).Tokenize(Document.Of(turns)));
         const string before = "<|im_start|>system\nhello<|im_end|>\n<|im_start|>user\nhe?<|im_end|>\n<|im_start|>assistant\n";
-        Assert.Equal(before + "\n hell<|im_end|>\n<|im_start|>user\n1<|im_end|>\n<|im_start|>assistant\nhe he<|im_end|>\n<|im_start|>user\nll<|im_end|>\n<|endoftext|>", tokenizer.Decode(document.Ids));
-        Assert.Equal("\n hell<|im_end|>he he<|im_end|>", tokenizer.Decode([.. document.Ids.Where((_, i) => document.Learned[i])]));
+        const string rest = "\n hell<|im_end|>\n<|im_start|>user\n1<|im_end|>\n"
+            + "<|im_start|>assistant\nhe he<|im_end|>\n<|im_start|>user\nll<|im_end|>\n<|endoftext|>";
+        Assert.Equal(before + rest, tokenizer.Decode(document.Ids));
+        Assert.Equal("\n hell<|im_end|>he he<|im_end|>", tokenizer.Decode([.. document.Ids.Where((_, i) => document.LossMask[i])]));
         // What stands before the first answer is what the model is given when it is asked.
-        int first = Array.IndexOf(document.Learned, true);
+        int first = Array.IndexOf(document.LossMask, true);
         Assert.Equal(tokenizer.Encode(before), document.Ids[..first]);
     }
 
@@ -44,7 +48,7 @@ public class DocumentTokenizerTests
         Assert.All(pieces.SkipLast(1), p => Assert.Equal(context, p.Ids.Length));
         Assert.InRange(pieces[^1].Ids.Length, 1, context);
         Assert.Equal(whole.Ids, pieces.SelectMany(p => p.Ids));
-        Assert.Equal(whole.Learned, pieces.SelectMany(p => p.Learned));
+        Assert.Equal(whole.LossMask, pieces.SelectMany(p => p.LossMask));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

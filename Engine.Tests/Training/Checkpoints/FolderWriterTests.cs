@@ -11,7 +11,16 @@ namespace Engine.Tests.Training.Checkpoints;
 
 public class FolderWriterTests
 {
-    private static readonly GenerationConfig generation = new() { DoSample = true, Temperature = 0.8f, TopK = 40, TopP = 0.95f, EosTokenIds = [0, 2], PadTokenId = 0 };
+    private static readonly GenerationConfig generation = new()
+    {
+        DoSample = true,
+        Temperature = 0.8f,
+        TopK = 40,
+        TopP = 0.95f,
+        EosTokenIds = [0, 2],
+        PadTokenId = 0,
+    };
+
     private static readonly LlamaShape small = new(300, 32, 48, 2, 4, 2, 8, 64, 10000, 1e-5f);
 
     /// <summary>The folder of a trained model with tied embeddings, written anew: the same settings, the same logits to the bit.</summary>
@@ -21,7 +30,8 @@ public class FolderWriterTests
         using TempFolder folder = new();
         string source = TestData.Path("models/TinyStories-656K");
         Rewrite(source, folder.Path, new GenerationConfig { BosTokenId = 1, EosTokenIds = [2] });
-        using JsonDocument own = JsonDocument.Parse(File.ReadAllBytes(folder.File("config.json"))), theirs = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, "config.json")));
+        using JsonDocument own = JsonDocument.Parse(File.ReadAllBytes(folder.File("config.json")));
+        using JsonDocument theirs = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, "config.json")));
         foreach (JsonProperty setting in theirs.RootElement.EnumerateObject().Where(p => p.Name != "transformers_version"))
             Assert.Equal((setting.Name, Text(setting.Value)), (setting.Name, Text(own.RootElement.GetProperty(setting.Name))));
         int[] ids = [1, .. Enumerable.Range(0, 40).Select(i => (i * 37) % 2048)];
@@ -61,8 +71,10 @@ public class FolderWriterTests
         Assert.Equivalent(small.Tensors.Select(t => t.Name), checkpoint.Tensors.Keys, strict: true);
         Assert.All(checkpoint.Tensors.Values, t => Assert.Equal(format, t.DType));
         ModelConfig config = ModelConfig.Of(checkpoint);
-        Assert.Equal((300, 32, 48, 2, 4, 2, 8, 64), (config.VocabSize, config.HiddenSize, config.IntermediateSize, config.NumHiddenLayers, config.NumAttentionHeads, config.NumKeyValueHeads, config.HeadDim, config.MaxPositionEmbeddings));
-        Assert.Equal((10000, 1e-5f, true, false, false, "silu"), (config.RopeTheta, config.RmsNormEps, config.TieWordEmbeddings, config.AttentionBias, config.MlpBias, config.HiddenAct));
+        Assert.Equal((300, 32, 48, 2), (config.VocabSize, config.HiddenSize, config.IntermediateSize, config.NumHiddenLayers));
+        Assert.Equal((4, 2, 8, 64), (config.NumAttentionHeads, config.NumKeyValueHeads, config.HeadDim, config.MaxPositionEmbeddings));
+        Assert.Equal((10000, 1e-5f, true), (config.RopeTheta, config.RmsNormEps, config.TieWordEmbeddings));
+        Assert.Equal((false, false, "silu"), (config.AttentionBias, config.MlpBias, config.HiddenAct));
         Assert.Equal((null, 0), (config.BosTokenId, config.PadTokenId));
         Assert.Equal([0, 2], config.EosTokenIds);
         Assert.Equal(generation with { EosTokenIds = [] }, GenerationConfig.Of(checkpoint, config) with { EosTokenIds = [] });
@@ -93,14 +105,17 @@ public class FolderWriterTests
     internal static float[] Seeded(LlamaShape shape, string name)
     {
         Random random = new(name.Sum(c => c));
-        return [.. Enumerable.Range(0, shape.Tensors.Single(t => t.Name == name).Shape.Aggregate(1, (n, d) => n * d)).Select(_ => (random.NextSingle() - 0.5f) / 4)];
+        int count = shape.Tensors.Single(t => t.Name == name).Shape.Aggregate(1, (n, d) => n * d);
+        return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() - 0.5f) / 4)];
     }
 
     private static void Rewrite(string source, string folder, GenerationConfig wishes)
     {
         using Checkpoint checkpoint = Checkpoint.Open(source);
         ModelConfig c = ModelConfig.Of(checkpoint);
-        LlamaShape shape = new(c.VocabSize, c.HiddenSize, c.IntermediateSize, c.NumHiddenLayers, c.NumAttentionHeads, c.NumKeyValueHeads, c.HeadDim, c.MaxPositionEmbeddings, (float)c.RopeTheta, c.RmsNormEps);
+        LlamaShape shape = new(
+            c.VocabSize, c.HiddenSize, c.IntermediateSize, c.NumHiddenLayers, c.NumAttentionHeads, c.NumKeyValueHeads, c.HeadDim, c.MaxPositionEmbeddings,
+            (float)c.RopeTheta, c.RmsNormEps);
         Weights weights = new(checkpoint);
         FolderWriter.Write(folder, shape, Values, FormatTable.ByName("F32")!, wishes);
 

@@ -24,7 +24,8 @@ public class QuantizedFolderTests
         LlamaShape shape = new(vocabulary.Tokens.Count, 32, 64, 2, 4, 2, 8, 64, 10000, 1e-5f);
         string source = folder.File("model"), file = folder.File("model.gguf");
         TokenizerJsonWriter.Write(source, vocabulary, new(special[0]) { PadToken = special[0], ModelMaxLength = 64, ChatTemplate = ChatMlTemplate.Jinja });
-        FolderWriter.Write(source, shape, name => FolderWriterTests.Seeded(shape, name), FormatTable.ByName("BF16")!, new() { DoSample = true, Temperature = 0.8f, EosTokenIds = [0, 2], PadTokenId = 0 });
+        GenerationConfig generation = new() { DoSample = true, Temperature = 0.8f, EosTokenIds = [0, 2], PadTokenId = 0 };
+        FolderWriter.Write(source, shape, name => FolderWriterTests.Seeded(shape, name), FormatTable.ByName("BF16")!, generation);
         Assert.DoesNotContain("note:", (await CliRun.Of("quantize", source, file, "--format", format)).AssertOk().Error, StringComparison.Ordinal);
 
         using LanguageModel from = LanguageModel.Load(source, new() { Sequences = 1 }), to = LanguageModel.Load(file, new() { Sequences = 1 });
@@ -38,7 +39,8 @@ public class QuantizedFolderTests
             Assert.Equal(text, to.Detokenize(ids));
         }
 
-        using JsonDocument run = JsonDocument.Parse((await CliRun.Of("run", file, "--prompt", "Once upon", "--max-tokens", "3", "--ignore-eos", "--json")).AssertOk().Output);
+        CliRun three = await CliRun.Of("run", file, "--prompt", "Once upon", "--max-tokens", "3", "--ignore-eos", "--json");
+        using JsonDocument run = JsonDocument.Parse(three.AssertOk().Output);
         Assert.Equal(3, run.RootElement.GetProperty("ids").GetArrayLength());
         CliRun chat = (await CliRun.WithInput("Hello\n", "chat", file, "--max-tokens", "3")).AssertOk();
         Assert.NotEqual("", chat.Output);

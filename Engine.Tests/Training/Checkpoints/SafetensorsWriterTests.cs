@@ -22,7 +22,8 @@ public class SafetensorsWriterTests
         Prop.ForAll(cases.ToArbitrary(), tensors =>
         {
             using TempFolder folder = new();
-            SafetensorsWriter.Write(folder.File("x.safetensors"), tensors.Select((t, i) => SafetensorsTensor.Of($"tensor.{i}", t.shape, FormatTable.ByName(t.format)!, Values(t.shape, i))));
+            var written = tensors.Select((t, i) => SafetensorsTensor.Of($"tensor.{i}", t.shape, FormatTable.ByName(t.format)!, Values(t.shape, i)));
+            SafetensorsWriter.Write(folder.File("x.safetensors"), written);
             if (tensors.Count == 0) return;
             folder.Write("config.json", "{}");
             using Checkpoint checkpoint = Checkpoint.Open(folder.File("x.safetensors"));
@@ -41,7 +42,8 @@ public class SafetensorsWriterTests
             }
         }).QuickCheckThrowOnFailure();
 
-        static float[] Values(int[] shape, int seed) => [.. Enumerable.Range(0, shape.Aggregate(1, (n, d) => n * d)).Select(i => (float)((i * 7) + seed) % 61 - 30)];
+        static float[] Values(int[] shape, int seed)
+            => [.. Enumerable.Range(0, shape.Aggregate(1, (n, d) => n * d)).Select(i => (float)((i * 7) + seed) % 61 - 30)];
     }
 
     /// <summary>The specification's layout, byte by byte.</summary>
@@ -50,12 +52,16 @@ public class SafetensorsWriterTests
     {
         using TempFolder folder = new();
         string file = folder.File("x.safetensors");
-        SafetensorsWriter.Write(file, [SafetensorsTensor.Of("a", [2], FormatTable.ByName("BF16")!, new float[] { 1, -2 }), SafetensorsTensor.Of("b", [1, 1], FormatTable.ByName("F32")!, new float[] { 3 })]);
+        SafetensorsTensor a = SafetensorsTensor.Of("a", [2], FormatTable.ByName("BF16")!, new float[] { 1, -2 });
+        SafetensorsTensor b = SafetensorsTensor.Of("b", [1, 1], FormatTable.ByName("F32")!, new float[] { 3 });
+        SafetensorsWriter.Write(file, [a, b]);
         byte[] bytes = File.ReadAllBytes(file);
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         string header = Encoding.UTF8.GetString(bytes, 8, length);
         Assert.Equal(0, length % 8);
-        Assert.Equal("""{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""", header.TrimEnd(' '));
+        const string wide = """{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}""";
+        const string narrow = ""","a":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""";
+        Assert.Equal(wide + narrow, header.TrimEnd(' '));
         Assert.Equal(new byte[] { 0, 0, 0x40, 0x40, 0x80, 0x3F, 0x00, 0xC0 }, bytes[(8 + length)..]);
     }
 
@@ -68,7 +74,9 @@ public class SafetensorsWriterTests
         using Checkpoint theirs = Checkpoint.Open(path);
         Weights weights = new(theirs);
         Dictionary<string, string> metadata = new() { ["model.embed_tokens.weight"] = "lm_head.weight", ["format"] = "pt" };
-        SafetensorsWriter.Write(folder.File("x.safetensors"), theirs.Tensors.Values.Reverse().Select(t => SafetensorsTensor.Of(t.Name, [.. t.Shape.Select(d => (int)d)], t.Format!, weights.Tensor(t.Name, t.Shape).ReadFloats())), metadata);
+        IEnumerable<SafetensorsTensor> tensors = theirs.Tensors.Values.Reverse()
+            .Select(t => SafetensorsTensor.Of(t.Name, [.. t.Shape.Select(d => (int)d)], t.Format!, weights.Tensor(t.Name, t.Shape).ReadFloats()));
+        SafetensorsWriter.Write(folder.File("x.safetensors"), tensors, metadata);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(folder.File("x.safetensors")));
     }
 
@@ -98,7 +106,12 @@ public class SafetensorsWriterTests
         using TempFolder folder = new();
         Format f32 = FormatTable.ByName("F32")!;
         SafetensorsTensor good = SafetensorsTensor.Of("a", [1], f32, new float[1]);
-        foreach (SafetensorsTensor[] bad in new[] { [good, good], [good with { Name = "" }], [good with { Name = "__metadata__" }], [good with { Shape = [] }], [good with { Shape = [2, 0] }], new[] { good with { Format = FormatTable.ByName("Q8_0")! } } })
+        SafetensorsTensor[][] refused =
+        [
+            [good, good], [good with { Name = "" }], [good with { Name = "__metadata__" }], [good with { Shape = [] }], [good with { Shape = [2, 0] }],
+            [good with { Format = FormatTable.ByName("Q8_0")! }],
+        ];
+        foreach (SafetensorsTensor[] bad in refused)
             Assert.Throws<ArgumentException>("tensors", () => SafetensorsWriter.Write(folder.File("x.safetensors"), bad));
         Assert.Throws<ArgumentException>("values", () => SafetensorsTensor.Of("a", [2, 3], f32, new float[5]));
         Assert.Empty(Directory.GetFiles(folder.Path));

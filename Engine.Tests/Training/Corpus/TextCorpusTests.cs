@@ -17,7 +17,8 @@ public class TextCorpusTests
     [InlineData("one", "one")]
     [InlineData(" \n\n", "")]
     [InlineData("", "")]
-    public void Parts_documents_where_the_file_says_so_or_at_blank_lines(string text, string documents) => Assert.Equal(documents.Split('|', StringSplitOptions.RemoveEmptyEntries), TextCorpus.Split(text));
+    public void Parts_documents_where_the_file_says_so_or_at_blank_lines(string text, string documents)
+        => Assert.Equal(documents.Split('|', StringSplitOptions.RemoveEmptyEntries), TextCorpus.Split(text));
 
     [Fact]
     public void Loses_nothing_but_blanks() => Prop.ForAll(words, text =>

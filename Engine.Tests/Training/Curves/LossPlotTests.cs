@@ -14,7 +14,11 @@ public class LossPlotTests
     [Fact]
     public void Training_and_held_out_loss_are_lines_within_the_axes()
     {
-        LossRow[] rows = [.. Enumerable.Range(1, 3000).Select(i => new LossRow(i, i * 4096L, 1 + (6 * Math.Exp(-i / 400.0)) + (0.2 * Math.Sin(i)), i % 500 == 0 ? 1.1 + (6 * Math.Exp(-i / 400.0)) : null, 1e-3, 1, i))];
+        LossRow[] rows = [.. Enumerable.Range(1, 3000).Select(i =>
+        {
+            double falling = 6 * Math.Exp(-i / 400.0);
+            return new LossRow(i, i * 4096L, 1 + falling + (0.2 * Math.Sin(i)), i % 500 == 0 ? 1.1 + falling : null, 1e-3, 1, i);
+        })];
         XElement svg = XElement.Parse(LossPlot.Of(rows, "a < b & c"));
         XElement[] lines = [.. svg.Elements(ns + "polyline")];
         Assert.Equal(["#c4d6ec", "#2f6db5", "#b5762f"], lines.Select(l => l.Attribute("stroke")!.Value));
@@ -25,15 +29,21 @@ public class LossPlotTests
         Assert.True(Points(lines[1])[0].Y < Points(lines[1])[^1].Y - 200);
         Assert.Equal(735, Points(lines[1])[^1].X);
         string[] labels = [.. svg.Elements(ns + "text").Select(t => t.Value)];
-        Assert.All(["a < b & c", "nats per token", "step (12.29 million tokens in all)", "3,000", "2", "held out: 1.103"], text => Assert.Contains(text, labels));
+        string[] expected = ["a < b & c", "nats per token", "step (12.29 million tokens in all)", "3,000", "2", "held out: 1.103"];
+        Assert.All(expected, text => Assert.Contains(text, labels));
         Assert.True(svg.ToString().Length < 100_000);
     }
 
     [Fact]
     public void Any_rows_make_a_picture()
     {
-        Gen<double> real = Gen.OneOf(Gen.Elements(0, 1, 7.6, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue), Gen.Choose(-1000, 1000).Select(i => i / 64.0));
-        var rows = (from loss in real from heldOut in Gen.OneOf(Gen.Constant((double?)null), real.Select(d => (double?)d)) from step in Gen.Choose(1, 1000) select (loss, heldOut, step)).ListOf();
+        Gen<double> real = Gen.OneOf(
+            Gen.Elements(0, 1, 7.6, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue),
+            Gen.Choose(-1000, 1000).Select(i => i / 64.0));
+        var rows = (from loss in real
+                    from heldOut in Gen.OneOf(Gen.Constant((double?)null), real.Select(d => (double?)d))
+                    from step in Gen.Choose(1, 1000)
+                    select (loss, heldOut, step)).ListOf();
         Prop.ForAll(rows.ToArbitrary(), made =>
         {
             long step = 0;
@@ -71,7 +81,10 @@ public class LossPlotTests
     {
         Assert.Equal([0, 500, 1000, 1500, 2000, 2500, 3000], Ticks.Of(0, 3000, 8));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], Ticks.Of(0.9, 7.6, 7));
-        var ranges = from low in Gen.Choose(-1_000_000, 1_000_000) from length in Gen.Choose(1, 1_000_000) from about in Gen.Choose(3, 12) select (From: low / 1000.0, To: (low + length) / 1000.0, About: about);
+        var ranges = from low in Gen.Choose(-1_000_000, 1_000_000)
+                     from length in Gen.Choose(1, 1_000_000)
+                     from about in Gen.Choose(3, 12)
+                     select (From: low / 1000.0, To: (low + length) / 1000.0, About: about);
         Prop.ForAll(ranges.ToArbitrary(), r =>
         {
             IReadOnlyList<double> ticks = Ticks.Of(r.From, r.To, r.About);
@@ -81,7 +94,8 @@ public class LossPlotTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static (double X, double Y)[] Points(XElement line) => [.. line.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',')).Select(p => (Number(p[0]), Number(p[1])))];
+    private static (double X, double Y)[] Points(XElement line)
+        => [.. line.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',')).Select(p => (Number(p[0]), Number(p[1])))];
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -24,11 +24,13 @@ public unsafe class LlamaNetworkTests
     {
         using var pool = new WorkerPool(2);
         using LlamaNetwork network = c.Network(widths[0], pool);
-        double loss = network.Learn(c.Batch, 1f);
-        Dictionary<string, double[]> weights = network.Parameters.All.ToDictionary(p => p.Name, p => new Span<float>(p.Values, p.Count).ToArray().Select(x => (double)x).ToArray());
+        double loss = network.AccumulateGradients(c.Batch, 1f);
+        Dictionary<string, double[]> weights = network.Parameters.All
+            .ToDictionary(p => p.Name, p => new Span<float>(p.Values, p.Count).ToArray().Select(x => (double)x).ToArray());
         var reference = new LlamaReference(c.Shape, weights);
         LlamaShape s = c.Shape;
-        double terms = 2.0 * (s.NumHiddenLayers + 1) * (2 * s.HiddenSize + s.IntermediateSize + s.NumAttentionHeads * s.HeadDim + s.VocabSize + c.Batch.Tokens), expected = c.Loss(reference);
+        int lengths = 2 * s.HiddenSize + s.IntermediateSize + s.NumAttentionHeads * s.HeadDim + s.VocabSize + c.Batch.Tokens;
+        double terms = 2.0 * (s.NumHiddenLayers + 1) * lengths, expected = c.Loss(reference);
         Assert.True(Math.Abs(loss - expected) <= terms * Close.U * (Math.Abs(expected) + c.Batch.Tokens), $"{c}: loss {loss}, not {expected}");
         var random = new Random(c.Seed);
         foreach (Parameter p in network.Parameters.All)
@@ -46,7 +48,8 @@ public unsafe class LlamaNetworkTests
                 double difference = (up - c.Loss(reference)) / (2 * h);
                 w[at] = value;
                 double bound = terms * Close.U * (largest + 1e-3) + 1e-6 * (1 + Math.Abs(difference));
-                Assert.True(Math.Abs(gradient[at] - difference) <= bound, $"{c}: {p.Name}[{at}]: {gradient[at]}, by differences {difference}, off by {Math.Abs(gradient[at] - difference):G3}, allowed {bound:G3}");
+                double error = Math.Abs(gradient[at] - difference);
+                Assert.True(error <= bound, $"{c}: {p.Name}[{at}]: {gradient[at]}, by differences {difference}, off by {error:G3}, allowed {bound:G3}");
             }
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
@@ -59,8 +62,8 @@ public unsafe class LlamaNetworkTests
         {
             using var pool = new WorkerPool(workers);
             using LlamaNetwork network = c.Network(width, pool);
-            network.Learn(c.Batch, 0.3f);
-            network.Learn(c.Batch, 0.7f);
+            network.AccumulateGradients(c.Batch, 0.3f);
+            network.AccumulateGradients(c.Batch, 0.7f);
             float[] gradients = new Span<float>(network.Parameters.Gradients, (int)network.Parameters.Count).ToArray();
             first ??= gradients;
             Close.SameBits(first, gradients, $"{c} on {width} with {workers}");
@@ -79,7 +82,7 @@ public unsafe class LlamaNetworkTests
         for (int d = 0; d < c.Lengths.Length; d++)
         {
             network.Forward(c.Document(d));
-            float[] alone = [.. Enumerable.Range(0, network.Bench.Tokens).SelectMany(t => new Span<float>(network.Logits.Row(t), vocab).ToArray())];
+            float[] alone = [.. Enumerable.Range(0, network.Context.Tokens).SelectMany(t => new Span<float>(network.Logits.Row(t), vocab).ToArray())];
             Close.SameBits(together[(c.Batch.Starts[d] * vocab)..(c.Batch.Starts[d + 1] * vocab)], alone);
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
@@ -104,8 +107,9 @@ public unsafe class LlamaNetworkTests
         {
             (Shape, Lengths, Seed) = (shape, lengths, seed);
             var random = new Random(seed);
-            // Now and then a token is not learned.
-            _documents = [.. lengths.Select(n => new TokenizedDocument([.. Enumerable.Range(0, n).Select(_ => random.Next(shape.VocabSize))], [.. Enumerable.Range(0, n).Select(_ => random.Next(5) > 0)]))];
+            // Now and then a token is masked out.
+            _documents = [.. lengths.Select(n => new TokenizedDocument(
+                [.. Enumerable.Range(0, n).Select(_ => random.Next(shape.VocabSize))], [.. Enumerable.Range(0, n).Select(_ => random.Next(5) > 0)]))];
             Batch = PackedBatch.Of(_documents);
         }
 
@@ -127,8 +131,12 @@ public unsafe class LlamaNetworkTests
             var network = new LlamaNetwork(Shape, width, pool, Batch.Tokens + Seed % 7);
             var random = new Random(Seed);
             foreach (Parameter p in network.Parameters.All)
-                for (int i = 0; i < p.Count; i++) p.Values[i] = (float)((random.NextDouble() * 2 - 1) * (p.IsMatrix ? 1.5 / Math.Sqrt(p.Columns) : 0.5) + (p.IsMatrix ? 0 : 1));
-            network.Renew();
+            {
+                (double spread, double mean) = p.IsMatrix ? (1.5 / Math.Sqrt(p.Columns), 0.0) : (0.5, 1.0);
+                for (int i = 0; i < p.Count; i++) p.Values[i] = (float)((random.NextDouble() * 2 - 1) * spread + mean);
+            }
+
+            network.PackParameters();
             return network;
         }
 

@@ -5,7 +5,9 @@ namespace Engine.Tests.Training.Layers;
 
 public class LlamaShapeTests
 {
-    private static LlamaShape Shape(int vocab = 128, int hidden = 72, int inner = 144, int layers = 3, int heads = 6, int kvHeads = 2, int headDim = 16, int positions = 256, float theta = 10000, float eps = 1e-6f)
+    private static LlamaShape Shape(
+        int vocab = 128, int hidden = 72, int inner = 144, int layers = 3, int heads = 6, int kvHeads = 2, int headDim = 16, int positions = 256,
+        float theta = 10000, float eps = 1e-6f)
         => new(vocab, hidden, inner, layers, heads, kvHeads, headDim, positions, theta, eps);
 
     /// <summary>The folder holds the output head apart; all other weights are those that Hugging Face saved.</summary>
@@ -16,7 +18,9 @@ public class LlamaShapeTests
     {
         using Checkpoint checkpoint = Checkpoint.Open(TestData.Path($"fixtures/hf/{fixture}"));
         ModelConfig c = ModelConfig.Of(checkpoint);
-        LlamaShape shape = new(c.VocabSize, c.HiddenSize, c.IntermediateSize, c.NumHiddenLayers, c.NumAttentionHeads, c.NumKeyValueHeads, c.HeadDim, c.MaxPositionEmbeddings, (float)c.RopeTheta, c.RmsNormEps);
+        LlamaShape shape = new(
+            c.VocabSize, c.HiddenSize, c.IntermediateSize, c.NumHiddenLayers, c.NumAttentionHeads, c.NumKeyValueHeads, c.HeadDim, c.MaxPositionEmbeddings,
+            (float)c.RopeTheta, c.RmsNormEps);
         string[] expected = [.. checkpoint.Tensors.Values.Where(t => t.Name != "lm_head.weight").Select(t => $"{t.Name} {string.Join('x', t.Shape)}")];
         Assert.Equivalent(expected, shape.Tensors.Select(t => $"{t.Name} {string.Join('x', t.Shape)}"), strict: true);
     }

@@ -37,8 +37,10 @@ public class AdamWSettingsTests
             Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { Beta2 = bad });
         }
 
-        foreach (float bad in new[] { 0, -1, float.NaN, float.PositiveInfinity }) Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { Epsilon = bad });
-        foreach (float bad in new[] { -1, float.NaN, float.PositiveInfinity }) Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { WeightDecay = bad });
+        foreach (float bad in new[] { 0, -1, float.NaN, float.PositiveInfinity })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { Epsilon = bad });
+        foreach (float bad in new[] { -1, float.NaN, float.PositiveInfinity })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { WeightDecay = bad });
         foreach (float bad in new[] { 0, -1, float.NaN }) Assert.Throws<ArgumentOutOfRangeException>(() => new AdamWSettings { ClipNorm = bad });
         AdamWSettings settings = new();
         Assert.Throws<ArgumentOutOfRangeException>(() => settings.Step(0, 1, 1, true));

@@ -33,7 +33,8 @@ public class CosineScheduleTests
     [Fact]
     public void Refuses_what_is_no_schedule()
     {
-        foreach (double peak in new[] { 0, -1, double.NaN, double.PositiveInfinity }) Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(peak, 0, 10));
+        foreach (double peak in new[] { 0, -1, double.NaN, double.PositiveInfinity })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(peak, 0, 10));
         foreach (double floor in new[] { -0.1, 1.1, double.NaN }) Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(1, 0, 10, floor));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(1, -1, 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(1, 11, 10));

@@ -31,7 +31,9 @@ public class BpeTrainerTests
     [Fact]
     public void A_longer_text_gives_the_vocabulary_of_the_definition()
     {
-        string[] texts = [.. Enumerable.Range(0, 40).Select(i => $"The {(i % 3 == 0 ? "little" : "bigger")} fox number {i} didn't see the {(i % 5 == 0 ? "river" : "riverbank")}, so it walked {i * 7} steps further and laughed.\n")];
+        string[] texts = [.. Enumerable.Range(0, 40).Select(i =>
+            $"The {(i % 3 == 0 ? "little" : "bigger")} fox number {i} didn't see the {(i % 5 == 0 ? "river" : "riverbank")}, "
+            + $"so it walked {i * 7} steps further and laughed.\n")];
         TrainedVocabulary trained = BpeTrainer.Train(texts, Start + 120, special);
         (List<string> tokens, List<(string, string)> merges) = BpeTrainingReference.Train(texts, Start + 120, special, 1);
         Assert.Equal(Start + 120, trained.Tokens.Count);
@@ -65,7 +67,8 @@ public class BpeTrainerTests
     public void Ids_begin_as_in_a_vocabulary_of_hugging_face()
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/tokenizers/bytelevel-gpt2/tokenizer.json")));
-        string[] tokens = [.. json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject().OrderBy(t => t.Value.GetInt32()).Select(t => t.Name).Take(4 + 256)];
+        string[] tokens = [.. json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject()
+            .OrderBy(t => t.Value.GetInt32()).Select(t => t.Name).Take(4 + 256)];
         Assert.Equal(tokens, BpeTrainer.Train([], 4 + 256, tokens[..4]).Tokens);
     }
 

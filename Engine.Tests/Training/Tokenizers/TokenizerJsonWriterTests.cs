@@ -14,7 +14,8 @@ public class TokenizerJsonWriterTests
 {
     private static readonly string[] special = ["<|endoftext|>", ChatMlTemplate.Start, ChatMlTemplate.End];
     private static readonly TokenizerSettings settings = new(special[0]) { PadToken = special[0], ModelMaxLength = 1024, ChatTemplate = ChatMlTemplate.Jinja };
-    private static readonly TrainedVocabulary vocabulary = BpeTrainer.Train(["Once upon a time there was a little fox.", "The fox said: \"Hello, \u00FCgly w\u00F6rld!\" \U0001F98A"], 320, special);
+    private static readonly TrainedVocabulary vocabulary = BpeTrainer.Train(
+        ["Once upon a time there was a little fox.", "The fox said: \"Hello, \u00FCgly w\u00F6rld!\" \U0001F98A"], 320, special);
 
     [Fact]
     public void Any_text_comes_back()
@@ -50,7 +51,8 @@ public class TokenizerJsonWriterTests
     {
         using TempFolder folder = new();
         TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
-        using JsonDocument own = JsonDocument.Parse(File.ReadAllBytes(folder.File("tokenizer.json"))), theirs = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/tokenizers/bytelevel-gpt2/tokenizer.json")));
+        using JsonDocument own = JsonDocument.Parse(File.ReadAllBytes(folder.File("tokenizer.json")));
+        using JsonDocument theirs = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/tokenizers/bytelevel-gpt2/tokenizer.json")));
         Assert.Equal(Outline(theirs.RootElement), Outline(own.RootElement));
 
         // What is no vocabulary; of the tokens one, of the merges the kind.
@@ -97,7 +99,9 @@ public class TokenizerJsonWriterTests
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), "old");
         TokenizerJsonWriter.Copy(from.Path, folder);
         TokenizerJsonWriter.Copy(folder, folder);
-        Assert.Equal(["special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"],
+            Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder), f => Assert.Equal(File.ReadAllBytes(from.File(Path.GetFileName(f))), File.ReadAllBytes(f)));
         Assert.Throws<FileNotFoundException>(() => TokenizerJsonWriter.Copy(to.Path, folder));
     }

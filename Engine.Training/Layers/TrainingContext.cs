@@ -9,8 +9,8 @@ using Engine.Training.Batches;
 
 namespace Engine.Training.Layers;
 
-/// <summary>What the layers of a network share: kernels bound to a width, scratch memory for each worker, and the batch at hand.</summary>
-internal sealed unsafe class Workbench : IDisposable
+/// <summary>What the layers of a network share: kernels bound to a lane width, scratch memory for each worker, the current batch.</summary>
+internal sealed unsafe class TrainingContext : IDisposable
 {
     private readonly QuantizeActivations _tiles;
     private readonly MatMul _matMul;
@@ -19,10 +19,10 @@ internal sealed unsafe class Workbench : IDisposable
 
     /// <summary>Prepares for batches of up to so many tokens.</summary>
     /// <param name="shape">The network.</param>
-    /// <param name="width">The lanes to compute on.</param>
+    /// <param name="width">The lane width to compute with.</param>
     /// <param name="workers">Workers that will run the operations.</param>
     /// <param name="maxTokens">Tokens of the largest batch.</param>
-    public Workbench(LlamaShape shape, LaneWidth width, int workers, int maxTokens)
+    public TrainingContext(LlamaShape shape, LaneWidth width, int workers, int maxTokens)
     {
         (Shape, MaxTokens) = (shape, maxTokens);
         PanelFormat panels = PanelFormats.Of(FormatTable.ByName("F32")!, Precision.Exact);
@@ -59,16 +59,16 @@ internal sealed unsafe class Workbench : IDisposable
     /// <summary>Its documents.</summary>
     public int Documents => Batch.Starts.Length - 1;
 
-    /// <summary>A sheet for the tokens of any batch, disposed with the bench.</summary>
-    public Sheet Sheet(int width, int? rows = null)
+    /// <summary>A matrix for the tokens of any batch, disposed with the context.</summary>
+    public PaddedMatrix Matrix(int width, int? rows = null)
     {
-        var sheet = new Sheet(rows ?? MaxTokens, width);
-        _owned.Add(sheet);
-        return sheet;
+        var matrix = new PaddedMatrix(rows ?? MaxTokens, width);
+        _owned.Add(matrix);
+        return matrix;
     }
 
-    /// <summary>Brings a range of tokens into the tiles that panels are multiplied with; valid until the worker asks again.</summary>
-    public byte* Tiles(Sheet x, in TokenRange range)
+    /// <summary>Packs a range of tokens into the tiles that panels are multiplied with; valid until the worker's next call.</summary>
+    public byte* Tiles(PaddedMatrix x, in TokenRange range)
     {
         byte* tiles = _tileMemory[range.Worker].Pointer;
         _tiles.Run(x.Row(range.First), x.Stride, range.Count, x.Width, tiles);
@@ -76,7 +76,7 @@ internal sealed unsafe class Workbench : IDisposable
     }
 
     /// <summary>y = w · x for a range of tokens in tiles.</summary>
-    public void Multiply(Parameter w, byte* tiles, Sheet y, in TokenRange range)
+    public void Multiply(Parameter w, byte* tiles, PaddedMatrix y, in TokenRange range)
         => _matMul.Run(w.Panels!.Panel(0), w.Panels.Panels, w.Columns, tiles, range.Count, y.Row(range.First), y.Stride, _matMulMemory[range.Worker].Pointer);
 
     /// <summary>A worker's scratch for attention.</summary>

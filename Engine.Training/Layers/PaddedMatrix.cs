@@ -2,8 +2,8 @@ using Engine.Kernels.Tensors;
 
 namespace Engine.Training.Layers;
 
-/// <summary>Activations or their gradients, <c>[tokens, width]</c>: a row is padded to whole groups of sixteen, which a matmul writes.</summary>
-internal sealed unsafe class Sheet(int tokens, int width) : IDisposable
+/// <summary>Float32 activations or their gradients, <c>[tokens, width]</c>: rows are padded to a multiple of sixteen, which a matmul writes whole.</summary>
+internal sealed unsafe class PaddedMatrix(int tokens, int width) : IDisposable
 {
     private readonly NativeBuffer _memory = new((long)tokens * Padded(width) * sizeof(float));
 
