@@ -1,8 +1,8 @@
 namespace Engine.Sampling;
 
 /// <summary>
-/// Chooses the tokens of one request. Everything is allocated at construction. What it draws depends on the logits, the history and the seed alone: each
-/// choice at a temperature above 0 takes exactly one number from the generator. Not thread-safe.
+/// Chooses the tokens of one request. Everything is allocated at construction. What it draws depends on the logits, the history, the seed and the place in the
+/// generation alone, so that going back changes nothing. Not thread-safe.
 /// </summary>
 internal sealed class Sampler
 {
@@ -12,7 +12,8 @@ internal sealed class Sampler
     private readonly SamplerScratch _scratch;
     private readonly float[] _raw;
     private readonly int _vocabSize;
-    private Xoshiro256 _random;
+    private readonly ulong _seed;
+    private int _generated;
 
     /// <summary>A sampler for one request.</summary>
     /// <param name="settings">Its settings.</param>
@@ -29,9 +30,8 @@ internal sealed class Sampler
         // Without steps nothing overwrites the row, and log-probabilities are read from it.
         _raw = settings.LogProbs is null || _steps.Length == 0 ? [] : new float[vocabSize];
         // No secret, so not from the cryptographic generator, which loads OpenSSL; and small enough for JSON readers that hold numbers as doubles.
-        ulong seed = settings.Seed ?? (ulong)Random.Shared.NextInt64(1L << 53);
-        _random = new(seed);
-        Seed = _greedy ? null : seed;
+        _seed = settings.Seed ?? (ulong)Random.Shared.NextInt64(1L << 53);
+        Seed = _greedy ? null : _seed;
         foreach (int id in prompt) Check(id);
         if (!_steps.Any(s => s.NeedsHistory)) return;
         _history = new(vocabSize);
@@ -48,7 +48,7 @@ internal sealed class Sampler
         if (logits.Length != _vocabSize) throw new ArgumentException($"A row of logits has {_vocabSize} elements, not {logits.Length}.", nameof(logits));
         Candidates candidates = new(logits, _history, _scratch);
         foreach (SamplingStep step in _steps) step.Apply(ref candidates);
-        int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, _random.NextDouble());
+        int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
         return id >= 0 ? id : throw new InvalidOperationException("No token can be chosen: every logit is NaN or negative infinity.");
     }
 
@@ -70,7 +70,18 @@ internal sealed class Sampler
     public void Accept(int id)
     {
         Check(id);
+        _generated++;
         _history?.AddGenerated(id);
+    }
+
+    /// <summary>Takes back the last tokens of the generation: what is drawn next is what was drawn there before, given the same logits.</summary>
+    /// <param name="last">The tokens, in the order in which they were accepted.</param>
+    /// <exception cref="ArgumentException">There are not so many.</exception>
+    public void TakeBack(ReadOnlySpan<int> last)
+    {
+        if (last.Length > _generated) throw new ArgumentException($"{_generated} tokens were generated, not {last.Length}", nameof(last));
+        for (int i = last.Length - 1; i >= 0; i--) _history?.RemoveGenerated(last[i]);
+        _generated -= last.Length;
     }
 
     private void Check(int id)

@@ -20,6 +20,12 @@ internal struct Xoshiro256
         _d = SplitMix64(ref seed);
     }
 
+    /// <summary>
+    /// A generator for a place in a sequence, independent of those for its other places: so that what is drawn there stays the same where a sequence goes back
+    /// and comes again.
+    /// </summary>
+    public static Xoshiro256 At(ulong seed, int position) => new(Mix(seed ^ Mix((ulong)position + 1)));
+
     /// <summary>A generator in a given state, not all zero.</summary>
     internal Xoshiro256(ulong a, ulong b, ulong c, ulong d) => (_a, _b, _c, _d) = (a, b, c, d);
 
