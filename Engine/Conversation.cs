@@ -1,6 +1,4 @@
-using Engine.Caching;
 using Engine.Decoding;
-using Engine.Layers;
 
 namespace Engine;
 
@@ -15,8 +13,7 @@ public sealed class Conversation : IDisposable
     private readonly Lock _gate = new();
     private int[] _cached = [];
     private GenerationRequest? _current;
-    private KvSequence? _sequence;
-    private RotaryTable? _rotary;
+    private SequenceState? _state;
     private bool _disposed;
 
     internal Conversation(LanguageModel model, DecodingLoop loop) => (_model, _loop) = (model, loop);
@@ -47,11 +44,10 @@ public sealed class Conversation : IDisposable
             if (_current is not null) throw new InvalidOperationException("the conversation is already generating");
             // At least one token is computed again, for its logits.
             int cached = Math.Min(ids.AsSpan().CommonPrefixLength(_cached), ids.Length - 1);
-            if (_sequence is null || !_sequence.CanResumeAt(cached)) cached = 0;
+            if (_state is null || !_state.Pages.CanResumeAt(cached)) cached = 0;
             GenerationRequest request = make(cached, Left);
-            _sequence?.Rewind(cached);
-            request.Sequence = _sequence;
-            request.Rotary = _rotary;
+            _state?.Pages.Rewind(cached);
+            request.State = _state;
             return _current = request;
         }
     }
@@ -61,7 +57,7 @@ public sealed class Conversation : IDisposable
         lock (_gate)
         {
             _current = null;
-            (_sequence, _rotary) = (request.Sequence, request.Rotary);
+            _state = request.State;
             _cached = request.Ids[..request.NumComputedTokens];
             if (_disposed) Release();
         }
@@ -69,8 +65,8 @@ public sealed class Conversation : IDisposable
 
     private void Release()
     {
-        _sequence?.Dispose();
-        _sequence = null;
+        _state?.Dispose();
+        _state = null;
         _loop.Notify();
     }
 

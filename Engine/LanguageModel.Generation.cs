@@ -55,7 +55,7 @@ public sealed partial class LanguageModel
         int? logProbs = settings.LogProbs is int n ? Math.Min(n, VocabSize) : null;
         return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch), stop, logProbs, left)
         {
-            KeepsSequence = left is not null,
+            KeepsState = left is not null,
             NumCachedTokens = cached,
             NumComputedTokens = cached,
         };
@@ -96,7 +96,7 @@ public sealed partial class LanguageModel
         {
             // Also where the caller stops reading, or a stop string came before the model's own end.
             _loop.Cancel(request);
-            if (request.KeepsSequence)
+            if (request.KeepsState)
             {
                 // A conversation's next call needs the pages that this one holds.
                 if (!request.Gone.IsCompleted) _loop.RefuseOwnThread();

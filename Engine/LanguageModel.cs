@@ -1,8 +1,7 @@
 using Engine.Decoding;
-using Engine.Kernels.Devices;
+using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
-using Engine.Layers;
 using Engine.Loading;
 using Engine.Sampling;
 using Engine.Tokenizers;
@@ -41,9 +40,7 @@ public sealed partial class LanguageModel : IDisposable
             MaxTokens = GenerationConfig.MaxNewTokens,
         };
         _scratch = new SamplerScratch(VocabSize);
-        _loop = assembly.Fill(progress, cancellation);
-        WarmUp();
-        assembly.Cache.Renew();
+        _loop = assembly.Start(progress, cancellation);
     }
 
     /// <summary>The model's configuration, in Hugging Face's words.</summary>
@@ -71,7 +68,7 @@ public sealed partial class LanguageModel : IDisposable
     public int Threads => _assembly.Threads;
 
     /// <summary>How the kernels are fitted to this machine, and what finding that out added to the load.</summary>
-    public TuningReport Tuning => _assembly.Tuner.Report;
+    public TuningReport Tuning => _assembly.Tuning;
 
     /// <summary>Every token that ends a generation.</summary>
     public IReadOnlySet<int> EndTokens { get; }
@@ -80,9 +77,7 @@ public sealed partial class LanguageModel : IDisposable
     public MemoryReport Memory => _assembly.Memory;
 
     // For measuring.
-    internal WorkerPool Pool => _assembly.Pool;
-
-    internal Plan Plan => _assembly.Plan;
+    internal CpuStep Cpu => _assembly.Cpu!;
 
     /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
     /// <param name="path">The folder or file.</param>
@@ -145,11 +140,4 @@ public sealed partial class LanguageModel : IDisposable
     }
 
     private Tokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException("this checkpoint has no tokenizer: pass token ids");
-
-    // A prompt and a token, so that no caller waits for the compiler.
-    private void WarmUp()
-    {
-        foreach (int tokens in (ReadOnlySpan<int>)[Math.Min(Context, 15), 1])
-            ScoreAsync(new int[tokens], (_, _) => { }).GetAwaiter().GetResult();
-    }
 }

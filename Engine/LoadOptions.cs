@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels;
-using Engine.Layers;
+using Engine.Devices;
+using Engine.Devices.Cpu;
 using Engine.Tuning;
 
 namespace Engine;
@@ -39,6 +40,9 @@ public sealed record LoadOptions
 
     /// <summary>What a step does for speed; an ablation leaves some of it out.</summary>
     internal Techniques Techniques { get; init; } = Techniques.All;
+
+    /// <summary>What computes; null makes a device of the machine's own processors. One that is given is the caller's to dispose.</summary>
+    internal IDevice? Device { get; init; }
 }
 
 /// <summary>How far loading is.</summary>

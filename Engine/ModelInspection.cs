@@ -36,6 +36,6 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
         TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
-            assembly.Context, options.Sequences, assembly.Cache.Format.Name, assembly.Memory, assembly.Cache.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuner.Report);
+            assembly.Context, options.Sequences, assembly.Layout.Format.Name, assembly.Memory, assembly.Layout.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuning);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Engine.Devices.Cpu;
+using Engine.Devices.Cpu.RowWorks;
 using Engine.Kernels.Devices;
-using Engine.Layers;
 
 namespace Engine.Bench.EndToEnd;
 
@@ -34,10 +35,10 @@ internal sealed class StepProfile : IDisposable
     public StepProfile(LanguageModel model)
     {
         _model = model;
-        model.Pool.Timed = (work, ticks) =>
+        model.Cpu.Pool.Timed = (work, ticks) =>
         {
             // A step begins with the embedding.
-            if (work is Embedding) _steps.Add(new ProfiledStep());
+            if (work is EmbedWork) _steps.Add(new ProfiledStep());
             _steps[^1].Add(work, ticks);
         };
     }
@@ -48,5 +49,5 @@ internal sealed class StepProfile : IDisposable
     /// <summary>The share of attention in the time of some steps.</summary>
     public static double AttentionShare(IEnumerable<ProfiledStep> steps) => steps.ToArray() is { Length: > 0 } some ? some.Sum(s => s.AttentionSeconds) / some.Sum(s => s.Seconds) : double.NaN;
 
-    public void Dispose() => _model.Pool.Timed = null;
+    public void Dispose() => _model.Cpu.Pool.Timed = null;
 }

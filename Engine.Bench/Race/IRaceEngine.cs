@@ -54,10 +54,10 @@ internal sealed record OwnSetting
     /// <summary>Keys and values stay; otherwise every token computes all before it again.</summary>
     public bool Cache { get; init; } = true;
 
-    /// <inheritdoc cref="Layers.Techniques.FusedSteps"/>
+    /// <inheritdoc cref="Devices.Cpu.Techniques.FusedSteps"/>
     public bool FusedSteps { get; init; } = true;
 
-    /// <inheritdoc cref="Layers.Techniques.TiledAttention"/>
+    /// <inheritdoc cref="Devices.Cpu.Techniques.TiledAttention"/>
     public bool TiledAttention { get; init; } = true;
 }
 

@@ -11,7 +11,7 @@ namespace Engine.Kernels.Tensors;
 public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns)
 {
     /// <summary>Rows of a panel.</summary>
-    public const int PanelRows = 16;
+    public const int PanelRows = PanelFormat.Rows;
 
     private byte* _panels;
 

@@ -54,5 +54,5 @@ public class BackedPagesTests
         return backed;
     }
 
-    private static unsafe long Start(LanguageModel model) => (long)model.Plan.Cache.Keys(0, 0);
+    private static unsafe long Start(LanguageModel model) => (long)model.Cpu.Cache.Keys(0, 0);
 }

@@ -1,4 +1,5 @@
 using Engine.Caching;
+using Engine.Devices.Cpu;
 
 namespace Engine.Tests.Caching;
 

@@ -21,7 +21,7 @@ public class RewindTests
         bool Walk(Random random)
         {
             int window = random.Next(1, 60), maxChunk = random.Next(1, 40);
-            using KvCache cache = new([new KvLayer(1, 16, 16, window), new KvLayer(1, 16, 16, null)], CacheFormat.F16, Context, 1, maxChunk);
+            var cache = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, window), new KvLayer(1, 16, 16, null)], CacheFormat.F16, Context, 1, maxChunk));
             using KvSequence sequence = cache.TryReserve(Context)!;
             // What lies where: in the ring by page and place, and without bounds by position.
             var ring = new Dictionary<(int Class, int Page, int Place), int>();
@@ -48,14 +48,14 @@ public class RewindTests
                 for (int p = position; p < position + count - (fails ? random.Next(count) : 0); p++)
                 {
                     unbounded[p] = write;
-                    for (int c = 0; c < 2; c++) ring[(c, sequence.Page(c, p), p % KvCache.PageSize)] = write;
+                    for (int c = 0; c < 2; c++) ring[(c, sequence.Page(c, p), p % CacheLayout.PageSize)] = write;
                     write++;
                 }
 
                 if (fails) continue;
                 for (int c = 0; c < 2; c++)
                     for (int p = sequence.FirstAttended(c, position); p < position + count; p++)
-                        if (ring[(c, sequence.Page(c, p), p % KvCache.PageSize)] != unbounded[p]) return false;
+                        if (ring[(c, sequence.Page(c, p), p % CacheLayout.PageSize)] != unbounded[p]) return false;
                 position += count;
                 sequence.NoteWritten(position);
                 if (!sequence.CanResumeAt(position)) return false;
@@ -68,7 +68,7 @@ public class RewindTests
     [Fact]
     public void ASecondRewindDoesNotReachPagesThatWereOverwrittenBeforeTheFirst()
     {
-        using KvCache cache = new([new KvLayer(1, 16, 16, 20)], CacheFormat.F16, 400, 1, 16);
+        var cache = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, 20)], CacheFormat.F16, 400, 1, 16));
         using KvSequence sequence = cache.TryReserve(400)!;
         sequence.NoteWritten(300);
         Assert.False(sequence.CanResumeAt(250));

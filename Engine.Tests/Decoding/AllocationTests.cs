@@ -17,33 +17,34 @@ public class AllocationTests
     {
         var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads, Context = positions };
         using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
-        assembly.Fill(null, default);
+        assembly.Start(null, default);
         var options = new GenerationOptions { MaxTokens = positions - 3, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };
         int vocab = assembly.Config.VocabSize;
         var request = new GenerationRequest([1, 2, 3], positions, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 3)
         {
-            Sequence = assembly.Cache.TryReserve(positions),
-            Rotary = assembly.Model.Rotary.ForPrompt(3),
+            State = new SequenceState(assembly.Pages.TryReserve(positions)!, assembly.Model.Rotary.ForPrompt(3)),
         };
-        var scheduler = new Scheduler(assembly.Plan.Input.MaxTokens, 1, _ => true);
+        var scheduler = new Scheduler<SequenceRequest>(assembly.Input.MaxTokens, 1, _ => true);
         scheduler.Add(request);
         // The loop's own work on this thread and the pool's, so that each thread can be asked what it allocated; the test host has threads of its own.
-        var runner = new StepRunner(assembly.Plan);
-        var batch = new Batch();
+        var runner = new StepRunner(assembly.Step, assembly.Input);
+        var batch = new Batch<SequenceRequest>();
         var probe = new AllocationProbe(threads);
         List<long[]> windows = [];
         for (int token = 0; token < positions - 13; token++)
         {
             scheduler.Schedule(batch);
             runner.Run(batch);
+            runner.Choose();
+            StepRunner.Commit(batch);
             if (token % (positions / 8) != 0) continue;
-            if (token > positions / 8) windows.Add(probe.End(assembly.Pool));
-            probe.Begin(assembly.Pool);
+            if (token > positions / 8) windows.Add(probe.End(assembly.Cpu!.Pool));
+            probe.Begin(assembly.Cpu!.Pool);
         }
         // A collection by other threads of the test host shifts a thread's count by the filler that it leaves; what a token allocates would be in every window.
         Assert.Contains(windows, w => w.All(bytes => bytes == 0));
         Assert.Equal(positions - 13, request.Tokens.Count);
-        request.Sequence!.Dispose();
+        request.State!.Dispose();
     }
 
     [TestDataFact]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats.Panels;
-using Engine.Layers;
+using Engine.Devices.Cpu;
 
 namespace Engine.Tests.Golden;
 

@@ -68,10 +68,10 @@ public class TuningBitsTests
                     IReadOnlyList<int> sizes = TileTuning.Sizes(width);
                     var tuning = new KernelTuning(width, Distances.All[i % Distances.All.Count]);
                     for (int f = 0; f < ActivationFormat.All.Count; f++) tuning = tuning.With(ActivationFormat.All[f], new TileTuning(sizes[(i + f) % sizes.Count], 4 + 5 * f));
-                    model.Plan.Tune(tuning);
+                    model.Cpu.Products.Tune(tuning);
                     Assert.True(Bits(await running).AsSpan().SequenceEqual(reference), $"{path}: {width.Name()}, change {i}");
                     Assert.True(Bits(await model.GetLogitsAsync(Ids(2, 41))).AsSpan().SequenceEqual(reference), $"{path}: {width.Name()}, after change {i}");
-                    Assert.Same(tuning, model.Plan.Tuning);
+                    Assert.Same(tuning, model.Cpu.Products.Tuning);
                 }
             }
     }

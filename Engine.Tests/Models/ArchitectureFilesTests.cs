@@ -90,7 +90,7 @@ public class ArchitectureFilesTests
             try
             {
                 using ModelAssembly assembly = ModelAssembly.Of(Directory.Exists(path) ? folder.Path : folder.File(name), new() { Sequences = 1, Threads = 1, Context = 16 });
-                assembly.Weights.Load(1);
+                assembly.Weights.Load();
                 loaded++;
             }
             catch (ModelLoadException)

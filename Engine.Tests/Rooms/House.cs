@@ -7,7 +7,7 @@ namespace Engine.Tests.Rooms;
 internal sealed record House(string Project, string[] Rooms, string[] Apart)
 {
     public static readonly House Kernels = new("Engine.Kernels", ["Lanes", "Formats", "Tensors", "Ops", "Devices"], []);
-    public static readonly House Engine = new("Engine", ["Loading", "Tokenizers", "Caching", "Scheduling", "Tuning", "Layers", "Models", "Sampling", "Decoding"], ["Scheduling"]);
+    public static readonly House Engine = new("Engine", ["Loading", "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests", "Graphs", "Layers", "Models", "Devices", "Decoding"], ["Scheduling"]);
 
     public static readonly House Training = new("Engine.Training", ["Corpus", "Tokenizers", "Batches", "Layers", "Optimizers", "Checkpoints", "Curves"], []);
 

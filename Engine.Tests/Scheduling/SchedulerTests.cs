@@ -13,10 +13,10 @@ public class SchedulerTests
         Prop.ForAll(cases, c =>
         {
             int budget = c.Budget.Get, running = c.Running.Get;
-            var scheduler = new Scheduler(budget, running, _ => true);
+            var scheduler = new Scheduler<Request>(budget, running, _ => true);
             Request[] requests = [.. c.Prompts.Select(p => new Request(p.Get, p.Get + 3))];
             foreach (Request request in requests) scheduler.Add(request);
-            var batch = new Batch();
+            var batch = new Batch<Request>();
             int steps = 0;
             while (requests.Any(r => !r.IsFinished))
             {
@@ -47,10 +47,10 @@ public class SchedulerTests
             free -= r.MaxTokens;
             return true;
         }
-        var scheduler = new Scheduler(100, 8, Admit);
+        var scheduler = new Scheduler<Request>(100, 8, Admit);
         Request first = new(4, 8), large = new(4, 9), small = new(1, 1);
         foreach (Request r in new[] { first, large, small }) scheduler.Add(r);
-        var batch = new Batch();
+        var batch = new Batch<Request>();
         scheduler.Schedule(batch);
         Assert.Equal([first], batch.Items.Select(i => i.Request));
         Assert.Equal(2, scheduler.NumWaiting);
@@ -62,10 +62,10 @@ public class SchedulerTests
     [Fact]
     public void ASingleTokenComesBeforePromptsAndAChunkLimitIsKept()
     {
-        var scheduler = new Scheduler(16, 8, _ => true);
+        var scheduler = new Scheduler<Request>(16, 8, _ => true);
         Request prompt = new(40, 50), decoding = new(10, 20) { NumComputedTokens = 9 }, chunked = new(9, 9) { MaxChunk = 2 };
         foreach (Request r in new[] { chunked, prompt, decoding }) scheduler.Add(r);
-        var batch = new Batch();
+        var batch = new Batch<Request>();
         scheduler.Schedule(batch);
         Assert.Equal([(decoding, 1), (chunked, 2), (prompt, 13)], batch.Items);
     }
@@ -73,10 +73,10 @@ public class SchedulerTests
     [Fact]
     public void ClosingLetsAllLeave()
     {
-        var scheduler = new Scheduler(16, 1, _ => true);
+        var scheduler = new Scheduler<Request>(16, 1, _ => true);
         Request[] requests = [new(3, 3), new(3, 3), new(3, 3)];
         foreach (Request r in requests) scheduler.Add(r);
-        scheduler.Schedule(new Batch());
+        scheduler.Schedule(new Batch<Request>());
         List<Request> left = [];
         scheduler.Close(left.Add);
         Assert.Equal(requests, left);

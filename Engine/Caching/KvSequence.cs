@@ -3,15 +3,15 @@ namespace Engine.Caching;
 /// <summary>The pages of one sequence: for each class of layers a ring, in which logical page p (positions 16 p to 16 p + 15) sits at p modulo the ring's length.</summary>
 public sealed class KvSequence : IDisposable
 {
-    private readonly KvCache _cache;
+    private readonly KvPages _pages;
     private int[][]? _rings;
 
     // One more than the last position ever written since the first one was: a ring that was rewound holds nothing older than this lets it.
     private int _highest;
 
-    internal KvSequence(KvCache cache, int[][] rings, int capacity)
+    internal KvSequence(KvPages pages, int[][] rings, int capacity)
     {
-        _cache = cache;
+        _pages = pages;
         _rings = rings;
         Capacity = capacity;
     }
@@ -36,7 +36,7 @@ public sealed class KvSequence : IDisposable
         Length = length;
     }
 
-    /// <summary>Forgets what was written from <paramref name="position"/> on. It does not bring back what a ring recycled for it.</summary>
+    /// <summary>Discards what was written from <paramref name="position"/> on. It does not bring back what a ring recycled for it.</summary>
     /// <exception cref="InvalidOperationException">The position is not the first, and a token there would miss what it attends to.</exception>
     public void Rewind(int position)
     {
@@ -52,7 +52,7 @@ public sealed class KvSequence : IDisposable
         if (position > Length) return false;
         for (int c = 0; c < Rings.Length; c++)
         {
-            int oldest = FirstAttended(c, position) / KvCache.PageSize, newest = Math.Max(_highest - 1, 0) / KvCache.PageSize;
+            int oldest = CacheLayout.PageOf(FirstAttended(c, position)), newest = CacheLayout.PageOf(Math.Max(_highest - 1, 0));
             if (newest - oldest >= Rings[c].Length) return false;
         }
         return true;
@@ -62,7 +62,7 @@ public sealed class KvSequence : IDisposable
     public int Page(int pageClass, int position)
     {
         int[] ring = Rings[pageClass];
-        return ring[position / KvCache.PageSize % ring.Length];
+        return ring[CacheLayout.PageOf(position) % ring.Length];
     }
 
     /// <summary>The physical pages of the logical pages from <paramref name="first"/> on.</summary>
@@ -73,7 +73,7 @@ public sealed class KvSequence : IDisposable
     }
 
     /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
-    public int FirstAttended(int pageClass, int position) => _cache.Windows[pageClass] is int window ? Math.Max(0, position - window + 1) : 0;
+    public int FirstAttended(int pageClass, int position) => _pages.Layout.FirstAttended(pageClass, position);
 
     /// <summary>Sees to it that memory backs the pages of positions from <paramref name="first"/> up to <paramref name="end"/>.</summary>
     internal void Prepare(int first, int end)
@@ -82,15 +82,15 @@ public sealed class KvSequence : IDisposable
         {
             int[] ring = Rings[c];
             // Once around is all of a ring.
-            int from = Math.Max(first / KvCache.PageSize, (end - 1) / KvCache.PageSize - ring.Length + 1);
-            for (int page = from; page * KvCache.PageSize < end; page++) _cache.NoteUsed(c, ring[page % ring.Length]);
+            int from = Math.Max(CacheLayout.PageOf(first), CacheLayout.PagesOf(end) - ring.Length);
+            for (int page = from; page < CacheLayout.PagesOf(end); page++) _pages.NoteUsed(c, ring[page % ring.Length]);
         }
     }
 
     /// <summary>Gives its pages back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _rings, null) is { } rings) _cache.Return(rings);
+        if (Interlocked.Exchange(ref _rings, null) is { } rings) _pages.Return(rings);
     }
 
     private int[][] Rings => _rings ?? throw new ObjectDisposedException(nameof(KvSequence));

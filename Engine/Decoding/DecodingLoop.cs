@@ -1,4 +1,5 @@
 using Engine.Caching;
+using Engine.Devices;
 using Engine.Layers;
 using Engine.Scheduling;
 
@@ -9,22 +10,26 @@ namespace Engine.Decoding;
 /// </summary>
 internal sealed class DecodingLoop : IDisposable
 {
-    private readonly KvCache _cache;
+    private readonly KvPages _pages;
     private readonly RotaryEmbedding _rotary;
     private readonly StepRunner _runner;
-    private readonly Scheduler _scheduler;
-    private readonly Batch _batch = new();
+    private readonly Scheduler<SequenceRequest> _scheduler;
+    private readonly Batch<SequenceRequest> _batch = new();
     private readonly Queue<SequenceRequest> _incoming = new();
-    private readonly Action<Request> _leave;
+    private readonly Action<SequenceRequest> _leave;
     private readonly Thread _thread;
     private Exception? _failure;
     private bool _stop, _changed;
 
-    public DecodingLoop(Plan plan, RotaryEmbedding rotary)
+    /// <param name="step">What computes.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="pages">The cache's pages.</param>
+    /// <param name="rotary">How positions turn.</param>
+    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, RotaryEmbedding rotary)
     {
-        (_cache, _rotary, _leave) = (plan.Cache, rotary, Leave);
-        _runner = new StepRunner(plan);
-        _scheduler = new Scheduler(plan.Input.MaxTokens, plan.MaxSequences, Admit);
+        (_pages, _rotary, _leave) = (pages, rotary, Leave);
+        _runner = new StepRunner(step, input);
+        _scheduler = new Scheduler<SequenceRequest>(input.MaxTokens, input.MaxSequences, Admit);
         _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };
         _thread.Start();
     }
@@ -91,6 +96,8 @@ internal sealed class DecodingLoop : IDisposable
             try
             {
                 _runner.Run(_batch);
+                _runner.Choose();
+                StepRunner.Commit(_batch);
             }
             catch (Exception e)
             {
@@ -113,12 +120,14 @@ internal sealed class DecodingLoop : IDisposable
         }
     }
 
-    private bool Admit(Request item)
+    private bool Admit(SequenceRequest request)
     {
-        var request = (SequenceRequest)item;
-        request.Sequence ??= _cache.TryReserve(request.MaxTokens, request.NumTokens);
-        if (request.Sequence is null) return false;
-        request.Rotary ??= _rotary.ForPrompt(request.NumPromptTokens);
+        if (request.State is null)
+        {
+            if (_pages.TryReserve(request.MaxTokens, request.NumTokens) is not { } pages) return false;
+            request.State = new SequenceState(pages, _rotary.ForPrompt(request.NumPromptTokens));
+        }
+
         request.Admitted();
         return true;
     }
@@ -126,16 +135,15 @@ internal sealed class DecodingLoop : IDisposable
     // A step that threw leaves the requests that hold pages in an unknown state: they fail, those that wait go on.
     private void Fail(Exception e)
     {
-        foreach (Request request in _scheduler.Running) request.IsFinished = true;
+        foreach (SequenceRequest request in _scheduler.Running) request.IsFinished = true;
         _failure = e;
         _scheduler.RemoveFinished(_leave);
         _failure = null;
     }
 
-    private void Leave(Request item)
+    private void Leave(SequenceRequest request)
     {
-        var request = (SequenceRequest)item;
-        if (!request.KeepsSequence) request.Sequence?.Dispose();
+        if (!request.KeepsState) request.State?.Dispose();
         request.Left(_failure);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class GenerationRequest : SequenceRequest
     private readonly long _queued = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _started, _first, _last;
+    private int? _chosen;
 
     /// <param name="prompt">Tokens to continue.</param>
     /// <param name="capacity">The most tokens of its sequence, prompt included.</param>
@@ -49,20 +50,24 @@ internal sealed class GenerationRequest : SequenceRequest
 
     public override bool WantsLogits(int position) => position == NumTokens - 1 && !IsFinished;
 
-    public override void Receive(int position, Span<float> logits)
+    public override void Choose(int position, Span<float> logits)
     {
-        int id;
         try
         {
-            id = Sample(logits);
+            _chosen = Sample(logits);
         }
         catch (InvalidOperationException e)
         {
             // No token is possible: the model's logits are not numbers. That ends this request alone.
             IsFinished = true;
             Tokens.Complete(e);
-            return;
         }
+    }
+
+    public override void Commit()
+    {
+        if (_chosen is not { } id || IsFinished) return;
+        _chosen = null;
         _last = Stopwatch.GetTimestamp();
         if (Tokens.Count == 0) _first = _last;
         FinishReason = _stop.After(id, Tokens.Count + 1) ?? (NumTokens == Ids.Length ? Engine.FinishReason.ContextFull : null);

@@ -13,7 +13,7 @@ internal sealed class ScoreRequest(ReadOnlySpan<int> ids, Action<int, ReadOnlySp
 
     public override bool WantsLogits(int position) => row is not null && _failure is null;
 
-    public override void Receive(int position, Span<float> logits)
+    public override void Choose(int position, Span<float> logits)
     {
         try
         {
@@ -27,7 +27,7 @@ internal sealed class ScoreRequest(ReadOnlySpan<int> ids, Action<int, ReadOnlySp
         }
     }
 
-    public override void Computed() => IsFinished |= NumComputedTokens == NumTokens;
+    public override void Commit() => IsFinished |= NumComputedTokens == NumTokens;
 
     public override void Left(Exception? failure)
     {

@@ -1,5 +1,4 @@
-using Engine.Caching;
-using Engine.Layers;
+using Engine.Devices;
 using Engine.Scheduling;
 
 namespace Engine.Decoding;
@@ -22,17 +21,14 @@ internal abstract class SequenceRequest : Request
     /// <summary>Known tokens, then room for those to come.</summary>
     public int[] Ids { get; }
 
-    /// <summary>Its pages, from admission on.</summary>
-    public KvSequence? Sequence { get; set; }
+    /// <summary>What the model keeps of its sequence, from admission on.</summary>
+    public SequenceState? State { get; set; }
 
-    /// <summary>Its angles, from admission on.</summary>
-    public RotaryTable? Rotary { get; set; }
-
-    /// <summary>Whether its pages go back to the pool when it leaves; a conversation keeps them.</summary>
-    public bool KeepsSequence { get; init; }
+    /// <summary>Whether its state outlives it; a conversation keeps it.</summary>
+    public bool KeepsState { get; init; }
 
     /// <summary>Receives the residual streams of its tokens, or null.</summary>
-    public HiddenStates.Observer? Hidden { get; init; }
+    public StreamObserver? Hidden { get; init; }
 
     /// <summary>Called when it is admitted, on the decoding thread.</summary>
     public virtual void Admitted() { }
@@ -40,11 +36,11 @@ internal abstract class SequenceRequest : Request
     /// <summary>Whether the logits after the token at this position are wanted.</summary>
     public abstract bool WantsLogits(int position);
 
-    /// <summary>Takes the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten.</summary>
-    public abstract void Receive(int position, Span<float> logits);
+    /// <summary>Chooses from the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten. Nothing counts before <see cref="Commit"/>.</summary>
+    public abstract void Choose(int position, Span<float> logits);
 
-    /// <summary>Called once when a step's tokens are computed, after their logits.</summary>
-    public virtual void Computed() { }
+    /// <summary>Takes in what was computed and chosen: called once a step, when <see cref="Request.NumComputedTokens"/> has its new value.</summary>
+    public abstract void Commit();
 
     /// <summary>Called once when it has left, with the reason if it failed.</summary>
     public abstract void Left(Exception? failure);

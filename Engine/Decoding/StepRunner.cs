@@ -1,64 +1,83 @@
-using Engine.Layers;
+using Engine.Devices;
 using Engine.Scheduling;
 
 namespace Engine.Decoding;
 
-/// <summary>Runs one batch through the plan and hands out the logits. Allocates nothing.</summary>
+/// <summary>
+/// What follows scheduling in each step: run the batch, let each request choose from the logits it wants, commit what counts from then on. Allocates nothing.
+/// </summary>
 internal sealed class StepRunner
 {
-    private readonly Plan _plan;
-    private readonly (SequenceRequest Request, int Position)[] _outputs;
+    private readonly ICompiledStep _step;
+    private readonly StepInput _input;
     private readonly (SequenceRequest Request, int Position)[] _tokens;
-    private readonly HiddenStates.Observer _observer;
-    private int _numOutputs;
+    private readonly int[] _outputs;
+    private readonly StreamObserver _observer;
 
-    public StepRunner(Plan plan)
+    /// <param name="step">What computes.</param>
+    /// <param name="input">What it reads.</param>
+    public StepRunner(ICompiledStep step, StepInput input)
     {
-        _plan = plan;
-        _outputs = new (SequenceRequest, int)[plan.OutputTokens.Length];
-        _tokens = new (SequenceRequest, int)[plan.Input.MaxTokens];
+        (_step, _input) = (step, input);
+        _outputs = new int[step.MaxOutputs];
+        _tokens = new (SequenceRequest, int)[input.MaxTokens];
         _observer = (stream, token, values) => _tokens[token].Request.Hidden?.Invoke(stream, _tokens[token].Position, values);
     }
 
-    public void Run(Batch batch)
+    /// <summary>Computes the batch's tokens up to the last layer's output.</summary>
+    public void Run(Batch<SequenceRequest> batch)
     {
-        StepInput input = _plan.Input;
-        input.Clear();
+        _input.Clear();
         bool observed = false;
-        foreach ((Request item, int count) in batch.Items)
+        foreach ((SequenceRequest request, int count) in batch.Items)
         {
-            var request = (SequenceRequest)item;
-            int from = request.NumComputedTokens, first = input.Tokens.Value;
-            request.Sequence!.NoteBegun(from + count);
-            input.Add(request.Sequence, request.Rotary!, request.Ids.AsSpan(from, count), from);
+            int from = request.NumComputedTokens, first = _input.NumTokens;
+            SequenceState state = request.State!;
+            state.Pages.NoteBegun(from + count);
+            _input.Add(state.Pages, state.Rotary, request.Ids.AsSpan(from, count), from);
             for (int i = 0; i < count; i++) _tokens[first + i] = (request, from + i);
             observed |= request.Hidden is not null;
         }
-        _plan.Hidden.Seen = observed ? _observer : null;
-        _plan.Run();
-        foreach ((Request item, int count) in batch.Items)
-        {
-            item.NumComputedTokens += count;
-            ((SequenceRequest)item).Sequence!.NoteWritten(item.NumComputedTokens);
-        }
-        for (int t = 0; t < input.Tokens.Value; t++)
-        {
-            if (!_tokens[t].Request.WantsLogits(_tokens[t].Position)) continue;
-            _outputs[_numOutputs] = _tokens[t];
-            _plan.OutputTokens[_numOutputs++] = t;
-            if (_numOutputs == _outputs.Length) Deliver();
-        }
-        if (_numOutputs > 0) Deliver();
-        foreach ((Request item, _) in batch.Items) ((SequenceRequest)item).Computed();
-        Array.Clear(_tokens, 0, input.Tokens.Value);
+
+        _step.Observer = observed ? _observer : null;
+        _step.RunDecoder();
     }
 
-    private unsafe void Deliver()
+    /// <summary>Computes the logits that are wanted, and shows them to the requests.</summary>
+    public void Choose()
     {
-        _plan.RunHead(_numOutputs);
-        Activation logits = _plan.Logits!;
-        for (int i = 0; i < _numOutputs; i++) _outputs[i].Request.Receive(_outputs[i].Position, new Span<float>(logits.Row(i), logits.Columns));
-        Array.Clear(_outputs, 0, _numOutputs);
-        _numOutputs = 0;
+        int wanted = 0;
+        for (int t = 0; t < _input.NumTokens; t++)
+        {
+            if (!_tokens[t].Request.WantsLogits(_tokens[t].Position)) continue;
+            _outputs[wanted++] = t;
+            if (wanted < _outputs.Length) continue;
+            Show(wanted);
+            wanted = 0;
+        }
+
+        if (wanted > 0) Show(wanted);
+        Array.Clear(_tokens, 0, _input.NumTokens);
+    }
+
+    /// <summary>Commits what the batch has computed, and what was chosen.</summary>
+    public static void Commit(Batch<SequenceRequest> batch)
+    {
+        foreach ((SequenceRequest request, int count) in batch.Items)
+        {
+            request.NumComputedTokens += count;
+            request.State!.Pages.NoteWritten(request.NumComputedTokens);
+            request.Commit();
+        }
+    }
+
+    private void Show(int wanted)
+    {
+        _step.RunHead(_outputs.AsSpan(0, wanted));
+        for (int i = 0; i < wanted; i++)
+        {
+            (SequenceRequest request, int position) = _tokens[_outputs[i]];
+            request.Choose(position, _step.Logits(i));
+        }
     }
 }

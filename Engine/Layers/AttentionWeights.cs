@@ -1,4 +1,5 @@
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Layers;
 
@@ -14,15 +15,10 @@ public sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, 
     /// <param name="c">Heads and sizes.</param>
     /// <param name="w">The weights below <c>self_attn</c>.</param>
     /// <param name="normalised">Whether the heads of q and k have norms.</param>
-    public static AttentionWeights Of(ModelConfig c, WeightSet w, bool normalised = false) => new(
+    public static AttentionWeights Of(ModelConfig c, WeightManifest w, bool normalised = false) => new(
         w.Linear("q_proj", c.NumAttentionHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias),
         normalised ? new HeadNorms(w.RmsNorm("q_norm", c.HeadDim, c.RmsNormEps), w.RmsNorm("k_norm", c.HeadDim, c.RmsNormEps)) : null);
 }
-
-/// <summary>Norms of each head of queries and of keys by itself, before positions turn them.</summary>
-/// <param name="Query">Over <c>[keyDim]</c>, the same for every query head.</param>
-/// <param name="Key">Over <c>[keyDim]</c>, the same for every key head.</param>
-public sealed record HeadNorms(Norm Query, Norm Key);

@@ -1,14 +1,24 @@
+using Engine.Graphs;
+using Engine.Graphs.Operations;
+
 namespace Engine.Layers;
 
-/// <summary>x += down(silu(gate(h)) · up(h)), with gate and up as one operation.</summary>
-public sealed class GatedMlp(Plan plan, int hiddenSize, int intermediateSize)
+/// <summary>x += down(silu(gate(h)) · up(h)).</summary>
+/// <param name="graph">What it is appended to.</param>
+/// <param name="hiddenSize">Width of the residual stream.</param>
+/// <param name="intermediateSize">Width between the projections.</param>
+public sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
 {
-    private readonly Activation _gate = plan.Buffer(intermediateSize), _up = plan.Buffer(intermediateSize), _y = plan.Buffer(hiddenSize);
+    private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
 
-    /// <summary>Appends one layer's MLP; all layers share the buffers.</summary>
-    public void Add(RowProducer h, Linear gateProj, Linear upProj, Linear downProj, Activation x)
+    /// <summary>Appends one layer's MLP; all layers share the tensors.</summary>
+    /// <param name="h">Its input, <c>[tokens, hidden]</c>.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>.</param>
+    public void Add(StepTensor h, MlpWeights weights, StepTensor x)
     {
-        plan.Project(h, new Projection(gateProj, _gate), new Projection(upProj, _up));
-        plan.Project(new SwiGlu(plan, _gate, _up, _gate), new Projection(downProj, _y, x));
+        graph.Decoder.Add(new Project(h, new Projection(weights.GateProj, _gate), new Projection(weights.UpProj, _up)));
+        graph.Decoder.Add(new SwiGlu(_gate, _up));
+        graph.Decoder.Add(new Project(_gate, new Projection(weights.DownProj, _y, x)));
     }
 }

@@ -1,4 +1,5 @@
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Layers;
 
@@ -11,7 +12,7 @@ public sealed record MlpWeights(Linear GateProj, Linear UpProj, Linear DownProj)
     /// <summary>Declares them under the names that Llama has given them.</summary>
     /// <param name="c">Sizes.</param>
     /// <param name="w">The weights below <c>mlp</c>.</param>
-    public static MlpWeights Of(ModelConfig c, WeightSet w) => new(
+    public static MlpWeights Of(ModelConfig c, WeightManifest w) => new(
         w.Linear("gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias),
         w.Linear("up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias),
         w.Linear("down_proj", c.HiddenSize, c.IntermediateSize, c.MlpBias));

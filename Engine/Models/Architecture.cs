@@ -1,5 +1,6 @@
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -37,7 +38,7 @@ public sealed record Architecture
     public Func<ModelConfig, IReadOnlyDictionary<string, RowOrder>> GgufRowOrders { get; init; } = _ => new Dictionary<string, RowOrder>();
 
     /// <summary>Declares the weights of a model; nothing is read yet.</summary>
-    public required Func<ModelConfig, WeightSet, Model> Create { get; init; }
+    public required Func<ModelConfig, WeightManifest, Model> Create { get; init; }
 
     /// <summary>Reads a configuration with all that the architecture knows of it.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>

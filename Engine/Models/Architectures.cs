@@ -2,7 +2,7 @@ using Engine.Loading;
 
 namespace Engine.Models;
 
-/// <summary>The table of architectures. A new one is one file and one line here.</summary>
+/// <summary>The table of architectures: a line for each, beside the file of its model. <c>docs/add-an-architecture.md</c> has the other steps.</summary>
 public static class Architectures
 {
     /// <summary>Every architecture.</summary>

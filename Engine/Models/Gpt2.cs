@@ -1,6 +1,9 @@
 using Engine.Caching;
+using Engine.Graphs;
+using Engine.Graphs.Operations;
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -12,17 +15,17 @@ public sealed class Gpt2 : Model
 {
     private readonly ModelConfig _config;
     private readonly Linear _wte, _lmHead;
-    private readonly Vector _wpe;
+    private readonly WeightVector _wpe;
     private readonly Block[] _blocks;
     private readonly Norm _lnF;
     private readonly ActivationFunction _activation;
 
-    private Gpt2(ModelConfig config, WeightSet weights)
+    private Gpt2(ModelConfig config, WeightManifest weights)
     {
         _config = config;
         if (config.Keys.Boolean("add_cross_attention") == true) throw weights.Refuse("attention to an encoder is not supported yet", "add_cross_attention", true, false);
         string activation = config.HiddenAct ?? "gelu_new";
-        _activation = ActivationFunctions.All.GetValueOrDefault(activation) ?? throw weights.Refuse("the activation is not supported yet", "activation_function", activation, string.Join(", ", ActivationFunctions.All.Keys));
+        _activation = ActivationFunctions.All.TryGetValue(activation, out ActivationFunction function) ? function : throw weights.Refuse("the activation is not supported yet", "activation_function", activation, string.Join(", ", ActivationFunctions.All.Keys));
         (_wte, _lmHead) = weights.EmbeddingAndHead("transformer.wte", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
         _wpe = weights.Table("transformer.wpe", config.MaxPositionEmbeddings, config.HiddenSize);
         _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"transformer.h.{i}")))];
@@ -82,22 +85,24 @@ public sealed class Gpt2 : Model
     public override int? MaxPositions => _config.MaxPositionEmbeddings;
 
     /// <inheritdoc/>
-    public override void Build(Plan plan)
+    public override void Build(StepGraph graph)
     {
-        Activation x = plan.Buffer(_config.HiddenSize), h = plan.Buffer(_config.HiddenSize);
-        var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
-        var mlp = new Mlp(plan, _config.HiddenSize, _config.IntermediateSize, _activation);
-        plan.Add(new Embedding(plan, _wte.Weight, x, _wpe));
-        plan.Add(new Observe(plan, 0, x));
+        StepTensor x = StepGraph.Tokens("x", _config.HiddenSize), h = StepGraph.Tokens("h", _config.HiddenSize);
+        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
+        var mlp = new Mlp(graph, _config.HiddenSize, _config.IntermediateSize, _activation);
+        graph.Decoder.Add(new Embed(_wte.Weight, x, _wpe));
+        graph.Decoder.Add(new Observe(0, x));
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            attention.Add(i, new Normalize(plan, x, b.Ln1, h), b.Attn, x, Scale(_config, i));
-            mlp.Add(new Normalize(plan, x, b.Ln2, h), b.CFc, b.CProj, x);
-            if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
+            graph.Decoder.Add(new Normalize(x, b.Ln1, h));
+            attention.Add(i, h, b.Attn, x, Scale(_config, i));
+            graph.Decoder.Add(new Normalize(x, b.Ln2, h));
+            mlp.Add(h, b.CFc, b.CProj, x);
+            if (i + 1 < _blocks.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
-        plan.Add(new Observe(plan, _blocks.Length, x, _lnF));
-        OutputHead.Add(plan, x, _lnF, _lmHead);
+        graph.Decoder.Add(new Observe(_blocks.Length, x, _lnF));
+        OutputHead.Add(graph, x, _lnF, _lmHead);
     }
 
     private static float Eps(ModelConfig config) => config.LayerNormEps ?? 1e-5f;
@@ -111,7 +116,7 @@ public sealed class Gpt2 : Model
 
     private sealed class Block
     {
-        public Block(ModelConfig c, WeightSet w)
+        public Block(ModelConfig c, WeightManifest w)
         {
             Ln1 = w.LayerNorm("ln_1", c.HiddenSize, Eps(c));
             int queries = c.NumAttentionHeads * c.HeadDim, keys = c.NumKeyValueHeads * c.HeadDim;

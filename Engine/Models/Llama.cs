@@ -1,6 +1,9 @@
 using Engine.Caching;
+using Engine.Graphs;
+using Engine.Graphs.Operations;
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -20,7 +23,7 @@ public class Llama : Model
     /// <param name="weights">The checkpoint's root.</param>
     /// <param name="normalisedHeads">Whether the heads of queries and keys have norms.</param>
     /// <param name="experts">Declares the experts of a layer, given its number and weights; null for a layer with an MLP. By default all have one.</param>
-    protected Llama(ModelConfig config, WeightSet weights, bool normalisedHeads = false, Func<int, WeightSet, Experts?>? experts = null)
+    protected Llama(ModelConfig config, WeightManifest weights, bool normalisedHeads = false, Func<int, WeightManifest, Experts?>? experts = null)
     {
         _config = config;
         if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
@@ -53,30 +56,31 @@ public class Llama : Model
     protected virtual int? WindowOf(int layer) => _config.SlidingWindow;
 
     /// <inheritdoc/>
-    public override void Build(Plan plan)
+    public override void Build(StepGraph graph)
     {
-        Activation x = plan.Buffer(_config.HiddenSize), h = plan.Buffer(_config.HiddenSize);
-        var attention = new Attention(plan, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
-        GatedMlp? mlp = Array.Exists(_blocks, b => b.Mlp is not null) ? new(plan, _config.HiddenSize, _config.IntermediateSize) : null;
-        MixtureOfExperts? mixture = Array.Find(_blocks, b => b.Experts is not null) is { Experts: { } like } ? new(plan, like) : null;
-        plan.Add(new Embedding(plan, _embedTokens.Weight, x));
-        plan.Add(new Observe(plan, 0, x));
+        StepTensor x = StepGraph.Tokens("x", _config.HiddenSize), h = StepGraph.Tokens("h", _config.HiddenSize);
+        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
+        var mlp = new GatedMlp(graph, _config.HiddenSize, _config.IntermediateSize);
+        graph.Decoder.Add(new Embed(_embedTokens.Weight, x));
+        graph.Decoder.Add(new ComputeAngles(Rotary.Dim));
+        graph.Decoder.Add(new Observe(0, x));
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            attention.Add(i, new Normalize(plan, x, b.InputLayerNorm, h), b.SelfAttn, x);
-            var normed = new Normalize(plan, x, b.PostAttentionLayerNorm, h);
-            if (b.Mlp is { } m) mlp!.Add(normed, m.GateProj, m.UpProj, m.DownProj, x);
-            else mixture!.Add(normed, b.Experts!, x);
-            if (i + 1 < _blocks.Length) plan.Add(new Observe(plan, i + 1, x));
+            graph.Decoder.Add(new Normalize(x, b.InputLayerNorm, h));
+            attention.Add(i, h, b.SelfAttn, x);
+            graph.Decoder.Add(new Normalize(x, b.PostAttentionLayerNorm, h));
+            if (b.Mlp is { } weights) mlp.Add(h, weights, x);
+            else graph.Decoder.Add(new MixExperts(h, b.Experts!, x));
+            if (i + 1 < _blocks.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
-        plan.Add(new Observe(plan, _blocks.Length, x, _norm));
-        OutputHead.Add(plan, x, _norm, _lmHead);
+        graph.Decoder.Add(new Observe(_blocks.Length, x, _norm));
+        OutputHead.Add(graph, x, _norm, _lmHead);
     }
 
     private sealed class Block
     {
-        public Block(ModelConfig c, int layer, WeightSet w, bool normalisedHeads, Func<int, WeightSet, Experts?>? experts)
+        public Block(ModelConfig c, int layer, WeightManifest w, bool normalisedHeads, Func<int, WeightManifest, Experts?>? experts)
         {
             InputLayerNorm = w.RmsNorm("input_layernorm", c.HiddenSize, c.RmsNormEps);
             SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);

@@ -1,5 +1,6 @@
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -11,7 +12,7 @@ public sealed class Mixtral : Llama
 {
     private const string Own = "block_sparse_moe", Common = "mlp";
 
-    private Mixtral(ModelConfig config, WeightSet weights) : base(config, weights, experts: (_, w) => Declare(config, w))
+    private Mixtral(ModelConfig config, WeightManifest weights) : base(config, weights, experts: (_, w) => Declare(config, w))
     {
     }
 
@@ -34,7 +35,7 @@ public sealed class Mixtral : Llama
         Create = (config, weights) => new Mixtral(config, weights),
     };
 
-    private static Experts Declare(ModelConfig c, WeightSet w)
+    private static Experts Declare(ModelConfig c, WeightManifest w)
     {
         ExpertConfig experts = (c.Experts ?? throw w.Refuse("a mixture needs experts", "num_local_experts", 0, "1 or more")) with { NormTopKProb = true };
         return w.Has(Common + ".gate.weight") && !w.Has(Own + ".gate.weight")

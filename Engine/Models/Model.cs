@@ -1,4 +1,5 @@
 using Engine.Caching;
+using Engine.Graphs;
 using Engine.Layers;
 
 namespace Engine.Models;
@@ -15,6 +16,7 @@ public abstract class Model
     /// <summary>The most positions that the model knows, or null where positions have no end.</summary>
     public virtual int? MaxPositions => null;
 
-    /// <summary>Strings the operations of a step together.</summary>
-    public abstract void Build(Plan plan);
+    /// <summary>Appends the operations of a step, in their order.</summary>
+    /// <param name="graph">The empty description of a step.</param>
+    public abstract void Build(StepGraph graph);
 }

@@ -1,5 +1,6 @@
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -12,7 +13,7 @@ public sealed class Qwen3 : Llama
     private const string Sliding = "sliding_attention";
     private readonly int?[] _windows;
 
-    private Qwen3(ModelConfig config, WeightSet weights) : base(config, weights, normalisedHeads: true) => _windows = Windows(config);
+    private Qwen3(ModelConfig config, WeightManifest weights) : base(config, weights, normalisedHeads: true) => _windows = Windows(config);
 
     /// <summary>The table's row. GGUF files keep the order of rows, since llama.cpp turns halves of a head here as transformers does.</summary>
     public static Architecture Row { get; } = new()

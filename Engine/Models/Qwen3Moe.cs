@@ -1,5 +1,6 @@
 using Engine.Layers;
 using Engine.Loading;
+using Engine.Manifests;
 
 namespace Engine.Models;
 
@@ -9,7 +10,7 @@ namespace Engine.Models;
 /// </summary>
 public sealed class Qwen3Moe : Llama
 {
-    private Qwen3Moe(ModelConfig config, WeightSet weights) : base(config, weights, normalisedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
+    private Qwen3Moe(ModelConfig config, WeightManifest weights) : base(config, weights, normalisedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
     {
     }
 
@@ -32,7 +33,7 @@ public sealed class Qwen3Moe : Llama
         Create = (config, weights) => new Qwen3Moe(config, weights),
     };
 
-    private static Experts Declare(ModelConfig c, ExpertConfig experts, WeightSet w) => w.Experts("mlp", experts, c.HiddenSize, experts.MoeIntermediateSize ?? c.IntermediateSize);
+    private static Experts Declare(ModelConfig c, ExpertConfig experts, WeightManifest w) => w.Experts("mlp", experts, c.HiddenSize, experts.MoeIntermediateSize ?? c.IntermediateSize);
 
     private static bool IsSparse(ModelConfig c, int layer)
     {

@@ -1,12 +1,13 @@
 namespace Engine.Scheduling;
 
 /// <summary>What a step computes: for each request the next <c>count</c> of its known tokens. Prompt chunks and single tokens are the same thing.</summary>
-public sealed class Batch
+/// <typeparam name="TRequest">What is served.</typeparam>
+public sealed class Batch<TRequest> where TRequest : Request
 {
-    private readonly List<(Request Request, int Count)> _items = [];
+    private readonly List<(TRequest Request, int Count)> _items = [];
 
     /// <summary>The requests of the step and how many tokens of each.</summary>
-    internal List<(Request Request, int Count)> Items => _items;
+    internal List<(TRequest Request, int Count)> Items => _items;
 
     /// <summary>Tokens of all requests.</summary>
     public int NumTokens { get; private set; }
@@ -17,7 +18,7 @@ public sealed class Batch
         NumTokens = 0;
     }
 
-    internal void Add(Request request, int count)
+    internal void Add(TRequest request, int count)
     {
         _items.Add((request, count));
         NumTokens += count;

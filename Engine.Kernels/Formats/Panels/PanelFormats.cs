@@ -1,6 +1,6 @@
 namespace Engine.Kernels.Formats.Panels;
 
-/// <summary>The table of panels: one for every format and precision. A new format is one file and one line here.</summary>
+/// <summary>The table of panels: one for every format and precision. <c>docs/add-a-format.md</c> has the steps to a new one.</summary>
 public static class PanelFormats
 {
     /// <summary>Every panel, in the order of <see cref="FormatTable"/>, each format exact, then fast; those without a kernel last.</summary>

@@ -23,7 +23,7 @@ public class ProfileTests
         Assert.InRange(StepProfile.AttentionShare(profile.Steps.Skip(1)), 1e-6, 0.99);
         Assert.True(double.IsNaN(StepProfile.AttentionShare([])));
         profile.Dispose();
-        Assert.Null(model.Pool.Timed);
+        Assert.Null(model.Cpu.Pool.Timed);
     }
 
     [Fact]

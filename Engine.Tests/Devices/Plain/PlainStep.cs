@@ -1,0 +1,185 @@
+using Engine.Caching;
+using Engine.Devices;
+using Engine.Graphs;
+using Engine.Graphs.Operations;
+using Engine.Layers;
+using Engine.Manifests;
+
+namespace Engine.Tests.Devices.Plain;
+
+/// <summary>Goes through a graph's operations, one by one, for every row.</summary>
+internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeights weights, PlainCache cache, StepInput input) : ICompiledStep
+{
+    private readonly Dictionary<StepTensor, double[][]> _tensors = [];
+    private int[] _outputs = [];
+    private double[][] _cos = [], _sin = [];
+
+    public long Bytes => 0;
+
+    public int MaxOutputs => 3;
+
+    public StreamObserver? Observer { get; set; }
+
+    public void BeginPreparing()
+    {
+    }
+
+    public void EndPreparing()
+    {
+    }
+
+    public void RunDecoder()
+    {
+        device.NumSteps++;
+        _tensors.Clear();
+        foreach (StepOperation operation in graph.Decoder.Operations) Run(operation);
+    }
+
+    public void RunHead(ReadOnlySpan<int> tokens)
+    {
+        Assert.InRange(tokens.Length, 1, MaxOutputs);
+        _outputs = tokens.ToArray();
+        foreach (StepOperation operation in graph.Head.Operations) Run(operation);
+    }
+
+    public Span<float> Logits(int output) => Floats(_tensors[graph.Logits!][output]);
+
+    public void Dispose()
+    {
+    }
+
+    private void Run(StepOperation operation)
+    {
+        switch (operation)
+        {
+            case Embed embed:
+                _tensors[embed.X] = [.. Tokens().Select(t => PlainMath.Sum(weights.Row(embed.Table, input.Ids[t]), Positions(embed, input.Positions[t])))];
+                break;
+            case ComputeAngles:
+                (_cos, _sin) = ([.. Tokens().Select(t => Angles(t, Math.Cos))], [.. Tokens().Select(t => Angles(t, Math.Sin))]);
+                break;
+            case Observe { Stream: int stream, X: { } x, Norm: var norm }:
+                foreach (int t in Tokens()) Observer?.Invoke(stream, t, Floats(norm is null ? _tensors[x][t] : Normalized(norm, _tensors[x][t])));
+                break;
+            case Normalize normalize:
+                _tensors[normalize.Y] = [.. _tensors[normalize.X].Select(row => Normalized(normalize.Norm, row))];
+                break;
+            case GatherAndNormalize gather:
+                _tensors[gather.Y] = [.. _outputs.Select(t => Normalized(gather.Norm, _tensors[gather.X][t]))];
+                break;
+            case SwiGlu gated:
+                _tensors[gated.Gate] = [.. _tensors[gated.Gate].Zip(_tensors[gated.Up], PlainMath.SwiGlu)];
+                break;
+            case Activate activate:
+                _tensors[activate.X] = [.. _tensors[activate.X].Select(row => PlainMath.Activated(activate.Function, row))];
+                break;
+            case Project project:
+                foreach (Projection projection in project.Projections) Project(project.Input, projection);
+                break;
+            case RotateAndStore store:
+                foreach (int t in Tokens()) RotateAndStore(store, t);
+                break;
+            case Attend attend:
+                _tensors[attend.Y] = [.. Tokens().Select(t => Attended(attend, t))];
+                break;
+            case MixExperts mix:
+                foreach (int t in Tokens()) Mix(mix.Experts, _tensors[mix.H][t], _tensors[mix.X][t]);
+                break;
+            default:
+                throw new NotSupportedException(operation.GetType().Name);
+        }
+    }
+
+    private IEnumerable<int> Tokens() => Enumerable.Range(0, input.NumTokens);
+
+    private double[] Positions(Embed embed, int position)
+        => embed.Positions is { } table ? weights.Values(table).Slice(position * embed.X.Columns, embed.X.Columns).ToArray() : new double[embed.X.Columns];
+
+    private double[] Angles(int token, Func<double, double> of)
+    {
+        RotaryTable table = input.Rotary(input.Slots[token]);
+        int position = input.Positions[token];
+        return [.. table.Frequencies.Select(f => of((double)f * position) * table.Amplitude)];
+    }
+
+    private double[] Normalized(Norm norm, double[] x) => norm switch
+    {
+        RmsNorm rms => PlainMath.RmsNorm(x, weights.Values(rms.Weight), rms.Eps),
+        LayerNorm layer => PlainMath.LayerNorm(x, weights.Values(layer.Weight), weights.Values(layer.Bias), layer.Eps),
+        _ => throw new NotSupportedException(norm.GetType().Name),
+    };
+
+    private void Project(StepTensor x, Projection projection)
+    {
+        _tensors[projection.Output] = [.. _tensors[x].Select(row => Product(projection.Layer, row))];
+        if (projection.Residual is not { } residual) return;
+        for (int r = 0; r < _tensors[residual].Length; r++) _tensors[residual][r] = PlainMath.Sum(_tensors[residual][r], _tensors[projection.Output][r]);
+    }
+
+    private double[] Product(Linear layer, double[] x)
+    {
+        double[] y = [.. Enumerable.Range(0, layer.Weight.Rows).Select(r => PlainMath.Dot(weights.Row(layer.Weight, r), x))];
+        return layer.Bias is { } bias ? PlainMath.Sum(y, weights.Values(bias)) : y;
+    }
+
+    private void RotateAndStore(RotateAndStore store, int token)
+    {
+        KvLayer layer = cache.Layout.Layers[store.Layer];
+        double[] k = _tensors[store.K][token];
+        Turn(_tensors[store.Q][token], store.Norms?.Query);
+        Turn(k, store.Norms?.Key);
+        cache.Store(store.Layer, Page(store.Layer, token, input.Positions[token]), input.Positions[token], k, _tensors[store.V][token]);
+
+        void Turn(double[] x, Norm? norm)
+        {
+            for (int head = 0; head < x.Length; head += layer.KeyDim)
+            {
+                double[] one = x[head..(head + layer.KeyDim)];
+                if (norm is not null) one = Normalized(norm, one);
+                if (store.RotaryDim > 0) PlainMath.Rotate(one, _cos[token], _sin[token]);
+                one.CopyTo(x, head);
+            }
+        }
+    }
+
+    private int Page(int layer, int token, int position)
+    {
+        int pageClass = cache.Layout.ClassOf[layer], slot = input.Slots[token];
+        return input.PagesOf(pageClass, slot)[CacheLayout.PageOf(position) - input.FirstPageOf(pageClass, slot)];
+    }
+
+    private double[] Attended(Attend attend, int token)
+    {
+        KvLayer layer = cache.Layout.Layers[attend.Layer];
+        double[] q = _tensors[attend.Q][token];
+        int heads = q.Length / layer.KeyDim, group = heads / layer.NumKeyValueHeads, position = input.Positions[token];
+        int first = cache.Layout.FirstAttended(cache.Layout.ClassOf[attend.Layer], position);
+        (double[] Keys, double[] Values)[] past = [.. Enumerable.Range(first, position - first + 1).Select(p => cache.Load(attend.Layer, Page(attend.Layer, token, p), p))];
+        double[] y = new double[attend.Y.Columns];
+        for (int head = 0; head < heads; head++)
+        {
+            int shared = head / group;
+            double[] query = q[(head * layer.KeyDim)..((head + 1) * layer.KeyDim)];
+            double[] p = PlainMath.Softmax([.. past.Select(kv => attend.Scale * PlainMath.Dot(query, kv.Keys.AsSpan(shared * layer.KeyDim, layer.KeyDim)))]);
+            for (int i = 0; i < p.Length; i++)
+                for (int d = 0; d < layer.ValueDim; d++) y[head * layer.ValueDim + d] += p[i] * past[i].Values[shared * layer.ValueDim + d];
+        }
+
+        return y;
+    }
+
+    private void Mix(Experts experts, double[] h, double[] x)
+    {
+        double[] p = PlainMath.Softmax(Product(experts.Router, h));
+        int[] chosen = [.. Enumerable.Range(0, p.Length).OrderByDescending(e => p[e]).ThenBy(e => e).Take(experts.NumExpertsPerTok)];
+        double sum = experts.Renormalise ? chosen.Sum(e => p[e]) : 1;
+        foreach (int e in chosen)
+        {
+            double[] inner = PlainMath.SwiGlu(Product(new Linear(experts.GateProj[e]), h), Product(new Linear(experts.UpProj[e]), h));
+            double[] y = Product(new Linear(experts.DownProj[e]), inner);
+            for (int i = 0; i < x.Length; i++) x[i] += p[e] / sum * y[i];
+        }
+    }
+
+    private static float[] Floats(double[] row) => [.. row.Select(value => (float)value)];
+}

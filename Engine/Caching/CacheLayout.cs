@@ -1,0 +1,75 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Ops.Attention;
+
+namespace Engine.Caching;
+
+/// <summary>
+/// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that share a window.
+/// A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
+/// </summary>
+public sealed class CacheLayout
+{
+    /// <summary>Positions in a page.</summary>
+    public const int PageSize = PageLayout.Positions;
+
+    /// <summary>Lays out pools for <paramref name="sequences"/> sequences of <paramref name="context"/> positions.</summary>
+    /// <param name="layers">The layers, in order.</param>
+    /// <param name="format">How pages store their values.</param>
+    /// <param name="context">Positions of a sequence.</param>
+    /// <param name="sequences">Whole sequences that the pools hold.</param>
+    /// <param name="maxChunk">The most tokens of one sequence that a step adds; windowed rings hold them beside the window.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
+    public CacheLayout(IReadOnlyList<KvLayer> layers, CacheFormat format, int context, int sequences, int maxChunk)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(context, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
+        (Layers, Format, Context, Sequences, MaxChunk) = (layers, format, context, sequences, maxChunk);
+        Windows = [.. layers.Select(l => l.Window).Distinct()];
+        ClassOf = [.. layers.Select(l => Windows.ToList().IndexOf(l.Window))];
+        Pages = [.. Windows.Select((_, c) => (long)sequences * RingPages(c, context))];
+    }
+
+    /// <summary>The layers, in order.</summary>
+    public IReadOnlyList<KvLayer> Layers { get; }
+
+    /// <summary>How pages store their values.</summary>
+    public CacheFormat Format { get; }
+
+    /// <summary>The most positions of a sequence.</summary>
+    public int Context { get; }
+
+    /// <summary>Whole sequences that the pools hold.</summary>
+    public int Sequences { get; }
+
+    /// <summary>The most tokens of one sequence that a step adds.</summary>
+    public int MaxChunk { get; }
+
+    /// <summary>The window of each class of layers; null attends to all.</summary>
+    public IReadOnlyList<int?> Windows { get; }
+
+    /// <summary>Class of each layer.</summary>
+    public IReadOnlyList<int> ClassOf { get; }
+
+    /// <summary>Pages of each class's pool.</summary>
+    public IReadOnlyList<long> Pages { get; }
+
+    /// <summary>Bytes of the keys and values of one position, over all layers; a window keeps those of so many positions.</summary>
+    public long BytesPerPosition => Layers.Sum(l => l.NumKeyValueHeads * ((long)Format.KeyPageBytes(l.KeyDim) + Format.ValuePageBytes(l.ValueDim))) / PageSize;
+
+    /// <summary>The logical page of a position.</summary>
+    public static int PageOf(int position) => position / PageSize;
+
+    /// <summary>The place of a position in its page.</summary>
+    public static int SlotOf(int position) => position % PageSize;
+
+    /// <summary>Logical pages that positions below <paramref name="end"/> fill or begin.</summary>
+    public static int PagesOf(int end) => (int)((end + PageSize - 1L) / PageSize);
+
+    /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
+    public int FirstAttended(int pageClass, int position) => Windows[pageClass] is int window ? Math.Max(0, position - window + 1) : 0;
+
+    /// <summary>Pages in the ring of a sequence of at most <paramref name="tokens"/> positions: the window before a chunk's first token and the chunk, wherever they begin in a page.</summary>
+    public int RingPages(int pageClass, int tokens)
+        => (int)(Windows[pageClass] is int w ? Math.Min(PagesOf(tokens), (w - 1L + MaxChunk + PageSize - 2) / PageSize + 1) : PagesOf(tokens));
+}

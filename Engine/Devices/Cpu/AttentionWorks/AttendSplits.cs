@@ -1,0 +1,23 @@
+using Engine.Kernels.Devices;
+using Engine.Kernels.Ops.Attention;
+
+namespace Engine.Devices.Cpu.AttentionWorks;
+
+/// <summary>Attention of a token's group of heads to one split of its past.</summary>
+internal sealed unsafe class AttendSplits(CpuStep step, int layer, Activation q, CacheKernels kernels, AttentionShape shape, AttentionPartials partials) : Work
+{
+    private readonly int _class = step.Cache.Layout.ClassOf[layer];
+
+    public override int Chunks => partials.Pairs * partials.NumGroups;
+
+    public override void Run(int chunk, int worker)
+    {
+        // A group's splits follow each other, so that memory is read in order.
+        (int group, int pair) = Math.DivRem(chunk, partials.Pairs);
+        (int token, int split) = partials.Pair(pair);
+        int position = step.Input.Position(token);
+        kernels.AttendSplit(q.Row(token) + group * shape.Heads * shape.KeyDim, step.Cache.Keys(layer, group), step.Cache.Values(layer, group),
+            step.Input.Pages(_class, token), step.Input.FirstPage(_class, token), position, shape.FirstSplit(position) + split, in shape,
+            (float*)step.Scratch.OfWorker(worker), partials.Of(token, group) + split * shape.Heads * shape.PartialFloats);
+    }
+}

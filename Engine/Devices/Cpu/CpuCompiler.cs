@@ -1,0 +1,120 @@
+using Engine.Devices.Cpu.AttentionWorks;
+using Engine.Devices.Cpu.ExpertWorks;
+using Engine.Devices.Cpu.ProjectionWorks;
+using Engine.Devices.Cpu.RowWorks;
+using Engine.Graphs;
+using Engine.Graphs.Operations;
+using Engine.Kernels.Devices;
+using Engine.Layers;
+using Engine.Manifests;
+
+namespace Engine.Devices.Cpu;
+
+/// <summary>
+/// Turns the operations of a graph into work, in their order. What follows from a row alone (a norm, an activation) and is read by the next operation only is
+/// computed there, where its input is brought into the form that weights multiply.
+/// </summary>
+internal sealed class CpuCompiler
+{
+    private readonly CpuStep _step;
+    private readonly StepGraph _graph;
+    private readonly AttentionLayers _attention;
+    private readonly Dictionary<object, ExpertLayer> _experts = [];
+    private RotaryAngles? _angles;
+
+    private CpuCompiler(CpuStep step, StepGraph graph) => (_step, _graph, _attention) = (step, graph, new AttentionLayers(step));
+
+    /// <summary>Appends the work of every section to a step.</summary>
+    /// <exception cref="NotSupportedException">An operation has no kernel on the CPU.</exception>
+    public static void Compile(StepGraph graph, CpuStep step)
+    {
+        graph.Validate();
+        var compiler = new CpuCompiler(step, graph);
+        foreach (StepSection section in graph.Sections) compiler.Compile(section, step.Works(section, graph));
+        step.SetLogits(graph.Logits!);
+    }
+
+    private void Compile(StepSection section, List<Work> works)
+    {
+        IReadOnlyList<StepOperation> operations = section.Operations;
+        for (int i = 0; i < operations.Count; i++)
+        {
+            StepOperation? next = i + 1 < operations.Count ? operations[i + 1] : null;
+            if (operations[i] is Embed embed && next is ComputeAngles turned)
+            {
+                works.Add(Embedding(embed, _angles = new RotaryAngles(_step, turned.RotaryDim)));
+                i++;
+            }
+            else if (Producer(operations[i]) is not { } producer)
+            {
+                Append(works, operations[i], null);
+            }
+            else if (next is not null && TakesRowsOf(next, operations[i]) && _graph.IsDeadAfter(section, i + 1, operations[i].Writes.Single()))
+            {
+                Append(works, next, producer);
+                i++;
+            }
+            else
+            {
+                works.Add(producer);
+            }
+        }
+    }
+
+    private static bool TakesRowsOf(StepOperation next, StepOperation producer) => next switch
+    {
+        Project project => producer.Writes.Contains(project.Input),
+        MixExperts mix => producer.Writes.Contains(mix.H),
+        _ => false,
+    };
+
+    private RowProducer? Producer(StepOperation operation) => operation switch
+    {
+        Normalize n => new NormalizeWork(_step[n.X], Norm(n.Norm), _step[n.Y]),
+        GatherAndNormalize g => new GatherAndNormalizeWork(_step, _step[g.X], Norm(g.Norm), _step[g.Y]),
+        SwiGlu s => new SwiGluWork(_step.Kernels, _step[s.Gate], _step[s.Up]),
+        Activate a => new ActivateWork(_step.Kernels, _step[a.X], a.Function),
+        _ => null,
+    };
+
+    private void Append(List<Work> works, StepOperation operation, RowProducer? producer)
+    {
+        switch (operation)
+        {
+            case Embed embed:
+                works.Add(Embedding(embed, null));
+                break;
+            case ComputeAngles angles:
+                works.Add(new FillAngles(_step, _angles = new RotaryAngles(_step, angles.RotaryDim)));
+                break;
+            case Observe observe:
+                works.Add(new ObserveWork(_step, observe.Stream, _step[observe.X], observe.Norm is { } norm ? Norm(norm) : null));
+                break;
+            case Project project:
+                Projector.Append(_step, works, _step[project.Input], producer, [.. project.Projections.Select(Projection)]);
+                break;
+            case RotateAndStore store:
+                (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query), Norm(heads.Key)) : null;
+                works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels, _angles, store.RotaryDim));
+                break;
+            case Attend attend:
+                _attention.Append(works, attend);
+                break;
+            case MixExperts mix:
+                if (!_experts.TryGetValue(ExpertLayer.Key(mix.Experts), out ExpertLayer? experts))
+                    _experts[ExpertLayer.Key(mix.Experts)] = experts = new ExpertLayer(_step, mix.Experts);
+                experts.Append(works, _step[mix.H], producer, mix.Experts, _step[mix.X]);
+                break;
+            default:
+                throw new NotSupportedException($"{operation.GetType().Name} has no kernel on the CPU");
+        }
+    }
+
+    private EmbedWork Embedding(Embed embed, RotaryAngles? angles)
+        => new(_step, _step.Weights[embed.Table], _step[embed.X], embed.Positions is { } table ? _step.Weights[table] : null, angles);
+
+    private CpuNorm Norm(Norm norm) => CpuNorm.Of(norm, _step.Kernels, _step.Weights);
+
+    private PanelProjection Projection(Projection p)
+        => new(_step.Weights[p.Layer.Weight], p.Layer.Bias is { } bias ? _step.Weights[bias] : null, _step[p.Output], p.Residual is { } residual ? _step[residual] : null);
+}

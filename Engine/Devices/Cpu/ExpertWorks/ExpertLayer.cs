@@ -1,0 +1,82 @@
+using Engine.Devices.Cpu.ProjectionWorks;
+using Engine.Devices.Cpu.RowWorks;
+using Engine.Graphs.Operations;
+using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Tensors;
+using Engine.Layers;
+using Engine.Manifests;
+
+namespace Engine.Devices.Cpu.ExpertWorks;
+
+/// <summary>
+/// The work of <see cref="MixExperts"/>: tokens are grouped by expert, so that an expert's weights are read once a step. Layers whose experts are as many and of
+/// the same sizes share groups and buffers.
+/// </summary>
+internal sealed class ExpertLayer
+{
+    private readonly CpuStep _step;
+    private readonly ExpertGroups _groups;
+    private readonly Activation _logits, _gate, _up, _y;
+
+    /// <summary>Groups and buffers.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="like">The experts of one of the layers.</param>
+    public ExpertLayer(CpuStep step, Experts like)
+    {
+        _step = step;
+        _groups = new ExpertGroups(step.Products, step.Scratch, step.Tokens, step.Input.MaxTokens, like.GateProj.Count, like.NumExpertsPerTok, Wanted(Panels(like.GateProj)));
+        _logits = step.Buffer(step.Tokens, step.Input.MaxTokens, like.GateProj.Count);
+        _gate = Rows(like.GateProj);
+        _up = Rows(like.UpProj);
+        _y = Rows(like.DownProj);
+
+        Activation Rows(ExpertLinear layer) => step.Buffer(_groups.Rows, _groups.MaxRows, layer.First.Rows);
+    }
+
+    /// <summary>What has to agree for layers to share one.</summary>
+    public static object Key(Experts experts)
+        => (experts.GateProj.Count, experts.NumExpertsPerTok, experts.GateProj.First.Rows, experts.UpProj.First.Rows, experts.DownProj.First.Rows);
+
+    /// <summary>Appends one layer's experts.</summary>
+    /// <param name="works">What they are appended to.</param>
+    /// <param name="h">Their input.</param>
+    /// <param name="producer">What computes it, or null where it is there.</param>
+    /// <param name="experts">Router and experts.</param>
+    /// <param name="x">The residual stream.</param>
+    public void Append(List<Work> works, Activation h, RowProducer? producer, Experts experts, Activation x)
+    {
+        PanelStore weights = _step.Weights;
+        var router = new PanelProjection(weights[experts.Router.Weight], experts.Router.Bias is { } bias ? weights[bias] : null, _logits);
+        Projector.Append(_step, works, h, producer, [router]);
+        var route = new RouteTokens(_step, _logits, _groups, experts.Renormalise);
+        works.Add(route);
+        works.Add(new GroupTokens(_groups, route));
+
+        PanelMatrix[] gateProj = Panels(experts.GateProj), upProj = Panels(experts.UpProj), downProj = Panels(experts.DownProj);
+        ExpertInput gate = Gather(works, h, producer, gateProj), up = Wanted(upProj) == Wanted(gateProj) ? gate : Gather(works, h, producer, upProj);
+        Project(works, new ExpertUse(gateProj, gate, _gate), new ExpertUse(upProj, up, _up));
+        var activated = new ActivateExperts(_step, _groups, _gate, _up, Wanted(downProj));
+        works.Add(activated);
+        Project(works, new ExpertUse(downProj, activated, _y));
+        works.Add(new CombineExperts(_step, _groups, _y, x));
+    }
+
+    private static ActivationFormat Wanted(PanelMatrix[] experts) => experts[0].Format.Activations;
+
+    private PanelMatrix[] Panels(ExpertLinear layer) => [.. Enumerable.Range(0, layer.Count).Select(e => _step.Weights[layer[e]])];
+
+    private GatherTokens Gather(List<Work> works, Activation h, RowProducer? producer, PanelMatrix[] experts)
+    {
+        // Where steps are not fused, the projection of the router has computed the rows.
+        var gather = new GatherTokens(_step, _groups, h, _step.Device.Techniques.FusedSteps ? producer : null, Wanted(experts));
+        works.Add(gather);
+        return gather;
+    }
+
+    private void Project(List<Work> works, params ReadOnlySpan<ExpertUse> uses)
+    {
+        if (_step.Device.Techniques.FusedSteps) works.Add(new ExpertProjection(_step, _groups, uses));
+        else foreach (ref readonly ExpertUse alone in uses) works.Add(new ExpertProjection(_step, _groups, alone));
+    }
+}

@@ -1,0 +1,42 @@
+using Engine.Graphs;
+
+namespace Engine.Devices;
+
+/// <summary>
+/// A step that a device has compiled: run again and again, by one thread at a time, each time on what its <see cref="StepInput"/> holds. Running allocates
+/// nothing on the managed heap. Disposing it gives its buffers back.
+/// </summary>
+public interface ICompiledStep : IDisposable
+{
+    /// <summary>Bytes of all buffers.</summary>
+    long Bytes { get; }
+
+    /// <summary>The most tokens that <see cref="RunHead"/> takes.</summary>
+    int MaxOutputs { get; }
+
+    /// <summary>Receives the streams that the graph lets observers see, in <see cref="RunDecoder"/>; null, as it usually is, costs nothing.</summary>
+    StreamObserver? Observer { get; set; }
+
+    /// <summary>Begins to compile kernels in the background: the weights need not be there yet.</summary>
+    void BeginPreparing();
+
+    /// <summary>Waits until kernels are compiled, and fits them to the machine; weights and cache are there.</summary>
+    void EndPreparing();
+
+    /// <summary>Computes the tokens in the input up to the last layer's output; their keys and values are in the cache afterwards.</summary>
+    void RunDecoder();
+
+    /// <summary>Computes the logits after some of the tokens of the step that <see cref="RunDecoder"/> has run.</summary>
+    /// <param name="tokens">Which of the step's tokens, at most <see cref="MaxOutputs"/>.</param>
+    void RunHead(ReadOnlySpan<int> tokens);
+
+    /// <summary>The logits <c>[vocab]</c> of a token of the last <see cref="RunHead"/>; the row may be overwritten, and is with the next run.</summary>
+    /// <param name="output">Its index among those tokens.</param>
+    Span<float> Logits(int output);
+}
+
+/// <summary>Receives a row of the residual stream.</summary>
+/// <param name="stream">0 for the embeddings, then one for each layer, the last after the final norm.</param>
+/// <param name="token">The token's number in the step.</param>
+/// <param name="values">The row, <c>[hidden]</c>, for the time of the call.</param>
+public delegate void StreamObserver(int stream, int token, ReadOnlySpan<float> values);

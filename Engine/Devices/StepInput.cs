@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Engine.Caching;
+using Engine.Kernels.Tensors;
+using Engine.Layers;
+
+namespace Engine.Devices;
+
+/// <summary>
+/// The flattened batch that a step computes: for each token its id, position and sequence; for each sequence its rotary frequencies and the pages it may attend
+/// to. Filled before a step, by one thread, without allocating; a device reads it while the step runs.
+/// </summary>
+public sealed unsafe class StepInput : IDisposable
+{
+    private readonly CacheLayout _layout;
+    private readonly KvSequence[] _sequences;
+    private readonly RotaryTable[] _rotary;
+    private readonly NativeBuffer _memory;
+    private readonly int _pagesPerSlot;
+    private readonly int* _ids, _positions, _slots, _firstPages, _numPages, _pages;
+
+    /// <param name="layout">The cache that sequences have their pages in.</param>
+    /// <param name="maxTokens">The most tokens of a step.</param>
+    /// <param name="maxSequences">The most sequences of a step.</param>
+    public StepInput(CacheLayout layout, int maxTokens, int maxSequences)
+    {
+        (_layout, MaxTokens, MaxSequences) = (layout, maxTokens, maxSequences);
+        _sequences = new KvSequence[maxSequences];
+        _rotary = new RotaryTable[maxSequences];
+        _pagesPerSlot = CacheLayout.PageOf(layout.Context) + 2;
+        long rings = (long)layout.Windows.Count * maxSequences;
+        _memory = new NativeBuffer(sizeof(int) * (3L * maxTokens + rings * (_pagesPerSlot + 2)));
+        _ids = (int*)_memory.Pointer;
+        _positions = _ids + maxTokens;
+        _slots = _positions + maxTokens;
+        _firstPages = _slots + maxTokens;
+        _numPages = _firstPages + rings;
+        _pages = _numPages + rings;
+    }
+
+    /// <summary>Tokens in the step.</summary>
+    public int NumTokens { get; private set; }
+
+    /// <summary>Sequences in the step.</summary>
+    public int NumSequences { get; private set; }
+
+    /// <summary>The most tokens of a step.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>The most sequences of a step.</summary>
+    public int MaxSequences { get; }
+
+    /// <summary>Ids of the tokens, <c>[tokens]</c>.</summary>
+    public ReadOnlySpan<int> Ids => new(_ids, NumTokens);
+
+    /// <summary>Positions of the tokens in their sequences, <c>[tokens]</c>.</summary>
+    public ReadOnlySpan<int> Positions => new(_positions, NumTokens);
+
+    /// <summary>The number of each token's sequence in the step, <c>[tokens]</c>.</summary>
+    public ReadOnlySpan<int> Slots => new(_slots, NumTokens);
+
+    /// <summary>Empties the batch.</summary>
+    public void Clear() => NumTokens = NumSequences = 0;
+
+    /// <summary>Appends the tokens of one sequence from <paramref name="position"/> on.</summary>
+    public void Add(KvSequence sequence, RotaryTable rotary, ReadOnlySpan<int> ids, int position)
+    {
+        Debug.Assert(NumTokens + ids.Length <= MaxTokens && position + ids.Length <= sequence.Capacity);
+        int slot = NumSequences++;
+        _sequences[slot] = sequence;
+        _rotary[slot] = rotary;
+        for (int i = 0, t = NumTokens; i < ids.Length; i++, t++)
+        {
+            _ids[t] = ids[i];
+            _positions[t] = position + i;
+            _slots[t] = slot;
+        }
+
+        int end = CacheLayout.PagesOf(position + ids.Length);
+        for (int c = 0; c < _layout.Windows.Count; c++)
+        {
+            int first = CacheLayout.PageOf(sequence.FirstAttended(c, position)), index = c * MaxSequences + slot;
+            _firstPages[index] = first;
+            _numPages[index] = end - first;
+            sequence.Pages(c, first, new Span<int>(_pages + (long)index * _pagesPerSlot, end - first));
+        }
+
+        NumTokens += ids.Length;
+    }
+
+    /// <summary>Rotary frequencies of a sequence.</summary>
+    public RotaryTable Rotary(int slot) => _rotary[slot];
+
+    /// <summary>The pages in their pool that a sequence may attend to, for layers of a class: entry i is logical page <see cref="FirstPageOf"/> + i.</summary>
+    public ReadOnlySpan<int> PagesOf(int pageClass, int slot)
+    {
+        int index = pageClass * MaxSequences + slot;
+        return new(_pages + (long)index * _pagesPerSlot, _numPages[index]);
+    }
+
+    /// <summary>The logical page that <see cref="PagesOf"/> begins with.</summary>
+    public int FirstPageOf(int pageClass, int slot) => _firstPages[pageClass * MaxSequences + slot];
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
+
+    // What kernels on the CPU take, by token.
+    internal int Id(int token) => _ids[token];
+
+    internal int Position(int token) => _positions[token];
+
+    internal int Slot(int token) => _slots[token];
+
+    internal int* Pages(int pageClass, int token) => _pages + (long)(pageClass * MaxSequences + _slots[token]) * _pagesPerSlot;
+
+    internal int FirstPage(int pageClass, int token) => _firstPages[pageClass * MaxSequences + _slots[token]];
+
+    /// <summary>The page in its pool that a token's keys and values are written to.</summary>
+    internal int OwnPage(int pageClass, int token) => Pages(pageClass, token)[CacheLayout.PageOf(_positions[token]) - FirstPage(pageClass, token)];
+}

@@ -1,0 +1,16 @@
+using Engine.Manifests;
+
+namespace Engine.Graphs.Operations;
+
+/// <summary>y[i] = norm(x[t(i)]) for the tokens t(i) whose logits are wanted.</summary>
+/// <param name="X">All tokens, <c>[tokens, hidden]</c>.</param>
+/// <param name="Norm">The norm.</param>
+/// <param name="Y">Those that are wanted, <c>[outputs, hidden]</c>.</param>
+public sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
+{
+    /// <inheritdoc/>
+    public override IEnumerable<StepTensor> Reads => [X];
+
+    /// <inheritdoc/>
+    public override IEnumerable<StepTensor> Writes => [Y];
+}

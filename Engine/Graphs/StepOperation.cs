@@ -1,0 +1,11 @@
+namespace Engine.Graphs;
+
+/// <summary>One operation of a step, as data: what it computes, of which tensors, with which weights. How is the device's concern.</summary>
+public abstract record StepOperation
+{
+    /// <summary>Tensors whose values it needs.</summary>
+    public abstract IEnumerable<StepTensor> Reads { get; }
+
+    /// <summary>Tensors whose values it leaves; one that it also reads is changed in place.</summary>
+    public abstract IEnumerable<StepTensor> Writes { get; }
+}

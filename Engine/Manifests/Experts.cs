@@ -1,0 +1,25 @@
+namespace Engine.Manifests;
+
+/// <summary>The router of a layer, <c>[experts, hidden]</c>, and its experts' projections.</summary>
+/// <param name="Router">Scores the experts; float32 whatever it is stored in, since a rounding could choose another expert.</param>
+/// <param name="NumExpertsPerTok">Experts that a token goes to.</param>
+/// <param name="Renormalise">Whether their weights are made to add up to one.</param>
+/// <param name="GateProj">Each expert's gate.</param>
+/// <param name="UpProj">Each expert's way up.</param>
+/// <param name="DownProj">Each expert's way down.</param>
+public sealed record Experts(Linear Router, int NumExpertsPerTok, bool Renormalise, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj);
+
+/// <summary>One projection of every expert of a layer: matrices of one shape and format, one for each expert.</summary>
+public sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)
+{
+    private readonly WeightMatrix[] _weights = [.. weights];
+
+    /// <summary>Experts.</summary>
+    public int Count => _weights.Length;
+
+    /// <summary>The first expert's weights, whose shape and format are those of all.</summary>
+    public WeightMatrix First => _weights[0];
+
+    /// <summary>An expert's weights.</summary>
+    public WeightMatrix this[int expert] => _weights[expert];
+}

@@ -1,0 +1,145 @@
+using Engine.Kernels.Formats;
+using Engine.Loading;
+
+namespace Engine.Manifests;
+
+/// <summary>
+/// The weights that a model needs: an architecture declares them, each is found in the checkpoint and checked against the shape it must have. Nothing is read
+/// and no memory taken: that is for the device that holds them.
+/// </summary>
+public sealed class WeightManifest
+{
+    private readonly Weights _weights;
+    private readonly Declared _declared;
+
+    /// <summary>The weights of a checkpoint, nothing declared yet.</summary>
+    /// <param name="weights">The checkpoint's tensors from its root.</param>
+    /// <param name="choose">The format to re-encode a weight to that is stored unquantised, given how many experts it is one of (0 for none); null keeps all as stored.</param>
+    public WeightManifest(Weights weights, Func<Weight, int, Format?>? choose = null) : this(weights, new Declared(choose))
+    {
+    }
+
+    private WeightManifest(Weights weights, Declared declared) => (_weights, _declared) = (weights, declared);
+
+    /// <summary>Every matrix declared, in the order of use.</summary>
+    public IReadOnlyList<WeightMatrix> Matrices => _declared.Matrices;
+
+    /// <summary>Every vector declared, in the order of use.</summary>
+    public IReadOnlyList<WeightVector> Vectors => _declared.Vectors;
+
+    /// <summary>The weights below a module.</summary>
+    public WeightManifest At(string module) => new(_weights.At(module), _declared);
+
+    /// <summary>A projection <c>[rows, columns]</c>. A bias is required where <paramref name="bias"/> says so, and used where the checkpoint has one all the same.</summary>
+    /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
+    public Linear Linear(string name, int rows, int columns, bool? bias = false) => new(
+        Matrix(_weights.Tensor(name + ".weight", rows, columns)),
+        Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
+
+    /// <summary>Projections that the checkpoint stores as one matrix, one below the other: each gets panels of its own, and its part of the bias.</summary>
+    /// <exception cref="ModelLoadException">The matrix is missing, has another shape, or cannot be divided.</exception>
+    public Linear[] Linears(string name, ReadOnlySpan<int> rows, int columns, bool? bias = false)
+    {
+        long all = 0;
+        foreach (int part in rows) all += part;
+        Weight weight = _weights.Tensor(name + ".weight", all, columns);
+        Weight? biases = bias == true ? _weights.Tensor(name + ".bias", all) : _weights.TryTensor(name + ".bias", all);
+        var linears = new Linear[rows.Length];
+        for (int i = 0, first = 0; i < rows.Length; first += rows[i++])
+            linears[i] = new Linear(Matrix(weight.Part(first, rows[i])), Bias(biases?.Part(first, rows[i])));
+        return linears;
+    }
+
+    /// <summary>A table in float32 that is looked up and multiplied with nothing, <c>[rows, columns]</c>: positions.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
+    public WeightVector Table(string name, int rows, int columns)
+    {
+        Weight stored = _weights.Tensor(name + ".weight", rows, columns);
+        if ((long)rows * columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name, TensorInfo.Dimensions(stored.Info.Shape));
+        // A token reads one row of it.
+        return Values(stored, share: 0);
+    }
+
+    /// <summary>An RMS norm.</summary>
+    /// <exception cref="ModelLoadException">Its weights are missing or of another length.</exception>
+    public Norm RmsNorm(string name, int length, float eps) => new RmsNorm(Vector(name + ".weight", length), eps);
+
+    /// <summary>A layer norm with weights and biases.</summary>
+    /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
+    public Norm LayerNorm(string name, int length, float eps) => new LayerNorm(Vector(name + ".weight", length), Vector(name + ".bias", length), eps);
+
+    /// <summary>Whether the checkpoint has a tensor.</summary>
+    public bool Has(string name) => _weights.Has(name);
+
+    /// <summary>A router and its experts below a module: <c>gate.weight</c> and the projections of <c>experts</c>.</summary>
+    /// <exception cref="ModelLoadException">Some are missing, have another shape, or differ in format.</exception>
+    public Experts Experts(string module, ExpertConfig config, int hiddenSize, int intermediateSize, string gate = "gate_proj", string up = "up_proj", string down = "down_proj")
+    {
+        WeightManifest experts = At(module + ".experts");
+        return new Experts(
+            new Linear(Matrix(_weights.Tensor(module + ".gate.weight", config.NumExperts, hiddenSize), FormatTable.ByName("F32"))),
+            config.NumExpertsPerTok, config.NormTopKProb ?? true,
+            experts.Stack(experts._weights.Experts(gate, "gate_up_proj", 0, 2, config.NumExperts, intermediateSize, hiddenSize), config),
+            experts.Stack(experts._weights.Experts(up, "gate_up_proj", 1, 2, config.NumExperts, intermediateSize, hiddenSize), config),
+            experts.Stack(experts._weights.Experts(down, "down_proj", 0, 1, config.NumExperts, hiddenSize, intermediateSize), config));
+    }
+
+    /// <summary>Embedding and output head. Where they are tied, one matrix serves both, whichever of the two names the checkpoint stores it under.</summary>
+    /// <exception cref="ModelLoadException">What is needed is missing or has another shape.</exception>
+    public (Linear Embedding, Linear Head) EmbeddingAndHead(string embedding, string head, int vocab, int hidden, bool? tied)
+    {
+        Weight? e = _weights.TryTensor(embedding + ".weight", vocab, hidden), h = _weights.TryTensor(head + ".weight", vocab, hidden);
+        if (tied == true || e is null || h is null)
+        {
+            if (tied == false) _weights.Tensor((e is null ? embedding : head) + ".weight", vocab, hidden);
+            var both = new Linear(Matrix(e ?? h ?? _weights.Tensor(embedding + ".weight", vocab, hidden)));
+            return (both, both);
+        }
+        return (new Linear(Matrix(e, share: 0)), new Linear(Matrix(h), Bias(_weights.TryTensor(head + ".bias", vocab))));
+    }
+
+    /// <summary>What GGUF files divide rotary frequencies by, <c>[rotaryDim / 2]</c>, or null; read at once.</summary>
+    /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
+    public float[]? RotaryDivisors(int rotaryDim)
+    {
+        Weight? stored = _weights.TryTensor("rope_freqs.weight", rotaryDim / 2);
+        float[]? divisors = stored?.ReadFloats();
+        if (divisors is not null && divisors.Any(d => !(d > 0 && float.IsFinite(d)))) throw new ModelLoadException("a rotary divisor is not a positive number", stored!.Info.File, stored.Info.Name);
+        return divisors;
+    }
+
+    /// <summary>A refusal that names the checkpoint.</summary>
+    public ModelLoadException Refuse(string problem, string key, object? found, object? expected) => new(problem, _weights.Checkpoint.Path, key, found, expected);
+
+    private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config)
+    {
+        // One operation runs them all, on input in one form.
+        if (experts.FirstOrDefault(e => e.Format.GgufType != experts[0].Format.GgufType) is { } other) throw new ModelLoadException("an expert has another format than the first", other.Info.File, other.Info.Name, other.Format, experts[0].Format);
+        return new ExpertLinear([.. experts.Select(e => Matrix(e, stack: config.NumExperts, share: (double)config.NumExpertsPerTok / config.NumExperts))]);
+    }
+
+    private WeightMatrix Matrix(Weight source, Format? format = null, int stack = 0, double share = 1)
+    {
+        format ??= source.Format.BlockSize > 1 ? source.Format : _declared.Choose?.Invoke(source, stack) ?? source.Format;
+        var matrix = new WeightMatrix(source, format, share);
+        _declared.Matrices.Add(matrix);
+        return matrix;
+    }
+
+    private WeightVector Vector(string name, int length) => Values(_weights.Tensor(name, length));
+
+    private WeightVector? Bias(Weight? source) => source is null ? null : Values(source);
+
+    private WeightVector Values(Weight source, double share = 1)
+    {
+        var vector = new WeightVector(source, share);
+        _declared.Vectors.Add(vector);
+        return vector;
+    }
+
+    private sealed record Declared(Func<Weight, int, Format?>? Choose)
+    {
+        public List<WeightMatrix> Matrices { get; } = [];
+        public List<WeightVector> Vectors { get; } = [];
+    }
+}
