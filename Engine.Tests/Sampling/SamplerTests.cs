@@ -101,8 +101,15 @@ public class SamplerTests
     public void Infinite_logits_share_all_probability()
     {
         Sampler sampler = new(new() { Temperature = 0.5f, Seed = 3 }, 4);
-        int[] chosen = [.. Enumerable.Range(0, 60).Select(_ => sampler.Sample([float.PositiveInfinity, 1, float.PositiveInfinity, 2])).Distinct().Order()];
+        int[] chosen = [.. Enumerable.Range(0, 60).Select(_ => Next()).Distinct().Order()];
         Assert.Equal([0, 2], chosen);
+
+        int Next()
+        {
+            int id = sampler.Sample([float.PositiveInfinity, 1, float.PositiveInfinity, 2]);
+            sampler.Accept(id);
+            return id;
+        }
     }
 
     [Theory]

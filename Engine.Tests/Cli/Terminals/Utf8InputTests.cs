@@ -6,12 +6,11 @@ namespace Engine.Tests.Cli.Terminals;
 /// <summary>Text comes in as it stands, or not at all.</summary>
 public class Utf8InputTests
 {
-    [Fact]
-    public async Task TextIsTakenAsItStands()
-    {
-        const string text = "\uFEFFé\r\n😀 \n";
-        Assert.Equal(text, await Utf8Input.ReadAllAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default));
-    }
+    [Theory]
+    [InlineData("é\r\n😀 \n", "é\r\n😀 \n")]
+    [InlineData("\uFEFFé\uFEFF\n", "é\uFEFF\n")]
+    public async Task TextIsTakenAsItStandsButForTheByteOrderMarkBeforeIt(string bytes, string text)
+        => Assert.Equal(text, await Utf8Input.ReadAllAsync(new MemoryStream(Encoding.UTF8.GetBytes(bytes)), default));
 
     [Fact]
     public async Task BytesThatAreNotUtf8AreRefusedWithTheirPlace()
