@@ -1,7 +1,6 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Tensors;
-using Engine.Loading;
 using Engine.Training.Batches;
 using Engine.Training.Checkpoints;
 using Engine.Training.Layers;

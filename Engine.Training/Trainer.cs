@@ -1,7 +1,8 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Lanes;
-using Engine.Loading;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Training.Batches;
 using Engine.Training.Checkpoints;
 using Engine.Training.Layers;

@@ -1,4 +1,6 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Tuning;
 
 namespace Engine;

@@ -88,7 +88,7 @@ internal static class AblationCommand
 
     private static bool Tokenizes(string path)
     {
-        using var checkpoint = Loading.Checkpoint.Open(path);
+        using var checkpoint = Loading.Checkpoints.Checkpoint.Open(path);
         return Tokenizers.TokenizerFinder.Of(checkpoint) is not null;
     }
 

@@ -1,5 +1,7 @@
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.Ablation;
 

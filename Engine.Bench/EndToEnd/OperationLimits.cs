@@ -4,7 +4,7 @@ using Engine.Bench.Limits;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 
 namespace Engine.Bench.EndToEnd;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Engine.Bench.Race;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 
 namespace Engine.Bench.Load;

@@ -1,5 +1,5 @@
 using Engine.Bench.Race;
-using Engine.Loading;
+using Engine.Loading.Tensors;
 
 namespace Engine.Bench.Onnx;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 
 namespace Engine.Bench.Onnx;
 

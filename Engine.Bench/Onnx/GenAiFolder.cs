@@ -1,6 +1,9 @@
 using System.Globalization;
 using Engine.Bench.Race;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Models;
 
 namespace Engine.Bench.Onnx;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 
 namespace Engine.Bench.Onnx;
 

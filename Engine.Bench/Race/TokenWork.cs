@@ -1,5 +1,6 @@
 using Engine.Bench.Limits;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
 
 namespace Engine.Bench.Race;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.Shapes;
 

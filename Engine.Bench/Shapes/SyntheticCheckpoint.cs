@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.Shapes;
 

@@ -6,7 +6,9 @@ using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Tuning;
 
 namespace Engine.Cli.Commands;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
 using Engine.Tokenizers;
 
 namespace Engine.Cli.Commands;

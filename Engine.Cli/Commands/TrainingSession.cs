@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 using Engine.Tokenizers;
 using Engine.Training;
 using Engine.Training.Batches;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Engine.Cli.Terminals;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
 using Engine.Tuning;
 
 namespace Engine.Cli.Parsing;

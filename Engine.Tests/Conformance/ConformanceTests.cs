@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tests.Devices.Plain;
 using Engine.Tests.Loading;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Engine.Models;
 using Engine.Tests.Loading;
+using Engine.Tests.Loading.Checkpoints.Safetensors;
 using Architecture = Engine.Models.Architecture;
 
 namespace Engine.Tests.Conformance;

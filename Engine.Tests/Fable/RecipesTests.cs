@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
 using Engine.Tests.Cli;
 using Engine.Tests.Loading;
 using Engine.Training;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tests.Kernels.Formats.Panels;
 using Engine.Tests.Loading;
 

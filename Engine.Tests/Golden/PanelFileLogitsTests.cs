@@ -1,7 +1,9 @@
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Tensors;
 using Engine.Tests.Kernels.Ops;
 using Engine.Tests.Loading;
+using Engine.Tests.Loading.Checkpoints.Gguf;
 
 namespace Engine.Tests.Golden;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
-using Engine.Loading;
 using Engine.Tests.Kernels.Lanes;
 
 namespace Engine.Tests.Golden;

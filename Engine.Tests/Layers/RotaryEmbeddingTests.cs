@@ -1,6 +1,6 @@
 using System.Text;
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 
 namespace Engine.Tests.Layers;
 

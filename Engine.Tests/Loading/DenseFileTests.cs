@@ -1,5 +1,7 @@
 using System.Text;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Tests.Loading.Checkpoints.Gguf;
+using Engine.Tests.Loading.Checkpoints.Safetensors;
 using Xunit;
 
 namespace Engine.Tests.Loading;

@@ -1,5 +1,9 @@
 using System.Diagnostics;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
+using Engine.Tests.Loading.Checkpoints.Gguf;
+using Engine.Tests.Loading.Checkpoints.Safetensors;
+using Engine.Tests.Loading.Configuration;
 using Xunit;
 
 namespace Engine.Tests.Loading;

@@ -1,5 +1,10 @@
 using System.Text;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
+using Engine.Tests.Loading.Checkpoints.Gguf;
+using Engine.Tests.Loading.Configuration;
+using Engine.Tests.Loading.Quantizing;
 
 namespace Engine.Tests.Loading;
 

@@ -1,5 +1,8 @@
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 
 namespace Engine.Tests.Models;

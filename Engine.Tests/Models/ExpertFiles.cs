@@ -1,4 +1,7 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 
 namespace Engine.Tests.Models;

@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
 using Engine.Models;
 using Engine.Tests.Loading;
 

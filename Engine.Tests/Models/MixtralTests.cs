@@ -1,5 +1,5 @@
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Tensors;
 using Engine.Tests.Loading;
 
 namespace Engine.Tests.Models;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Engine.Tests.Loading;
+using Engine.Tests.Loading.Checkpoints.Safetensors;
 
 namespace Engine.Tests.Models;
 

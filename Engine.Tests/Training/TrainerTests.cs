@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Tests.Kernels.Ops;
 using Engine.Tests.Loading;
 using Engine.Tests.Training.Batches;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 using Engine.Training.Layers;
 
 namespace Engine.Training.Checkpoints;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Safetensors;
+using Engine.Loading.Quantizing;
 using Engine.Training.Batches;
 using Engine.Training.Layers;
 using Engine.Training.Optimizers;

@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Files;
 using Engine.Sampling;
 
 namespace Engine.Training.Corpus;

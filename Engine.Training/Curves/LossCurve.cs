@@ -1,5 +1,5 @@
 using System.Text;
-using Engine.Loading;
+using Engine.Loading.Files;
 
 namespace Engine.Training.Curves;
 

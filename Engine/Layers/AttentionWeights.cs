@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Configuration;
 using Engine.Manifests;
 
 namespace Engine.Layers;

@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Configuration;
 
 namespace Engine.Layers;
 

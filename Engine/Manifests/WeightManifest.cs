@@ -1,5 +1,8 @@
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 
 namespace Engine.Manifests;
 

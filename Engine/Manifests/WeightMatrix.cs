@@ -1,5 +1,5 @@
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Tensors;
 
 namespace Engine.Manifests;
 

@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Tensors;
 
 namespace Engine.Manifests;
 

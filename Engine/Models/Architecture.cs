@@ -1,5 +1,9 @@
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Checkpoints.Safetensors;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Manifests;
 
 namespace Engine.Models;

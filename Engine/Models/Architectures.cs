@@ -1,4 +1,5 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
 
 namespace Engine.Models;
 

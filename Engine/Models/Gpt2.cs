@@ -2,7 +2,10 @@ using Engine.Caching;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Checkpoints.Safetensors;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Manifests;
 
 namespace Engine.Models;

@@ -2,7 +2,8 @@ using Engine.Caching;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Manifests;
 
 namespace Engine.Models;

@@ -1,5 +1,6 @@
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
 using Engine.Manifests;
 
 namespace Engine.Models;

@@ -1,5 +1,5 @@
 using Engine.Layers;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 using Engine.Manifests;
 
 namespace Engine.Models;

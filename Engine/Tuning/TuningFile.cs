@@ -2,7 +2,7 @@ using System.Text.Json;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
-using Engine.Loading;
+using Engine.Loading.Files;
 
 namespace Engine.Tuning;
 

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Engine.Bench;
 using Engine.Bench.Ablation;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

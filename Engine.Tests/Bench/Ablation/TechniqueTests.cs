@@ -4,7 +4,9 @@ using Engine.Bench.Ablation;
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
 using Engine.Kernels.Lanes;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Engine.Bench.Agreement;
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Race;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Cli;

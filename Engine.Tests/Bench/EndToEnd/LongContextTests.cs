@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

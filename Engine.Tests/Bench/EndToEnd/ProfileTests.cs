@@ -3,7 +3,7 @@ using Engine.Bench.Limits;
 using Engine.Bench.Shapes;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

@@ -1,6 +1,7 @@
 using Engine.Bench.EndToEnd;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
+using Engine.Loading.Tensors;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Engine.Bench.Onnx;
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

@@ -1,7 +1,7 @@
 using Engine.Bench.Race;
 using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Golden;
 using Engine.Tests.Loading;

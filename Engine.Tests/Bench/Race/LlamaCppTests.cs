@@ -2,7 +2,7 @@ using Engine.Bench.Race;
 using Engine.Bench.Race.Peers;
 using Engine.Bench.Shapes;
 using Engine.Kernels.Lanes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Golden;
 using Engine.Tests.Loading;

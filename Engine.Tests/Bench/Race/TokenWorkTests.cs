@@ -1,6 +1,6 @@
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

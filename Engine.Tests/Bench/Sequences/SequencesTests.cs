@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Engine.Bench;
 using Engine.Bench.Sequences;
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Bench.Shapes;
 using Engine.Tests.Loading;
 

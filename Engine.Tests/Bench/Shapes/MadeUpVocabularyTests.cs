@@ -1,5 +1,5 @@
 using Engine.Bench.Shapes;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tokenizers;
 using Engine.Tokenizers.Gguf;
 

@@ -1,6 +1,9 @@
 using Engine.Bench.Shapes;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Loading;
 
 namespace Engine.Tests.Bench.Shapes;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Engine.Cli.Terminals;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tests.Loading;
 using Engine.Tokenizers.Gguf;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Engine.Cli.Terminals;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tests.Loading;
 
 namespace Engine.Tests.Cli.Commands;

@@ -47,7 +47,7 @@ public class RunRefusalTests
     {
         using TempFolder folder = new();
         string path = folder.File("unknown.gguf");
-        using (var writer = Engine.Loading.GgufWriter.Create(path, [new("general.architecture", "abacus")], [])) writer.Complete();
+        using (var writer = Engine.Loading.Checkpoints.Gguf.GgufWriter.Create(path, [new("general.architecture", "abacus")], [])) writer.Complete();
         (await CliRun.Of("run", path, "--ids", "1")).AssertRefused(ExitCode.Failure, "abacus", "not supported");
     }
 

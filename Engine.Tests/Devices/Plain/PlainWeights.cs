@@ -1,5 +1,5 @@
 using Engine.Devices;
-using Engine.Loading;
+using Engine.Loading.Tensors;
 using Engine.Manifests;
 
 namespace Engine.Tests.Devices.Plain;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tokenizers.ChatTemplates;
 
 namespace Engine.Tests.Tokenizers.ChatTemplates;

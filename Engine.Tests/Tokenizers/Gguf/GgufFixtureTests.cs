@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Engine.Loading;
 using Engine.Tokenizers;
 using Engine.Tokenizers.Gguf;
 using Xunit;

@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tokenizers;
 using Engine.Tokenizers.Gguf;
 using Xunit;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading;
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
 using Engine.Tests.Golden;
 using Engine.Tests.Loading;
 using Engine.Training.Checkpoints;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Engine.Kernels.Formats;
-using Engine.Loading;
+using Engine.Loading.Configuration;
 using Engine.Tests.Cli;
 using Engine.Tests.Loading;
 using Engine.Training.Checkpoints;

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Tensors;
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Tensors;
 
 namespace Engine.Devices.Cpu;
 

@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Normalizers;
 using Engine.Tokenizers.PreTokenizers;

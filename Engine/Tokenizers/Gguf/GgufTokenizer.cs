@@ -1,4 +1,4 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
 
 namespace Engine.Tokenizers.Gguf;
 

@@ -1,4 +1,6 @@
-using Engine.Loading;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Configuration;
+using Engine.Loading.Files;
 using Engine.Tokenizers.Json;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.PostProcessors;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Engine.Loading;
+using Engine.Loading.Files;
 
 namespace Engine.Tokenizers.Json;
 

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using Engine.Kernels.Formats.Panels;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Tests.Kernels.Formats.Panels;
+using Engine.Tests.Kernels.Ops;
+
+namespace Engine.Tests.Loading.Checkpoints.Gguf;
+
+/// <summary>Files hold panels: where those of some format change, files of before have to be refused.</summary>
+public unsafe class PanelVersionTests
+{
+    private static readonly Dictionary<uint, string> s_hashes = new() { [1] = "6BD5C6886B37633A5BA56839055C25CBCCF2D01F068D0166714BE8886AD67C35" };
+
+    [Fact]
+    public void AChangedPanelIsANewVersion()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (PanelFormat format in PanelFormats.All)
+        {
+            int k = RawRows.Length(format.Source, 24, 7), bytes = (int)format.PanelBytes(k);
+            using var panel = new Guarded(bytes);
+            format.Pack(RawRows.Random(format.Source, 13, k, 1), 13, k, panel.Bytes);
+            hash.AppendData(new ReadOnlySpan<byte>(panel.Bytes, bytes));
+        }
+
+        string found = Convert.ToHexString(hash.GetHashAndReset());
+        Assert.True(s_hashes.GetValueOrDefault(PanelTypes.Version) == found, $"panels are laid out anew: raise PanelTypes.Version and add its hash here, {found}");
+    }
+}

@@ -1,0 +1,66 @@
+using Engine.Loading.Files;
+
+namespace Engine.Loading.Checkpoints;
+
+/// <summary>The two families of files that hold models.</summary>
+public enum CheckpointKind
+{
+    /// <summary>A Hugging Face folder.</summary>
+    Safetensors,
+
+    /// <summary>A GGUF file, or a set of split ones.</summary>
+    Gguf,
+}
+
+/// <summary>
+/// An open checkpoint: its header is checked whole before anything is allocated from it, its tensors are read by position from any thread.
+/// </summary>
+public abstract class Checkpoint : IDisposable
+{
+    private readonly IReadOnlyList<CheckpointFile> files;
+
+    private protected Checkpoint(string path, IReadOnlyList<CheckpointFile> files, IReadOnlyDictionary<string, TensorInfo> tensors)
+        => (Path, this.files, Tensors) = (path, files, tensors);
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder of its files, where a tokenizer and configurations may lie beside them.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0].Path))!;
+
+    /// <summary>Which family it belongs to.</summary>
+    public abstract CheckpointKind Kind { get; }
+
+    /// <summary>Every tensor by its name in the file.</summary>
+    public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
+
+    /// <summary>The files that it reads, in order.</summary>
+    public IReadOnlyList<string> Files => [.. files.Select(f => f.Path)];
+
+    /// <summary>
+    /// Opens a Hugging Face folder, one of its <c>.safetensors</c> files, a folder with one GGUF model, or a <c>.gguf</c> file (of a split set, any part).
+    /// </summary>
+    /// <exception cref="ModelLoadException">Nothing there fits, or what fits is refused.</exception>
+    public static Checkpoint Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return CheckpointFinder.Open(path);
+    }
+
+    /// <summary>Fills <paramref name="into"/> with the bytes of <paramref name="tensor"/> from <paramref name="byteOffset"/> on. Safe from any thread.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>
+    /// <exception cref="ModelLoadException">The file cannot be read, or has been truncated since it was opened.</exception>
+    public void Read(TensorInfo tensor, long byteOffset, Span<byte> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset, tensor.ByteLength - into.Length);
+        tensor.Source.Read(tensor.Offset + byteOffset, into);
+    }
+
+    /// <summary>Closes the files.</summary>
+    public void Dispose()
+    {
+        foreach (CheckpointFile f in files) f.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,20 @@
+using Engine.Loading.Checkpoints.Gguf;
+
+namespace Engine.Loading.Checkpoints;
+
+/// <summary>The small trained model that this library carries within itself, so that it works with nothing to download and wherever it is published to.</summary>
+public static class DefaultModel
+{
+    /// <summary>What it is called.</summary>
+    public const string Name = "Fable-3M";
+
+    private const string Resource = "default-model.gguf", InMessages = "the default model";
+
+    /// <summary>Opens it, as often as anyone likes; its bytes are read where the library's image lies in memory.</summary>
+    public static unsafe Checkpoint Open()
+    {
+        // The stream is a view of the loaded image, which stays where it is: resources of an assembly are never unloaded before its code.
+        var image = (UnmanagedMemoryStream)typeof(DefaultModel).Assembly.GetManifestResourceStream(Resource)!;
+        return GgufCheckpoint.Open(InMessages, image.PositionPointer, image.Length);
+    }
+}

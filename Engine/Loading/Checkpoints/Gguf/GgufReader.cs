@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
+using Engine.Loading.Files;
+
+namespace Engine.Loading.Checkpoints.Gguf;
+
+/// <summary>Reads the head of a GGUF file forwards. Nothing is allocated for a count or a length before the bytes left are known to suffice.</summary>
+internal sealed class GgufReader(CheckpointFile file)
+{
+    private const int MaxString = 64 << 20;
+
+    private readonly byte[] buffer = new byte[(int)Math.Min(64 << 10, file.Length)];
+    private long bufferStart;
+    private int used, filled;
+
+    public CheckpointFile File => file;
+
+    public long Position => bufferStart + used;
+
+    public long Left => file.Length - Position;
+
+    public byte U8() => Take(1)[0];
+
+    public uint U32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
+    public ulong U64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    /// <summary>A count of things that take at least <paramref name="minimumBytes"/> each.</summary>
+    public int Count(int minimumBytes, string what)
+    {
+        ulong n = U64();
+        ulong most = Math.Min((ulong)(Left / minimumBytes), (ulong)Array.MaxLength);
+        return n <= most ? (int)n : throw new ModelLoadException($"more {what} than the file has room for", file.Path, found: n, expected: $"at most {most}");
+    }
+
+    /// <summary>A string: 64-bit length, then UTF-8.</summary>
+    public string String(string what)
+    {
+        ulong n = U64();
+        if (n > MaxString) throw new ModelLoadException($"{what} is too long", file.Path, found: $"{n} bytes", expected: $"at most {MaxString}");
+        ReadOnlySpan<byte> utf8 = Take((int)n);
+        return Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : throw new ModelLoadException($"{what} is not valid UTF-8", file.Path, found: Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 64)]));
+    }
+
+    /// <summary>The next <paramref name="n"/> bytes, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Take(int n)
+    {
+        if (n > Left) throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes", expected: $"{n - Left} more at least");
+        if (n > buffer.Length)
+        {
+            byte[] large = new byte[n];
+            Fill(large);
+            return large;
+        }
+        if (n > filled - used)
+        {
+            bufferStart += used;
+            used = 0;
+            filled = (int)Math.Min(buffer.Length, file.Length - bufferStart);
+            file.Read(bufferStart, buffer.AsSpan(0, filled));
+        }
+        used += n;
+        return buffer.AsSpan(used - n, n);
+    }
+
+    /// <summary>Fills <paramref name="into"/> with the next bytes; they have to be there.</summary>
+    public void Fill(Span<byte> into)
+    {
+        int n = Math.Min(into.Length, filled - used);
+        buffer.AsSpan(used, n).CopyTo(into);
+        file.Read(Position + n, into[n..]);
+        (bufferStart, used, filled) = (Position + into.Length, 0, 0);
+    }
+}

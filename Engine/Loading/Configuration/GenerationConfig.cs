@@ -1,0 +1,96 @@
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+
+namespace Engine.Loading.Configuration;
+
+/// <summary>
+/// How a checkpoint wants to be sampled from where the caller does not say: <c>generation_config.json</c>, and for GGUF what its metadata say of
+/// sampling and end tokens. Null means no wish.
+/// </summary>
+public sealed record GenerationConfig
+{
+    /// <summary>The metadata keys of tokens that end a text in GGUF files: end of sequence, of turn, of message.</summary>
+    private static readonly string[] ggufEndTokens = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+
+    /// <summary>Whether to sample; otherwise decoding is greedy, and temperature, top-k, top-p, min-p and typical-p are null.</summary>
+    public bool DoSample { get; init; }
+
+    /// <summary>Logits are divided by it.</summary>
+    public float? Temperature { get; init; }
+
+    /// <summary>Keep the k most probable tokens; 0 keeps all.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>Keep the most probable tokens until their sum reaches it.</summary>
+    public float? TopP { get; init; }
+
+    /// <summary>Keep tokens at least this fraction of the most probable one's probability.</summary>
+    public float? MinP { get; init; }
+
+    /// <summary>Keep the most typical tokens until their sum reaches it.</summary>
+    public float? TypicalP { get; init; }
+
+    /// <summary>Penalty of tokens seen before; greedy decoding applies it too.</summary>
+    public float? RepetitionPenalty { get; init; }
+
+    /// <summary>The most tokens to generate.</summary>
+    public int? MaxNewTokens { get; init; }
+
+    /// <summary>The most tokens of prompt and generation together; <see cref="MaxNewTokens"/> wins over it.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The token that begins a text, or null.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>The token that fills batches, or null.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>Every token that ends a text.</summary>
+    public IReadOnlyList<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>Reads what lies beside or within a checkpoint; token ids that it does not name are the model configuration's.</summary>
+    /// <exception cref="ModelLoadException">The file is refused.</exception>
+    public static GenerationConfig Of(Checkpoint checkpoint, ModelConfig model)
+    {
+        GenerationConfig defaults = new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds };
+        if (checkpoint is GgufCheckpoint gguf)
+        {
+            ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: ggufEndTokens.ToDictionary(k => k));
+            return GgufSampling.Of(gguf.Metadata) with { BosTokenId = defaults.BosTokenId, PadTokenId = defaults.PadTokenId, EosTokenIds = [.. ggufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
+        }
+        string path = Path.Combine(checkpoint.Folder, "generation_config.json");
+        return File.Exists(path) ? Read(ConfigKeys.OfFile(path), model.VocabSize, defaults) : defaults;
+    }
+
+    /// <summary>Reads the content of a <c>generation_config.json</c>.</summary>
+    /// <exception cref="ModelLoadException">A setting has the wrong type or is out of range.</exception>
+    public static GenerationConfig Of(ReadOnlyMemory<byte> json, string file, ModelConfig model)
+        => Read(ConfigKeys.Of(json, file), model.VocabSize, new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds });
+
+    private static GenerationConfig Read(ConfigKeys keys, int vocab, GenerationConfig defaults)
+    {
+        GenerationConfig read = new()
+        {
+            DoSample = keys.Boolean("do_sample") ?? false,
+            Temperature = Within(keys, "temperature", 0, 1000),
+            // -1 is off in vLLM and its kin, as 0 is.
+            TopK = (int?)Within(keys, "top_k", keys.Integer("top_k") is -1 ? 0 : keys.Integer("top_k"), 0, int.MaxValue),
+            TopP = Within(keys, "top_p", 0, 1),
+            MinP = Within(keys, "min_p", 0, 1),
+            TypicalP = Within(keys, "typical_p", 0, 1),
+            RepetitionPenalty = Within(keys, "repetition_penalty", 1e-3, 1000),
+            MaxNewTokens = keys.Positive("max_new_tokens", int.MaxValue),
+            MaxLength = keys.Positive("max_length", int.MaxValue),
+            BosTokenId = keys.Has("bos_token_id") ? keys.TokenId("bos_token_id", vocab) : defaults.BosTokenId,
+            PadTokenId = keys.Has("pad_token_id") ? keys.PaddingId("pad_token_id", vocab) : defaults.PadTokenId,
+            EosTokenIds = keys.Has("eos_token_id") ? keys.TokenIds("eos_token_id", vocab) : defaults.EosTokenIds,
+        };
+        // transformers' own defaults when it samples; greedy decoding applies none of the five.
+        return read.DoSample ? read with { Temperature = read.Temperature ?? 1, TopK = read.TopK ?? 50 } : read with { Temperature = null, TopK = null, TopP = null, MinP = null, TypicalP = null };
+    }
+
+    private static float? Within(ConfigKeys keys, string key, double min, double max) => (float?)Within(keys, key, keys.Number(key), min, max);
+
+    private static double? Within(ConfigKeys keys, string key, double? value, double min, double max) => value is null || (value >= min && value <= max) ? value
+        : throw new ModelLoadException("a setting is out of range", keys.File, key, value, $"{min} to {max}");
+}

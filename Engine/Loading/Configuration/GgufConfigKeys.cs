@@ -1,0 +1,94 @@
+using Engine.Loading.Checkpoints.Gguf;
+
+namespace Engine.Loading.Configuration;
+
+/// <summary>Settings in GGUF metadata, asked for by Hugging Face's names.</summary>
+internal sealed class GgufConfigKeys : ConfigKeys
+{
+    /// <summary>How GGUF spells the settings; what is not listed is <c>{arch}.</c> and the same name. Source: <c>docs/gguf.md</c> and <c>gguf-py/gguf/constants.py</c> of ggml.</summary>
+    private static readonly Dictionary<string, string> common = new()
+    {
+        ["model_type"] = "general.architecture",
+        ["hidden_size"] = "{arch}.embedding_length",
+        ["intermediate_size"] = "{arch}.feed_forward_length",
+        ["num_hidden_layers"] = "{arch}.block_count",
+        ["num_attention_heads"] = "{arch}.attention.head_count",
+        ["num_key_value_heads"] = "{arch}.attention.head_count_kv",
+        ["head_dim"] = "{arch}.attention.key_length",
+        ["v_head_dim"] = "{arch}.attention.value_length",
+        ["max_position_embeddings"] = "{arch}.context_length",
+        ["rms_norm_eps"] = "{arch}.attention.layer_norm_rms_epsilon",
+        ["layer_norm_eps"] = "{arch}.attention.layer_norm_epsilon",
+        ["sliding_window"] = "{arch}.attention.sliding_window",
+        ["rotary_dim"] = "{arch}.rope.dimension_count",
+        ["rope_theta"] = "{arch}.rope.freq_base",
+        ["rope_scaling.rope_type"] = "{arch}.rope.scaling.type",
+        ["rope_scaling.factor"] = "{arch}.rope.scaling.factor",
+        ["rope_scaling.linear_factor"] = "{arch}.rope.scale_linear",
+        ["rope_scaling.original_max_position_embeddings"] = "{arch}.rope.scaling.original_context_length",
+        ["rope_scaling.attention_multiplier"] = "{arch}.rope.scaling.attn_factor",
+        ["rope_scaling.beta_fast"] = "{arch}.rope.scaling.yarn_beta_fast",
+        ["rope_scaling.beta_slow"] = "{arch}.rope.scaling.yarn_beta_slow",
+        ["rope_scaling.mscale_all_dim"] = "{arch}.rope.scaling.yarn_log_multiplier",
+        ["num_experts"] = "{arch}.expert_count",
+        ["num_local_experts"] = "{arch}.expert_count",
+        ["num_experts_per_tok"] = "{arch}.expert_used_count",
+        ["moe_intermediate_size"] = "{arch}.expert_feed_forward_length",
+        ["norm_topk_prob"] = "{arch}.expert_weights_norm",
+        ["bos_token_id"] = "tokenizer.ggml.bos_token_id",
+        ["eos_token_id"] = "tokenizer.ggml.eos_token_id",
+        ["pad_token_id"] = "tokenizer.ggml.padding_token_id",
+    };
+
+    private readonly GgufMetadata metadata;
+    private readonly string architecture, prefix;
+
+    private GgufConfigKeys(GgufMetadata metadata, string architecture, string prefix, IReadOnlyDictionary<string, string> spelling)
+        : base(metadata.File, spelling)
+        => (this.metadata, this.architecture, this.prefix) = (metadata, architecture, prefix);
+
+    public override GgufMetadata? Metadata => metadata;
+
+    public static GgufConfigKeys Of(GgufMetadata metadata) => new(metadata, metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture"), "", common);
+
+    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null) => new GgufConfigKeys(metadata, architecture, prefix, Merge(Spelling, gguf));
+
+    public override bool Has(string key) => metadata.Values.ContainsKey(Spell(key));
+
+    public override string? String(string key) => metadata.String(Spell(key));
+
+    public override long? Integer(string key)
+    {
+        if (!IsArray(key)) return metadata.Integer(Spell(key));
+        // An array has one entry per layer; the same in all layers is one value.
+        long[] layers = Integers(key)!;
+        if (layers.Length == 0) throw WrongType(key, "an empty array", "an integer");
+        return layers.AsSpan().ContainsAnyExcept(layers[0]) ? throw new ModelLoadException("a setting that differs between layers is not supported yet", File, Spell(key), $"[{string.Join(", ", layers.Take(16))}]", "one value") : layers[0];
+    }
+
+    public override double? Number(string key) => metadata.Number(Spell(key)) is not { } v ? null
+        : double.IsFinite(v) ? v : throw WrongType(key, v, "a finite number");
+
+    public override bool? Boolean(string key) => metadata.Boolean(Spell(key));
+
+    public override long[]? Integers(string key) => IsArray(key) ? metadata.Integers(Spell(key)) : metadata.Integer(Spell(key)) is { } v ? [v] : null;
+
+    public override double[]? Numbers(string key)
+    {
+        double[]? values = IsArray(key) ? [.. metadata.Floats(Spell(key))!.Select(v => (double)v)] : Number(key) is { } v ? [v] : null;
+        return values is null || values.All(double.IsFinite) ? values : throw WrongType(key, "a number that is not finite", "finite numbers");
+    }
+
+    public override string[]? Strings(string key) => metadata.Strings(Spell(key));
+
+    /// <summary>The settings whose names begin with <c>key.</c> in the table; null where the file has none of them.</summary>
+    public override ConfigKeys? Section(string key)
+    {
+        GgufConfigKeys section = new(metadata, architecture, prefix + key + ".", Spelling);
+        return Spelling.Keys.Any(k => k.StartsWith(section.prefix, StringComparison.Ordinal) && section.Has(k[section.prefix.Length..])) ? section : null;
+    }
+
+    public override string Spell(string key) => Spelling.GetValueOrDefault(prefix + key, "{arch}." + prefix + key).Replace("{arch}", architecture);
+
+    private bool IsArray(string key) => metadata.Values.GetValueOrDefault(Spell(key)) is Array;
+}

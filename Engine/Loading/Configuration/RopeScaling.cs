@@ -1,0 +1,75 @@
+namespace Engine.Loading.Configuration;
+
+/// <summary>How rotary positions are stretched beyond the length a model was first trained with, in the words of transformers' <c>rope_scaling</c>.</summary>
+public sealed record RopeScaling
+{
+    /// <summary><c>linear</c>, <c>llama3</c>, <c>yarn</c> or <c>dynamic</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>How many times longer.</summary>
+    public required double Factor { get; init; }
+
+    /// <summary>The length before stretching; null where it is not said (then it is the configuration's <c>max_position_embeddings</c>).</summary>
+    public int? OriginalMaxPositionEmbeddings { get; init; }
+
+    /// <summary>llama3: wavelengths above original length / this are divided by the factor.</summary>
+    public double LowFreqFactor { get; init; } = 1;
+
+    /// <summary>llama3: wavelengths below original length / this stay.</summary>
+    public double HighFreqFactor { get; init; } = 4;
+
+    /// <summary>yarn: dimensions that turn more often than this within the original length stay.</summary>
+    public double BetaFast { get; init; } = 32;
+
+    /// <summary>yarn: dimensions that turn less often than this are divided by the factor.</summary>
+    public double BetaSlow { get; init; } = 1;
+
+    /// <summary>yarn: cosine and sine are multiplied by it; null for the paper's 0.1 ln(factor) + 1, or the ratio that the two mscales give.</summary>
+    public double? AttentionFactor { get; init; }
+
+    /// <summary>yarn: see <see cref="AttentionFactor"/>.</summary>
+    public double? MScale { get; init; }
+
+    /// <summary>yarn: see <see cref="AttentionFactor"/>.</summary>
+    public double? MScaleAllDim { get; init; }
+
+    /// <summary>yarn: whether the bounds of the ramp are rounded to whole dimensions.</summary>
+    public bool Truncate { get; init; } = true;
+
+    private static readonly string[] types = ["linear", "llama3", "yarn", "dynamic"];
+
+    /// <summary>Reads the section of a configuration that holds it; null where positions are not stretched.</summary>
+    internal static RopeScaling? Read(ConfigKeys? keys)
+    {
+        if (keys is null) return null;
+        // GGUF files that give a factor without a type mean linear.
+        double? factor = keys.Number("factor") ?? (keys.Metadata is null ? null : keys.Number("linear_factor"));
+        string type = keys.String("rope_type") ?? keys.String("type") ?? (keys.Metadata is not null && factor is not null ? "linear" : "default");
+        if (type is "default" or "none") return null;
+        if (!types.Contains(type)) throw new ModelLoadException($"rope type {type} is not supported yet", keys.File, keys.Spell("rope_type"), type, string.Join(", ", types));
+        if (factor is null) throw new ModelLoadException("rope scaling without a factor", keys.File, keys.Spell("factor"));
+        RopeScaling defaults = new() { Type = type, Factor = Positive(keys, "factor", factor)!.Value };
+        // llama.cpp multiplies YaRN's own factor by this one, transformers replaces it.
+        double? multiplier = keys.Metadata is null ? null : Positive(keys, "attention_multiplier", keys.Number("attention_multiplier"));
+        RopeScaling scaling = defaults with
+        {
+            OriginalMaxPositionEmbeddings = keys.Positive("original_max_position_embeddings", int.MaxValue),
+            LowFreqFactor = Positive(keys, "low_freq_factor") ?? defaults.LowFreqFactor,
+            HighFreqFactor = Positive(keys, "high_freq_factor") ?? defaults.HighFreqFactor,
+            BetaFast = Positive(keys, "beta_fast") ?? defaults.BetaFast,
+            BetaSlow = Positive(keys, "beta_slow") ?? defaults.BetaSlow,
+            AttentionFactor = Positive(keys, "attention_factor") ?? (type == "yarn" ? multiplier * (0.1 * Math.Log(Math.Max(1, factor.Value)) + 1) : null),
+            // 0 is how some configurations leave them out.
+            MScale = keys.Number("mscale") is 0 ? null : Positive(keys, "mscale"),
+            MScaleAllDim = keys.Number("mscale_all_dim") is 0 ? null : Positive(keys, "mscale_all_dim"),
+            Truncate = keys.Boolean("truncate") ?? defaults.Truncate,
+        };
+        if (type == "llama3" && scaling.HighFreqFactor <= scaling.LowFreqFactor) throw new ModelLoadException("high_freq_factor does not exceed low_freq_factor", keys.File, keys.Spell("high_freq_factor"), scaling.HighFreqFactor, $"more than {scaling.LowFreqFactor}");
+        return scaling;
+    }
+
+    private static double? Positive(ConfigKeys keys, string key) => Positive(keys, key, keys.Number(key));
+
+    private static double? Positive(ConfigKeys keys, string key, double? value) => value is null or > 0 and < 1e9 ? value
+        : throw new ModelLoadException("a rope setting is out of range", keys.File, keys.Spell(key), value, "more than 0, less than 1e9");
+}

@@ -1,0 +1,52 @@
+using Engine.Kernels.Formats.Panels;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Checkpoints.Safetensors;
+using Engine.Loading.Configuration;
+using Engine.Loading.Tensors;
+
+namespace Engine.Loading.Quantizing;
+
+/// <summary>What a <see cref="Quantizer"/> is to do.</summary>
+/// <param name="Mixture">The formats of the weights; null keeps each as it is.</param>
+public sealed record QuantizeOptions(FormatMixture? Mixture)
+{
+    /// <summary>
+    /// The precision for which matrices are written as ready-made panels, which this engine reads in place and no other program reads; null writes rows.
+    /// Most formats have the same panels in both precisions.
+    /// </summary>
+    public Precision? Panels { get; init; }
+
+    /// <summary>The configuration of a checkpoint that is no GGUF file, completed by what its architecture means where it is silent; null reads it as it stands.</summary>
+    public ModelConfig? Config { get; init; }
+
+    /// <summary><c>general.architecture</c> for a checkpoint that is no GGUF file.</summary>
+    public string GgufArchitecture { get; init; } = "llama";
+
+    /// <summary>How GGUF files of this architecture name its tensors.</summary>
+    public GgufNames Names { get; init; } = GgufNames.Llama;
+
+    /// <summary>What folders of this architecture hold in another way.</summary>
+    public FolderLayout Folder { get; init; } = new();
+
+    /// <summary>Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</summary>
+    public IReadOnlyDictionary<string, RowOrder> RowOrders { get; init; } = new Dictionary<string, RowOrder>();
+
+    /// <summary>
+    /// The <c>tokenizer.</c> pairs for a checkpoint that is no GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
+    /// takes and gives token ids only. A GGUF file keeps its own, unless <see cref="KeepVocabulary"/> says otherwise.
+    /// </summary>
+    public IReadOnlyDictionary<string, object>? Vocabulary { get; init; }
+
+    /// <summary>Whether a GGUF file keeps its own <c>tokenizer.</c> pairs.</summary>
+    public bool KeepVocabulary { get; init; } = true;
+
+    /// <summary>Threads that encode.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+}
+
+/// <summary>How far a <see cref="Quantizer"/> is.</summary>
+/// <param name="Tensor">A tensor just worked on.</param>
+/// <param name="Format">The format it gets.</param>
+/// <param name="Done">Weights written.</param>
+/// <param name="Total">Weights in all.</param>
+public readonly record struct QuantizeProgress(string Tensor, string Format, long Done, long Total);

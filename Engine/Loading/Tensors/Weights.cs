@@ -1,0 +1,97 @@
+using Engine.Loading.Checkpoints;
+using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Checkpoints.Safetensors;
+
+namespace Engine.Loading.Tensors;
+
+/// <summary>
+/// A checkpoint's tensors, walked by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
+/// What differs in GGUF files (names, order of rows) and in folders (bare names, matrices that lie transposed) is given as data by the architecture.
+/// </summary>
+public sealed class Weights
+{
+    private readonly GgufNames names;
+    private readonly IReadOnlyDictionary<string, RowOrder> ggufRowOrders;
+    private readonly FolderLayout folder;
+    private readonly string prefix;
+    private readonly HashSet<string> used;
+
+    /// <summary>The tensors of a checkpoint from its root.</summary>
+    /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
+    /// <param name="names">How GGUF files call the tensors; <see cref="GgufNames.Llama"/> by default.</param>
+    /// <param name="ggufRowOrders">Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
+    /// <param name="folder">What folders hold in another way.</param>
+    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null, FolderLayout? folder = null)
+        : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), folder ?? new(), "", [])
+    {
+    }
+
+    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix, HashSet<string> used)
+        => (Checkpoint, this.names, this.ggufRowOrders, this.folder, this.prefix, this.used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
+
+    /// <summary>The checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The names in the file of tensors that nobody has asked for.</summary>
+    public IReadOnlyList<string> Unused
+    {
+        get
+        {
+            lock (used) return [.. Checkpoint.Tensors.Keys.Where(name => !used.Contains(name)).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>The tensors below a module, e.g. <c>model.layers.3</c>.</summary>
+    public Weights At(string module) => new(Checkpoint, names, ggufRowOrders, folder, prefix + module + ".", used);
+
+    /// <summary>The tensors below a numbered module, e.g. <c>At("model.layers", 3)</c>.</summary>
+    public Weights At(string module, int index) => At($"{module}.{index}");
+
+    /// <summary>Whether the checkpoint has the tensor.</summary>
+    public bool Has(string name) => Checkpoint.Tensors.ContainsKey(FileName(name));
+
+    /// <summary>A tensor that has to be there, in that shape.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or a format that is not supported.</exception>
+    public Weight Tensor(string name, params ReadOnlySpan<long> shape) => TryTensor(name, shape)
+        ?? throw new ModelLoadException("a tensor is missing", Checkpoint.Path, FileName(name), "nothing", TensorInfo.Dimensions(shape));
+
+    /// <summary>A tensor that may be there, and then in that shape; null where it is not.</summary>
+    /// <exception cref="ModelLoadException">It has another shape, or a format that is not supported.</exception>
+    public Weight? TryTensor(string name, params ReadOnlySpan<long> shape)
+    {
+        string file = FileName(name);
+        if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
+        lock (used) used.Add(file);
+        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && folder.Transposes(prefix + name, shape.Length);
+        if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));
+        return new Weight(Checkpoint, info, prefix + name, Order(prefix + name), transposed: transposed);
+    }
+
+    /// <summary>
+    /// The same projection of every expert below a module, in the layout that the checkpoint has: a stack <c>name</c> in GGUF files; a tensor
+    /// <c>3.name</c> for each; or what transformers 5 holds in memory (<c>conversion_mapping.py</c>), a stack <paramref name="stack"/> with
+    /// <paramref name="parts"/> matrices for each expert, of which this is number <paramref name="part"/>.
+    /// </summary>
+    /// <exception cref="ModelLoadException">One is missing, has another shape, or a format that is not supported.</exception>
+    public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns)
+    {
+        Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf ? Tensor(name + ".weight", count, rows, columns) : TryTensor(stack, count, parts * rows, columns);
+        if (Checkpoint.Kind == CheckpointKind.Gguf) (part, parts) = (0, 1);
+        Weight[] experts = new Weight[count];
+        for (int e = 0; e < count; e++)
+        {
+            string expert = $"{e}.{name}.weight";
+            experts[e] = whole is null ? Tensor(expert, rows, columns) : new Weight(Checkpoint, whole.Info, prefix + expert, null, ((e * (long)parts + part) * rows, rows));
+        }
+        return experts;
+    }
+
+    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : folder.NameIn(Checkpoint, prefix + name);
+
+    private RowOrder? Order(string name)
+    {
+        if (Checkpoint.Kind != CheckpointKind.Gguf) return null;
+        string module = name[..Math.Max(0, name.LastIndexOf('.'))];
+        return ggufRowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+    }
+}
