@@ -8,7 +8,7 @@ using Engine.Loading.Configuration;
 using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tokenizers;
-using Engine.Tokenizers.Gguf;
+using Engine.Tokenizers.Gguf.Writing;
 
 namespace Engine.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Engine.Tokenizers.Gguf;
+using Engine.Tokenizers.Gguf.Tokens;
 using Engine.Tokenizers.Json;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Normalizers;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Engine.Tests.Tokenizers.Gguf.Writing;
 using Engine.Tokenizers;
-using Engine.Tokenizers.Gguf;
 using Xunit;
 
 namespace Engine.Tests.Tokenizers.Gguf;

@@ -1,4 +1,6 @@
 using Engine.Loading.Checkpoints.Gguf;
+using Engine.Tokenizers.Gguf.PreTokenizing;
+using Engine.Tokenizers.Gguf.Tokens;
 
 namespace Engine.Tokenizers.Gguf;
 

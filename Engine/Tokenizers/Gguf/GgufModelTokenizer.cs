@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Gguf.Tokens;
 using Engine.Tokenizers.PreTokenizers;
 
 namespace Engine.Tokenizers.Gguf;

@@ -1,4 +1,7 @@
 using Engine.Loading.Checkpoints.Gguf;
+using Engine.Tokenizers.Gguf.Merging;
+using Engine.Tokenizers.Gguf.PreTokenizing;
+using Engine.Tokenizers.Gguf.Tokens;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Normalizers;
 using Engine.Tokenizers.PreTokenizers;

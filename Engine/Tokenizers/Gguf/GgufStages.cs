@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Gguf.Tokens;
 using Engine.Tokenizers.Models;
 using Engine.Tokenizers.Normalizers;
 using Engine.Tokenizers.PreTokenizers;
