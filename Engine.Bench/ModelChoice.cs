@@ -17,7 +17,7 @@ internal sealed class ModelChoice
         if (path is null == shape is null || (shape is not null && format is null)) throw new ArgumentException("give either MODEL or both --shape and --format");
         if (path is not null) return new ChosenModel(Path.GetFullPath(path), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, MadeUp: false);
         var chosen = CheckpointCommand.Chosen(parsed)!.Value;
-        return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Mixture), $"{chosen.Shape.Name} {chosen.Mixture.Name}", null, MadeUp: true);
+        return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Scheme), $"{chosen.Shape.Name} {chosen.Scheme.Name}", null, MadeUp: true);
     }
 }
 

@@ -14,7 +14,7 @@ public sealed record LoadOptions
     /// <summary>Exact multiplies float32 activations with the dequantised weights; fast, the default, quantises activations for block formats and holds F16 and BF16 as int16 blocks.</summary>
     public Precision Precision { get; init; } = Precision.Fast;
 
-    /// <summary>A format (<c>Q8_0</c>) or mixture (<c>Q4_K_M</c>) that unquantised weights are rounded to while loading; null keeps them as stored.</summary>
+    /// <summary>A format (<c>Q8_0</c>) or quantisation scheme (<c>Q4_K_M</c>) that unquantised weights are rounded to while loading; null keeps them as stored.</summary>
     public string? Format { get; init; }
 
     /// <summary><c>512</c>, <c>256</c>, <c>128</c> or <c>scalar</c>; null takes the environment's <c>ENGINE_LANES</c>, or the widest that the CPU has.</summary>

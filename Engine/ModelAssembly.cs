@@ -34,7 +34,7 @@ internal sealed class ModelAssembly : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, nameof(options));
             TuningOption tuning = TuningOption.Choose(options.Tuning);
             ArgumentOutOfRangeException.ThrowIfLessThan(options.Sequences, 1, nameof(options));
-            FormatMixture? mixture = options.Format is { } name ? Mixture(name) : null;
+            QuantizationScheme? scheme = options.Format is { } name ? Scheme(name) : null;
 
             Checkpoint = Own(open());
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
@@ -44,7 +44,7 @@ internal sealed class ModelAssembly : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(Context, 1, nameof(options));
 
             var tensors = new Weights(Checkpoint, architecture.GgufNames, architecture.GgufRowOrders(Config), architecture.Folder);
-            var manifest = new WeightManifest(tensors, mixture is null ? null : new LoadMixture(mixture, Config, tensors, architecture.GgufNames).Choose);
+            var manifest = new WeightManifest(tensors, scheme is null ? null : new LoadTimeScheme(scheme, Config, tensors, architecture.GgufNames).Choose);
             Model = architecture.Create(Config, manifest);
             if (Context > Model.MaxPositions)
                 throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
@@ -141,8 +141,8 @@ internal sealed class ModelAssembly : IDisposable
         }
     }
 
-    private static FormatMixture Mixture(string name)
-        => FormatMixture.ByName(name) ?? throw new ArgumentException($"there is no format or mixture {name}; there are {string.Join(", ", FormatMixture.All)}", "options");
+    private static QuantizationScheme Scheme(string name)
+        => QuantizationScheme.ByName(name) ?? throw new ArgumentException($"there is no format or quantisation scheme {name}; there are {string.Join(", ", QuantizationScheme.All)}", "options");
 
     private T Own<T>(T owned) where T : IDisposable
     {

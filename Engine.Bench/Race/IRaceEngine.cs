@@ -42,7 +42,7 @@ internal sealed record OwnSetting
     /// <summary>Register width, or null for the widest.</summary>
     public string? Lanes { get; init; }
 
-    /// <summary>Format or mixture for unquantised weights, or null for as stored.</summary>
+    /// <summary>Format or scheme for unquantised weights, or null for as stored.</summary>
     public string? Format { get; init; }
 
     /// <summary>Float32 activations and exactly dequantised weights.</summary>

@@ -62,11 +62,11 @@ internal static class RaceCommand
         if (!peer.HasBuilds && build is not null) throw new ArgumentException($"--peer-build means nothing to {peer.Form}");
         if (build is not null) LaneWidths.Check(build.Lanes);
         if (file is not null && !System.IO.File.Exists(file)) throw new ArgumentException($"there is no file {file}");
-        if (chosen is var (shape, mixture)) log($"{shape.Name} in {mixture.Name} with made-up weights");
+        if (chosen is var (shape, scheme)) log($"{shape.Name} in {scheme.Name} with made-up weights");
         return new RaceOptions
         {
-            Model = file is null ? $"{chosen!.Value.Shape.Name} {chosen.Value.Mixture.Name}" : Path.GetFileNameWithoutExtension(file),
-            File = Path.GetFullPath(file ?? SyntheticCheckpoint.Cached(chosen!.Value.Shape, chosen.Value.Mixture)),
+            Model = file is null ? $"{chosen!.Value.Shape.Name} {chosen.Value.Scheme.Name}" : Path.GetFileNameWithoutExtension(file),
+            File = Path.GetFullPath(file ?? SyntheticCheckpoint.Cached(chosen!.Value.Shape, chosen.Value.Scheme)),
             Threads = parsed.GetValue(Threads),
             Samples = parsed.GetValue(Samples),
             Starts = parsed.GetValue(Starts) is var starts && starts <= parsed.GetValue(Samples) ? starts : throw new ArgumentException("--starts exceeds --samples: every start has a sample"),

@@ -10,7 +10,7 @@ internal static class CheckpointCommand
     public static Option<string?> Shape { get; } = Choice("--shape", "Shape of a published model, with made-up weights", "SHAPE", [.. ShapeTable.All.Select(s => s.Name)]);
 
     /// <summary>The option that names a weight format.</summary>
-    public static Option<string?> Format { get; } = Choice("--format", "Format of its weights", "FORMAT", [.. FormatMixture.All.Select(m => m.Name)]);
+    public static Option<string?> Format { get; } = Choice("--format", "Format of its weights", "FORMAT", [.. QuantizationScheme.All.Select(m => m.Name)]);
 
     public static Command Create()
     {
@@ -18,23 +18,23 @@ internal static class CheckpointCommand
         var command = new Command("checkpoint", "Make a GGUF file of a model's shape with made-up weights.") { Shape, Format, output };
         command.SetAction(parsed =>
         {
-            if (Chosen(parsed) is not var (shape, mixture))
+            if (Chosen(parsed) is not var (shape, scheme))
             {
                 parsed.InvocationConfiguration.Error.WriteLine("error: --shape and --format are needed");
                 return 2;
             }
 
             string path = parsed.GetRequiredValue(output);
-            SyntheticCheckpoint.Write(path, shape, mixture);
-            parsed.InvocationConfiguration.Output.WriteLine($"{path}: {shape.Name} in {mixture.Name}, {new FileInfo(path).Length / 1_000_000} MB");
+            SyntheticCheckpoint.Write(path, shape, scheme);
+            parsed.InvocationConfiguration.Output.WriteLine($"{path}: {shape.Name} in {scheme.Name}, {new FileInfo(path).Length / 1_000_000} MB");
             return 0;
         });
         return command;
     }
 
     /// <summary>What the two options name, or null where one is not given.</summary>
-    public static (ModelShape Shape, FormatMixture Mixture)? Chosen(ParseResult parsed) =>
-        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format ? (ShapeTable.ByName(shape)!, FormatMixture.ByName(format)!) : null;
+    public static (ModelShape Shape, QuantizationScheme Scheme)? Chosen(ParseResult parsed) =>
+        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format ? (ShapeTable.ByName(shape)!, QuantizationScheme.ByName(format)!) : null;
 
     private static Option<string?> Choice(string name, string description, string helpName, string[] names)
     {

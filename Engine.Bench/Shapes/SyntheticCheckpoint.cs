@@ -12,20 +12,20 @@ internal static class SyntheticCheckpoint
     private const int Edition = 1;
     private const int BufferBytes = 4 << 20;
 
-    /// <summary>The cached file of a shape and mixture, made where it is not there yet.</summary>
-    public static string Cached(ModelShape shape, FormatMixture mixture)
+    /// <summary>The cached file of a shape and scheme, made where it is not there yet.</summary>
+    public static string Cached(ModelShape shape, QuantizationScheme scheme)
     {
-        string path = Path.Combine(BenchCache.Folder("shapes"), $"{shape.Name}.{mixture.Name}.{Edition}.gguf");
-        if (!File.Exists(path)) Write(path, shape, mixture);
+        string path = Path.Combine(BenchCache.Folder("shapes"), $"{shape.Name}.{scheme.Name}.{Edition}.gguf");
+        if (!File.Exists(path)) Write(path, shape, scheme);
         return path;
     }
 
-    public static void Write(string path, ModelShape shape, FormatMixture mixture)
+    public static void Write(string path, ModelShape shape, QuantizationScheme scheme)
     {
         ShapeTensor[] tensors = [.. shape.Layout.Tensors(shape)];
-        var model = new MixtureModel(shape.NumHiddenLayers, shape.NumExperts, shape.TieWordEmbeddings, shape.NumAttentionHeads / shape.NumKeyValueHeads);
-        GgufEntry[] entries = [.. tensors.Select(t => new GgufEntry(t.Name, t.Shape, mixture.Choose(t.Name, t.Shape, model) ?? FormatTable.ByName("F32")!))];
-        using GgufWriter writer = GgufWriter.Create(path, Metadata(shape, mixture), entries);
+        var model = new SchemeModel(shape.NumHiddenLayers, shape.NumExperts, shape.TieWordEmbeddings, shape.NumAttentionHeads / shape.NumKeyValueHeads);
+        GgufEntry[] entries = [.. tensors.Select(t => new GgufEntry(t.Name, t.Shape, scheme.Choose(t.Name, t.Shape, model) ?? FormatTable.ByName("F32")!))];
+        using GgufWriter writer = GgufWriter.Create(path, Metadata(shape, scheme), entries);
         var banks = new Dictionary<(string Format, long Columns), RowBank>();
         byte[] buffer = new byte[BufferBytes];
         for (int i = 0; i < entries.Length; i++)
@@ -54,13 +54,13 @@ internal static class SyntheticCheckpoint
         writer.Complete();
     }
 
-    private static IEnumerable<KeyValuePair<string, object>> Metadata(ModelShape shape, FormatMixture mixture)
+    private static IEnumerable<KeyValuePair<string, object>> Metadata(ModelShape shape, QuantizationScheme scheme)
     {
         string architecture = shape.Layout.Architecture;
         yield return new("general.architecture", architecture);
         yield return new("general.type", "model");
         yield return new("general.name", $"{shape.Name} with made-up weights");
-        yield return new("general.file_type", mixture.FileType);
+        yield return new("general.file_type", scheme.FileType);
         yield return new("general.quantization_version", 2u);
         foreach ((string key, object value) in Common(shape).Concat(shape.Layout.Settings(shape))) yield return new($"{architecture}.{key}", value);
         foreach (KeyValuePair<string, object> pair in MadeUpVocabulary.Metadata(shape.VocabSize)) yield return pair;

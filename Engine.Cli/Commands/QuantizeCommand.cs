@@ -17,7 +17,7 @@ internal sealed class QuantizeCommand : CliCommand
 {
     private readonly ModelOptions _model = new();
     private readonly Argument<string> _out = new("OUT") { Description = "The GGUF file to write; it gets its name when it is whole." };
-    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a mixture named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.");
+    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a quantisation scheme named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.");
     private readonly Option<bool> _panels = Lists.Flag("--panels", "Write matrices as the panels that this engine computes with, so that loading only reads; no other program reads the file.");
     private readonly Option<bool> _noVocab = Lists.Flag("--no-vocab", "Leave the vocabulary and the chat template out.");
 
@@ -33,7 +33,7 @@ internal sealed class QuantizeCommand : CliCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("quantize path/to/folder model-q4.gguf --format Q4_K_M", "A mixture"),
+        new("quantize path/to/folder model-q4.gguf --format Q4_K_M", "A quantisation scheme"),
         new("quantize model-f16.gguf model-q8.gguf --format Q8_0", "From one GGUF file to another"),
         new("quantize model.gguf model-panels.gguf --panels", "The same weights, ready to be read in place"),
     ];
@@ -52,8 +52,8 @@ internal sealed class QuantizeCommand : CliCommand
         string? format = parsed.GetValue(_format);
         bool panels = parsed.GetValue(_panels);
         if (format is null && !panels) throw new UsageException("give --format, --panels or both");
-        FormatMixture? mixture = format is null ? null : FormatMixture.ByName(format)
-            ?? throw new UsageException($"there is no format or mixture '{format}'; there are {string.Join(", ", FormatMixture.All.Select(known => known.Name))}");
+        QuantizationScheme? scheme = format is null ? null : QuantizationScheme.ByName(format)
+            ?? throw new UsageException($"there is no format or quantisation scheme '{format}'; there are {string.Join(", ", QuantizationScheme.All.Select(known => known.Name))}");
         if (Directory.Exists(target)) throw new UsageException($"{target} is a folder; OUT is a file to write");
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
@@ -61,7 +61,7 @@ internal sealed class QuantizeCommand : CliCommand
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
         if (checkpoint.Kind != CheckpointKind.Gguf && architecture.NotInGguf(config) is { } reason) throw new ModelLoadException("GGUF files cannot hold this model", keys.File, found: reason);
-        var quantize = new QuantizeOptions(mixture)
+        var quantize = new QuantizeOptions(scheme)
         {
             Config = config,
             Panels = panels ? options.Precision : null,

@@ -76,7 +76,7 @@ public class ConformanceTests
         {
             ModelConfig config = row.ReadConfig(ConfigKeys.Of(checkpoint), checkpoint);
             Assert.Null(row.NotInGguf(config));
-            Quantizer.Quantize(checkpoint, file, new QuantizeOptions(FormatMixture.ByName("F32")!)
+            Quantizer.Quantize(checkpoint, file, new QuantizeOptions(QuantizationScheme.ByName("F32")!)
             {
                 Config = config,
                 GgufArchitecture = row.Gguf,

@@ -28,16 +28,16 @@ public class PanelFileLogitsTests
     /// <summary>Grouped heads, biases, sizes that are no whole panels, tied heads; panels of a folder and of the file made of it are the same.</summary>
     [TestDataTheory]
     [InlineData("llama-gqa", "F32"), InlineData("llama-mha-linear-f16", "F16"), InlineData("llama-mqa-rope3-bf16", "BF16"), InlineData("llama-v5config", "Q8_0"), InlineData("mistral-window", "F16")]
-    public async Task AFolderAndTheFileMadeOfItGiveTheSameBits(string name, string mixture)
+    public async Task AFolderAndTheFileMadeOfItGiveTheSameBits(string name, string scheme)
     {
         using TempFolder folder = new();
         string source = TestData.Path($"fixtures/hf/{name}");
-        string rows = PanelFile.Rows(source, folder.File("rows.gguf"), mixture);
+        string rows = PanelFile.Rows(source, folder.File("rows.gguf"), scheme);
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
             float[] expected = await Logits(rows, precision);
             Assert.True(Same(expected, await Logits(PanelFile.Of(rows, folder.File("of-file.gguf"), precision: precision), precision)), "panels of the file");
-            Assert.True(Same(expected, await Logits(PanelFile.Of(source, folder.File("of-folder.gguf"), mixture, precision), precision)), "panels of the folder");
+            Assert.True(Same(expected, await Logits(PanelFile.Of(source, folder.File("of-folder.gguf"), scheme, precision), precision)), "panels of the folder");
         }
     }
 

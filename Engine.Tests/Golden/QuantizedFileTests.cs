@@ -9,12 +9,12 @@ namespace Engine.Tests.Golden;
 public class QuantizedFileTests
 {
     private static readonly string[] s_names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
-    private static readonly string[] s_mixtures = ["Q4_K_M", "MXFP4_MOE"];
+    private static readonly string[] s_schemes = ["Q4_K_M", "MXFP4_MOE"];
 
     [TestDataTheory, EveryWidth]
     public async Task ExactLogitsAreThoseOfTheDequantisedWeights(LaneWidth width)
     {
-        foreach (string name in s_names.Select(format => "llama-" + format).Concat(s_mixtures.Select(format => "mixtral-" + format)))
+        foreach (string name in s_names.Select(format => "llama-" + format).Concat(s_schemes.Select(format => "mixtral-" + format)))
         {
             (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Exact, width);
             double limit = 1e-3 * index.GetProperty("max_abs_logit").GetDouble();
@@ -35,9 +35,9 @@ public class QuantizedFileTests
 
     /// <summary>One expert that a rounding makes the router exchange for another dominates the sum over all tokens: here it is the median over tokens that counts.</summary>
     [TestDataFact]
-    public async Task FastLogitsOfMixturesAreNotMuchFurtherThanThoseOfLlamaCppForHalfOfTheTokens()
+    public async Task FastLogitsOfSchemesAreNotMuchFurtherThanThoseOfLlamaCppForHalfOfTheTokens()
     {
-        foreach (string name in s_mixtures.Select(format => "mixtral-" + format))
+        foreach (string name in s_schemes.Select(format => "mixtral-" + format))
         {
             (float[] logits, float[] exact, _) = await Logits(name, Precision.Fast, LaneWidths.Choose());
             double limit = Math.Max(1.5 * MedianError(Expectation.Floats(TestData.Path($"fixtures/gguf-quant/{name}.llamacpp.f32")), exact), 2e-5), error = MedianError(logits, exact);

@@ -46,22 +46,22 @@ public class ArchitectureFilesTests
         Assert.DoesNotContain(made.Metadata.Values.Keys, key => name == "gpt2" && key.Contains("rope", StringComparison.Ordinal));
     }
 
-    /// <summary>The same numbers as loading the folder in that mixture, from rows and from panels, and small tensors in float32.</summary>
+    /// <summary>The same numbers as loading the folder in that scheme, from rows and from panels, and small tensors in float32.</summary>
     [TestDataTheory, InlineData("qwen3", "Q8_0"), InlineData("gpt2", "Q4_K_M")]
-    public async Task AQuantisedFileComputesWhatTheFolderDoesInThatMixture(string name, string mixture)
+    public async Task AQuantisedFileComputesWhatTheFolderDoesInThatScheme(string name, string scheme)
     {
         using TempFolder folder = new();
         string file = folder.File("made.gguf");
-        using (GgufCheckpoint made = DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), file, mixture))
+        using (GgufCheckpoint made = DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), file, scheme))
             Assert.All(made.Tensors.Values.Where(t => t.Shape.Length == 1 || t.Name.StartsWith("position", StringComparison.Ordinal)), t => Assert.Equal("F32", t.DType));
         int[] ids = Expectation.Of(name).Ids;
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
             using var stored = LanguageModel.Load(file, new() { Precision = precision, Sequences = 1, Context = 64 });
-            using var whileLoading = LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"), new() { Precision = precision, Format = mixture, Sequences = 1, Context = 64 });
+            using var whileLoading = LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"), new() { Precision = precision, Format = scheme, Sequences = 1, Context = 64 });
             float[] logits = await stored.GetLogitsAsync(ids);
             Assert.Equal(await whileLoading.GetLogitsAsync(ids), logits);
-            DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), folder.File("panels.gguf"), mixture, precision).Dispose();
+            DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), folder.File("panels.gguf"), scheme, precision).Dispose();
             using var panels = LanguageModel.Load(folder.File("panels.gguf"), new() { Precision = precision, Sequences = 1, Context = 64 });
             Assert.Equal(logits, await panels.GetLogitsAsync(ids));
         }

@@ -10,13 +10,13 @@ namespace Engine.Tests.Models;
 /// <summary>Quantises a checkpoint as the command line does, with all that its architecture knows.</summary>
 internal static class DenseFiles
 {
-    public static GgufCheckpoint Quantize(string source, string path, string mixture, Precision? panels = null)
+    public static GgufCheckpoint Quantize(string source, string path, string scheme, Precision? panels = null)
     {
         using Checkpoint checkpoint = Checkpoint.Open(source);
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture row = Architectures.Of(checkpoint, keys);
         ModelConfig config = row.ReadConfig(keys, checkpoint);
-        Quantizer.Quantize(checkpoint, path, new(FormatMixture.ByName(mixture)!) { Config = config, Panels = panels, GgufArchitecture = row.Gguf, Names = row.GgufNames, Folder = row.Folder, RowOrders = row.GgufRowOrders(config), Workers = 2 });
+        Quantizer.Quantize(checkpoint, path, new(QuantizationScheme.ByName(scheme)!) { Config = config, Panels = panels, GgufArchitecture = row.Gguf, Names = row.GgufNames, Folder = row.Folder, RowOrders = row.GgufRowOrders(config), Workers = 2 });
         return GgufCheckpoint.Open(path);
     }
 }

@@ -10,13 +10,13 @@ namespace Engine.Tests.Models;
 internal static class ExpertFiles
 {
     /// <summary>Quantises a checkpoint as the command does.</summary>
-    public static void Quantize(string source, string path, string mixture)
+    public static void Quantize(string source, string path, string scheme)
     {
         using Checkpoint checkpoint = Checkpoint.Open(source);
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
-        Quantizer.Quantize(checkpoint, path, new QuantizeOptions(FormatMixture.ByName(mixture)!)
+        Quantizer.Quantize(checkpoint, path, new QuantizeOptions(QuantizationScheme.ByName(scheme)!)
         {
             Config = config,
             GgufArchitecture = architecture.Gguf,

@@ -26,12 +26,12 @@ public class ExpertQuantizingTests
     }
 
     [Theory, InlineData("F16"), InlineData("Q8_0"), InlineData("Q4_K_M"), InlineData("MXFP4_MOE")]
-    public void TheFileIsTheSameWhateverTheLayout(string mixture)
+    public void TheFileIsTheSameWhateverTheLayout(string scheme)
     {
         using TempFolder single = new(), stacked = new();
         // More than one piece, and pieces that cross from one expert to the next.
-        ExpertFiles.Quantize(TinyExperts.Mixtral().Write(single), single.File("model.gguf"), mixture);
-        ExpertFiles.Quantize(TinyExperts.StackedMixtral().Write(stacked), stacked.File("model.gguf"), mixture);
+        ExpertFiles.Quantize(TinyExperts.Mixtral().Write(single), single.File("model.gguf"), scheme);
+        ExpertFiles.Quantize(TinyExperts.StackedMixtral().Write(stacked), stacked.File("model.gguf"), scheme);
         using GgufCheckpoint a = GgufCheckpoint.Open(single.File("model.gguf")), b = GgufCheckpoint.Open(stacked.File("model.gguf"));
         Assert.Equal(a.Tensors.Keys, b.Tensors.Keys);
         foreach (TensorInfo t in a.Tensors.Values)
@@ -40,8 +40,8 @@ public class ExpertQuantizingTests
             Assert.Equal(Values(a, t), Values(b, b.Tensors[t.Name]));
         }
 
-        // Rows of 64 and 96 are no whole blocks of 256, so that the mixture's formats fall back; routers are never quantised.
-        Assert.Equal(mixture switch { "Q4_K_M" => "Q5_0", "MXFP4_MOE" => "MXFP4", _ => mixture }, a.Tensors["blk.0.ffn_up_exps.weight"].DType);
+        // Rows of 64 and 96 are no whole blocks of 256, so that the scheme's formats fall back; routers are never quantised.
+        Assert.Equal(scheme switch { "Q4_K_M" => "Q5_0", "MXFP4_MOE" => "MXFP4", _ => scheme }, a.Tensors["blk.0.ffn_up_exps.weight"].DType);
         Assert.Equal("F32", a.Tensors["blk.1.ffn_gate_inp.weight"].DType);
         Assert.Equal([TinyExperts.NumExperts, TinyLlama.Hidden, TinyLlama.Mlp], a.Tensors["blk.1.ffn_down_exps.weight"].Shape);
     }

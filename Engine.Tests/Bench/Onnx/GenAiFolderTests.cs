@@ -56,10 +56,10 @@ public class GenAiFolderTests
     [InlineData("Q4_K_M", true, 4)]
     [InlineData("Q8_0", false, 8)]
     [InlineData("F16", true, 8)]
-    public void ItDoesTheWorkOfTheFile(string mixture, bool tied, int bits)
+    public void ItDoesTheWorkOfTheFile(string scheme, bool tied, int bits)
     {
         using var folder = new TempFolder();
-        OnnxModel model = Written(folder, mixture, tied);
+        OnnxModel model = Written(folder, scheme, tied);
         ModelShape shape = SmallShapes.Of(LlamaLayout.Llama, tied: tied);
         OnnxModel.Node[] products = model.Of("MatMulNBits"), attentions = model.Of("GroupQueryAttention");
         Assert.Equal(5 * shape.NumHiddenLayers + 1, products.Length);
@@ -161,7 +161,7 @@ public class GenAiFolderTests
         foreach ((ModelShape shape, string name) in others)
         {
             string file = folder.File($"{name}.gguf");
-            SyntheticCheckpoint.Write(file, shape, FormatMixture.ByName("Q4_0")!);
+            SyntheticCheckpoint.Write(file, shape, QuantizationScheme.ByName("Q4_0")!);
             string message = Assert.Throws<RaceException>(() => GenAiFolder.Write(folder.File(name), file)).Message;
             Assert.Contains(file, message, StringComparison.Ordinal);
             Assert.EndsWith(name, message, StringComparison.Ordinal);
@@ -169,9 +169,9 @@ public class GenAiFolderTests
         }
     }
 
-    private static OnnxModel Written(TempFolder folder, string mixture, bool tied = true)
+    private static OnnxModel Written(TempFolder folder, string scheme, bool tied = true)
     {
-        SyntheticCheckpoint.Write(folder.File("made-up.gguf"), SmallShapes.Of(LlamaLayout.Llama, tied: tied), FormatMixture.ByName(mixture)!);
+        SyntheticCheckpoint.Write(folder.File("made-up.gguf"), SmallShapes.Of(LlamaLayout.Llama, tied: tied), QuantizationScheme.ByName(scheme)!);
         GenAiFolder.Write(folder.File("onnx"), folder.File("made-up.gguf"));
         return new OnnxModel(folder.File("onnx"));
     }

@@ -17,7 +17,7 @@ public class DenseArchitecturesTests
 
     // F32 weights are multiplied in float32 by both, and F16 keys and values round the same way up to the last bit: 2^-11 squared, and a few of them; GELU comes from
     // a table of F16 there. With integer dots the two quantise activations in other blocks: twice the error that either may have alone.
-    private static readonly (string Mixture, double Bound)[] s_bounds = [("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2)];
+    private static readonly (string Scheme, double Bound)[] s_bounds = [("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2)];
 
     [LlamaCppFact]
     public async Task BothEnginesComputeTheSameModel()
@@ -25,8 +25,8 @@ public class DenseArchitecturesTests
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();
         foreach (ShapeLayout layout in s_layouts)
-            foreach ((string mixture, double bound) in s_bounds)
-                await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), FormatMixture.ByName(mixture)!), bound, $"{layout.Architecture} in {mixture}");
+            foreach ((string scheme, double bound) in s_bounds)
+                await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), QuantizationScheme.ByName(scheme)!), bound, $"{layout.Architecture} in {scheme}");
     }
 
     [LlamaCppDataFact]
@@ -35,8 +35,8 @@ public class DenseArchitecturesTests
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();
         foreach (string name in new[] { "qwen3", "gpt2" })
-            foreach ((string mixture, double bound) in s_bounds)
-                await Agree(own, llama, path => DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, mixture).Dispose(), bound, $"{name} in {mixture}");
+            foreach ((string scheme, double bound) in s_bounds)
+                await Agree(own, llama, path => DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, scheme).Dispose(), bound, $"{name} in {scheme}");
     }
 
     private static async Task Agree(EngineProcess own, EngineProcess llama, Action<string> write, double bound, string what)

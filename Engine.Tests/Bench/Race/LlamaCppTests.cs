@@ -16,15 +16,15 @@ public class LlamaCppTests
     private static readonly LlamaCppSetting[] settings = [new(Mapped: false, FlashPrefill: true, FlashDecode: true), new(Mapped: true, FlashPrefill: true, FlashDecode: false)];
 
     [LlamaCppFact]
-    public async Task EveryShapeRunsInEveryMixture()
+    public async Task EveryShapeRunsInEveryScheme()
     {
         using var folder = new TempFolder();
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         string path = folder.File("made-up.gguf");
         foreach (ModelShape shape in SmallShapes.All)
-            foreach (FormatMixture mixture in FormatMixture.All)
+            foreach (QuantizationScheme scheme in QuantizationScheme.All)
             {
-                SyntheticCheckpoint.Write(path, shape, mixture);
+                SyntheticCheckpoint.Write(path, shape, scheme);
                 await llama.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0])), default);
                 float[] logits = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
                 Assert.Equal(shape.VocabSize, logits.Length);
@@ -45,7 +45,7 @@ public class LlamaCppTests
         foreach (int experts in new[] { 0, 8 })
             foreach (LlamaCppSetting setting in settings)
             {
-                SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), FormatMixture.ByName("F32")!);
+                SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), QuantizationScheme.ByName("F32")!);
                 var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
                 await own.AskAsync(load, default);
                 await llama.AskAsync(load, default);
@@ -84,7 +84,7 @@ public class LlamaCppTests
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
         foreach (EngineProcess engine in new[] { llama, own })
         {
             EngineAnswer loaded = await engine.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[1])), default);
@@ -102,7 +102,7 @@ public class LlamaCppTests
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), FormatMixture.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
         var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
         int ran = 0;
         // Sapphire Rapids has AMX, and Piledriver FMA4: no CPU has both, so that one of them at least is refused.

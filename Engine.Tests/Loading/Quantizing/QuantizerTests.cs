@@ -52,17 +52,17 @@ public class QuantizerTests
     [Theory]
     [InlineData("F16"), InlineData("BF16"), InlineData("Q8_0"), InlineData("Q6_K"), InlineData("Q5_K_M"), InlineData("Q5_1"), InlineData("Q5_0"), InlineData("Q4_K_M"), InlineData("Q4_1"), InlineData("Q4_0")]
     [InlineData("IQ4_NL"), InlineData("IQ4_XS"), InlineData("MXFP4"), InlineData("IQ3_S"), InlineData("Q3_K_L"), InlineData("Q3_K_M"), InlineData("Q3_K_S"), InlineData("Q2_K"), InlineData("TQ2_0"), InlineData("TQ1_0")]
-    public void Every_mixture_gives_weights_that_are_near(string name)
+    public void Every_scheme_gives_weights_that_are_near(string name)
     {
         using TempFolder folder = new();
         string source = new TinyLlama().Write(folder);
         using GgufCheckpoint exact = Quantize(source, folder.File("exact.gguf"), "F32"), made = Quantize(source, folder.File("made.gguf"), name);
-        FormatMixture mixture = FormatMixture.ByName(name)!;
-        Assert.Equal(mixture.FileType, made.Metadata.Integer("general.file_type"));
+        QuantizationScheme scheme = QuantizationScheme.ByName(name)!;
+        Assert.Equal(scheme.FileType, made.Metadata.Integer("general.file_type"));
         foreach (TensorInfo t in exact.Tensors.Values)
         {
             TensorInfo to = made.Tensors[t.Name];
-            Assert.Equal(mixture.Choose(t.Name, t.Shape, new(TinyLlama.Layers, 0, false))?.Name ?? "F32", to.DType);
+            Assert.Equal(scheme.Choose(t.Name, t.Shape, new(TinyLlama.Layers, 0, false))?.Name ?? "F32", to.DType);
             float[] values = Values(exact, t), expected = values;
             byte[] blocks = new byte[to.ByteLength];
             to.Format!.Encode(values, blocks);
@@ -169,14 +169,14 @@ public class QuantizerTests
         Assert.Equal(vocabulary, made.Metadata.Values.Where(p => p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).ToDictionary());
     }
 
-    internal static GgufCheckpoint Quantize(string source, string path, string mixture, int workers = 2, IProgress<QuantizeProgress>? progress = null)
+    internal static GgufCheckpoint Quantize(string source, string path, string scheme, int workers = 2, IProgress<QuantizeProgress>? progress = null)
     {
         using Checkpoint checkpoint = Checkpoint.Open(source);
-        Quantizer.Quantize(checkpoint, path, Options(mixture) with { Workers = workers }, progress);
+        Quantizer.Quantize(checkpoint, path, Options(scheme) with { Workers = workers }, progress);
         return GgufCheckpoint.Open(path);
     }
 
-    internal static QuantizeOptions Options(string mixture) => new(FormatMixture.ByName(mixture)!)
+    internal static QuantizeOptions Options(string scheme) => new(QuantizationScheme.ByName(scheme)!)
     {
         RowOrders = new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(16), ["self_attn.k_proj"] = new(16) },
         Workers = 2,

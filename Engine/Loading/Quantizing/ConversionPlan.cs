@@ -26,7 +26,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         GgufMetadata metadata = checkpoint.Metadata;
         // Asked for as a model that runs asks for them: what is the same in all layers may be an array.
         ConfigKeys keys = GgufConfigKeys.Of(metadata);
-        MixtureModel model = new((int)(keys.Integer("num_hidden_layers") ?? 0), (int)(keys.Integer("num_experts") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
+        SchemeModel model = new((int)(keys.Integer("num_hidden_layers") ?? 0), (int)(keys.Integer("num_experts") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
             Groups(keys.Integer("num_attention_heads"), keys.Integer("num_key_value_heads")));
         // Whether it was split, and how it was aligned, is said of the old file.
         KeyValuePair<string, object>[] added = Added(options);
@@ -39,7 +39,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     {
         ModelConfig config = options.Config ?? ModelConfig.Of(checkpoint);
         Dictionary<string, TensorSource> tensors = Named(checkpoint, options, config);
-        MixtureModel model = new(config.NumHiddenLayers, config.Experts?.NumExperts ?? 0, TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
+        SchemeModel model = new(config.NumHiddenLayers, config.Experts?.NumExperts ?? 0, TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
         foreach ((string name, TensorSource t) in tensors) conversions.Add(Convert(checkpoint, t, name, options, model));
@@ -93,19 +93,19 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static KeyValuePair<string, object>[] Added(QuantizeOptions options) =>
     [
-        .. options.Mixture is { } mixture ? new KeyValuePair<string, object>[] { new("general.file_type", mixture.FileType) } : [],
+        .. options.Scheme is { } scheme ? new KeyValuePair<string, object>[] { new("general.file_type", scheme.FileType) } : [],
         new("general.quantization_version", QuantizationVersion),
         .. options.Panels is { } precision ? PanelTypes.Metadata(precision) : [],
     ];
 
-    private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, QuantizeOptions options, MixtureModel model)
+    private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, QuantizeOptions options, SchemeModel model)
     {
         bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
         Precision? panels = matrix && !name.Contains(".attn_qkv.", StringComparison.Ordinal) ? options.Panels : null;
         // Rows change places between a folder, whose order panels have too, and the rows of a file.
         bool moved = gguf == panels is not null;
-        Format? to = options.Mixture is { } mixture ? mixture.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix ? t.First.Format : null;
+        Format? to = options.Scheme is { } scheme ? scheme.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix ? t.First.Format : null;
         return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
     }
 

@@ -7,8 +7,8 @@ using Engine.Loading.Tensors;
 namespace Engine.Loading.Quantizing;
 
 /// <summary>What a <see cref="Quantizer"/> is to do.</summary>
-/// <param name="Mixture">The formats of the weights; null keeps each as it is.</param>
-public sealed record QuantizeOptions(FormatMixture? Mixture)
+/// <param name="Scheme">The formats of the weights; null keeps each as it is.</param>
+public sealed record QuantizeOptions(QuantizationScheme? Scheme)
 {
     /// <summary>
     /// The precision for which matrices are written as ready-made panels, which this engine reads in place and no other program reads; null writes rows.

@@ -7,7 +7,7 @@ using Engine.Loading.Tensors;
 namespace Engine.Loading.Quantizing;
 
 /// <summary>
-/// Turns a checkpoint into a GGUF file in the formats of a mixture, by pieces of rows on several threads, each read, decoded, encoded and
+/// Turns a checkpoint into a GGUF file in the formats of a scheme, by pieces of rows on several threads, each read, decoded, encoded and
 /// written by itself: memory stays at a few pieces, whatever the size of the model. The file's bytes do not depend on the number of threads.
 /// </summary>
 public static class Quantizer
@@ -28,7 +28,7 @@ public static class Quantizer
     public static void Quantize(Checkpoint source, string path, QuantizeOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
-        if (options is { Mixture: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));
+        if (options is { Scheme: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));
         if (source.Files.Any(f => LinkedFile.Same(f, path))) throw new ArgumentException("the file is one of the checkpoint's own", nameof(path));
         ConversionPlan plan = ConversionPlan.Of(source, options);
         List<Piece> pieces = [.. plan.Conversions.SelectMany((c, index) => Pieces(c, index, source))];

@@ -2,26 +2,26 @@ using Engine.Kernels.Formats;
 
 namespace Engine.Loading.Quantizing;
 
-/// <summary>What a mixture's rules ask of a model.</summary>
+/// <summary>What a scheme's rules ask of a model.</summary>
 /// <param name="NumLayers">Its layers.</param>
 /// <param name="NumExperts">Experts in a layer, 0 for a dense model.</param>
 /// <param name="TiedEmbeddings">Whether the embedding is the output head too; then it is held as precisely as a head.</param>
 /// <param name="NumQueryGroups">Query heads that share a key and a value head.</param>
-public readonly record struct MixtureModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
+public readonly record struct SchemeModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
 
 /// <summary>
-/// Which format each weight of a model is given: a plain format, or a mixture under llama.cpp's name that gives more bits where they matter
+/// Which format each weight of a model is given: a plain format, or a scheme under llama.cpp's name that gives more bits where they matter
 /// most. The rules are those of llama.cpp (<c>src/llama-quant.cpp</c>, <c>llama_tensor_get_type_impl</c>), so that the same name means the same
-/// file: the output head is Q6_K at least, and a mixture has rules for values and for the way down.
+/// file: the output head is Q6_K at least, and a scheme has rules for values and for the way down.
 /// </summary>
-public sealed class FormatMixture
+public sealed class QuantizationScheme
 {
     private static readonly Dictionary<string, string> replacements = new() { ["Q2_K"] = "Q4_0", ["Q3_K"] = "Q4_0", ["TQ1_0"] = "Q4_0", ["TQ2_0"] = "Q4_0", ["IQ3_S"] = "IQ4_NL", ["IQ4_XS"] = "IQ4_NL", ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
 
     // In a model of 80 layers eight query heads share a value head, so that its weights are few and matter more.
-    private static readonly FormatRule values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
+    private static readonly QuantizationRule values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
 
-    private static readonly FormatRule[] nonLinear =
+    private static readonly QuantizationRule[] nonLinear =
     [
         new(WeightRole.AttentionV, "Q5_K", SharedValues),
         new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
@@ -29,15 +29,15 @@ public sealed class FormatMixture
     ];
 
     // Many query heads share a value head.
-    private static bool SharedValues(int layer, MixtureModel model) => model.NumQueryGroups >= 4;
+    private static bool SharedValues(int layer, SchemeModel model) => model.NumQueryGroups >= 4;
 
-    private static bool EightExperts(int layer, MixtureModel model) => model.NumExperts == 8;
+    private static bool EightExperts(int layer, SchemeModel model) => model.NumExperts == 8;
 
-    private static bool Always(int layer, MixtureModel model) => true;
+    private static bool Always(int layer, SchemeModel model) => true;
 
-    private readonly FormatRule[] rules;
+    private readonly QuantizationRule[] rules;
 
-    private FormatMixture(string name, string format, uint fileType, params FormatRule[] rules) =>
+    private QuantizationScheme(string name, string format, uint fileType, params QuantizationRule[] rules) =>
         (Name, Default, FileType, this.rules) = (name, Named(format), fileType, rules);
 
     /// <summary>The name that asks for it, e.g. <c>Q4_K_M</c>.</summary>
@@ -52,8 +52,8 @@ public sealed class FormatMixture
     /// <summary>The format of stacks of experts, where it is another one.</summary>
     private string? Experts { get; init; }
 
-    /// <summary>Every mixture; plain formats first.</summary>
-    public static IReadOnlyList<FormatMixture> All { get; } =
+    /// <summary>Every scheme; plain formats first.</summary>
+    public static IReadOnlyList<QuantizationScheme> All { get; } =
     [
         new("F32", "F32", 0),
         new("F16", "F16", 1),
@@ -70,17 +70,17 @@ public sealed class FormatMixture
         new("Q3_K", "Q3_K", 11),
         new("Q5_K_S", "Q5_K", 16),
         new("Q5_K_M", "Q5_K", 17,
-            new(WeightRole.AttentionV, "Q6_K", FormatRule.EveryThirdAndTheEnds),
-            new(WeightRole.FfnDown, "Q6_K", FormatRule.EveryThirdAndTheEnds)),
+            new(WeightRole.AttentionV, "Q6_K", QuantizationRule.EveryThirdAndTheEnds),
+            new(WeightRole.FfnDown, "Q6_K", QuantizationRule.EveryThirdAndTheEnds)),
         new("Q4_K_S", "Q4_K", 14,
             new(WeightRole.AttentionV, "Q5_K", (layer, _) => layer < 4),
             values80,
             new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("Q4_K_M", "Q4_K", 15,
-            new(WeightRole.AttentionV, "Q6_K", FormatRule.EveryThirdAndTheEnds),
+            new(WeightRole.AttentionV, "Q6_K", QuantizationRule.EveryThirdAndTheEnds),
             values80,
-            new(WeightRole.FfnDown, "Q6_K", FormatRule.EveryThirdAndTheEnds),
+            new(WeightRole.FfnDown, "Q6_K", QuantizationRule.EveryThirdAndTheEnds),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("IQ4_NL", "IQ4_NL", 25, nonLinear),
         new("IQ4_XS", "IQ4_XS", 30, nonLinear),
@@ -111,18 +111,18 @@ public sealed class FormatMixture
             new(WeightRole.FfnDown, "Q3_K", Always),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts),
             new(WeightRole.AttentionOutput, "Q3_K", Always)),
-        new("TQ2_0", "TQ2_0", 37, new FormatRule(WeightRole.Embedding, "Q4_K", Always)),
-        new("TQ1_0", "TQ1_0", 36, new FormatRule(WeightRole.Embedding, "Q4_K", Always)),
+        new("TQ2_0", "TQ2_0", 37, new QuantizationRule(WeightRole.Embedding, "Q4_K", Always)),
+        new("TQ1_0", "TQ1_0", 36, new QuantizationRule(WeightRole.Embedding, "Q4_K", Always)),
     ];
 
-    /// <summary>The mixture of that name (any case), or null.</summary>
-    public static FormatMixture? ByName(string name) => All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The scheme of that name (any case), or null.</summary>
+    public static QuantizationScheme? ByName(string name) => All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The format of a weight, or null for one that is to be kept as it is.</summary>
     /// <param name="ggufName">Its name in GGUF files.</param>
     /// <param name="shape">Its dimensions, outermost first.</param>
     /// <param name="model">What the rules ask of the model.</param>
-    public Format? Choose(string ggufName, ReadOnlySpan<long> shape, MixtureModel model)
+    public Format? Choose(string ggufName, ReadOnlySpan<long> shape, SchemeModel model)
     {
         WeightRole role = WeightRoles.Of(ggufName, shape.Length);
         if (role == WeightRole.Kept) return null;
@@ -132,14 +132,14 @@ public sealed class FormatMixture
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private Format Wanted(WeightRole role, int layer, long columns, MixtureModel model)
+    private Format Wanted(WeightRole role, int layer, long columns, SchemeModel model)
     {
         if (Default is not BlockFormat) return Default;
         if (role == WeightRole.Output || (role == WeightRole.Embedding && model.TiedEmbeddings))
             return Default.Name == "Q8_0" || columns % Default.BlockSize != 0 ? Named("Q8_0") : Named("Q6_K");
         // In Mixtral's shape, eight experts of everything else, keys and values are next to nothing.
         if (role is WeightRole.AttentionK or WeightRole.AttentionV && model.NumExperts == 8) return Named("Q8_0");
-        foreach (FormatRule rule in rules)
+        foreach (QuantizationRule rule in rules)
             if (rule.Role == role && rule.When(layer, model)) return Named(rule.Format);
         return Default;
     }
