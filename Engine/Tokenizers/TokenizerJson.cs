@@ -23,7 +23,7 @@ public static class TokenizerJson
         if (Directory.Exists(path)) path = Path.Combine(path, "tokenizer.json");
         if (!File.Exists(path)) throw new ModelLoadException("no such file", path);
         TokenizerConfig config = TokenizerConfig.Read(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return JsonFile.Read(path, json => Build(json, config));
+        return JsonPart.Read(path, json => Build(json, config));
     }
 
     private static PipelineTokenizer Build(JsonPart json, TokenizerConfig config)

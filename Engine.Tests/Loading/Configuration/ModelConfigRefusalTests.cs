@@ -63,7 +63,7 @@ public class ModelConfigRefusalTests
         Assert.Throws<ModelLoadException>(() => ConfigSamples.ReadText("{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}"));
         Assert.Contains("UTF-8", Assert.Throws<ModelLoadException>(() => ConfigKeys.Of("{\"a\":\"\xff\"}".Select(c => (byte)c).ToArray(), "config.json")).Message);
         using TempFolder folder = new();
-        using (FileStream large = File.Create(folder.File("config.json"))) large.SetLength((64L << 20) + 1);
+        using (FileStream large = File.Create(folder.File("config.json"))) large.SetLength((256L << 20) + 1);
         Assert.Contains("too large", Assert.Throws<ModelLoadException>(() => ConfigKeys.OfFile(folder.File("config.json"))).Message);
         Assert.Contains("no such file", Assert.Throws<ModelLoadException>(() => ConfigKeys.OfFile(folder.File("other.json"))).Message);
     }

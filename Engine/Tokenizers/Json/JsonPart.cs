@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Loading.Files;
 using Engine.Tokenizers.Patterns;
 
 namespace Engine.Tokenizers.Json;
@@ -6,6 +7,15 @@ namespace Engine.Tokenizers.Json;
 /// <summary>A value of a tokenizer's JSON file, with its path; every reading checks the type and complains with <see cref="ModelLoadException"/>.</summary>
 internal readonly record struct JsonPart(JsonElement Value, string File, string Path)
 {
+    /// <summary>What a function makes of a file's contents.</summary>
+    public static T Read<T>(string path, Func<JsonPart, T> make)
+    {
+        string file = System.IO.Path.GetFileName(path);
+        // Python writes the files beside tokenizer.json.
+        using JsonDocument document = JsonFile.Open(path, file, python: file != "tokenizer.json");
+        return make(new JsonPart(document.RootElement, file, ""));
+    }
+
     /// <summary>`type`, which names a component.</summary>
     public string Type => String("type");
 

@@ -1,6 +1,5 @@
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Configuration;
-using Engine.Loading.Files;
 using Engine.Tokenizers.Gguf.Tokens;
 using Engine.Tokenizers.Json;
 using Engine.Tokenizers.Models;
@@ -31,7 +30,7 @@ public sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata
         if (Directory.Exists(path)) path = Path.Combine(path, "tokenizer.json");
         if (!File.Exists(path)) throw new ModelLoadException("no such file", path);
         TokenizerConfig config = TokenizerConfig.Read(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return Json.JsonFile.Read(path, json => Build(new VocabularyDraft(json, model?.VocabSize), config, model));
+        return JsonPart.Read(path, json => Build(new VocabularyDraft(json, model?.VocabSize), config, model));
     }
 
     private static GgufVocabulary Build(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
