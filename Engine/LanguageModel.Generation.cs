@@ -19,6 +19,7 @@ public sealed partial class LanguageModel
     /// <returns>Pieces as they come; the last carries finish reason, usage and timings.</returns>
     /// <exception cref="ArgumentException">The prompt is empty or longer than the context, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
+    /// <exception cref="NoTokenException">All tokens are banned, or the model's logits are not numbers.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);

@@ -37,7 +37,7 @@ internal sealed class ModelOptions
             }
             catch (ArgumentException e)
             {
-                result.AddError($"--tuning: {e.Message}");
+                result.AddError($"--tuning: {Refusals.LineOf(e)}");
                 return null;
             }
         },

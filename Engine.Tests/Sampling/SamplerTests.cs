@@ -35,7 +35,7 @@ public class SamplerTests
             }
 
             Sampler sampler = new(new(), row.Length);
-            if (expected < 0) Assert.Throws<InvalidOperationException>(() => sampler.Sample(row));
+            if (expected < 0) Assert.Throws<NoTokenException>(() => sampler.Sample(row));
             else Assert.Equal(expected, sampler.Sample(row));
         }).QuickCheckThrowOnFailure();
     }
@@ -92,7 +92,7 @@ public class SamplerTests
     public void A_row_without_a_possible_token_is_an_error_and_NaN_is_never_chosen(float temperature)
     {
         Sampler sampler = new(new() { Temperature = temperature, TopK = 2, TopP = 0.5f, MinP = 0.1f, TypicalP = 0.5f, Seed = 1 }, 3);
-        Assert.Throws<InvalidOperationException>(() => sampler.Sample([float.NegativeInfinity, float.NaN, float.NegativeInfinity]));
+        Assert.Throws<NoTokenException>(() => sampler.Sample([float.NegativeInfinity, float.NaN, float.NegativeInfinity]));
         Assert.Equal(1, sampler.Sample([float.NaN, -3e38f, float.NegativeInfinity]));
         Assert.Equal(2, sampler.Sample([3e38f, float.NaN, float.PositiveInfinity]));
     }

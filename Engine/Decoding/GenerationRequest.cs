@@ -56,9 +56,9 @@ internal sealed class GenerationRequest : SequenceRequest
         {
             _chosen = Sample(logits);
         }
-        catch (InvalidOperationException e)
+        catch (NoTokenException e)
         {
-            // No token is possible: the model's logits are not numbers. That ends this request alone.
+            // That ends this request alone.
             IsFinished = true;
             Tokens.Complete(e);
         }

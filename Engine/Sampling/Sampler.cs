@@ -42,14 +42,14 @@ internal sealed class Sampler
     public ulong? Seed { get; }
 
     /// <summary>Chooses the next token. The row is overwritten.</summary>
-    /// <exception cref="InvalidOperationException">No token is possible: all logits are -∞ or NaN.</exception>
+    /// <exception cref="NoTokenException">No token is possible: all logits are -∞ or NaN.</exception>
     public int Sample(Span<float> logits)
     {
         if (logits.Length != _vocabSize) throw new ArgumentException($"A row of logits has {_vocabSize} elements, not {logits.Length}.", nameof(logits));
         Candidates candidates = new(logits, _history, _scratch);
         foreach (SamplingStep step in _steps) step.Apply(ref candidates);
         int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
-        return id >= 0 ? id : throw new InvalidOperationException("No token can be chosen: every logit is NaN or negative infinity.");
+        return id >= 0 ? id : throw new NoTokenException("no token can be chosen: every logit is NaN or negative infinity, as it came from the model or by a bias");
     }
 
     /// <summary>Chooses the next token and tells its log-probability and the most probable tokens, both before any step. Settings must ask for <see cref="SamplingSettings.LogProbs"/>. The row is overwritten.</summary>

@@ -104,6 +104,16 @@ public class RunCommandTests
         Assert.Equal([100, 100, 100], TinyStories.Ids(json.RootElement.GetProperty("ids")));
     }
 
+    [Theory, InlineData("0"), InlineData("1")]
+    public async Task WhereEveryTokenIsBannedThereIsOneLine(string temperature)
+    {
+        string all = string.Join(',', Enumerable.Range(0, 2048).Select(id => $"{id}:-inf"));
+        CliRun run = await CliRun.Of("run", SmallFable.Folder, "--prompt", "Once", "--temperature", temperature, "--logit-bias", all);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("error: no token can be chosen", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ABiasOfMinusInfinityBansAToken()
     {
