@@ -1,6 +1,6 @@
-using Engine.Kernels.Formats.Panels;
 using Engine.Devices;
 using Engine.Devices.Cpu;
+using Engine.Kernels.Formats.Panels;
 using Engine.Tuning;
 
 namespace Engine;

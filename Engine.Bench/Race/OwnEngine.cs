@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
-using Engine.Devices.Cpu;
 
 namespace Engine.Bench.Race;
 

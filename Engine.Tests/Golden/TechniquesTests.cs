@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Engine.Kernels.Formats.Panels;
 using Engine.Devices.Cpu;
+using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Tests.Golden;
 

@@ -9,11 +9,11 @@ internal static class JsonFile
     /// <summary>The largest file that is read: the largest published <c>tokenizer.json</c> has 35 MB.</summary>
     public const int MaxBytes = 256 << 20;
 
-    private const int MaxDepth = 64, Shortest = 2;
+    private const int MaxDepth = 64;
 
     /// <summary>The object at the root of a file as Python reads it (<see cref="PythonJson"/>); every string in it is Unicode text.</summary>
     /// <exception cref="ModelLoadException">The file cannot be read, is too large, or holds no such object.</exception>
-    public static JsonElement Read(string path) => Parse(Bytes(path, Shortest), path);
+    public static JsonElement Read(string path) => Parse(Bytes(path, 2), path);
 
     /// <summary>The same of a text in memory; the path is for messages.</summary>
     /// <exception cref="ModelLoadException">It is no such object.</exception>
@@ -29,7 +29,7 @@ internal static class JsonFile
     /// <param name="name">What messages about its contents call it.</param>
     /// <param name="python">Whether Python wrote it, and so NaN and infinities may stand in it.</param>
     /// <exception cref="ModelLoadException">The file cannot be read, is too large, or is not JSON.</exception>
-    public static JsonDocument Open(string path, string name, bool python) => Document(Bytes(path, Shortest), name, python, escapes: false);
+    public static JsonDocument Open(string path, string name, bool python) => Document(Bytes(path, 0), name, python, escapes: false);
 
     /// <summary>A whole text file of at least <paramref name="minimum"/> bytes.</summary>
     /// <exception cref="ModelLoadException">The file cannot be read, or is too short or too large.</exception>
