@@ -19,7 +19,7 @@ internal sealed class CpuCompiler
     private readonly CpuStep _step;
     private readonly StepGraph _graph;
     private readonly AttentionLayers _attention;
-    private readonly Dictionary<object, ExpertLayer> _experts = [];
+    private readonly Dictionary<ExpertSizes, ExpertLayer> _experts = [];
     private RotaryAngles? _angles;
 
     private CpuCompiler(CpuStep step, StepGraph graph) => (_step, _graph, _attention) = (step, graph, new AttentionLayers(step));
@@ -101,8 +101,8 @@ internal sealed class CpuCompiler
                 _attention.Append(works, attend);
                 break;
             case MixExperts mix:
-                if (!_experts.TryGetValue(ExpertLayer.Key(mix.Experts), out ExpertLayer? experts))
-                    _experts[ExpertLayer.Key(mix.Experts)] = experts = new ExpertLayer(_step, mix.Experts);
+                if (!_experts.TryGetValue(ExpertLayer.Sizes(mix.Experts), out ExpertLayer? experts))
+                    _experts[ExpertLayer.Sizes(mix.Experts)] = experts = new ExpertLayer(_step, mix.Experts);
                 experts.Append(works, _step[mix.H], producer, mix.Experts, _step[mix.X]);
                 break;
             default:

@@ -16,6 +16,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
 
     private readonly BackgroundWork _background = new();
     private readonly Dictionary<StepTensor, Activation> _tensors = [];
+    private readonly List<Activation> _owned = [];
     private readonly List<Work> _decoder = [], _head = [];
     private readonly RowCount _outputs = new();
     private readonly int[] _outputTokens;
@@ -70,7 +71,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     public int MaxOutputs => _outputTokens.Length;
 
     /// <inheritdoc/>
-    public long Bytes => _tensors.Values.Sum(t => t.Bytes) + Scratch.Bytes;
+    public long Bytes => _owned.Sum(t => t.Bytes) + Scratch.Bytes;
 
     /// <summary>The workers.</summary>
     public WorkerPool Pool => Device.Pool;
@@ -82,15 +83,15 @@ internal sealed unsafe class CpuStep : ICompiledStep
         {
             if (_tensors.TryGetValue(tensor, out Activation? held)) return held;
             bool outputs = tensor.Rows == TensorRows.Outputs;
-            return _tensors[tensor] = new Activation(outputs ? _outputs : Tokens, outputs ? MaxOutputs : Input.MaxTokens, tensor.Columns);
+            return _tensors[tensor] = Buffer(outputs ? _outputs : Tokens, outputs ? MaxOutputs : Input.MaxTokens, tensor.Columns);
         }
     }
 
-    /// <summary>A buffer that is no tensor of the graph.</summary>
+    /// <summary>A buffer that lives as long as the step.</summary>
     public Activation Buffer(RowCount rows, int capacity, int columns)
     {
         var buffer = new Activation(rows, capacity, columns);
-        _tensors.Add(new StepTensor("", TensorRows.Tokens, columns), buffer);
+        _owned.Add(buffer);
         return buffer;
     }
 
@@ -141,7 +142,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     public void Dispose()
     {
         _background.Dispose();
-        foreach (Activation tensor in _tensors.Values) tensor.Dispose();
+        foreach (Activation buffer in _owned) buffer.Dispose();
         Scratch.Dispose();
     }
 

@@ -35,8 +35,8 @@ internal sealed class ExpertLayer
     }
 
     /// <summary>What has to agree for layers to share one.</summary>
-    public static object Key(Experts experts)
-        => (experts.GateProj.Count, experts.NumExpertsPerTok, experts.GateProj.First.Rows, experts.UpProj.First.Rows, experts.DownProj.First.Rows);
+    public static ExpertSizes Sizes(Experts experts)
+        => new(experts.GateProj.Count, experts.NumExpertsPerTok, experts.GateProj.First.Rows, experts.UpProj.First.Rows, experts.DownProj.First.Rows);
 
     /// <summary>Appends one layer's experts.</summary>
     /// <param name="works">What they are appended to.</param>
@@ -80,3 +80,6 @@ internal sealed class ExpertLayer
         else foreach (ref readonly ExpertUse alone in uses) works.Add(new ExpertProjection(_step, _groups, alone));
     }
 }
+
+/// <summary>How many experts there are, to how many a token goes, and the rows of their projections.</summary>
+internal readonly record struct ExpertSizes(int Count, int NumExpertsPerTok, int GateRows, int UpRows, int DownRows);
