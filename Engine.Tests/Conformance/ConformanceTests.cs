@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats.Panels;
-using Engine.Loading.Checkpoints;
 using Engine.Loading.Checkpoints.Gguf;
-using Engine.Loading.Configuration;
-using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tests.Devices.Plain;
 using Engine.Tests.Loading;
+using Engine.Tests.Models;
 using Architecture = Engine.Models.Architecture;
 
 namespace Engine.Tests.Conformance;
@@ -72,19 +70,8 @@ public class ConformanceTests
         Architecture row = Row(modelType);
         using LanguageModel model = Load(folder, modelType);
         string file = folder.File("saved.gguf");
-        using (Checkpoint checkpoint = Checkpoint.Open(folder.Path))
-        {
-            ModelConfig config = row.ReadConfig(ConfigKeys.Of(checkpoint), checkpoint);
-            Assert.Null(row.NotInGguf(config));
-            Quantizer.Quantize(checkpoint, file, new QuantizeOptions(QuantizationScheme.ByName("F32")!)
-            {
-                Config = config,
-                GgufArchitecture = row.Gguf,
-                Names = row.GgufNames,
-                Folder = row.Folder,
-                RowOrders = row.GgufRowOrders(config),
-            });
-        }
+        Assert.Null(row.NotInGguf(model.Config));
+        DenseFiles.Quantize(folder.Path, file, "F32").Dispose();
 
         using LanguageModel saved = LanguageModel.Load(file, Options(Precision.Exact));
         int[] ids = Ids(4, 40);

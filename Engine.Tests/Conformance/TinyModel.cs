@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Engine.Models;
 using Engine.Tests.Loading;
@@ -72,21 +70,13 @@ internal static class TinyModel
     }
 
     private static void Write(TempFolder folder, Dictionary<string, int[]> shapes)
-    {
-        StringBuilder header = new("{");
-        MemoryStream data = new();
-        foreach ((string name, int[] shape) in shapes)
-        {
-            // Seeded by the name: .NET's own hash of a string differs from run to run.
-            var random = new Random(name.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)));
-            int count = shape.Aggregate(1, (a, b) => a * b);
-            bool norm = shape.Length == 1 && name.EndsWith("weight", StringComparison.Ordinal);
-            float[] values = [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5) / 2 + (norm ? 1 : 0))];
-            header.Append(header.Length > 1 ? "," : "").Append(SafetensorsBuilder.Entry(name, "F32", $"[{string.Join(',', shape)}]", $"[{data.Length},{data.Length + values.Length * 4}]"));
-            data.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-        }
+        => folder.Write("model.safetensors", SafetensorsBuilder.File(shapes.Select(tensor => (tensor.Key, tensor.Value, Values(tensor.Key, tensor.Value)))));
 
-        byte[] head = Encoding.UTF8.GetBytes(header.Append('}').ToString());
-        folder.Write("model.safetensors", [.. BitConverter.GetBytes((ulong)head.Length), .. head, .. data.ToArray()]);
+    private static float[] Values(string name, int[] shape)
+    {
+        // Seeded by the name: .NET's own hash of a string differs from run to run.
+        var random = new Random(name.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)));
+        bool norm = shape.Length == 1 && name.EndsWith("weight", StringComparison.Ordinal);
+        return [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(random.NextDouble() - 0.5) / 2 + (norm ? 1 : 0))];
     }
 }

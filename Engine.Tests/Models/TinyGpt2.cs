@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Engine.Tests.Loading;
 using Engine.Tests.Loading.Checkpoints.Safetensors;
@@ -61,15 +59,7 @@ internal sealed class TinyGpt2
 
     public string Write(TempFolder folder)
     {
-        StringBuilder header = new("{");
-        MemoryStream data = new();
-        foreach ((string name, (int[] shape, float[] values)) in Tensors)
-        {
-            header.Append(header.Length > 1 ? "," : "").Append(SafetensorsBuilder.Entry(Prefix + name, "F32", $"[{string.Join(',', shape)}]", $"[{data.Length},{data.Length + values.Length * 4}]"));
-            data.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-        }
-        byte[] head = Encoding.UTF8.GetBytes(header.Append('}').ToString());
-        folder.Write("model.safetensors", [.. BitConverter.GetBytes((ulong)head.Length), .. head, .. data.ToArray()]);
+        folder.Write("model.safetensors", SafetensorsBuilder.File(Tensors.Select(t => (Prefix + t.Key, t.Value.Shape, t.Value.Values))));
         folder.Write("config.json", JsonSerializer.Serialize(Config));
         return folder.Path;
     }

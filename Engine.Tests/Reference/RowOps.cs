@@ -11,17 +11,23 @@ internal static class RowOps
         return [.. x.Zip(w, (v, g) => v / Math.Sqrt(mean + eps) * g)];
     }
 
-    public static double[] LayerNorm(float[] x, float[] w, float[] b, double eps)
+    public static double[] LayerNorm(float[] x, float[] w, float[] b, double eps) => LayerNorm(Doubles(x), Doubles(w), Doubles(b), eps);
+
+    public static double[] LayerNorm(double[] x, double[] w, double[] b, double eps)
     {
-        double mean = x.Sum(v => (double)v) / x.Length, variance = x.Sum(v => (v - mean) * (v - mean)) / x.Length;
+        double mean = x.Sum() / x.Length, variance = x.Sum(v => (v - mean) * (v - mean)) / x.Length;
         return [.. x.Select((v, i) => (v - mean) / Math.Sqrt(variance + eps) * w[i] + b[i])];
     }
 
+    public static double[] Gelu(float[] x) => Gelu(Doubles(x));
+
     /// <summary>x · Φ(x); 0 at -∞, where it tends to.</summary>
-    public static double[] Gelu(float[] x) => [.. x.Select(v => float.IsNegativeInfinity(v) ? 0 : v * NormalTail.Below(v))];
+    public static double[] Gelu(double[] x) => [.. x.Select(v => double.IsNegativeInfinity(v) ? 0 : v * NormalTail.Below(v))];
+
+    public static double[] GeluTanh(float[] x) => GeluTanh(Doubles(x));
 
     /// <summary>(1 + tanh(u)) / 2 as 1 / (1 + e^-2u): 1 + tanh(u) loses its digits where tanh(u) is near -1, in double too.</summary>
-    public static double[] GeluTanh(float[] x) => [.. x.Select(v => v / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))))];
+    public static double[] GeluTanh(double[] x) => [.. x.Select(v => v / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))))];
 
     public static double[] SwiGlu(float[] gate, float[] up) => SwiGlu(Doubles(gate), Doubles(up));
 

@@ -4,6 +4,7 @@ using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Layers;
 using Engine.Manifests;
+using Engine.Tests.Reference;
 
 namespace Engine.Tests.Devices.Plain;
 
@@ -53,7 +54,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         switch (operation)
         {
             case Embed embed:
-                _tensors[embed.X] = [.. Tokens().Select(t => PlainMath.Sum(weights.Row(embed.Table, input.Ids[t]), Positions(embed, input.Positions[t])))];
+                _tensors[embed.X] = [.. Tokens().Select(t => Sum(weights.Row(embed.Table, input.Ids[t]), Positions(embed, input.Positions[t])))];
                 break;
             case ComputeAngles:
                 (_cos, _sin) = ([.. Tokens().Select(t => Angles(t, Math.Cos))], [.. Tokens().Select(t => Angles(t, Math.Sin))]);
@@ -68,10 +69,10 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
                 _tensors[gather.Y] = [.. _outputs.Select(t => Normalized(gather.Norm, _tensors[gather.X][t]))];
                 break;
             case SwiGlu gated:
-                _tensors[gated.Gate] = [.. _tensors[gated.Gate].Zip(_tensors[gated.Up], PlainMath.SwiGlu)];
+                _tensors[gated.Gate] = [.. _tensors[gated.Gate].Zip(_tensors[gated.Up], RowOps.SwiGlu)];
                 break;
             case Activate activate:
-                _tensors[activate.X] = [.. _tensors[activate.X].Select(row => PlainMath.Activated(activate.Function, row))];
+                _tensors[activate.X] = [.. _tensors[activate.X].Select(row => Activated(activate.Function, row))];
                 break;
             case Project project:
                 foreach (Projection projection in project.Projections) Project(project.Input, projection);
@@ -93,7 +94,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
     private IEnumerable<int> Tokens() => Enumerable.Range(0, input.NumTokens);
 
     private double[] Positions(Embed embed, int position)
-        => embed.Positions is { } table ? weights.Values(table).Slice(position * embed.X.Columns, embed.X.Columns).ToArray() : new double[embed.X.Columns];
+        => embed.Positions is { } table ? weights.Values(table)[(position * embed.X.Columns)..((position + 1) * embed.X.Columns)] : new double[embed.X.Columns];
 
     private double[] Angles(int token, Func<double, double> of)
     {
@@ -104,8 +105,8 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
 
     private double[] Normalized(Norm norm, double[] x) => norm switch
     {
-        RmsNorm rms => PlainMath.RmsNorm(x, weights.Values(rms.Weight), rms.Eps),
-        LayerNorm layer => PlainMath.LayerNorm(x, weights.Values(layer.Weight), weights.Values(layer.Bias), layer.Eps),
+        RmsNorm rms => RowOps.RmsNorm(x, weights.Values(rms.Weight), rms.Eps),
+        LayerNorm layer => RowOps.LayerNorm(x, weights.Values(layer.Weight), weights.Values(layer.Bias), layer.Eps),
         _ => throw new NotSupportedException(norm.GetType().Name),
     };
 
@@ -113,13 +114,13 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
     {
         _tensors[projection.Output] = [.. _tensors[x].Select(row => Product(projection.Layer, row))];
         if (projection.Residual is not { } residual) return;
-        for (int r = 0; r < _tensors[residual].Length; r++) _tensors[residual][r] = PlainMath.Sum(_tensors[residual][r], _tensors[projection.Output][r]);
+        for (int r = 0; r < _tensors[residual].Length; r++) _tensors[residual][r] = Sum(_tensors[residual][r], _tensors[projection.Output][r]);
     }
 
     private double[] Product(Linear layer, double[] x)
     {
-        double[] y = [.. Enumerable.Range(0, layer.Weight.Rows).Select(r => PlainMath.Dot(weights.Row(layer.Weight, r), x))];
-        return layer.Bias is { } bias ? PlainMath.Sum(y, weights.Values(bias)) : y;
+        double[] y = [.. Enumerable.Range(0, layer.Weight.Rows).Select(r => Dot(weights.Row(layer.Weight, r), x))];
+        return layer.Bias is { } bias ? Sum(y, weights.Values(bias)) : y;
     }
 
     private void RotateAndStore(RotateAndStore store, int token)
@@ -136,7 +137,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
             {
                 double[] one = x[head..(head + layer.KeyDim)];
                 if (norm is not null) one = Normalized(norm, one);
-                if (store.RotaryDim > 0) PlainMath.Rotate(one, _cos[token], _sin[token]);
+                if (store.RotaryDim > 0) one = RowOps.Rope(one, _cos[token], _sin[token]);
                 one.CopyTo(x, head);
             }
         }
@@ -160,7 +161,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         {
             int shared = head / group;
             double[] query = q[(head * layer.KeyDim)..((head + 1) * layer.KeyDim)];
-            double[] p = PlainMath.Softmax([.. past.Select(kv => attend.Scale * PlainMath.Dot(query, kv.Keys.AsSpan(shared * layer.KeyDim, layer.KeyDim)))]);
+            double[] p = RowOps.Softmax([.. past.Select(kv => attend.Scale * Dot(query, kv.Keys.AsSpan(shared * layer.KeyDim, layer.KeyDim)))]);
             for (int i = 0; i < p.Length; i++)
                 for (int d = 0; d < layer.ValueDim; d++) y[head * layer.ValueDim + d] += p[i] * past[i].Values[shared * layer.ValueDim + d];
         }
@@ -170,15 +171,36 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
 
     private void Mix(Experts experts, double[] h, double[] x)
     {
-        double[] p = PlainMath.Softmax(Product(experts.Router, h));
+        double[] p = RowOps.Softmax(Product(experts.Router, h));
         int[] chosen = [.. Enumerable.Range(0, p.Length).OrderByDescending(e => p[e]).ThenBy(e => e).Take(experts.NumExpertsPerTok)];
         double sum = experts.Renormalise ? chosen.Sum(e => p[e]) : 1;
         foreach (int e in chosen)
         {
-            double[] inner = PlainMath.SwiGlu(Product(new Linear(experts.GateProj[e]), h), Product(new Linear(experts.UpProj[e]), h));
+            double[] inner = RowOps.SwiGlu(Product(new Linear(experts.GateProj[e]), h), Product(new Linear(experts.UpProj[e]), h));
             double[] y = Product(new Linear(experts.DownProj[e]), inner);
             for (int i = 0; i < x.Length; i++) x[i] += p[e] / sum * y[i];
         }
+    }
+
+    private static double[] Activated(ActivationFunction function, double[] x) => function switch
+    {
+        ActivationFunction.Gelu => RowOps.Gelu(x),
+        ActivationFunction.GeluTanh => RowOps.GeluTanh(x),
+        _ => throw new NotSupportedException(function.ToString()),
+    };
+
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++) sum += x[i] * y[i];
+        return sum;
+    }
+
+    private static double[] Sum(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double[] sum = x.ToArray();
+        for (int i = 0; i < sum.Length; i++) sum[i] += y[i];
+        return sum;
     }
 
     private static float[] Floats(double[] row) => [.. row.Select(value => (float)value)];

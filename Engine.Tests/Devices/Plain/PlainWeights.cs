@@ -26,7 +26,7 @@ internal sealed class PlainWeights(WeightManifest manifest) : IDeviceWeights
     public ReadOnlySpan<double> Row(WeightMatrix matrix, int row) => _values[matrix].AsSpan(row * matrix.Columns, matrix.Columns);
 
     /// <summary>A vector.</summary>
-    public ReadOnlySpan<double> Values(WeightVector vector) => _values[vector];
+    public double[] Values(WeightVector vector) => _values[vector];
 
     public void Dispose() => _values.Clear();
 

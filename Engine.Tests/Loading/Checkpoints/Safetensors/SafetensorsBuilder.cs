@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Engine.Tests.Loading.Checkpoints.Safetensors;
@@ -8,6 +9,21 @@ internal static class SafetensorsBuilder
 {
     /// <summary>A file with that header and that many bytes of data: 0, 1, 2, ...</summary>
     public static byte[] File(string header, int dataBytes) => File(Encoding.UTF8.GetBytes(header), dataBytes);
+
+    /// <summary>A good file of tensors in F32, in their order.</summary>
+    public static byte[] File(IEnumerable<(string Name, int[] Shape, float[] Values)> tensors)
+    {
+        StringBuilder header = new("{");
+        MemoryStream data = new();
+        foreach ((string name, int[] shape, float[] values) in tensors)
+        {
+            header.Append(header.Length > 1 ? "," : "").Append(Entry(name, "F32", $"[{string.Join(',', shape)}]", $"[{data.Length},{data.Length + values.Length * 4}]"));
+            data.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+
+        byte[] head = Encoding.UTF8.GetBytes(header.Append('}').ToString());
+        return [.. BitConverter.GetBytes((ulong)head.Length), .. head, .. data.ToArray()];
+    }
 
     public static byte[] File(byte[] header, int dataBytes)
     {
