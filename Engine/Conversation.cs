@@ -46,7 +46,13 @@ public sealed class Conversation : IDisposable
             int cached = Math.Min(ids.AsSpan().CommonPrefixLength(_cached), ids.Length - 1);
             if (_state is null || !_state.Pages.CanResumeAt(cached)) cached = 0;
             GenerationRequest request = make(cached, Left);
-            _state?.Pages.Rewind(cached);
+            if (_state?.Pages.TryTruncate(cached) == false)
+            {
+                // Others share what would be written again, and nothing is free to take its place: it waits in line for pages of its own.
+                Release();
+                request = make(0, Left);
+            }
+
             request.State = _state;
             return _current = request;
         }

@@ -55,7 +55,7 @@ internal sealed class ModelAssembly : IDisposable
             int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens);
             Cache = Own(_device.Place(Layout));
-            Pages = new KvPages(Layout, Cache.NoteUsed);
+            Pages = new KvPages(Layout, Cache);
             if (check) CheckMemory(options.Sequences);
 
             var graph = new StepGraph();

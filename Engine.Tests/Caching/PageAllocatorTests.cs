@@ -49,4 +49,27 @@ public class PageAllocatorTests
         Assert.False(allocator.TryTake(new int[1]));
         Assert.Throws<InvalidOperationException>(() => { allocator.Return([0]); allocator.Return([0]); });
     }
+
+    [Fact]
+    public void ForASharedPageAnotherIsKeptBackUntilItIsReplacedOrHeldByOne()
+    {
+        var allocator = new PageAllocator(4);
+        int[] a = new int[2];
+        Assert.True(allocator.TryTake(a));
+        allocator.Share(0, written: true);
+        allocator.Share(1, written: false);
+        Assert.Equal((1, 2, 2), (allocator.Free, allocator.Holders(0), allocator.MostHeld));
+        Assert.False(allocator.TryTake(new int[2]));
+        int own = allocator.Replace(0);
+        allocator.Return(0);
+        Assert.Equal((1, 1, 1, 3), (allocator.Free, allocator.Holders(0), allocator.Holders(own), allocator.MostHeld));
+        allocator.Share(0, written: true);
+        Assert.Equal(0, allocator.Free);
+        allocator.Return(0);
+        Assert.Equal(1, allocator.Free);
+        Assert.Throws<InvalidOperationException>(() => allocator.Replace(1));
+        Assert.Throws<InvalidOperationException>(() => allocator.Share(3, written: false));
+        allocator.Return(0, 1, 1, own);
+        Assert.Equal((4, 3), (allocator.Free, allocator.MostHeld));
+    }
 }

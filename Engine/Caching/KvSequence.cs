@@ -1,19 +1,17 @@
 namespace Engine.Caching;
 
-/// <summary>The pages of one sequence: for each class of layers a ring, in which logical page p (positions 16 p to 16 p + 15) sits at p modulo the ring's length.</summary>
+/// <summary>The pages of one sequence: for each class of layers a ring of them. Used by one thread at a time; only <see cref="Dispose"/> may come from another.</summary>
 public sealed class KvSequence : IDisposable
 {
     private readonly KvPages _pages;
-    private int[][]? _rings;
+    private PageRing[]? _rings;
 
-    // One more than the last position ever written since the first one was: a ring that was rewound holds nothing older than this lets it.
-    private int _highest;
-
-    internal KvSequence(KvPages pages, int[][] rings, int capacity)
+    internal KvSequence(KvPages pages, PageRing[] rings, int capacity, int length = 0)
     {
         _pages = pages;
         _rings = rings;
         Capacity = capacity;
+        Length = length;
     }
 
     /// <summary>The most positions it may hold.</summary>
@@ -22,11 +20,14 @@ public sealed class KvSequence : IDisposable
     /// <summary>One more than the last position whose keys and values were written and still count.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Notes that positions up to <paramref name="end"/> are about to be written: from now on what lay in their places is lost, also where the step fails.</summary>
+    /// <summary>
+    /// Notes that positions from <see cref="Length"/> up to <paramref name="end"/> are about to be written: pages that it shares are replaced by its own, and what lay
+    /// in the places of a ring is lost from now on, also where the step fails.
+    /// </summary>
     public void NoteBegun(int end)
     {
-        Prepare(_highest, end);
-        _highest = Math.Max(_highest, end);
+        _pages.BeginWriting(Rings, Length, end);
+        foreach (PageRing ring in Rings) ring.NoteBegun(CacheLayout.PagesOf(end));
     }
 
     /// <summary>Notes that all positions below <paramref name="length"/> are written.</summary>
@@ -36,14 +37,26 @@ public sealed class KvSequence : IDisposable
         Length = length;
     }
 
+    /// <summary>
+    /// Another sequence of at most <paramref name="tokens"/> positions that begins with what this one has written. Both go on from there by themselves: pages are
+    /// shared until one of them writes there.
+    /// </summary>
+    /// <returns>Null where too few pages are free for what both may write.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has, or fewer than were written.</exception>
+    public KvSequence? TryFork(int tokens) => _pages.TryFork(this, tokens);
+
     /// <summary>Discards what was written from <paramref name="position"/> on. It does not bring back what a ring recycled for it.</summary>
+    /// <returns>False, with nothing discarded, where pages that it shares would be written again and too few are free to take their places.</returns>
     /// <exception cref="InvalidOperationException">The position is not the first, and a token there would miss what it attends to.</exception>
-    public void Rewind(int position)
+    public bool TryTruncate(int position)
     {
         if (position > 0 && !CanResumeAt(position)) throw new InvalidOperationException($"position {position} attends to pages that are no longer held");
+        if (!_pages.TryKeepBack(Rings, position, Length)) return false;
         Length = position;
         // From the first position on all is written anew.
-        if (position == 0) _highest = 0;
+        if (position > 0) return true;
+        foreach (PageRing ring in Rings) ring.Oldest = 0;
+        return true;
     }
 
     /// <summary>Whether a token at <paramref name="position"/> still finds all that it attends to: a ring may have recycled it since.</summary>
@@ -51,47 +64,31 @@ public sealed class KvSequence : IDisposable
     {
         if (position > Length) return false;
         for (int c = 0; c < Rings.Length; c++)
-        {
-            int oldest = CacheLayout.PageOf(FirstAttended(c, position)), newest = CacheLayout.PageOf(Math.Max(_highest - 1, 0));
-            if (newest - oldest >= Rings[c].Length) return false;
-        }
+            if (CacheLayout.PageOf(FirstAttended(c, position)) < Rings[c].Oldest) return false;
         return true;
     }
 
     /// <summary>The physical page of a position, for layers of a class.</summary>
-    public int Page(int pageClass, int position)
-    {
-        int[] ring = Rings[pageClass];
-        return ring[CacheLayout.PageOf(position) % ring.Length];
-    }
+    public int Page(int pageClass, int position) => Rings[pageClass][CacheLayout.PageOf(position)];
 
     /// <summary>The physical pages of the logical pages from <paramref name="first"/> on.</summary>
     public void Pages(int pageClass, int first, Span<int> into)
     {
-        int[] ring = Rings[pageClass];
-        for (int i = 0; i < into.Length; i++) into[i] = ring[(first + i) % ring.Length];
+        PageRing ring = Rings[pageClass];
+        for (int i = 0; i < into.Length; i++) into[i] = ring[first + i];
     }
 
     /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
     public int FirstAttended(int pageClass, int position) => _pages.Layout.FirstAttended(pageClass, position);
 
-    /// <summary>Sees to it that memory backs the pages of positions from <paramref name="first"/> up to <paramref name="end"/>.</summary>
-    internal void Prepare(int first, int end)
-    {
-        for (int c = 0; c < Rings.Length; c++)
-        {
-            int[] ring = Rings[c];
-            // Once around is all of a ring.
-            int from = Math.Max(CacheLayout.PageOf(first), CacheLayout.PagesOf(end) - ring.Length);
-            for (int page = from; page < CacheLayout.PagesOf(end); page++) _pages.NoteUsed(c, ring[page % ring.Length]);
-        }
-    }
-
-    /// <summary>Gives its pages back.</summary>
+    /// <summary>Gives its pages back; those that it shares stay with the others.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _rings, null) is { } rings) _pages.Return(rings);
     }
 
-    private int[][] Rings => _rings ?? throw new ObjectDisposedException(nameof(KvSequence));
+    /// <summary>The ring of a class of layers.</summary>
+    internal PageRing Ring(int pageClass) => Rings[pageClass];
+
+    private PageRing[] Rings => _rings ?? throw new ObjectDisposedException(nameof(KvSequence));
 }

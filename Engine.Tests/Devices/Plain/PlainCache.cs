@@ -18,6 +18,14 @@ internal sealed class PlainCache(CacheLayout layout) : IDeviceCache
 
     public void NoteUsed(int pageClass, int page) => Assert.InRange(page, 0, layout.Pages[pageClass] - 1);
 
+    public void Copy(int pageClass, int from, int to)
+    {
+        Assert.NotEqual(from, to);
+        for (int l = 0; l < layout.Layers.Count; l++)
+            for (int place = 0; layout.ClassOf[l] == pageClass && place < CacheLayout.PageSize; place++)
+                if (_held.TryGetValue((l, from, place), out (double[], double[]) held)) _held[(l, to, place)] = held;
+    }
+
     public void Discard() => _held.Clear();
 
     public void Dispose() => _held.Clear();

@@ -53,7 +53,25 @@ internal sealed unsafe class KvStorage : IDeviceCache
     }
 
     /// <inheritdoc/>
+    public void Copy(int pageClass, int from, int to)
+    {
+        for (int l = 0; l < Layout.Layers.Count; l++)
+        {
+            if (Layout.ClassOf[l] != pageClass) continue;
+            KvLayer layer = Layout.Layers[l];
+            int keyBytes = Format.KeyPageBytes(layer.KeyDim), valueBytes = Format.ValuePageBytes(layer.ValueDim);
+            for (int head = 0; head < layer.NumKeyValueHeads; head++)
+            {
+                CopyPage(Keys(l, head), keyBytes, from, to);
+                CopyPage(Values(l, head), valueBytes, from, to);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _memory?.Dispose();
+
+    private static void CopyPage(byte* pages, long bytes, int from, int to) => Buffer.MemoryCopy(pages + from * bytes, pages + to * bytes, bytes, bytes);
 
     private static (Region[] Keys, Region[] Values, long Bytes) Lay(CacheLayout layout)
     {

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 namespace Engine.Tests.Caching;
 
 /// <summary>A sequence that goes back and forth at random holds what a cache without bounds would.</summary>
-public class RewindTests
+public class TruncateTests
 {
     private const int Context = 640;
 
@@ -34,9 +34,9 @@ public class RewindTests
                     int wanted = Math.Max(0, position - (random.Next(3) == 0 ? random.Next(Context) : random.Next(2 * window)));
                     bool can = sequence.CanResumeAt(wanted);
                     (resumed, refused) = can ? (resumed + 1, refused) : (resumed, refused + 1);
-                    if (!can && wanted > 0) Assert.Throws<InvalidOperationException>(() => sequence.Rewind(wanted));
+                    if (!can && wanted > 0) Assert.Throws<InvalidOperationException>(() => sequence.TryTruncate(wanted));
                     position = can ? wanted : 0;
-                    sequence.Rewind(position);
+                    Assert.True(sequence.TryTruncate(position));
                     Assert.Equal(position, sequence.Length);
                 }
 
@@ -66,18 +66,18 @@ public class RewindTests
     }
 
     [Fact]
-    public void ASecondRewindDoesNotReachPagesThatWereOverwrittenBeforeTheFirst()
+    public void TruncatingTwiceDoesNotReachPagesThatWereOverwrittenBeforeTheFirst()
     {
         var cache = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, 20)], CacheFormat.F16, 400, 1, 16));
         using KvSequence sequence = cache.TryReserve(400)!;
         sequence.NoteWritten(300);
         Assert.False(sequence.CanResumeAt(250));
-        sequence.Rewind(280);
+        Assert.True(sequence.TryTruncate(280));
         sequence.NoteWritten(281);
         Assert.False(sequence.CanResumeAt(250));
-        Assert.Throws<InvalidOperationException>(() => sequence.Rewind(250));
+        Assert.Throws<InvalidOperationException>(() => sequence.TryTruncate(250));
         // From the beginning all is written anew, and what was reached before no longer matters.
-        sequence.Rewind(0);
+        Assert.True(sequence.TryTruncate(0));
         sequence.NoteWritten(50);
         Assert.True(sequence.CanResumeAt(49));
     }
