@@ -81,4 +81,42 @@ public class SchedulerTests
         scheduler.Close(left.Add);
         Assert.Equal(requests, left);
     }
+
+    [Fact]
+    public void ADraftIsDecodedWithItsTokenBeforeAnyPromptAndShrinksBeforeAnotherWaits()
+    {
+        Request prompt = new(40, 50), drafting = Drafting(4), plain = Drafting(0), other = Drafting(3);
+        // A prompt's last token may be all that is owed; a prompt of five tokens is none.
+        Request few = new(5, 9);
+        Batch<Request> Schedule(int budget)
+        {
+            var scheduler = new Scheduler<Request>(budget, 8, _ => true);
+            foreach (Request r in new[] { prompt, few, drafting, plain, other }) scheduler.Add(r);
+            var batch = new Batch<Request>();
+            scheduler.Schedule(batch);
+            return batch;
+        }
+
+        Assert.Equal([(drafting, 5), (plain, 1), (other, 4), (prompt, 10)], Schedule(20).Items);
+        Assert.Equal([(drafting, 5), (plain, 1), (other, 4), (prompt, 40), (few, 5)], Schedule(100).Items);
+        // Drafts take what a token of everybody leaves.
+        Assert.Equal([(drafting, 5), (plain, 1), (other, 2)], Schedule(8).Items);
+        Assert.Equal([(drafting, 2), (plain, 1), (other, 1)], Schedule(4).Items);
+        Assert.Equal([(drafting, 1), (plain, 1)], Schedule(2).Items);
+
+        static Request Drafting(int tokens) => new(10 + tokens, 30) { NumComputedTokens = 9, NumDraftTokens = tokens };
+    }
+
+    [Fact]
+    public void DraftsKeepToTheLimitOfAChunkAndComeOnlyBehindAllThatIsOwed()
+    {
+        var scheduler = new Scheduler<Request>(64, 8, _ => true);
+        Request chunked = new(14, 20) { NumComputedTokens = 9, NumDraftTokens = 4, MaxChunk = 3 }, early = new(14, 20) { NumDraftTokens = 4 };
+        scheduler.Add(early);
+        scheduler.Add(chunked);
+        var batch = new Batch<Request>();
+        scheduler.Schedule(batch);
+        Assert.Equal([(chunked, 3), (early, 10)], batch.Items);
+        Assert.Equal((1, 10), (chunked.NumOwedTokens, early.NumOwedTokens));
+    }
 }

@@ -30,7 +30,10 @@ public sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TR
         while (_waiting.TryDequeue(out TRequest? request)) left(request);
     }
 
-    /// <summary>Fills the next step: those that run with few tokens left first, so that a long prompt delays nobody's next token; prompts share what remains.</summary>
+    /// <summary>
+    /// Fills the next step: those that decode first, so that a long prompt delays nobody's next token, each with what it drafted as far as a token of everybody else
+    /// that decodes leaves room; prompts share what remains.
+    /// </summary>
     /// <param name="batch">Overwritten.</param>
     /// <param name="left">Told of each finished request that leaves.</param>
     public void Schedule(Batch<TRequest> batch, Action<TRequest>? left = null)
@@ -47,13 +50,8 @@ public sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TR
             if (_running.Count >= maxRunning || !admit(next)) break;
             _running.Add(_waiting.Dequeue());
         }
-        for (int i = 0; i < _running.Count; i++)
-            if (Pending(_running[i]) == 1 && batch.NumTokens < tokenBudget) batch.Add(_running[i], 1);
-        for (int i = 0; i < _running.Count && batch.NumTokens < tokenBudget; i++)
-        {
-            int pending = Pending(_running[i]);
-            if (pending > 1) batch.Add(_running[i], Math.Min(Math.Min(pending, _running[i].MaxChunk), tokenBudget - batch.NumTokens));
-        }
+        AddDecoding(batch);
+        AddPrompts(batch);
     }
 
     /// <summary>Lets those that run and are finished leave.</summary>
@@ -68,5 +66,28 @@ public sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TR
         }
     }
 
-    private static int Pending(Request request) => request.NumTokens - request.NumComputedTokens;
+    private void AddDecoding(Batch<TRequest> batch)
+    {
+        int decoding = 0;
+        foreach (TRequest request in _running) decoding += Decodes(request) ? 1 : 0;
+        int room = Math.Max(tokenBudget - decoding, 0);
+        foreach (TRequest request in _running)
+        {
+            if (!Decodes(request) || batch.NumTokens == tokenBudget) continue;
+            int drafted = Math.Min(Math.Min(request.NumDraftTokens, request.MaxChunk - 1), room);
+            batch.Add(request, 1 + drafted);
+            room -= drafted;
+        }
+    }
+
+    private void AddPrompts(Batch<TRequest> batch)
+    {
+        foreach (TRequest request in _running)
+        {
+            if (batch.NumTokens == tokenBudget) return;
+            if (request.NumOwedTokens > 1) batch.Add(request, Math.Min(Math.Min(request.NumOwedTokens, request.MaxChunk), tokenBudget - batch.NumTokens));
+        }
+    }
+
+    private static bool Decodes(TRequest request) => request.NumOwedTokens == 1;
 }
