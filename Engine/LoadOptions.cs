@@ -1,5 +1,4 @@
 using Engine.Devices;
-using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
 using Engine.Tuning;
 
@@ -37,9 +36,6 @@ public sealed record LoadOptions
 
     /// <summary>The most tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.</summary>
     internal int MaxStepTokens { get; init; } = 512;
-
-    /// <summary>What a step does for speed; an ablation leaves some of it out.</summary>
-    internal Techniques Techniques { get; init; } = Techniques.All;
 
     /// <summary>What computes; null makes a device of the machine's own processors. One that is given is the caller's to dispose.</summary>
     internal IDevice? Device { get; init; }

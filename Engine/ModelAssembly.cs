@@ -49,7 +49,7 @@ internal sealed class ModelAssembly : IDisposable
             if (Context > Model.MaxPositions)
                 throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
 
-            _device = options.Device ?? Own(new CpuDevice(Width, Threads, options.Precision, tuning) { Techniques = options.Techniques });
+            _device = options.Device ?? Own(new CpuDevice(Width, Threads, options.Precision, tuning));
             Weights = Own(_device.Place(manifest));
             CacheFormat cacheFormat = CacheFormat.Parse(options.CacheFormat ?? (options.Precision == Precision.Exact ? "F32" : "F16"));
             int stepTokens = Math.Min(options.MaxStepTokens, Context);

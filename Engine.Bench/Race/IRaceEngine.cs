@@ -54,10 +54,10 @@ internal sealed record OwnSetting
     /// <summary>Keys and values stay; otherwise every token computes all before it again.</summary>
     public bool Cache { get; init; } = true;
 
-    /// <inheritdoc cref="Devices.Cpu.Techniques.FusedSteps"/>
+    /// <inheritdoc cref="Ablation.AblatedLowering.FusedSteps"/>
     public bool FusedSteps { get; init; } = true;
 
-    /// <inheritdoc cref="Devices.Cpu.Techniques.TiledAttention"/>
+    /// <inheritdoc cref="Ablation.AblatedLowering.TiledAttention"/>
     public bool TiledAttention { get; init; } = true;
 }
 

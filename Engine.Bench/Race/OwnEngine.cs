@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Engine.Bench.Ablation;
 using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Tuning;
 
 namespace Engine.Bench.Race;
 
@@ -12,13 +14,14 @@ namespace Engine.Bench.Race;
 internal sealed class OwnEngine : ITextEngine
 {
     private LanguageModel? _model;
+    private CpuDevice? _device;
     private OwnSetting _setting = new();
 
     public string Setting => $"{Loaded().LaneWidth.Name()} lanes";
 
     public void Load(EngineSetting setting)
     {
-        _model?.Dispose();
+        Dispose();
         _setting = setting.Own ?? new OwnSetting();
         var options = new LoadOptions
         {
@@ -28,7 +31,7 @@ internal sealed class OwnEngine : ITextEngine
             Lanes = _setting.Lanes,
             Format = _setting.Format,
             Precision = _setting.Exact ? Precision.Exact : Precision.Fast,
-            Techniques = new Techniques { FusedSteps = _setting.FusedSteps, TiledAttention = _setting.TiledAttention },
+            Device = _device = Ablated(setting.Threads),
         };
         try
         {
@@ -68,7 +71,17 @@ internal sealed class OwnEngine : ITextEngine
         ? throw new RaceException("this checkpoint has no tokenizer")
         : Loaded().Tokenize(text, addSpecialTokens: false);
 
-    public void Dispose() => _model?.Dispose();
+    public void Dispose()
+    {
+        _model?.Dispose();
+        _device?.Dispose();
+        (_model, _device) = (null, null);
+    }
+
+    // A device of the model's own does all that it can.
+    private CpuDevice? Ablated(int threads) => _setting is { FusedSteps: true, TiledAttention: true } ? null
+        : new CpuDevice(LaneWidths.Choose(_setting.Lanes), threads, _setting.Exact ? Precision.Exact : Precision.Fast, TuningOption.Choose(null),
+            new AblatedLowering { FusedSteps = _setting.FusedSteps, TiledAttention = _setting.TiledAttention });
 
     private LanguageModel Loaded() => _model ?? throw new RaceException("no model is loaded");
 

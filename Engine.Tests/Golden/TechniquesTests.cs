@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using Engine.Bench.Ablation;
 using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Tuning;
 
 namespace Engine.Tests.Golden;
 
@@ -12,10 +15,11 @@ public class TechniquesTests
     [TestDataTheory, InlineData(Precision.Exact), InlineData(Precision.Fast)]
     public async Task SeparateProjectionsAndSingleTokensHaveTheSameBits(Precision precision)
     {
+        using CpuDevice separate = Device(precision, new AblatedLowering { FusedSteps = false });
         foreach (string path in s_models)
         {
             int[] expected = await BitsAsync(path, new() { Precision = precision });
-            Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, Techniques = new() { FusedSteps = false } }));
+            Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, Device = separate }));
             Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, MaxStepTokens = 1 }));
         }
     }
@@ -23,27 +27,31 @@ public class TechniquesTests
     [TestDataFact]
     public async Task PlainAttentionHasTheBitsOfItselfHoweverAPromptIsCut()
     {
-        var plain = new LoadOptions { Precision = Precision.Exact, Techniques = new() { TiledAttention = false } };
+        using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false });
+        var plain = new LoadOptions { Precision = Precision.Exact, Device = device };
         foreach (string path in s_models)
         {
             int[] whole = await BitsAsync(path, plain);
             Assert.Equal(whole, await BitsAsync(path, plain with { MaxStepTokens = 7 }));
             // It is another order of sums, or nothing was switched.
-            Assert.NotEqual(whole, await BitsAsync(path, plain with { Techniques = Techniques.All }));
+            Assert.NotEqual(whole, await BitsAsync(path, plain with { Device = null }));
         }
     }
 
     [TestDataFact]
     public async Task PlainAttentionIsWithinTheBoundOfEveryFixture()
     {
+        using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false, FusedSteps = false });
         foreach (string checkpoint in FixtureLogitsTests.Checkpoints())
         {
             Expectation expected = Expectation.Of(FixtureLogitsTests.FixtureOf(checkpoint));
-            using var model = LanguageModel.Load(checkpoint, new() { Precision = Precision.Exact, Context = 128, Sequences = 1, Techniques = new() { TiledAttention = false, FusedSteps = false } });
+            using var model = LanguageModel.Load(checkpoint, new() { Precision = Precision.Exact, Context = 128, Sequences = 1, Device = device });
             float distance = Expectation.Distance(await model.GetLogitsAsync(expected.Ids), expected.Logits);
             Assert.True(distance <= expected.Bound, $"{checkpoint}: {distance} is beyond {expected.Bound}");
         }
     }
+
+    private static CpuDevice Device(Precision precision, Lowering lowering) => new(LaneWidths.Choose(), 2, precision, TuningOption.Choose(null), lowering);
 
     private static async Task<int[]> BitsAsync(string path, LoadOptions options)
     {

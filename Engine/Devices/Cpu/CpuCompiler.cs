@@ -25,10 +25,11 @@ internal sealed class CpuCompiler
     private CpuCompiler(CpuStep step, StepGraph graph) => (_step, _graph, _attention) = (step, graph, new AttentionLayers(step));
 
     /// <summary>Appends the work of every section to a step.</summary>
-    /// <exception cref="NotSupportedException">An operation has no kernel on the CPU.</exception>
+    /// <exception cref="NotSupportedException">An operation has no kernel on the CPU; no buffers were taken.</exception>
     public static void Compile(StepGraph graph, CpuStep step)
     {
         graph.Validate();
+        SupportedOperations.Check(graph);
         var compiler = new CpuCompiler(step, graph);
         foreach (StepSection section in graph.Sections) compiler.Compile(section, step.Works(section, graph));
         step.SetLogits(graph.Logits!);
@@ -51,7 +52,7 @@ internal sealed class CpuCompiler
             }
             else if (next is not null && TakesRowsOf(next, operations[i]) && _graph.IsDeadAfter(section, i + 1, operations[i].Writes.Single()))
             {
-                Append(works, next, producer);
+                Append(works, next, _step.Lowering.Defer(works, producer));
                 i++;
             }
             else
@@ -91,14 +92,14 @@ internal sealed class CpuCompiler
                 works.Add(new ObserveWork(_step, observe.Stream, _step[observe.X], observe.Norm is { } norm ? Norm(norm) : null));
                 break;
             case Project project:
-                Projector.Append(_step, works, _step[project.Input], producer, [.. project.Projections.Select(Projection)]);
+                _step.Lowering.Project(_step, works, _step[project.Input], producer, [.. project.Projections.Select(Projection)]);
                 break;
             case RotateAndStore store:
                 (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query), Norm(heads.Key)) : null;
                 works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels, _angles, store.RotaryDim));
                 break;
             case Attend attend:
-                _attention.Append(works, attend);
+                _step.Lowering.Attend(works, _attention, attend);
                 break;
             case MixExperts mix:
                 if (!_experts.TryGetValue(ExpertLayer.Sizes(mix.Experts), out ExpertLayer? experts))

@@ -8,24 +8,45 @@ using Engine.Tuning;
 
 namespace Engine.Devices.Cpu;
 
-/// <summary>The machine's own processors: a pool of threads and lanes of one width, with everything in the machine's memory.</summary>
-/// <param name="width">The lanes.</param>
-/// <param name="threads">Threads that compute, 1 to 1024.</param>
-/// <param name="precision">How weights and activations are multiplied.</param>
-/// <param name="tuning">How kernels are fitted to the machine.</param>
-internal sealed class CpuDevice(LaneWidth width, int threads, Precision precision, TuningOption tuning) : IDevice
+/// <summary>
+/// The machine's own processors: a pool of threads and lanes of one width, with everything in the machine's memory. Any number of models may be on one device, or
+/// on devices that share a pool: their steps take turns.
+/// </summary>
+internal sealed class CpuDevice : IDevice
 {
+    private readonly Precision _precision;
+    private readonly TuningOption _tuning;
+    private readonly WorkerPool? _owned;
+
+    /// <summary>A device with workers of its own.</summary>
+    /// <param name="width">The lanes.</param>
+    /// <param name="threads">Threads that compute, 1 to 1024.</param>
+    /// <param name="precision">How weights and activations are multiplied.</param>
+    /// <param name="tuning">How kernels are fitted to the machine.</param>
+    /// <param name="lowering">How operations become work; null for the fastest way.</param>
+    public CpuDevice(LaneWidth width, int threads, Precision precision, TuningOption tuning, Lowering? lowering = null)
+        : this(width, new WorkerPool(threads), precision, tuning, lowering) => _owned = Pool;
+
+    /// <summary>A device on workers that are the caller's to dispose, after it.</summary>
+    /// <param name="width">The lanes.</param>
+    /// <param name="pool">The workers.</param>
+    /// <param name="precision">How weights and activations are multiplied.</param>
+    /// <param name="tuning">How kernels are fitted to the machine.</param>
+    /// <param name="lowering">How operations become work; null for the fastest way.</param>
+    public CpuDevice(LaneWidth width, WorkerPool pool, Precision precision, TuningOption tuning, Lowering? lowering = null)
+        => (Width, Pool, _precision, _tuning, Lowering) = (width, pool, precision, tuning, lowering ?? new Lowering());
+
     /// <summary>The lanes.</summary>
-    public LaneWidth Width => width;
+    public LaneWidth Width { get; }
 
     /// <summary>The workers.</summary>
-    public WorkerPool Pool { get; } = new(threads);
+    public WorkerPool Pool { get; }
 
-    /// <summary>What it does for speed.</summary>
-    public Techniques Techniques { get; init; } = Techniques.All;
+    /// <summary>How operations become work.</summary>
+    public Lowering Lowering { get; }
 
     /// <inheritdoc/>
-    public IDeviceWeights Place(WeightManifest manifest) => new PanelStore(manifest, precision, threads);
+    public IDeviceWeights Place(WeightManifest manifest) => new PanelStore(manifest, _precision, Pool.Workers);
 
     /// <inheritdoc/>
     public IDeviceCache Place(CacheLayout layout) => new KvStorage(layout);
@@ -34,7 +55,7 @@ internal sealed class CpuDevice(LaneWidth width, int threads, Precision precisio
     public ICompiledStep Compile(StepGraph graph, IDeviceWeights weights, IDeviceCache cache, StepInput input)
     {
         var store = (PanelStore)weights;
-        var step = new CpuStep(this, store, (KvStorage)cache, input, new Tuner(tuning, width, threads, store.Matrices, TuningMemory.Shared));
+        var step = new CpuStep(this, store, (KvStorage)cache, input, new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningMemory.Shared));
         try
         {
             CpuCompiler.Compile(graph, step);
@@ -48,5 +69,5 @@ internal sealed class CpuDevice(LaneWidth width, int threads, Precision precisio
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Pool.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

@@ -14,11 +14,20 @@ internal abstract unsafe class CpuNorm(CpuKernels kernels)
     {
         RmsNorm rms => new Rms(kernels, weights[rms.Weight], rms.Eps),
         LayerNorm layer => new Layer(kernels, weights[layer.Weight], weights[layer.Bias], layer.Eps),
-        _ => throw new NotSupportedException($"{norm.GetType().Name} has no kernel on the CPU"),
+        _ => throw Unsupported(norm),
     };
+
+    /// <summary>Refuses a norm that <see cref="Of"/> does not have.</summary>
+    /// <exception cref="NotSupportedException">It has no kernel on the CPU.</exception>
+    public static void Check(Norm norm)
+    {
+        if (norm is not (RmsNorm or LayerNorm)) throw Unsupported(norm);
+    }
 
     /// <summary>y = norm(x) for a row of <paramref name="n"/> values; y may be x.</summary>
     public abstract void Apply(float* x, float* y, int n);
+
+    private static NotSupportedException Unsupported(Norm norm) => new($"{norm.GetType().Name} has no kernel on the CPU");
 
     private sealed class Rms(CpuKernels kernels, FloatVector weight, float eps) : CpuNorm(kernels)
     {

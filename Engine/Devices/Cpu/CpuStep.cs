@@ -76,6 +76,9 @@ internal sealed unsafe class CpuStep : ICompiledStep
     /// <summary>The workers.</summary>
     public WorkerPool Pool => Device.Pool;
 
+    /// <summary>How operations become work.</summary>
+    public Lowering Lowering => Device.Lowering;
+
     /// <summary>What a tensor of the graph is held in.</summary>
     public Activation this[StepTensor tensor]
     {

@@ -48,17 +48,17 @@ internal sealed class ExpertLayer
     {
         PanelStore weights = _step.Weights;
         var router = new PanelProjection(weights[experts.Router.Weight], experts.Router.Bias is { } bias ? weights[bias] : null, _logits);
-        Projector.Append(_step, works, h, producer, [router]);
+        _step.Lowering.Project(_step, works, h, producer, [router]);
         var route = new RouteTokens(_step, _logits, _groups, experts.Renormalise);
         works.Add(route);
         works.Add(new GroupTokens(_groups, route));
 
         PanelMatrix[] gateProj = Panels(experts.GateProj), upProj = Panels(experts.UpProj), downProj = Panels(experts.DownProj);
         ExpertInput gate = Gather(works, h, producer, gateProj), up = Wanted(upProj) == Wanted(gateProj) ? gate : Gather(works, h, producer, upProj);
-        Project(works, new ExpertUse(gateProj, gate, _gate), new ExpertUse(upProj, up, _up));
+        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(gateProj, gate, _gate), new ExpertUse(upProj, up, _up)]);
         var activated = new ActivateExperts(_step, _groups, _gate, _up, Wanted(downProj));
         works.Add(activated);
-        Project(works, new ExpertUse(downProj, activated, _y));
+        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(downProj, activated, _y)]);
         works.Add(new CombineExperts(_step, _groups, _y, x));
     }
 
@@ -68,16 +68,9 @@ internal sealed class ExpertLayer
 
     private GatherTokens Gather(List<Work> works, Activation h, RowProducer? producer, PanelMatrix[] experts)
     {
-        // Where steps are not fused, the projection of the router has computed the rows.
-        var gather = new GatherTokens(_step, _groups, h, _step.Device.Techniques.FusedSteps ? producer : null, Wanted(experts));
+        var gather = new GatherTokens(_step, _groups, h, producer, Wanted(experts));
         works.Add(gather);
         return gather;
-    }
-
-    private void Project(List<Work> works, params ReadOnlySpan<ExpertUse> uses)
-    {
-        if (_step.Device.Techniques.FusedSteps) works.Add(new ExpertProjection(_step, _groups, uses));
-        else foreach (ref readonly ExpertUse alone in uses) works.Add(new ExpertProjection(_step, _groups, alone));
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class GatherTokens : ExpertInput
     private QuantizeActivations _kernel = null!;
     private readonly byte* _shared, _own;
     private readonly float* _rows;
-    private readonly bool _fused;
+    private readonly int _ownTokens;
     private readonly long _tokenBytes;
 
     /// <param name="step">The step.</param>
@@ -26,7 +26,7 @@ internal sealed unsafe class GatherTokens : ExpertInput
     /// <param name="format">The form.</param>
     public GatherTokens(CpuStep step, ExpertGroups groups, Activation x, RowProducer? producer, ActivationFormat format)
     {
-        (_groups, _x, _producer, _fused) = (groups, x, producer, step.Device.Techniques.FusedSteps);
+        (_groups, _x, _producer, _ownTokens) = (groups, x, producer, Math.Min(step.Lowering.OwnTokens, 1));
         step.Products.Bind(tuning => _kernel = tuning.Bind(format));
         _tokenBytes = format.TokenBytes(x.Columns);
         _shared = step.Scratch.Share(new ScratchUse.ExpertRows(groups, format, x.Columns), format.Bytes(groups.MaxRows, x.Columns));
@@ -38,7 +38,7 @@ internal sealed unsafe class GatherTokens : ExpertInput
 
     public override int Chunks => Alone ? 0 : _groups.NumTiles;
 
-    private bool Alone => _fused && _x.Rows.Value == 1;
+    private bool Alone => _x.Rows.Value <= _ownTokens;
 
     public override void Run(int chunk, int worker)
     {

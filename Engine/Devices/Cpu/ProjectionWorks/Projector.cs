@@ -17,18 +17,6 @@ internal static class Projector
     /// <param name="projections">The projections.</param>
     public static void Append(CpuStep step, List<Work> works, Activation input, RowProducer? producer, ReadOnlySpan<PanelProjection> projections)
     {
-        if (!step.Device.Techniques.FusedSteps)
-        {
-            if (producer is not null) works.Add(producer);
-            foreach (ref readonly PanelProjection alone in projections) AppendFused(step, works, input, null, [alone]);
-            return;
-        }
-
-        AppendFused(step, works, input, producer, projections);
-    }
-
-    private static void AppendFused(CpuStep step, List<Work> works, Activation input, RowProducer? producer, ReadOnlySpan<PanelProjection> projections)
-    {
         Dictionary<ActivationFormat, QuantizeInput> inputs = [];
         // A row that is computed in place can be computed once only; what wants it in several forms finds it there.
         if (producer is not null && Several(projections))

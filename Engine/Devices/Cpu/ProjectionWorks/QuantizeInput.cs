@@ -12,15 +12,12 @@ namespace Engine.Devices.Cpu.ProjectionWorks;
 /// </summary>
 internal sealed unsafe class QuantizeInput : Work
 {
-    private const int FewTokens = 8;
-
     private readonly Activation _x;
     private readonly RowProducer? _producer;
     private QuantizeActivations _kernel = null!;
     private readonly byte* _shared, _own;
     private readonly float* _rows;
-    private readonly bool _fused;
-    private readonly int _ownBytes;
+    private readonly int _ownTokens, _ownBytes;
 
     /// <summary>An input in one form.</summary>
     /// <param name="step">The step.</param>
@@ -30,11 +27,11 @@ internal sealed unsafe class QuantizeInput : Work
     /// <param name="capacity">The most tokens.</param>
     public QuantizeInput(CpuStep step, Activation x, RowProducer? producer, ActivationFormat format, int capacity)
     {
-        (_x, _producer, _fused) = (x, producer, step.Device.Techniques.FusedSteps);
+        (_x, _producer, _ownTokens) = (x, producer, Math.Min(step.Lowering.OwnTokens, capacity));
         step.Products.Bind(tuning => _kernel = tuning.Bind(format));
         _shared = step.Scratch.Share(new ScratchUse.Quantized(x, format), format.Bytes(capacity, x.Columns));
-        if (!_fused) return;
-        _ownBytes = Math.Min(FewTokens, capacity) * format.TokenBytes(x.Columns);
+        if (_ownTokens == 0) return;
+        _ownBytes = _ownTokens * format.TokenBytes(x.Columns);
         _own = step.Scratch.Share(new ScratchUse.OwnQuantized(x.Columns, format, _ownBytes), (long)step.Pool.Workers * _ownBytes);
         if (producer is not null) _rows = (float*)step.Scratch.Share(new ScratchUse.OwnRow(x.Columns), (long)step.Pool.Workers * x.Stride * sizeof(float));
     }
@@ -43,7 +40,7 @@ internal sealed unsafe class QuantizeInput : Work
 
     public override int Chunks => !Few ? _kernel.Tiles(_x.Rows.Value) : _producer is null || _x.Rows.Value == 1 ? 0 : _x.Rows.Value;
 
-    private bool Few => _fused && _x.Rows.Value <= FewTokens;
+    private bool Few => _x.Rows.Value <= _ownTokens;
 
     public override void Run(int chunk, int worker)
     {

@@ -15,10 +15,19 @@ internal sealed unsafe class ActivateWork(CpuKernels kernels, Activation x, Acti
 
     public override void Row(int row, float* to) => _function(Output.Row(row), to, Output.Columns);
 
+    /// <summary>Refuses a function that it does not have.</summary>
+    /// <exception cref="NotSupportedException">It has no kernel on the CPU.</exception>
+    public static void Check(ActivationFunction function)
+    {
+        if (function is not (ActivationFunction.Gelu or ActivationFunction.GeluTanh)) throw Unsupported(function);
+    }
+
     private static Function Of(CpuKernels kernels, ActivationFunction function) => function switch
     {
         ActivationFunction.Gelu => kernels.Gelu,
         ActivationFunction.GeluTanh => kernels.GeluTanh,
-        _ => throw new NotSupportedException($"{function} has no kernel on the CPU"),
+        _ => throw Unsupported(function),
     };
+
+    private static NotSupportedException Unsupported(ActivationFunction function) => new($"{function} has no kernel on the CPU");
 }

@@ -1,9 +1,11 @@
+using Engine.Devices;
+using Engine.Devices.Cpu;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Ops.Attention;
 
-namespace Engine.Devices.Cpu.AttentionWorks;
+namespace Engine.Bench.Ablation;
 
-/// <summary>Attention of one query head of a token, without splits or tiles: what an ablation puts in the place of the other three operations.</summary>
+/// <summary>Attention of one query head of a token: all its scores, their softmax, the weighted sum, without splits or tiles.</summary>
 internal sealed unsafe class AttendPlainWork : Work
 {
     private readonly CpuStep _step;
@@ -28,8 +30,12 @@ internal sealed unsafe class AttendPlainWork : Work
     {
         (int token, int head) = Math.DivRem(chunk, _heads);
         StepInput input = _step.Input;
-        _kernels.AttendPlain(_q.Row(token) + head * _shape.KeyDim, _step.Cache.Keys(_layer, head / _shape.Heads), _step.Cache.Values(_layer, head / _shape.Heads),
-            input.Pages(_class, token), input.FirstPage(_class, token), input.Position(token), in _shape,
-            (float*)_step.Scratch.OfWorker(worker), _y.Row(token) + head * _shape.ValueDim);
+        int slot = input.Slots[token], group = head / _shape.Heads;
+        fixed (int* pages = input.PagesOf(_class, slot))
+        {
+            _kernels.AttendPlain(_q.Row(token) + head * _shape.KeyDim, _step.Cache.Keys(_layer, group), _step.Cache.Values(_layer, group), pages,
+                input.FirstPageOf(_class, slot), input.Positions[token], in _shape, (float*)_step.Scratch.OfWorker(worker),
+                _y.Row(token) + head * _shape.ValueDim);
+        }
     }
 }
