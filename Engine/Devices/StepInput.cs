@@ -100,20 +100,9 @@ public sealed unsafe class StepInput : IDisposable
     /// <summary>The logical page that <see cref="PagesOf"/> begins with.</summary>
     public int FirstPageOf(int pageClass, int slot) => _firstPages[pageClass * MaxSequences + slot];
 
+    /// <summary>The page in its pool that holds a position of a sequence, from the first that the step's tokens attend to up to the last of them.</summary>
+    public int PageOf(int pageClass, int slot, int position) => PagesOf(pageClass, slot)[CacheLayout.PageOf(position) - FirstPageOf(pageClass, slot)];
+
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
-
-    // What kernels on the CPU take, by token.
-    internal int Id(int token) => _ids[token];
-
-    internal int Position(int token) => _positions[token];
-
-    internal int Slot(int token) => _slots[token];
-
-    internal int* Pages(int pageClass, int token) => _pages + (long)(pageClass * MaxSequences + _slots[token]) * _pagesPerSlot;
-
-    internal int FirstPage(int pageClass, int token) => _firstPages[pageClass * MaxSequences + _slots[token]];
-
-    /// <summary>The page in its pool that a token's keys and values are written to.</summary>
-    internal int OwnPage(int pageClass, int token) => Pages(pageClass, token)[CacheLayout.PageOf(_positions[token]) - FirstPage(pageClass, token)];
 }

@@ -143,11 +143,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         }
     }
 
-    private int Page(int layer, int token, int position)
-    {
-        int pageClass = cache.Layout.ClassOf[layer], slot = input.Slots[token];
-        return input.PagesOf(pageClass, slot)[CacheLayout.PageOf(position) - input.FirstPageOf(pageClass, slot)];
-    }
+    private int Page(int layer, int token, int position) => input.PageOf(cache.Layout.ClassOf[layer], input.Slots[token], position);
 
     private double[] Attended(Attend attend, int token)
     {

@@ -15,9 +15,12 @@ internal sealed unsafe class AttendSplits(CpuStep step, int layer, Activation q,
         // A group's splits follow each other, so that memory is read in order.
         (int group, int pair) = Math.DivRem(chunk, partials.Pairs);
         (int token, int split) = partials.Pair(pair);
-        int position = step.Input.Position(token);
-        kernels.AttendSplit(q.Row(token) + group * shape.Heads * shape.KeyDim, step.Cache.Keys(layer, group), step.Cache.Values(layer, group),
-            step.Input.Pages(_class, token), step.Input.FirstPage(_class, token), position, shape.FirstSplit(position) + split, in shape,
-            (float*)step.Scratch.OfWorker(worker), partials.Of(token, group) + split * shape.Heads * shape.PartialFloats);
+        int position = step.Input.Positions[token], slot = step.Input.Slots[token];
+        float* from = q.Row(token) + group * shape.Heads * shape.KeyDim, to = partials.Of(token, group) + split * shape.Heads * shape.PartialFloats;
+        fixed (int* pages = step.Input.PagesOf(_class, slot))
+        {
+            kernels.AttendSplit(from, step.Cache.Keys(layer, group), step.Cache.Values(layer, group), pages, step.Input.FirstPageOf(_class, slot), position,
+                shape.FirstSplit(position) + split, in shape, (float*)step.Scratch.OfWorker(worker), to);
+        }
     }
 }

@@ -18,13 +18,22 @@ internal sealed unsafe class AttendWhole(CpuStep step, int layer, Activation q, 
         // All runs of a group follow each other, so that its keys and values are still in a cache.
         (int group, int run) = Math.DivRem(chunk, Runs);
         int end = Math.Min((run + 1) * shape.MaxRun, step.Tokens.Value);
+        ReadOnlySpan<int> slots = step.Input.Slots;
         for (int token = run * shape.MaxRun, count; token < end; token += count)
         {
-            for (count = 1; token + count < end && step.Input.Slot(token + count) == step.Input.Slot(token);) count++;
-            float* from = q.Row(token) + group * shape.Heads * shape.KeyDim, to = y.Row(token) + group * shape.Heads * shape.ValueDim, scratch = (float*)step.Scratch.OfWorker(worker);
-            byte* keys = step.Cache.Keys(layer, group), values = step.Cache.Values(layer, group);
-            int* pages = step.Input.Pages(_class, token);
-            int first = step.Input.FirstPage(_class, token), position = step.Input.Position(token);
+            for (count = 1; token + count < end && slots[token + count] == slots[token];) count++;
+            Attend(token, count, group, slots[token], (float*)step.Scratch.OfWorker(worker));
+        }
+    }
+
+    // Tokens of one sequence, one behind the other.
+    private void Attend(int token, int count, int group, int slot, float* scratch)
+    {
+        float* from = q.Row(token) + group * shape.Heads * shape.KeyDim, to = y.Row(token) + group * shape.Heads * shape.ValueDim;
+        byte* keys = step.Cache.Keys(layer, group), values = step.Cache.Values(layer, group);
+        int first = step.Input.FirstPageOf(_class, slot), position = step.Input.Positions[token];
+        fixed (int* pages = step.Input.PagesOf(_class, slot))
+        {
             // Decoding pages for a few tokens alone is not worth it.
             if (count >= 4) kernels.AttendTokens(from, q.Stride, keys, values, pages, first, position, count, in shape, scratch, to, y.Stride);
             else

@@ -36,7 +36,7 @@ internal sealed unsafe class AttentionPartials
         {
             int tokens = _step.Tokens.Value, pairs = 0;
             if (tokens > _maxTokens) return 0;
-            for (int t = 0; t < tokens; t++) pairs += _shape.Splits(_step.Input.Position(t));
+            foreach (int position in _step.Input.Positions) pairs += _shape.Splits(position);
             return pairs > tokens ? pairs : 0;
         }
     }
@@ -45,7 +45,7 @@ internal sealed unsafe class AttentionPartials
     public (int Token, int Split) Pair(int pair)
     {
         int token = 0;
-        for (int splits; pair >= (splits = _shape.Splits(_step.Input.Position(token))); token++) pair -= splits;
+        for (int splits; pair >= (splits = _shape.Splits(_step.Input.Positions[token])); token++) pair -= splits;
         return (token, pair);
     }
 
@@ -53,8 +53,8 @@ internal sealed unsafe class AttentionPartials
     public float* Of(int token, int group)
     {
         int before = 0;
-        for (int t = 0; t < token; t++) before += _shape.Splits(_step.Input.Position(t));
-        int own = _shape.Splits(_step.Input.Position(token));
+        foreach (int position in _step.Input.Positions[..token]) before += _shape.Splits(position);
+        int own = _shape.Splits(_step.Input.Positions[token]);
         return _memory.Floats + ((long)before * NumGroups + (long)group * own) * _shape.Heads * _shape.PartialFloats;
     }
 }

@@ -11,6 +11,6 @@ internal sealed unsafe class MergeSplits(CpuStep step, Activation y, CacheKernel
     public override void Run(int chunk, int worker)
     {
         (int token, int group) = Math.DivRem(chunk, partials.NumGroups);
-        kernels.Merge(partials.Of(token, group), shape.Splits(step.Input.Position(token)), in shape, y.Row(token) + group * shape.Heads * shape.ValueDim);
+        kernels.Merge(partials.Of(token, group), shape.Splits(step.Input.Positions[token]), in shape, y.Row(token) + group * shape.Heads * shape.ValueDim);
     }
 }

@@ -41,8 +41,8 @@ internal sealed unsafe class RotateAndStoreWork : Work
             float* key = _k.Row(token) + head * _layer.KeyDim;
             Turn(_q.Row(token) + head * _group * _layer.KeyDim, _group, _norms?.Query, token);
             Turn(key, 1, _norms?.Key, token);
-            int slot = CacheLayout.SlotOf(_step.Input.Position(token));
-            long page = _step.Input.OwnPage(_class, token);
+            int position = _step.Input.Positions[token], slot = CacheLayout.SlotOf(position);
+            long page = _step.Input.PageOf(_class, _step.Input.Slots[token], position);
             _kernels.StoreKey(key, _step.Cache.Keys(_layerNumber, head) + page * _step.Cache.Format.KeyPageBytes(_layer.KeyDim), slot, _layer.KeyDim);
             _kernels.StoreValue(_v.Row(token) + head * _layer.ValueDim, _step.Cache.Values(_layerNumber, head) + page * _step.Cache.Format.ValuePageBytes(_layer.ValueDim), slot, _layer.ValueDim);
         }

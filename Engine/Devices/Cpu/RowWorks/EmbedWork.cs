@@ -20,8 +20,8 @@ internal sealed unsafe class EmbedWork(CpuStep step, PanelMatrix table, Activati
         int end = Math.Min((chunk + 1) * TokensPerChunk, x.Rows.Value);
         for (int t = chunk * TokensPerChunk; t < end; t++)
         {
-            table.GatherRow(step.Input.Id(t), x.Row(t));
-            if (positions is not null) step.Kernels.Add(x.Row(t), positions.Data + (long)step.Input.Position(t) * x.Columns, x.Columns);
+            table.GatherRow(step.Input.Ids[t], x.Row(t));
+            if (positions is not null) step.Kernels.Add(x.Row(t), positions.Data + (long)step.Input.Positions[t] * x.Columns, x.Columns);
             angles?.Fill(t);
         }
     }

@@ -24,5 +24,5 @@ internal sealed unsafe class RotaryAngles
     public float* Sin(int token) => _sin + (long)token * _half;
 
     /// <summary>Computes a token's angles.</summary>
-    public void Fill(int token) => _input.Rotary(_input.Slot(token)).Fill(_input.Position(token), Cos(token), Sin(token));
+    public void Fill(int token) => _input.Rotary(_input.Slots[token]).Fill(_input.Positions[token], Cos(token), Sin(token));
 }
