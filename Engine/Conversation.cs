@@ -24,6 +24,9 @@ public sealed class Conversation : IDisposable
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> ids, GenerationOptions? options = null, CancellationToken cancellation = default)
         => _model.ContinueAsync(ids, options ?? new GenerationOptions(), Enter, cancellation);
 
+    // Between two calls, what the model keeps of it.
+    internal SequenceState? State => _state;
+
     /// <summary>Gives its pages back, at once or when the running call has ended.</summary>
     public void Dispose()
     {

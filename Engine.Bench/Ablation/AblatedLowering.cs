@@ -12,8 +12,8 @@ namespace Engine.Bench.Ablation;
 internal sealed class AblatedLowering : Lowering
 {
     /// <summary>
-    /// What follows from one input is one work: projections share its quantised form and their chunks one queue. Otherwise each projection, and what computes its
-    /// input, is work of its own, with the same bits.
+    /// What follows from one input is one work: projections share its quantised form and their chunks one queue. Otherwise each projection, and what
+    /// computes its input, is work of its own, with the same bits.
     /// </summary>
     public bool FusedSteps { get; init; } = true;
 

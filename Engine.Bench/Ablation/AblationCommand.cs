@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Engine.Bench.Race;
 using Engine.Bench.Shapes;
 
@@ -15,9 +14,14 @@ internal static class AblationCommand
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt, where a row is fast enough.", 512);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it, where a row is fast enough.", 64);
     private static readonly Option<int> Budget = Count.Of("--budget", "Seconds that a prompt, or the tokens after it, may take in a sample; a slow row takes fewer.", 6);
-    private static readonly Option<string?> TextFile = new("--text") { Description = "The text for the perplexity, in UTF-8; by default the project's README.", HelpName = "FILE" };
+    private static readonly Option<string?> TextFile = new("--text")
+    {
+        Description = $"The text for the perplexity, in UTF-8; by default {HeldOutStories.Name}.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<int> Window = Count.Of("--window", "Tokens of a window of it, whose second half is scored.", 256, least: 4);
-    private static readonly Option<int> Windows = Count.Of("--windows", "Windows that are scored, where a row is fast enough.", 4, least: 0);
+    private static readonly Option<int> Windows = Count.Of("--windows", "Windows that are scored, where a row is fast enough.", 64, least: 0);
     private static readonly Option<int> Longest = Count.Of("--longest", "The longest sequence whose next token is timed.", 4096);
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which nothing is waited for or repeated.", 600);
@@ -66,6 +70,7 @@ internal static class AblationCommand
         if (file is not null && !File.Exists(file)) throw new ArgumentException($"there is no file {file}");
         // What a model was not made for is not measured: most of its context for the curve, the prompt within it.
         int most = inspection.Config.MaxPositionEmbeddings, prompt = parsed.GetValue(Prompt), tokens = parsed.GetValue(Tokens), window = parsed.GetValue(Window);
+        int windows = parsed.GetValue(Windows);
         if (prompt + tokens + 1 > most || window > most) throw new ArgumentException($"the model's context is {most}: ask for fewer tokens");
         return new AblationOptions
         {
@@ -76,10 +81,10 @@ internal static class AblationCommand
             Prompt = prompt,
             Tokens = tokens,
             Budget = TimeSpan.FromSeconds(parsed.GetValue(Budget)),
-            Text = parsed.GetValue(Windows) == 0 || !Tokenizes(model.Path) ? null : file is null ? Readme() : File.ReadAllText(file),
-            TextName = file is null ? "README.md" : Path.GetFileName(file),
+            Text = windows == 0 || !Tokenizes(model.Path) ? null : file is null ? HeldOutStories.Of((long)windows * window) : File.ReadAllText(file),
+            TextName = file is null ? HeldOutStories.Name : Path.GetFileName(file),
             Window = window,
-            Windows = parsed.GetValue(Windows),
+            Windows = windows,
             Longest = Math.Min(parsed.GetValue(Longest), most - CostCurve.Tokens - 1),
             Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
             Limit = TimeSpan.FromSeconds(parsed.GetValue(Limit)),
@@ -90,11 +95,5 @@ internal static class AblationCommand
     {
         using var checkpoint = Loading.Checkpoints.Checkpoint.Open(path);
         return Tokenizers.TokenizerFinder.Of(checkpoint) is not null;
-    }
-
-    private static string Readme()
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("README.md")!);
-        return reader.ReadToEnd();
     }
 }

@@ -3,6 +3,8 @@ using Engine.Bench;
 using Engine.Bench.Ablation;
 using Engine.Bench.Sequences;
 using Engine.Bench.Shapes;
+using Engine.Loading.Checkpoints;
+using Engine.Tokenizers;
 
 namespace Engine.Tests.Bench;
 
@@ -47,10 +49,14 @@ public class OptionTests
     {
         string model = TestData.Path("models/TinyStories-656K");
         AblationOptions options = AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--only", "lanes"]));
-        Assert.Equal((100, 64, "lanes", "README.md"), (options.Prompt, options.Tokens, options.Only, options.TextName));
+        Assert.Equal((100, 64, "lanes", HeldOutStories.Name), (options.Prompt, options.Tokens, options.Only, options.TextName));
         // Of 512 positions the last nine are for the tokens that are timed.
         Assert.Equal(503, options.Longest);
-        Assert.StartsWith("# Engine", options.Text, StringComparison.Ordinal);
+        // Enough for all windows, and the same text every time.
+        Assert.Equal((64, 256), (options.Windows, options.Window));
+        Assert.True(TokenizerFinder.Of(Checkpoint.Open(model))!.Encode(options.Text!, addSpecialTokens: false).Length >= 64 * 256);
+        Assert.Equal(HeldOutStories.Of(64 * 256), options.Text);
+        Assert.StartsWith(HeldOutStories.Of(10), options.Text, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "500"])));
         Assert.Throws<ArgumentException>(() => AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--text", "/no/such/text"])));
         Assert.Null(AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--windows", "0"])).Text);

@@ -8,7 +8,9 @@ using Engine.Tests.Loading;
 
 namespace Engine.Tests.Conformance;
 
-/// <summary>A sequence that goes on from another's cache, while that one goes on too, has the bits of one that was computed alone, for every architecture.</summary>
+/// <summary>
+/// A sequence that goes on from another's cache, while that one goes on too, has the bits of one that was computed alone, for every architecture.
+/// </summary>
 public class ForkedSequenceTests
 {
     private const int Shared = 37;

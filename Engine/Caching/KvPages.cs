@@ -1,8 +1,8 @@
 namespace Engine.Caching;
 
 /// <summary>
-/// Which sequences hold which pages: the bookkeeping of a <see cref="CacheLayout"/>, without the memory, which is the device's. Sequences may share pages; one that
-/// writes to a shared page gets one of its own first (copy on write). Safe for concurrent callers; each sequence is used by one of them at a time.
+/// Which sequences hold which pages: the bookkeeping of a <see cref="CacheLayout"/>, without the memory, which is the device's. Sequences may share pages;
+/// one that writes to a shared page gets one of its own first (copy on write). Safe for concurrent callers; each sequence is used by one of them at a time.
 /// </summary>
 /// <param name="layout">Pools and their sizes.</param>
 /// <param name="storage">The pages' memory; null for none, and bookkeeping alone.</param>
@@ -45,8 +45,8 @@ public sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
     }
 
     /// <summary>
-    /// A sequence that goes on from where <paramref name="source"/> is, for at most <paramref name="tokens"/> positions. They share all pages that the source has
-    /// written; which of the two writes to one of them first gets a page of its own, which is reserved now.
+    /// A sequence that goes on from where <paramref name="source"/> is, for at most <paramref name="tokens"/> positions. They share all pages that the
+    /// source has written; which of the two writes to one of them first gets a page of its own, which is reserved now.
     /// </summary>
     /// <returns>Null where a pool has too few free pages just now.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has, or fewer than the source.</exception>
@@ -86,7 +86,9 @@ public sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         return new KvSequence(this, rings, tokens, source.Length);
     }
 
-    /// <summary>Keeps pages back for those that positions from <paramref name="first"/> up to <paramref name="end"/> share with others and will be written again.</summary>
+    /// <summary>
+    /// Keeps pages back for those that positions from <paramref name="first"/> up to <paramref name="end"/> share with others and will be written again.
+    /// </summary>
     /// <returns>False, with nothing kept back, where too few are free.</returns>
     internal bool TryKeepBack(PageRing[] rings, int first, int end)
     {
@@ -108,7 +110,10 @@ public sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         int From(int c) => Math.Max(CacheLayout.PageOf(first), rings[c].Oldest);
     }
 
-    /// <summary>Sees to it that positions from <paramref name="first"/> up to <paramref name="end"/> lie in pages that nobody else holds, and that memory backs them.</summary>
+    /// <summary>
+    /// Sees to it that positions from <paramref name="first"/> up to <paramref name="end"/> lie in pages that nobody else holds, and that memory backs
+    /// them.
+    /// </summary>
     internal void BeginWriting(PageRing[] rings, int first, int end)
     {
         lock (_allocators)

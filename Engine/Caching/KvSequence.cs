@@ -1,6 +1,8 @@
 namespace Engine.Caching;
 
-/// <summary>The pages of one sequence: for each class of layers a ring of them. Used by one thread at a time; only <see cref="Dispose"/> may come from another.</summary>
+/// <summary>
+/// The pages of one sequence: for each class of layers a ring of them. Used by one thread at a time; only <see cref="Dispose"/> may come from another.
+/// </summary>
 public sealed class KvSequence : IDisposable
 {
     private readonly KvPages _pages;
@@ -21,8 +23,8 @@ public sealed class KvSequence : IDisposable
     public int Length { get; private set; }
 
     /// <summary>
-    /// Notes that positions from <see cref="Length"/> up to <paramref name="end"/> are about to be written: pages that it shares are replaced by its own, and what lay
-    /// in the places of a ring is lost from now on, also where the step fails.
+    /// Notes that positions from <see cref="Length"/> up to <paramref name="end"/> are about to be written: pages that it shares are replaced by its own,
+    /// and what lay in the places of a ring is lost from now on, also where the step fails.
     /// </summary>
     public void NoteBegun(int end)
     {
@@ -38,8 +40,8 @@ public sealed class KvSequence : IDisposable
     }
 
     /// <summary>
-    /// Another sequence of at most <paramref name="tokens"/> positions that begins with what this one has written. Both go on from there by themselves: pages are
-    /// shared until one of them writes there.
+    /// Another sequence of at most <paramref name="tokens"/> positions that begins with what this one has written. Both go on from there by themselves:
+    /// pages are shared until one of them writes there.
     /// </summary>
     /// <returns>Null where too few pages are free for what both may write.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has, or fewer than were written.</exception>

@@ -9,8 +9,8 @@ namespace Engine.Decoding;
 internal sealed record SequenceState(KvSequence Pages, RotaryTable Rotary) : IDisposable
 {
     /// <summary>
-    /// A state of its own for a sequence that goes on from where this one is, for at most <paramref name="tokens"/> positions: what is computed is shared, and its
-    /// positions turn as this one's do. Not while a step with this sequence runs.
+    /// A state of its own for a sequence that goes on from where this one is, for at most <paramref name="tokens"/> positions: what is computed is shared,
+    /// and its positions turn as this one's do. Not while a step with this sequence runs.
     /// </summary>
     /// <returns>Null where too few pages are free.</returns>
     public SequenceState? TryFork(int tokens) => Pages.TryFork(tokens) is { } pages ? this with { Pages = pages } : null;

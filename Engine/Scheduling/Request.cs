@@ -13,8 +13,8 @@ public class Request(int knownTokens, int maxTokens)
     public int NumComputedTokens { get; set; }
 
     /// <summary>
-    /// How many of its last tokens a draft proposes: a step computes them beside the token before them to find out which of them hold. A request that owes one token
-    /// and such as these decodes, and is no prompt.
+    /// How many of its last tokens a draft proposes: a step computes them beside the token before them to find out which of them hold. A request that owes
+    /// one token and such as these decodes, and is no prompt.
     /// </summary>
     public int NumDraftTokens { get; set; }
 

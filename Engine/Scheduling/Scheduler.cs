@@ -31,8 +31,8 @@ public sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TR
     }
 
     /// <summary>
-    /// Fills the next step: those that decode first, so that a long prompt delays nobody's next token, each with what it drafted as far as a token of everybody else
-    /// that decodes leaves room; prompts share what remains.
+    /// Fills the next step: those that decode first, so that a long prompt delays nobody's next token, each with what it drafted as far as a token of
+    /// everybody else that decodes leaves room; prompts share what remains.
     /// </summary>
     /// <param name="batch">Overwritten.</param>
     /// <param name="left">Told of each finished request that leaves.</param>

@@ -9,8 +9,8 @@ using Engine.Tuning;
 namespace Engine.Devices.Cpu;
 
 /// <summary>
-/// The machine's own processors: a pool of threads and lanes of one width, with everything in the machine's memory. Any number of models may be on one device, or
-/// on devices that share a pool: their steps take turns.
+/// The machine's own processors: a pool of threads and lanes of one width, with everything in the machine's memory. Any number of models may be on one
+/// device, or on devices that share a pool: their steps take turns.
 /// </summary>
 internal sealed class CpuDevice : IDevice
 {

@@ -8,13 +8,15 @@ using Engine.Kernels.Devices;
 namespace Engine.Devices.Cpu;
 
 /// <summary>
-/// How operations become work where there is a choice; here, what is fastest: what follows from one input is one work, rows are computed where they are read, and
-/// attention goes in tiles. A device has one, and asks it while a step is compiled, so that running the step asks nothing. Measurements of what a choice brings
-/// derive another from it.
+/// How operations become work where there is a choice; here, what is fastest: what follows from one input is one work, rows are computed where they are
+/// read, and attention goes in tiles. A device has one, and asks it while a step is compiled, so that running the step asks nothing. Measurements of what a
+/// choice brings derive another from it.
 /// </summary>
 internal class Lowering
 {
-    /// <summary>The most tokens of a step whose input every worker brings into the form of the weights for itself, instead of waiting for the others.</summary>
+    /// <summary>
+    /// The most tokens of a step whose input every worker brings into the form of the weights for itself, instead of waiting for the others.
+    /// </summary>
     public virtual int OwnTokens => 8;
 
     /// <summary>Decides on rows that only the next operation reads: returned, they are computed on the way there.</summary>
