@@ -1,3 +1,10 @@
+using Engine.Kernels.Formats.FP4;
+using Engine.Kernels.Formats.Floats;
+using Engine.Kernels.Formats.IQuants;
+using Engine.Kernels.Formats.KQuants;
+using Engine.Kernels.Formats.LegacyQuants;
+using Engine.Kernels.Formats.TernaryQuants;
+
 namespace Engine.Kernels.Formats;
 
 /// <summary>The table of weight formats: loader, quantiser, tests, benches and <c>inspect</c> enumerate it. <c>docs/add-a-format.md</c> has the steps to a new one.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Formats.Panels.Floats;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;

@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Formats.Panels.Bodies;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;

@@ -1,4 +1,6 @@
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Formats.Panels.Bodies;
+using Engine.Kernels.Formats.Panels.Floats;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;

@@ -1,3 +1,5 @@
+using Engine.Kernels.Formats.KQuants;
+
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>

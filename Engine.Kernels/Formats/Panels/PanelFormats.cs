@@ -1,3 +1,11 @@
+using Engine.Kernels.Formats.Panels.FP4;
+using Engine.Kernels.Formats.Panels.Floats;
+using Engine.Kernels.Formats.Panels.IQuants;
+using Engine.Kernels.Formats.Panels.KQuants;
+using Engine.Kernels.Formats.Panels.Layouts;
+using Engine.Kernels.Formats.Panels.LegacyQuants;
+using Engine.Kernels.Formats.Panels.TernaryQuants;
+
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>The table of panels: one for every format and precision. <c>docs/add-a-format.md</c> has the steps to a new one.</summary>

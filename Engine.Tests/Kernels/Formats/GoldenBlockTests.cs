@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Floats;
 
 namespace Engine.Tests.Kernels.Formats;
 
