@@ -1,7 +1,7 @@
 namespace Engine.Kernels.Formats;
 
 /// <summary>A format whose values share scales by blocks: a subclass states one block.</summary>
-public abstract class BlockFormat : Format
+public abstract class BlockFormat : WritableFormat
 {
     /// <summary>Decodes one block.</summary>
     protected abstract void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values);
@@ -17,7 +17,7 @@ public abstract class BlockFormat : Format
     }
 
     /// <inheritdoc/>
-    protected sealed override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks)
+    protected internal sealed override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks)
     {
         bool finite = Extremes.AreFinite(values);
         // Before anything is written: a refused call leaves the destination as it was.

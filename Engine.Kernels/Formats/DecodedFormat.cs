@@ -14,7 +14,4 @@ public abstract class DecodedFormat : Format
         for (int i = 0, b = 0; i < values.Length; i += BlockSize, b += BlockBytes)
             DecodeBlock(blocks.Slice(b, BlockBytes), values.Slice(i, BlockSize));
     }
-
-    /// <inheritdoc/>
-    protected sealed override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks) => throw new NotSupportedException($"{Name} is read, not written");
 }

@@ -18,6 +18,9 @@ public abstract class Format
     /// <summary>Bytes of a block.</summary>
     public abstract int BlockBytes { get; }
 
+    /// <summary>Whether values can be rounded to it, with <see cref="Encode"/>: where it is a <see cref="WritableFormat"/>.</summary>
+    public bool CanWrite => this is WritableFormat;
+
     /// <summary>Bytes of a row of <paramref name="k"/> values.</summary>
     /// <exception cref="ArgumentException">The row is not a whole number of blocks.</exception>
     /// <exception cref="OverflowException">The product exceeds 63 bits.</exception>
@@ -39,18 +42,16 @@ public abstract class Format
     /// would spoil the scale of its whole block.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks, or a block format was given a value that is not finite.</exception>
-    /// <exception cref="NotSupportedException">The format is read only.</exception>
+    /// <exception cref="NotSupportedException">The format is read only: see <see cref="CanWrite"/>.</exception>
     public void Encode(ReadOnlySpan<float> values, Span<byte> blocks)
     {
         CheckLengths(values.Length, blocks.Length);
-        EncodeBlocks(values, blocks);
+        if (this is not WritableFormat writable) throw new NotSupportedException($"{Name} is read, not written");
+        writable.EncodeBlocks(values, blocks);
     }
 
     /// <summary><see cref="Decode"/> with lengths already checked.</summary>
     protected abstract void DecodeBlocks(ReadOnlySpan<byte> blocks, Span<float> values);
-
-    /// <summary><see cref="Encode"/> with lengths already checked.</summary>
-    protected abstract void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

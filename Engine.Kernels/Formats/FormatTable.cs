@@ -11,7 +11,7 @@ namespace Engine.Kernels.Formats;
 public static class FormatTable
 {
     /// <summary>Every format that is read and written, in the order of precision.</summary>
-    public static IReadOnlyList<Format> All { get; } =
+    public static IReadOnlyList<WritableFormat> All { get; } =
     [
         new F32(),
         new F16(),

@@ -9,13 +9,13 @@ namespace Engine.Kernels.Ops;
 /// </summary>
 public sealed unsafe class QuantizeActivations
 {
-    private readonly delegate*<float*, int, int, int*, int*, float*, int, void> _token;
+    private readonly TokenBody _token;
     private readonly int _largest;
 
     private QuantizeActivations(ActivationFormat format, LaneWidth width, int largestTile)
     {
         (Format, Width, _largest) = (format, width, largestTile);
-        _token = (delegate*<float*, int, int, int*, int*, float*, int, void>)width.Visit(new Binding(format));
+        _token = width.Visit(new TokenBody.Binder(format));
     }
 
     /// <summary>What it writes.</summary>
@@ -59,7 +59,7 @@ public sealed unsafe class QuantizeActivations
     {
         int first = Tiling.Begin(token, _largest), size = Tiling.Size(tokens - first, _largest), t = token - first;
         int* tile = (int*)(to + first * (long)Format.TokenBytes(k));
-        _token(x, k, Format.Blocks(k), tile + t, tile + Format.SumsAt(k) * size + t, (float*)(tile + Format.ScalesAt(k) * size) + t, size);
+        _token.Run(x, k, Format.Blocks(k), tile + t, tile + Format.SumsAt(k) * size + t, (float*)(tile + Format.ScalesAt(k) * size) + t, size);
     }
 
     /// <summary>The first token of a tile of all tokens.</summary>
@@ -67,17 +67,4 @@ public sealed unsafe class QuantizeActivations
 
     /// <summary>Writes all tiles.</summary>
     public void Run(float* x, int stride, int tokens, int k, byte* to) => Run(x, stride, tokens, k, to, 0, Tiles(tokens));
-
-    private sealed class Binding(ActivationFormat format) : ILaneVisitor<nint>
-    {
-        public nint Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        {
-            delegate*<float*, int, int, int*, int*, float*, int, void> body =
-                format == ActivationFormat.Float32 ? &ActivationTiles.Float32<L, F, I>
-                : format == ActivationFormat.Int8By32 ? &ActivationTiles.Int8By32<L, F, I>
-                : format == ActivationFormat.Int8By256 ? &ActivationTiles.Int8By256<L, F, I>
-                : &ActivationTiles.Int16By128<L, F, I>;
-            return (nint)body;
-        }
-    }
 }

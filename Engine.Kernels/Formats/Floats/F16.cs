@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.Floats;
 /// IEEE 754 binary16, little-endian. Encoding rounds to nearest, ties to even, and saturates: a finite value never becomes infinite, since
 /// an infinite weight spoils every product it enters.
 /// </summary>
-public sealed class F16 : Format
+public sealed class F16 : WritableFormat
 {
     /// <inheritdoc/>
     public override string Name => "F16";
@@ -29,7 +29,7 @@ public sealed class F16 : Format
     }
 
     /// <inheritdoc/>
-    protected override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks)
+    protected internal override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks)
     {
         Span<Half> halves = MemoryMarshal.Cast<byte, Half>(blocks);
         for (int i = 0; i < values.Length; i++)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Engine.Kernels.Formats.Floats;
 
 /// <summary>IEEE 754 binary32, little-endian.</summary>
-public sealed class F32 : Format
+public sealed class F32 : WritableFormat
 {
     /// <inheritdoc/>
     public override string Name => "F32";
@@ -21,5 +21,5 @@ public sealed class F32 : Format
     protected override void DecodeBlocks(ReadOnlySpan<byte> blocks, Span<float> values) => MemoryMarshal.Cast<byte, float>(blocks).CopyTo(values);
 
     /// <inheritdoc/>
-    protected override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks) => MemoryMarshal.AsBytes(values).CopyTo(blocks);
+    protected internal override void EncodeBlocks(ReadOnlySpan<float> values, Span<byte> blocks) => MemoryMarshal.AsBytes(values).CopyTo(blocks);
 }

@@ -74,13 +74,3 @@ public abstract unsafe class PanelFormat
     /// <inheritdoc/>
     public override string ToString() => $"{Source} {Precision}";
 }
-
-/// <summary>Something to do with the types behind a <see cref="PanelFormat"/>.</summary>
-internal interface IPanelVisitor<out TResult>
-{
-    /// <summary>The panel is multiplied as it is stored.</summary>
-    TResult Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
-
-    /// <summary>The panel is unpacked to float32 first.</summary>
-    TResult Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
-}

@@ -120,6 +120,7 @@ public class EncodeTests
     [Fact]
     public void A_format_that_is_read_only_refuses_to_be_written() => Assert.All(FormatTable.ReadOnly, format =>
     {
+        Assert.False(format.CanWrite);
         Assert.Contains($"{format} is read, not written", Assert.Throws<NotSupportedException>(() => format.Encode(new float[256], new byte[format.RowBytes(256)])).Message);
         Assert.Throws<ArgumentException>(() => format.Decode(new byte[format.BlockBytes - 1], new float[format.BlockSize]));
     });

@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.FP4;
 
 /// <summary>Four blocks in 1088 bytes: exponents of 16 rows, four times; then 4 lines of nibbles for each block. Multiplied as <c>q + 12</c>, 0 to 24.</summary>
-internal sealed unsafe class MXFP4Panel(Precision precision) : InterleavedPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, 4), ByteScale: true))
+internal sealed unsafe class MXFP4Panel(Precision precision) : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, 4), ByteScale: true))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<MXFP4Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<MXFP4Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<MXFP4Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<MXFP4Dots<L, F, I>, L, F, I>();
 }
 
 /// <summary>The steps of MXFP4.</summary>

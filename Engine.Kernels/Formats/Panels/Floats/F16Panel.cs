@@ -9,10 +9,7 @@ namespace Engine.Kernels.Formats.Panels.Floats;
 internal sealed unsafe class F16Panel() : InterleavedPanel(new F16(), Precision.Exact, ActivationFormat.Float32, new(32, 64, [], BlockLayout.Sequence(0, 16)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => throw new InvalidOperationException("exact F16 panels are unpacked");
-
-    /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<F16Weights<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<F16Weights<L, F, I>, L, F, I>();
 }
 
 /// <summary>The values of two F16 a word.</summary>

@@ -6,13 +6,16 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Floats;
 
 /// <summary>Float32: a line for every k, in blocks of 32. The same in both precisions, and what other formats are unpacked to in exact precision.</summary>
-internal sealed unsafe class F32Panel(Precision precision) : InterleavedPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, 32)))
+internal sealed unsafe class F32Panel(Precision precision) : DotPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, 32)))
 {
-    /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<F32Dots<L, F, I>, L, F, I>();
+    /// <summary>Multiplied as it is in both precisions.</summary>
+    internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => Dots<TResult, L, F, I>(visitor);
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<F32Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<F32Dots<L, F, I>, L, F, I>();
+
+    /// <inheritdoc/>
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<F32Dots<L, F, I>, L, F, I>();
 }
 
 /// <summary>Fused multiply-adds; the 32 products of a block are summed by themselves.</summary>

@@ -8,39 +8,25 @@ namespace Engine.Kernels.Formats.Panels.Floats;
 /// F16 or BF16 in fast precision: <c>x ≈ d · q</c> with q within ±4095 and one d for each row and 128 values. A block is a line of float32 d, then a
 /// line for every two k. 128 products of such q just fit an int32.
 /// </summary>
-internal sealed unsafe class Int16Panel : InterleavedPanel
+internal sealed unsafe class Int16Panel : DotPanel
 {
-    private readonly nint _round;
+    private readonly RoundBody _round;
 
     /// <summary>The fast panel of the format that <paramref name="exact"/> holds exactly.</summary>
     public Int16Panel(InterleavedPanel exact) : base(exact.Source, Precision.Fast, ActivationFormat.Int16By128, new(128, 256, [], BlockLayout.Sequence(0, 64), Reserved: 1))
     {
         // All widths round to the same bits, so the widest one will do.
-        _round = LaneWidths.All.First(LaneWidths.IsSupported).Visit(new Rounding(exact));
+        _round = LaneWidths.All.First(LaneWidths.IsSupported).Visit(new RoundBody.Binder(exact));
     }
 
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Int16Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Int16Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Int16Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Int16Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    private protected override void Arrange(byte* lines) => ((delegate*<byte*, void>)_round)(lines);
-
-    private sealed class Rounding(InterleavedPanel exact) : ILaneVisitor<nint>, IPanelVisitor<nint>
-    {
-        public nint Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => exact.Weights<nint, L, F, I>(this);
-
-        public nint Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-            => throw new InvalidOperationException("rounding needs the weights of a panel, not its dots");
-
-        public nint Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        {
-            delegate*<byte*, void> body = &Int16Rounding.Run<W, L, F, I>;
-            return (nint)body;
-        }
-    }
+    private protected override void Arrange(byte* lines) => _round.Run(lines);
 }
 
 /// <summary>The steps of int16 blocks: two products a word, summed in int32.</summary>

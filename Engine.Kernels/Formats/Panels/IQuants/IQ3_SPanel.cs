@@ -8,16 +8,16 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A pair of blocks in 4288 bytes: d of 16 rows, twice; then for each block a line of scales and 32 lines of nibbles (see <see cref="OddNibbles"/>).</summary>
-internal sealed unsafe class IQ3_SPanel(Precision precision) : InterleavedPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, 33)))
+internal sealed unsafe class IQ3_SPanel(Precision precision) : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, 33)))
 {
     /// <summary>The panel of IQ3_S at a precision.</summary>
     public static PanelFormat Of(Precision precision) => new RecodedPanel(new IQ3_S(), new IQ3_SPanel(precision), Recode);
 
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<IQ3_SDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<IQ3_SDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<IQ3_SDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<IQ3_SDots<L, F, I>, L, F, I>();
 
     private static void Recode(ReadOnlySpan<byte> row, Span<byte> held)
     {

@@ -8,13 +8,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales' lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.</summary>
-internal sealed unsafe class IQ4_XSPanel(Precision precision) : InterleavedPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, 34)))
+internal sealed unsafe class IQ4_XSPanel(Precision precision) : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, 34)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<IQ4_XSDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<IQ4_XSDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<IQ4_XSDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<IQ4_XSDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

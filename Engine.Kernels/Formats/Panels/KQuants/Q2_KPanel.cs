@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
 /// <summary>A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of pairs. Group <c>4 n + 2 c + p</c> has columns 16 c to 16 c + 15 of rows 2 p and 2 p + 1 of half n (see <see cref="BitPairs"/>).</summary>
-internal sealed unsafe class Q2_KPanel(Precision precision) : InterleavedPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, 20)))
+internal sealed unsafe class Q2_KPanel(Precision precision) : DotPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, 20)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q2_KDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q2_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q2_KDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q2_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     private protected override void Arrange(byte* lines) => ScaleRows.Arrange(lines, pairs: 2);

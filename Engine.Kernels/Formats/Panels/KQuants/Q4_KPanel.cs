@@ -9,13 +9,13 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// <summary>
 /// A block in 2304 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of four groups of 64 values 8 lines of nibbles.
 /// </summary>
-internal sealed unsafe class Q4_KPanel(Precision precision) : InterleavedPanel(new Q4_K(), precision, ActivationFormat.Int8By256, new(256, 144, [0, 2], BlockLayout.Sequence(4, 35)))
+internal sealed unsafe class Q4_KPanel(Precision precision) : DotPanel(new Q4_K(), precision, ActivationFormat.Int8By256, new(256, 144, [0, 2], BlockLayout.Sequence(4, 35)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q4_KDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q4_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q4_KDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q4_KDots<L, F, I>, L, F, I>();
 }
 
 /// <summary>The steps of Q4_K.</summary>

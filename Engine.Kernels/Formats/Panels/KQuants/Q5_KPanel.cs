@@ -11,13 +11,13 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// fifth bits and 4 lines of nibbles: memory is read in the order of use. A sub-block is multiplied in two halves, since eight steps of 5 bits do not fit
 /// 16 bits.
 /// </summary>
-internal sealed unsafe class Q5_KPanel(Precision precision) : InterleavedPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
+internal sealed unsafe class Q5_KPanel(Precision precision) : DotPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q5_KDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q5_KDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q5_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     private protected override void Arrange(byte* lines) => FifthBits.ByGroups(lines + 192, GroupBytes);

@@ -12,13 +12,13 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// byte r of scale line <c>2 n + c / 2</c> belongs to row r. A sub-block of 16 is multiplied in two halves, since more than two steps of 6 bits do not
 /// fit 16 bits.
 /// </summary>
-internal sealed unsafe class Q6_KPanel(Precision precision) : InterleavedPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
+internal sealed unsafe class Q6_KPanel(Precision precision) : DotPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q6_KDots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q6_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q6_KDots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q6_KDots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     private protected override void Arrange(byte* lines) => ScaleRows.Arrange(lines, pairs: 2);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Engine.Kernels.Formats.Floats;
 using Engine.Kernels.Formats.Panels.Bodies;
 using Engine.Kernels.Lanes;
 
@@ -14,7 +13,7 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
 {
     private readonly BlockLayout _layout;
     private readonly Interleaving _interleaving;
-    private nint _gather;
+    private UnpackBody _gather;
 
     private protected InterleavedPanel(Format source, Precision precision, ActivationFormat fast, BlockLayout layout)
         : base(source, precision, precision == Precision.Exact ? ActivationFormat.Float32 : fast)
@@ -68,28 +67,24 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     public sealed override void GatherRow(byte* panel, int row, int k, float* values)
     {
         if (row is < 0 or >= Rows) throw new ArgumentOutOfRangeException(nameof(row), row, "a panel has 16 rows");
-        if (_gather == 0) _gather = Weights<nint, ScalarLanes, float, int>(new UnpackBody());
-        var gather = (delegate*<byte*, int, int, int, float*, int, void>)_gather;
+        if (!_gather.IsBound) _gather = Weights<UnpackBody, ScalarLanes, float, int>(new UnpackBody.Binder());
+        UnpackBody gather = _gather;
         int whole = k / BlockSize, rest = k % BlockSize;
-        gather(panel, 0, whole, row, values, 1);
+        gather.Run(panel, 0, whole, row, values, 1);
         if (rest == 0) return;
         float* last = stackalloc float[BlockSize];
-        gather(panel, whole, 1, row, last, 1);
+        gather.Run(panel, whole, 1, row, last, 1);
         new Span<float>(last, rest).CopyTo(new Span<float>(values + (long)whole * BlockSize, rest));
     }
 
     /// <inheritdoc/>
     public sealed override bool HasLayoutOf(PanelFormat other) => other.GetType() == GetType() && other.Source.Name == Source.Name;
 
-    /// <inheritdoc/>
-    internal sealed override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor)
-        => Precision == Precision.Fast || Source is F32 ? Dots<TResult, L, F, I>(visitor) : Weights<TResult, L, F, I>(visitor);
-
-    /// <summary>Calls the visitor with the type that multiplies.</summary>
-    internal abstract TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+    /// <summary>A panel without a kernel of its own is unpacked.</summary>
+    internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => Weights<TResult, L, F, I>(visitor);
 
     /// <summary>Calls the visitor with the type that unpacks.</summary>
-    internal abstract TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
     /// <summary>Rearranges the lines of a block, all rows at once, where the order of bits in the panel is not that of the row.</summary>
     private protected virtual void Arrange(byte* lines)

@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A pair of blocks in 576 bytes: d of 16 rows, twice; then 4 lines of nibbles for each block.</summary>
-internal sealed unsafe class Q4_0Panel(Precision precision) : InterleavedPanel(new Q4_0(), precision, ActivationFormat.Int8By32, new(32, 18, [0], BlockLayout.Sequence(2, 4)))
+internal sealed unsafe class Q4_0Panel(Precision precision) : DotPanel(new Q4_0(), precision, ActivationFormat.Int8By32, new(32, 18, [0], BlockLayout.Sequence(2, 4)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q4_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q4_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q4_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q4_0Dots<L, F, I>, L, F, I>();
 }
 
 /// <summary>The steps of Q4_0.</summary>

@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A block in 320 bytes: d and m of 16 rows, then 4 lines of nibbles.</summary>
-internal sealed unsafe class Q4_1Panel(Precision precision) : InterleavedPanel(new Q4_1(), precision, ActivationFormat.Int8By32, new(32, 20, [0, 2], BlockLayout.Sequence(4, 4)))
+internal sealed unsafe class Q4_1Panel(Precision precision) : DotPanel(new Q4_1(), precision, ActivationFormat.Int8By32, new(32, 20, [0, 2], BlockLayout.Sequence(4, 4)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q4_1Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q4_1Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q4_1Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q4_1Dots<L, F, I>, L, F, I>();
 }
 
 /// <summary>The steps of Q4_1.</summary>

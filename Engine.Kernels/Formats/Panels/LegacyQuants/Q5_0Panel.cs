@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A pair of blocks in 704 bytes: d of 16 rows, twice; then for each block a line of fifth bits and 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_0Panel(Precision precision) : InterleavedPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, 5)))
+internal sealed unsafe class Q5_0Panel(Precision precision) : DotPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, 5)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q5_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q5_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q5_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     private protected override void Arrange(byte* lines) => FifthBits.BySteps((uint*)lines);

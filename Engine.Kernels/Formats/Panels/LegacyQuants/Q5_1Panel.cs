@@ -7,13 +7,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A block in 384 bytes: d and m of 16 rows, a line of fifth bits, 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_1Panel(Precision precision) : InterleavedPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, 5)))
+internal sealed unsafe class Q5_1Panel(Precision precision) : DotPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, 5)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<Q5_1Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_1Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q5_1Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q5_1Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     private protected override void Arrange(byte* lines) => FifthBits.BySteps((uint*)lines);

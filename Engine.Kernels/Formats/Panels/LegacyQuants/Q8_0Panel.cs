@@ -11,14 +11,14 @@ namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 /// A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied whole where the lanes do
 /// that in one step, else as two planes of nibbles: <c>q = low + 16 high − 128</c>.
 /// </summary>
-internal sealed unsafe class Q8_0Panel(Precision precision) : InterleavedPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, 8)))
+internal sealed unsafe class Q8_0Panel(Precision precision) : DotPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, 8)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor)
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor)
         => L.FullByteDot ? visitor.Dots<Q8_0ByteDots<L, F, I>, L, F, I>() : visitor.Dots<Q8_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<Q8_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<Q8_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

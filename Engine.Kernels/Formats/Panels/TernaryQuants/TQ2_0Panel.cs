@@ -9,13 +9,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.TernaryQuants;
 
 /// <summary>A pair of blocks in 2112 bytes: d of 16 rows, twice; then 16 lines of pairs for each block, 8 for each half of 128 values. The four rows of a half (see <see cref="BitPairs"/>) are summed in 16 bits together.</summary>
-internal sealed unsafe class TQ2_0Panel(Precision precision) : InterleavedPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, 16)))
+internal sealed unsafe class TQ2_0Panel(Precision precision) : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, 16)))
 {
     /// <inheritdoc/>
-    internal override TResult Dots<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Dots<TQ2_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<TQ2_0Dots<L, F, I>, L, F, I>();
 
     /// <inheritdoc/>
-    internal override TResult Weights<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => visitor.Weights<TQ2_0Dots<L, F, I>, L, F, I>();
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<TQ2_0Dots<L, F, I>, L, F, I>();
 }
 
 /// <summary>The steps of TQ2_0: 32 of them times two products of at most 3 · 127 fit 16 bits.</summary>
