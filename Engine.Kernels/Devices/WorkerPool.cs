@@ -51,7 +51,7 @@ public sealed class WorkerPool : IDisposable
             for (int i = 0; i < plan.Count; i++) _next[i].Value = 0;
             _plan = plan;
             _failure = null;
-            Meet();
+            Barrier();
             Execute(0);
             _plan = [];
             if (_failure is { } failure) throw new AggregateException("an operation of the step failed", failure);
@@ -65,7 +65,7 @@ public sealed class WorkerPool : IDisposable
         {
             if (_stop) return;
             _stop = true;
-            Meet();
+            Barrier();
         }
         foreach (Thread thread in _threads) thread.Join();
     }
@@ -74,7 +74,7 @@ public sealed class WorkerPool : IDisposable
     {
         while (true)
         {
-            Meet();
+            Barrier();
             if (_stop) return;
             Execute(worker);
         }
@@ -100,15 +100,15 @@ public sealed class WorkerPool : IDisposable
                 // A worker that left would leave the others waiting: remember the first failure and keep meeting.
                 Interlocked.CompareExchange(ref _failure, e, null);
             }
-            Meet();
+            Barrier();
             timed?.Invoke(work, Stopwatch.GetTimestamp() - began);
         }
         // Once more: who returns may change what Chunks reads, and a late worker may still be asking the last operations.
-        Meet();
+        Barrier();
     }
 
     // The last to arrive opens the next epoch and wakes those that gave up spinning.
-    private void Meet()
+    private void Barrier()
     {
         if (Workers == 1) return;
         int epoch = Volatile.Read(ref _epoch);

@@ -14,16 +14,17 @@ namespace Engine.Kernels.Ops;
 internal static unsafe class ActivationTiles
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining, Optimized = MethodImplOptions.AggressiveOptimization;
+    private const int Lanes = LaneGroup.Lanes;
 
     /// <summary>float32, padded with zeros.</summary>
     [MethodImpl(Optimized)]
     public static void Float32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         Line line;
-        for (int i = 0; i < 32 * blocks; i += 16)
+        for (int i = 0; i < 32 * blocks; i += Lanes)
         {
             L.Store((float*)&line, L.LoadPart(x + i, k - i));
-            for (int j = 0; j < 16; j++) words[(i + j) * t] = line.Words[j];
+            for (int j = 0; j < Lanes; j++) words[(i + j) * t] = line.Words[j];
         }
     }
 
@@ -36,9 +37,9 @@ internal static unsafe class ActivationTiles
         {
             float* from = x + 32 * b;
             F inverse = L.Splat(Inverse<L, F, I>(from, k - 32 * b, 32, 127, scales + b * t));
-            I lo = Rounded<L, F, I>(from, k - 32 * b, inverse), hi = Rounded<L, F, I>(from + 16, k - 32 * b - 16, inverse);
+            I lo = Rounded<L, F, I>(from, k - 32 * b, inverse), hi = Rounded<L, F, I>(from + Lanes, k - 32 * b - Lanes, inverse);
             L.StoreBytes((sbyte*)&line, lo);
-            L.StoreBytes((sbyte*)&line + 16, hi);
+            L.StoreBytes((sbyte*)&line + Lanes, hi);
             for (int j = 0; j < 8; j++) words[(8 * b + j) * t] = line.Words[j];
             *(float*)(sums + b * t) = L.Sum(L.Add(L.ToFloat(lo), L.ToFloat(hi)));
         }
@@ -55,9 +56,9 @@ internal static unsafe class ActivationTiles
             int* own = sums + 12 * b * t;
             F inverse = L.Splat(Inverse<L, F, I>(from, k - 256 * b, 256, 127, scales + b * t));
             int even = 0;
-            for (int s = 0; s < 16; s++)
+            for (int s = 0; s < 256 / Lanes; s++)
             {
-                I q = Rounded<L, F, I>(from + 16 * s, k - 256 * b - 16 * s, inverse);
+                I q = Rounded<L, F, I>(from + Lanes * s, k - 256 * b - Lanes * s, inverse);
                 L.StoreBytes((sbyte*)&line, q);
                 for (int j = 0; j < 4; j++) words[(64 * b + 4 * s + j) * t] = line.Words[j];
 
@@ -78,9 +79,9 @@ internal static unsafe class ActivationTiles
         {
             float* from = x + 128 * b;
             F inverse = L.Splat(Inverse<L, F, I>(from, k - 128 * b, 128, Int16Rounding.Levels, scales + b * t));
-            for (int s = 0; s < 8; s++)
+            for (int s = 0; s < 128 / Lanes; s++)
             {
-                L.StoreShorts((short*)&line, Rounded<L, F, I>(from + 16 * s, k - 128 * b - 16 * s, inverse));
+                L.StoreShorts((short*)&line, Rounded<L, F, I>(from + Lanes * s, k - 128 * b - Lanes * s, inverse));
                 for (int j = 0; j < 8; j++) words[(64 * b + 8 * s + j) * t] = line.Words[j];
             }
         }
@@ -91,7 +92,7 @@ internal static unsafe class ActivationTiles
     private static float Inverse<L, F, I>(float* x, int n, int size, float levels, float* scale) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         F zero = L.Splat(0f), most = zero, broken = zero;
-        for (int i = 0; i < size; i += 16)
+        for (int i = 0; i < size; i += Lanes)
         {
             F v = L.LoadPart(x + i, n - i);
             most = L.Max(L.Abs(v), most);
@@ -104,7 +105,7 @@ internal static unsafe class ActivationTiles
         return (some ? levels / max : 0) + nan;
     }
 
-    /// <summary>The q of up to 16 values; 0 where the inverse is NaN.</summary>
+    /// <summary>The q of up to a group of values; 0 where the inverse is NaN.</summary>
     [MethodImpl(Inline)]
     private static I Rounded<L, F, I>(float* x, int n, F inverse) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
@@ -113,9 +114,9 @@ internal static unsafe class ActivationTiles
         return L.Round(L.Select(finite, L.Mul(L.LoadPart(x, n), inverse), zero));
     }
 
-    /// <summary>Sixteen words beside the registers.</summary>
+    /// <summary>Words of a group beside the registers.</summary>
     private struct Line
     {
-        public fixed int Words[16];
+        public fixed int Words[Lanes];
     }
 }

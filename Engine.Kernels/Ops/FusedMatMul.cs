@@ -14,13 +14,13 @@ internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneW
     // A whole panel of most models. Measured: ranges of k that fit the first-level cache are slower, since each begins its streams anew.
     private const int RangeBytes = 256 << 10;
 
-    private static readonly int RangeBlocks = Math.Max(1, RangeBytes / ReadyDots<Q, L, F, I>.BlockBytes);
+    private static readonly int RangeBlocks = Math.Max(1, RangeBytes / UnpackedDots<Q, L, F, I>.BlockBytes);
 
     /// <inheritdoc/>
-    public override int ScratchBytes => Q.Ready ? 0 : RangeBlocks * ReadyDots<Q, L, F, I>.BlockBytes;
+    public override int ScratchBytes => Q.IsUnpacked ? 0 : RangeBlocks * UnpackedDots<Q, L, F, I>.BlockBytes;
 
     /// <inheritdoc/>
-    private protected override int UnpackFrom => Q.Ready ? int.MaxValue : Math.Min(Q.ManyTokens, Tuning.UnpackFrom);
+    private protected override int UnpackFrom => Q.IsUnpacked ? int.MaxValue : Math.Min(Q.UnpackFrom, Tuning.UnpackFrom);
 
     /// <inheritdoc/>
     public override void Run(byte* panels, int count, int k, byte* activations, int tokens, float* y, int yStride, byte* scratch)
@@ -36,16 +36,16 @@ internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneW
                 for (int b = 0; b < blocks || b == 0; b += RangeBlocks)
                 {
                     int some = Math.Min(RangeBlocks, blocks - b);
-                    for (int row = 0; row < PanelFormat.Rows; row += L.Width) ReadyDots<Q, L, F, I>.Write<D>(panel, row, b, some, scratch);
-                    PanelTiles<ReadyDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, tokens, largest, to, yStride);
+                    for (int row = 0; row < PanelFormat.Rows; row += L.Width) UnpackedDots<Q, L, F, I>.Write<D>(panel, row, b, some, scratch);
+                    PanelTiles<UnpackedDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, tokens, largest, to, yStride);
                 }
 
                 continue;
             }
 
-            int first = Q.Ready ? Math.Min(tokens, largest) : tokens;
+            int first = Q.IsUnpacked ? Math.Min(tokens, largest) : tokens;
             StreamTiles<Q, D, L, F, I>.Run(panel, blocks, Panel.Activations, k, activations, 0, first, largest, to, yStride);
-            if (Q.Ready && first < tokens) PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, first, tokens, largest, to, yStride);
+            if (Q.IsUnpacked && first < tokens) PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, first, tokens, largest, to, yStride);
         }
     }
 }

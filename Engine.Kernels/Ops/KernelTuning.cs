@@ -7,7 +7,7 @@ namespace Engine.Kernels.Ops;
 public sealed class KernelTuning
 {
     private readonly Dictionary<ActivationFormat, TileTuning> _tiles = [];
-    private readonly TileTuning _otherwise;
+    private readonly TileTuning _default;
 
     /// <summary>Tiles as they are right for a width where nothing was measured.</summary>
     /// <param name="width">The lanes.</param>
@@ -16,7 +16,7 @@ public sealed class KernelTuning
     {
         if (!Distances.All.Contains(prefetchBytes))
             throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}", nameof(prefetchBytes));
-        (Width, PrefetchBytes, _otherwise) = (width, prefetchBytes, TileTuning.Default(width));
+        (Width, PrefetchBytes, _default) = (width, prefetchBytes, TileTuning.Default(width));
     }
 
     private KernelTuning(KernelTuning other) : this(other.Width, other.PrefetchBytes) => _tiles = new(other._tiles);
@@ -28,7 +28,7 @@ public sealed class KernelTuning
     public int PrefetchBytes { get; }
 
     /// <summary>The tiles of an activation format.</summary>
-    public TileTuning Tiles(ActivationFormat format) => _tiles.GetValueOrDefault(format, _otherwise);
+    public TileTuning Tiles(ActivationFormat format) => _tiles.GetValueOrDefault(format, _default);
 
     /// <summary>The same with other tiles for one activation format.</summary>
     /// <exception cref="ArgumentException">No body is compiled for so large a tile.</exception>

@@ -34,7 +34,7 @@ internal static unsafe class MatMulBody
             byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
             int* acts = a + b * (Q.Acts * T.Count);
             // From memory the head is read where the stream meets it; from the cache when it is needed, which leaves registers for the loop.
-            BlockScale<F, I> e = Q.OpensLast ? default : Q.Open(head, lines);
+            BlockScale<F, I> e = Q.LoadsScaleLast ? default : Q.LoadScale(head, lines);
             t.Clear();
             for (int g = 0; g < Q.Groups; g++)
             {
@@ -47,7 +47,7 @@ internal static unsafe class MatMulBody
                 }
             }
 
-            if (Q.OpensLast) e = Q.Open(head, lines);
+            if (Q.LoadsScaleLast) e = Q.LoadScale(head, lines);
             t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
         }
 

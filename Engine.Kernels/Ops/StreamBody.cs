@@ -15,7 +15,7 @@ internal static unsafe class StreamBody
     /// <summary>Multiplies blocks [0, blocks) of a panel, all rows of it, with a tile of activations; parameters as in <see cref="MatMulBody.Run"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<Q, T, O, D, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride)
-        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where O : struct, IOpening where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where O : struct, IScaleLoading where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         T t = default;
         t.Zero();
@@ -32,12 +32,12 @@ internal static unsafe class StreamBody
                 {
                     if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
                     if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
-                    if (Q.ScaleLines > 1) L.Prefetch(lines + (64 + D.Bytes));
-                    if (Q.ScaleLines > 2) L.Prefetch(lines + (128 + D.Bytes));
-                    if (Q.ScaleLines > 3) L.Prefetch(lines + (192 + D.Bytes));
+                    if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
+                    if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
+                    if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
                 }
 
-                O.Open<Q, L, F, I>(head, lines, out BlockScale<F, I> e);
+                O.Load<Q, L, F, I>(head, lines, out BlockScale<F, I> e);
                 t.Clear();
                 for (int g = 0; g < Q.Groups; g++)
                 {
@@ -66,14 +66,14 @@ internal static unsafe class StreamBody
         int k = 0;
         if (plane == 0 || !Q.Joined)
         {
-            if (D.Bytes > 0 && (L.Width == 16 || row == 0) && Q.LineOf(g, plane, 0) >= 0) L.Prefetch(lines + (Q.LineOf(g, plane, 0) + D.Bytes));
+            if (D.Bytes > 0 && (L.Width == PanelFormat.Rows || row == 0) && Q.LineOf(g, plane, 0) >= 0) L.Prefetch(lines + (Q.LineOf(g, plane, 0) + D.Bytes));
             t.Start(Q.Word(lines, g, plane, 0), a);
             k = 1;
         }
 
         for (; k < Q.Steps; k++)
         {
-            if (D.Bytes > 0 && (L.Width == 16 || row == 0) && Q.LineOf(g, plane, k) >= 0) L.Prefetch(lines + (Q.LineOf(g, plane, k) + D.Bytes));
+            if (D.Bytes > 0 && (L.Width == PanelFormat.Rows || row == 0) && Q.LineOf(g, plane, k) >= 0) L.Prefetch(lines + (Q.LineOf(g, plane, k) + D.Bytes));
             t.Step(Q.Word(lines, g, plane, k), a + k * T.Count);
         }
 

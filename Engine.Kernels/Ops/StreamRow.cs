@@ -29,9 +29,9 @@ internal static unsafe class StreamRow
                 {
                     if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
                     if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
-                    if (Q.ScaleLines > 1) L.Prefetch(lines + (64 + D.Bytes));
-                    if (Q.ScaleLines > 2) L.Prefetch(lines + (128 + D.Bytes));
-                    if (Q.ScaleLines > 3) L.Prefetch(lines + (192 + D.Bytes));
+                    if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
+                    if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
+                    if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
                 }
 
                 I block0 = L.Splat(0), block1 = block0;
@@ -41,9 +41,9 @@ internal static unsafe class StreamRow
                     if (Q.Planes > 2) Planes<Q, D, L, F, I>(lines, upper, acts, g, 2, ref block0, ref block1);
                 }
 
-                BlockScale<F, I> e = Q.Open(head, lines);
+                BlockScale<F, I> e = Q.LoadScale(head, lines);
                 L.Store(y + row, Q.Flush(in e, block0, L.Load(y + row), offsets, 1, scales + b));
-                e = Q.Open(head + Q.ScaleBytes * L.Width, upper);
+                e = Q.LoadScale(head + Q.ScaleBytes * L.Width, upper);
                 L.Store(y + row + L.Width, Q.Flush(in e, block1, L.Load(y + row + L.Width), offsets, 1, scales + b));
             }
         }

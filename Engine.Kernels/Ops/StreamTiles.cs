@@ -15,13 +15,13 @@ internal static unsafe class StreamTiles<Q, D, L, F, I>
             size = Tiling.Size(to - token, largest);
             int* a = (int*)(activations + token * (long)format.TokenBytes(k)), sums = a + format.SumsAt(k) * size;
             float* scales = (float*)(a + format.ScalesAt(k) * size), at = y + (long)token * yStride;
-            if (size > 4 && Q.Opened > 2) Tile<OpenByCall>(panel, blocks, a, sums, scales, at, yStride, size);
+            if (size > 4 && Q.ScaleFields > 2) Tile<LoadByCall>(panel, blocks, a, sums, scales, at, yStride, size);
             else if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows) StreamRow.Run<Q, D, L, F, I>(panel, blocks, a, sums, scales, at);
-            else Tile<OpenInline>(panel, blocks, a, sums, scales, at, yStride, size);
+            else Tile<LoadInline>(panel, blocks, a, sums, scales, at, yStride, size);
         }
     }
 
-    private static void Tile<O>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride, int size) where O : struct, IOpening
+    private static void Tile<O>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride, int size) where O : struct, IScaleLoading
     {
         switch (size)
         {

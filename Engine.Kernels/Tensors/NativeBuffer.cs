@@ -62,10 +62,10 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     /// <summary>Forgets what it holds: where the system gives whole pages it takes them back.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
-    public void Renew()
+    public void Discard()
     {
         byte* start = Pointer;
-        if (PageMemory.Serves(Bytes)) PageMemory.Renew(start, (nuint)Bytes);
+        if (PageMemory.Serves(Bytes)) PageMemory.Discard(start, (nuint)Bytes);
     }
 
     /// <summary>

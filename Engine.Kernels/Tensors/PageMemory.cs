@@ -35,7 +35,7 @@ internal static unsafe partial class PageMemory
     }
 
     /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and backed when it is touched again.</summary>
-    public static void Renew(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes, s_page), AdviseDontNeed);
+    public static void Discard(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes, s_page), AdviseDontNeed);
 
     /// <summary>Has pages of 2 MiB back a range, what small ones hold of it included; both ends at a multiple of 2 MiB.</summary>
     public static void BackHuge(void* start, nuint bytes)

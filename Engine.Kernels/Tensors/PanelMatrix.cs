@@ -10,9 +10,6 @@ namespace Engine.Kernels.Tensors;
 /// </summary>
 public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns)
 {
-    /// <summary>Rows of a panel.</summary>
-    public const int PanelRows = PanelFormat.Rows;
-
     private byte* _panels;
 
     /// <summary>How panels are laid out.</summary>
@@ -25,7 +22,7 @@ public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns
     public int Columns { get; } = columns;
 
     /// <summary>Panels, the padded last one included.</summary>
-    public int Panels { get; } = (rows + PanelRows - 1) / PanelRows;
+    public int Panels { get; } = PanelFormat.PanelCount(rows);
 
     /// <summary>Bytes of one panel.</summary>
     public long PanelBytes { get; } = format.PanelBytes(columns);
@@ -44,5 +41,5 @@ public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns
     }
 
     /// <summary>Reads one row back as floats.</summary>
-    public void GatherRow(int row, float* values) => Format.GatherRow(Panel(row / PanelRows), row % PanelRows, Columns, values);
+    public void GatherRow(int row, float* values) => Format.GatherRow(Panel(row / PanelFormat.Rows), row % PanelFormat.Rows, Columns, values);
 }

@@ -16,7 +16,7 @@ internal static class NonLinear
     private const int Candidates = 7;
 
     /// <summary>Below this, beside a block whose largest magnitude is about 1, no scale expresses a value, and its fourth power is 0.</summary>
-    private const float Nothing = 1e-8f;
+    private const float Negligible = 1e-8f;
 
     /// <summary>What a nibble stands for.</summary>
     public static ReadOnlySpan<sbyte> Levels => [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
@@ -28,7 +28,7 @@ internal static class NonLinear
     public static float Fit(ReadOnlySpan<float> values)
     {
         float furthest = Extremes.Furthest(values);
-        if (MathF.Abs(furthest) < Nothing) return 0;
+        if (MathF.Abs(furthest) < Negligible) return 0;
         ReadOnlySpan<Vector256<float>> x = SearchLanes.Of(values);
         float scale = 0, best = 0;
         foreach (int end in (ReadOnlySpan<int>)[Levels[0], Levels[15]])

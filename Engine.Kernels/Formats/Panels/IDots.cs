@@ -24,20 +24,20 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>Activation sums per token and block.</summary>
     static abstract int Sums { get; }
 
-    /// <summary>How many fields of <see cref="BlockScale{F, I}"/>, in their order, <see cref="Open"/> fills: 1, 2, 6 or 10.</summary>
-    static virtual int Opened => 1;
+    /// <summary>How many fields of <see cref="BlockScale{F, I}"/>, in their order, <see cref="LoadScale"/> fills: 1, 2, 6 or 10.</summary>
+    static virtual int ScaleFields => 1;
 
     /// <summary>Words lie in the panel as they are multiplied: taking a block apart for many tokens would gain nothing.</summary>
-    static virtual bool Ready => false;
+    static virtual bool IsUnpacked => false;
 
     /// <summary>
     /// From so many tokens on it pays to unpack blocks: 24, or fewer where a word takes so many operations that the compiler would not inline them into a
     /// large tile.
     /// </summary>
-    static virtual int ManyTokens => 24;
+    static virtual int UnpackFrom => 24;
 
     /// <summary>Blocks lie in the cache, where the order of reading does not matter.</summary>
-    static virtual bool OpensLast => false;
+    static virtual bool LoadsScaleLast => false;
 
     /// <summary>
     /// Steps that <see cref="Ops.StreamRow"/> takes in a row: 1, or 4 where so many words are inlined before the compiler gives up at 512 locals; 0 leaves the
@@ -93,7 +93,7 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     static virtual I Total(I block, I part) => L.Add(block, part);
 
     /// <summary>What closing the block needs, once for all tokens.</summary>
-    static abstract BlockScale<F, I> Open(byte* head, byte* lines);
+    static abstract BlockScale<F, I> LoadScale(byte* head, byte* lines);
 
     /// <summary>The running sum of a token with the block's integers added; sums and scale are the token's, sums <paramref name="stride"/> apart.</summary>
     static abstract F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale);

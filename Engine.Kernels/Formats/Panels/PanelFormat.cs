@@ -14,8 +14,11 @@ namespace Engine.Kernels.Formats.Panels;
 /// </remarks>
 public abstract unsafe class PanelFormat
 {
-    /// <summary>Rows in a panel.</summary>
-    public const int Rows = 16;
+    /// <summary>Rows in a panel: one for each lane of a group.</summary>
+    public const int Rows = LaneGroup.Lanes;
+
+    /// <summary>Bytes of a line: a 32-bit word of each row.</summary>
+    public const int LineBytes = Rows * sizeof(uint);
 
     private protected PanelFormat(Format source, Precision precision, ActivationFormat activations)
     {

@@ -12,7 +12,7 @@ namespace Engine.Kernels.Formats.Scales;
 internal static class ScaleMinSearch
 {
     /// <summary>A range this small beside a block whose largest magnitude is about 1 is no range: no 6-bit scale of that block expresses it.</summary>
-    private const float Nothing = 1e-20f;
+    private const float Negligible = 1e-20f;
 
     /// <summary>The scale and the minimum of a sub-block of values of magnitude below 2, a multiple of eight of them.</summary>
     /// <param name="values">The sub-block.</param>
@@ -24,7 +24,7 @@ internal static class ScaleMinSearch
         (float min, float max) = Extremes.Range(values);
         min = MathF.Min(min, 0);
         float range = max - min;
-        if (range < Nothing) return (0, -min);
+        if (range < Negligible) return (0, -min);
 
         ReadOnlySpan<Vector256<float>> x = SearchLanes.Of(values);
         Span<Vector256<float>> w = stackalloc Vector256<float>[x.Length];
@@ -34,7 +34,7 @@ internal static class ScaleMinSearch
         Quantise(x, q, min, levels / range, levels);
         (float scale, float offset) = (range / levels, min);
         float best = Error(x, w, q, scale, offset);
-        for (int c = 0; c < candidates && max - offset > Nothing; c++)
+        for (int c = 0; c < candidates && max - offset > Negligible; c++)
         {
             Quantise(x, q, offset, (levels + first + 0.1f * c) / (max - offset), levels);
             if (!Solve(x, w, q, sumW, sumWX, out float s, out float o)) continue;

@@ -15,13 +15,13 @@ internal static class ScaleSearch
     private const int Candidates = 9;
 
     /// <summary>Below this, beside a block whose largest magnitude is about 1, no 8-bit scale expresses a value, and its fourth power is 0.</summary>
-    private const float Nothing = 1e-8f;
+    private const float Negligible = 1e-8f;
 
     /// <summary>The scale, of either sign, of a sub-block of values of magnitude below 2; 0 where the sub-block is negligible.</summary>
     public static float Fit(ReadOnlySpan<float> values, int levels, float floor)
     {
         float furthest = Extremes.Furthest(values);
-        if (MathF.Abs(furthest) < Nothing) return 0;
+        if (MathF.Abs(furthest) < Negligible) return 0;
 
         ReadOnlySpan<Vector256<float>> x = SearchLanes.Of(values);
         // Weights relative to the sub-block's own largest value, so that none underflows.

@@ -19,8 +19,8 @@ public static unsafe class Attend
         float* parameters, float* scratch, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = Later(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
-        int end = Earlier(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
+        int begin = Max(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
+        int end = Min(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
         for (int head = 0; head < shape.Heads;)
         {
             Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials + head * shape.PartialFloats);
@@ -38,11 +38,11 @@ public static unsafe class Attend
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)
         {
-            int tile = TileOf<L, F, I>(shape.Heads - head), stop = Earlier(end, (begin / AttentionShape.SplitSize + 1) * AttentionShape.SplitSize);
+            int tile = TileOf<L, F, I>(shape.Heads - head), stop = Min(end, (begin / AttentionShape.SplitSize + 1) * AttentionShape.SplitSize);
             Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, stop, position, head, in shape, parameters, scratch, states);
             for (int at = stop; at < end; at = stop)
             {
-                stop = Earlier(end, at + AttentionShape.SplitSize);
+                stop = Min(end, at + AttentionShape.SplitSize);
                 Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, at, stop, position, head, in shape, parameters, scratch, partials);
                 for (int t = 0; t < tile; t++)
                     AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, dims);
@@ -62,9 +62,9 @@ public static unsafe class Attend
         float* row = q + head * shape.KeyDim;
         int tile = TileOf<L, F, I>(shape.Heads - head);
         // What a register cannot hold is left out when the body is compiled.
-        if (L.Width >= 16 && tile == 4)
+        if (L.Width >= LaneGroup.Lanes && tile == 4)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
-        else if (L.Width >= 16 && tile == 3)
+        else if (L.Width >= LaneGroup.Lanes && tile == 3)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
         else if (L.Width > 1 && tile == 2)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
@@ -76,10 +76,10 @@ public static unsafe class Attend
     [MethodImpl(Inline)]
     internal static int TileOf<L, F, I>(int heads) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        int most = L.Width >= 16 ? AttentionShape.MaxTile : L.Width > 1 ? 2 : 1;
+        int most = L.Width >= LaneGroup.Lanes ? AttentionShape.MaxTile : L.Width > 1 ? 2 : 1;
         return heads == 5 && most > 2 ? 3 : heads < most ? heads : most;
     }
 
-    [MethodImpl(Inline)] internal static int Earlier(int x, int y) => x < y ? x : y;
-    [MethodImpl(Inline)] internal static int Later(int x, int y) => x > y ? x : y;
+    [MethodImpl(Inline)] internal static int Min(int x, int y) => x < y ? x : y;
+    [MethodImpl(Inline)] internal static int Max(int x, int y) => x > y ? x : y;
 }

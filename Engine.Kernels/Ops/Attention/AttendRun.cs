@@ -32,7 +32,7 @@ public static unsafe class AttendRun
         int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window);
         for (int from = begin; from < end;)
         {
-            int zero = from / AttentionShape.SplitSize * AttentionShape.SplitSize, to = Attend.Earlier(end, zero + AttentionShape.SplitSize);
+            int zero = from / AttentionShape.SplitSize * AttentionShape.SplitSize, to = Attend.Min(end, zero + AttentionShape.SplitSize);
             for (int page = from / PageLayout.Positions; page * PageLayout.Positions < to; page++)
             {
                 int physical = pages[page - firstPage], at = page * PageLayout.Positions - zero;
@@ -42,16 +42,16 @@ public static unsafe class AttendRun
 
             for (int row = 0; row < rows; row += tile)
             {
-                int used = Attend.Earlier(tile, rows - row);
+                int used = Attend.Min(tile, rows - row);
                 for (int r = 0; r < tile; r++)
                 {
                     // Rows beyond the last one repeat it.
-                    int own = row + Attend.Earlier(r, used - 1), at = position + own / heads;
+                    int own = row + Attend.Min(r, used - 1), at = position + own / heads;
                     int* of = b.Rows + r * RunBuffers.RowInts;
                     of[0] = own % heads;
                     of[1] = at;
-                    of[2] = Attend.Later(M.Begin(at, shape.Window), from) - zero;
-                    of[3] = Attend.Earlier(M.End(at, shape.Window), to) - zero;
+                    of[2] = Attend.Max(M.Begin(at, shape.Window), from) - zero;
+                    of[3] = Attend.Min(M.End(at, shape.Window), to) - zero;
                 }
 
                 RunTile.Run<L, F, I, S, M, W>(in shape, in b, C.KeyBlock(shape.KeyDim), row, used, zero, parameters);

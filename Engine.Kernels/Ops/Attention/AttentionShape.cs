@@ -27,7 +27,7 @@ public readonly struct AttentionShape(int heads, int keyDim, int valueDim, int k
     public readonly float Scale = scale;
 
     /// <summary>Floats of a partial result of one head: the weighted sum of values (padded), then at once the maximum m and the sum l.</summary>
-    public int PartialFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => PageLayout.Padded(ValueDim) + 16; }
+    public int PartialFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => PageLayout.Padded(ValueDim) + LaneGroup.Lanes; }
 
     /// <summary>Floats of scratch memory that a call for one token needs.</summary>
     public int ScratchFloats { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => MaxTile * (SplitSize + 2 * PartialFloats); }

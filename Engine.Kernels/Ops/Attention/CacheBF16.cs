@@ -8,12 +8,13 @@ namespace Engine.Kernels.Ops.Attention;
 public readonly unsafe struct CacheBF16<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const int Row = PageLayout.Positions * sizeof(short);
 
-    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(headDim * 32);
-    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * 32;
+    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(headDim * Row);
+    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * Row;
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => headDim;
-    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + (d * 16 + slot) * 2;
-    [MethodImpl(Inline)] public static F Key(byte* at, int step) => Decode(at + step * 32);
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + (d * PageLayout.Positions + slot) * sizeof(short);
+    [MethodImpl(Inline)] public static F Key(byte* at, int step) => Decode(at + step * Row);
     [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
     [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + (slot * PageLayout.Padded(headDim) + d) * 2;
     [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
@@ -24,7 +25,7 @@ public readonly unsafe struct CacheBF16<L, F, I> : ICacheFormat<L, F, I> where L
     {
         short* column = (short*)page + slot;
         for (int d = 0; d < headDim; d += L.Width)
-            L.ScatterShorts(column + d * 16, 16, Encode(L.LoadPart(k + d, headDim - d)), headDim - d);
+            L.ScatterShorts(column + d * PageLayout.Positions, PageLayout.Positions, Encode(L.LoadPart(k + d, headDim - d)), headDim - d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,12 +8,13 @@ namespace Engine.Kernels.Ops.Attention;
 public readonly unsafe struct CacheF32<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const int Row = PageLayout.Positions * sizeof(float);
 
-    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => headDim * 64;
-    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * 64;
+    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => headDim * Row;
+    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Padded(headDim) * Row;
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => headDim;
-    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + (d * 16 + slot) * 4;
-    [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.Load((float*)(at + step * 64));
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + (d * PageLayout.Positions + slot) * sizeof(float);
+    [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.Load((float*)(at + step * Row));
     [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
     [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + (slot * PageLayout.Padded(headDim) + d) * 4;
     [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(1f);
@@ -24,7 +25,7 @@ public readonly unsafe struct CacheF32<L, F, I> : ICacheFormat<L, F, I> where L 
     {
         float* column = (float*)page + slot;
         for (int d = 0; d < headDim; d += L.Width)
-            L.Scatter(column + d * 16, 16, L.LoadPart(k + d, headDim - d), headDim - d);
+            L.Scatter(column + d * PageLayout.Positions, PageLayout.Positions, L.LoadPart(k + d, headDim - d), headDim - d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

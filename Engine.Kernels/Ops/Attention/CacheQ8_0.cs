@@ -12,14 +12,14 @@ namespace Engine.Kernels.Ops.Attention;
 public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-    private const int Block = 32, Levels = 127;
+    private const int Block = 32, Levels = 127, Positions = PageLayout.Positions;
 
-    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + headDim * 16);
-    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + PageLayout.Padded(headDim) * 16);
+    [MethodImpl(Inline)] public static int KeyPageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + headDim * Positions);
+    [MethodImpl(Inline)] public static int ValuePageBytes(int headDim) => PageLayout.Lines(ScaleBytes(headDim) + PageLayout.Padded(headDim) * Positions);
     [MethodImpl(Inline)] public static int KeyBlock(int headDim) => Block;
-    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + d * 16 + slot;
-    [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.ToFloat(L.LoadBytes((sbyte*)(at + step * 16)));
-    [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.LoadHalf(page + (d / Block * 16 + slot) * 2);
+    [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + d * Positions + slot;
+    [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.ToFloat(L.LoadBytes((sbyte*)(at + step * Positions)));
+    [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.LoadHalf(page + (d / Block * Positions + slot) * 2);
     [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + d;
     [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + d / Block) * 2)));
     [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(at + step * L.Width))), scale);
@@ -32,9 +32,9 @@ public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L
         {
             int end = headDim < b + Block ? headDim : b + Block;
             short scale = Scale(k + b, end - b);
-            *((short*)page + b / Block * 16 + slot) = scale;
+            *((short*)page + b / Block * Positions + slot) = scale;
             for (int d = b; d < end; d += L.Width)
-                L.ScatterBytes(column + d * 16, 16, Steps(L.LoadPart(k + d, end - d), CacheRounding.FromHalf(scale)), end - d);
+                L.ScatterBytes(column + d * Positions, Positions, Steps(L.LoadPart(k + d, end - d), CacheRounding.FromHalf(scale)), end - d);
         }
     }
 
@@ -53,7 +53,7 @@ public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L
     }
 
     [MethodImpl(Inline)] private static int Blocks(int headDim) => (headDim + Block - 1) / Block;
-    [MethodImpl(Inline)] private static int ScaleBytes(int headDim) => Blocks(headDim) * 32;
+    [MethodImpl(Inline)] private static int ScaleBytes(int headDim) => Blocks(headDim) * (Positions * sizeof(short));
 
     // max |x| / 127 as a binary16, or the next one where rounding to a coarse subnormal would leave more than 127 steps.
     [MethodImpl(Inline)]

@@ -7,15 +7,15 @@ namespace Engine.Kernels.Ops.Attention;
 [Kernel]
 public static class PageLayout
 {
-    /// <summary>Positions of a page.</summary>
-    public const int Positions = 16;
+    /// <summary>Positions of a page: one for each lane of a group.</summary>
+    public const int Positions = LaneGroup.Lanes;
 
     /// <summary>Bytes of a line that memory is read by.</summary>
     public const int CacheLine = 64;
 
-    /// <summary>A head's dimensions, filled up to whole groups of 16.</summary>
+    /// <summary>A head's dimensions, filled up to whole groups of lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Padded(int headDim) => (headDim + 15) / 16 * 16;
+    public static int Padded(int headDim) => (headDim + LaneGroup.Lanes - 1) / LaneGroup.Lanes * LaneGroup.Lanes;
 
     /// <summary>Bytes, filled up to whole cache lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,7 @@ internal readonly unsafe struct RunBuffers
     public const int RowInts = 4;
 
     // Two of the widest registers; and the fewest dimensions that share a scale in any format of the cache.
-    private const int MaxPair = 32, MinBlock = 32;
+    private const int MaxPair = 2 * LaneGroup.Lanes, MinBlock = 32;
 
     /// <summary>Scores, then weights of the tile's rows, <c>[rows][256]</c>.</summary>
     public readonly float* Scores;
@@ -57,7 +57,7 @@ internal readonly unsafe struct RunBuffers
     {
         int rows = MaxRows(shape.Heads);
         Dims = DimsOf(shape.ValueDim);
-        Stride = Dims + 16;
+        Stride = Dims + LaneGroup.Lanes;
         Scores = scratch;
         Sums = Scores + MaxTile * AttentionShape.SplitSize;
         Partials = Sums + 3 * MaxTile * MaxPair;
@@ -73,7 +73,7 @@ internal readonly unsafe struct RunBuffers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Floats(in AttentionShape shape)
     {
-        int rows = MaxRows(shape.Heads), dims = DimsOf(shape.ValueDim), stride = dims + 16;
+        int rows = MaxRows(shape.Heads), dims = DimsOf(shape.ValueDim), stride = dims + LaneGroup.Lanes;
         return MaxTile * (AttentionShape.SplitSize + 3 * MaxPair + stride + RowInts) + rows * stride + PageLayout.Padded(rows * shape.KeyDim)
             + AttentionShape.SplitSize * (shape.KeyDim + BlocksOf(shape.KeyDim) + dims);
     }

@@ -15,7 +15,7 @@ internal static unsafe class RunTile
 
     /// <summary>Rows of a tile: two sums of each, two loads and a factor fit 32 registers of 512 bits or 16 narrower ones.</summary>
     [MethodImpl(Inline)]
-    public static int Rows<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => L.Width >= 16 ? 8 : 6;
+    public static int Rows<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => L.Width >= LaneGroup.Lanes ? 8 : 6;
 
     /// <summary>One tile.</summary>
     /// <param name="shape">Sizes.</param>
@@ -38,20 +38,20 @@ internal static unsafe class RunTile
         int first = low / PageLayout.Positions * PageLayout.Positions, last = PageLayout.Padded(high), dims = b.Dims, stride = b.Stride;
         for (int r = 0; r < used; r++)
         {
-            Mask(b.Scores + r * SplitSize, first, Attend.Earlier(rows[r * RowInts + 2], last));
-            Mask(b.Scores + r * SplitSize, Attend.Later(rows[r * RowInts + 3], first), last);
+            Mask(b.Scores + r * SplitSize, first, Attend.Min(rows[r * RowInts + 2], last));
+            Mask(b.Scores + r * SplitSize, Attend.Max(rows[r * RowInts + 3], first), last);
         }
 
         W.Weights(b.Scores, used, first, last, b.Partials + dims, stride);
         for (int r = 0; r < Rows<L, F, I>(); r++)
             for (int d = 0; d < dims; d += L.Width) L.Store(b.Partials + r * stride + d, L.Splat(0f));
-        for (int r = 0; r < used; r++) Alone<L, F, I>(in b, r, rows[r * RowInts + 2], Attend.Earlier(rows[r * RowInts + 3], begin));
+        for (int r = 0; r < used; r++) Alone<L, F, I>(in b, r, rows[r * RowInts + 2], Attend.Min(rows[r * RowInts + 3], begin));
         if (begin < end) Values<L, F, I>(in b, begin, end);
         for (int r = 0; r < used; r++)
         {
             int from = rows[r * RowInts + 2], to = rows[r * RowInts + 3];
             if (from >= to) continue;
-            Alone<L, F, I>(in b, r, Attend.Later(end, from), to);
+            Alone<L, F, I>(in b, r, Attend.Max(end, from), to);
             float* state = b.States + (row + r) * stride, partial = b.Partials + r * stride;
             if (from + zero > M.Begin(rows[r * RowInts + 1], shape.Window)) AttentionMerge.Fold<L, F, I>(state, partial, dims);
             else
@@ -64,9 +64,9 @@ internal static unsafe class RunTile
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I>
     {
         // What a register cannot hold is left out when the body is compiled.
-        if (L.Width >= 16 && block >= shape.KeyDim)
+        if (L.Width >= LaneGroup.Lanes && block >= shape.KeyDim)
             RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
-        else if (L.Width >= 16)
+        else if (L.Width >= LaneGroup.Lanes)
             RunScores.Run<L, F, I, S, BlockScales, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
         else if (block >= shape.KeyDim)
             RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
@@ -77,7 +77,7 @@ internal static unsafe class RunTile
     [MethodImpl(Inline)]
     private static void Values<L, F, I>(in RunBuffers b, int from, int to) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        if (L.Width >= 16) RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
+        if (L.Width >= LaneGroup.Lanes) RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
         else RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
     }
 

@@ -13,5 +13,5 @@ public static unsafe class RopeGradient
     /// <summary>Turns the gradient <c>[heads, headDim]</c> back in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* d, int heads, int headDim, float* cos, float* sin, int rotaryDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => Rope.Turn<L, F, I>(d, heads, headDim, cos, sin, rotaryDim, -1f);
+        => Rope.Rotate<L, F, I>(d, heads, headDim, cos, sin, rotaryDim, -1f);
 }

@@ -38,12 +38,12 @@ public unsafe class NativeBufferTests
         using var buffer = new NativeBuffer(bytes, huge: false);
         byte* start = buffer.Pointer;
         new Span<byte>(start, bytes).Fill(7);
-        buffer.Renew();
+        buffer.Discard();
         Assert.True(start == buffer.Pointer);
         if (OperatingSystem.IsLinux() && bytes > 2 << 20) Assert.Equal(-1, new Span<byte>(start, bytes).IndexOfAnyExcept((byte)0));
         new Span<byte>(start, bytes).Fill(8);
         Assert.Equal(-1, new Span<byte>(start, bytes).IndexOfAnyExcept((byte)8));
         buffer.Dispose();
-        Assert.Throws<ObjectDisposedException>(buffer.Renew);
+        Assert.Throws<ObjectDisposedException>(buffer.Discard);
     }
 }

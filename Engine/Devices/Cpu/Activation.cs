@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
 
 namespace Engine.Devices.Cpu;
@@ -18,7 +19,7 @@ internal sealed unsafe class Activation : IDisposable
     {
         Rows = rows;
         Columns = columns;
-        Stride = (columns + PanelMatrix.PanelRows - 1) / PanelMatrix.PanelRows * PanelMatrix.PanelRows;
+        Stride = (columns + PanelFormat.Rows - 1) / PanelFormat.Rows * PanelFormat.Rows;
         _memory = new NativeBuffer((long)capacity * Stride * sizeof(float), clear: false);
         Data = _memory.Floats;
     }

@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
 
 namespace Engine.Devices.Cpu;
@@ -9,7 +10,7 @@ internal sealed unsafe class FloatVector(int length)
     public int Length { get; } = length;
 
     /// <summary>Bytes it takes, padded to whole panels.</summary>
-    public long Bytes => (Length + PanelMatrix.PanelRows - 1L) / PanelMatrix.PanelRows * PanelMatrix.PanelRows * sizeof(float);
+    public long Bytes => (Length + PanelFormat.Rows - 1L) / PanelFormat.Rows * PanelFormat.Rows * sizeof(float);
 
     /// <summary>The first value.</summary>
     public float* Data { get; private set; }

@@ -35,7 +35,7 @@ internal sealed unsafe class KvStorage : IDeviceCache
     /// <inheritdoc/>
     public void Discard()
     {
-        _memory?.Renew();
+        _memory?.Discard();
         foreach (PageUse use in _uses) use.Clear();
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Tensors;
 using Engine.Loading.Checkpoints.Gguf;
@@ -23,7 +24,7 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
         foreach (int m in Enumerable.Range(0, matrices.Count).OrderBy(m => matrices[m].Source.Info.File, StringComparer.Ordinal).ThenBy(m => matrices[m].Source.Info.Offset))
         {
             (PanelMatrix matrix, Weight source) = matrices[m];
-            int step = (int)Math.Clamp(source.InPanels ? PanelBytes / matrix.PanelBytes : RowBytes / (source.RowBytes * PanelMatrix.PanelRows), 1, matrix.Panels);
+            int step = (int)Math.Clamp(source.InPanels ? PanelBytes / matrix.PanelBytes : RowBytes / (source.RowBytes * PanelFormat.Rows), 1, matrix.Panels);
             for (int first = 0; first < matrix.Panels; first += step) jobs.Add((m, first, Math.Min(step, matrix.Panels - first)));
         }
         try
@@ -48,7 +49,7 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
 
     private static unsafe void Pack(PanelMatrix matrix, Weight source, int first, int count)
     {
-        int row = first * PanelMatrix.PanelRows, rows = Math.Min(count * PanelMatrix.PanelRows, matrix.Rows - row);
+        int row = first * PanelFormat.Rows, rows = Math.Min(count * PanelFormat.Rows, matrix.Rows - row);
         byte[] stored = ArrayPool<byte>.Shared.Rent(checked((int)(rows * source.RowBytes)));
         byte[]? encoded = null;
         try
@@ -66,8 +67,8 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
             }
             for (int p = 0; p < count; p++)
             {
-                int inPanel = Math.Min(PanelMatrix.PanelRows, rows - p * PanelMatrix.PanelRows);
-                matrix.Format.Pack(bytes.Slice(p * PanelMatrix.PanelRows * rowBytes, inPanel * rowBytes), inPanel, matrix.Columns, matrix.Panel(first + p));
+                int inPanel = Math.Min(PanelFormat.Rows, rows - p * PanelFormat.Rows);
+                matrix.Format.Pack(bytes.Slice(p * PanelFormat.Rows * rowBytes, inPanel * rowBytes), inPanel, matrix.Columns, matrix.Panel(first + p));
             }
         }
         catch (ArgumentException e)

@@ -15,7 +15,7 @@ internal static class IQ3Search
     private const int Levels = 8, Rings = 2, Candidates = 9;
 
     /// <summary>Below this, beside a block whose largest magnitude is about 1, no scale expresses a value, and its fourth power is 0.</summary>
-    private const float Nothing = 1e-8f;
+    private const float Negligible = 1e-8f;
 
     private static readonly Vector128<float>[] s_points = [.. Enumerable.Range(0, IQ3Points.S.Count).Select(i => Vector128.Create((float)IQ3Points.S[i][0], IQ3Points.S[i][1], IQ3Points.S[i][2], IQ3Points.S[i][3]))];
 
@@ -28,7 +28,7 @@ internal static class IQ3Search
     {
         float largest = 0;
         foreach (float x in sizes) largest = MathF.Max(largest, x);
-        if (largest < Nothing) return 0;
+        if (largest < Negligible) return 0;
         float scale = 0, best = 0;
         for (int c = -Candidates; c <= Candidates + 1; c++)
         {

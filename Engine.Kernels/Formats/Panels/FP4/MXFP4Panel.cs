@@ -7,8 +7,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.FP4;
 
 /// <summary>Four blocks in 1088 bytes: exponents of 16 rows, four times; then 4 lines of nibbles for each block. Multiplied as <c>q + 12</c>, 0 to 24.</summary>
-internal sealed unsafe class MXFP4Panel(Precision precision) : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, 4), ByteScale: true))
+internal sealed unsafe class MXFP4Panel(Precision precision) : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, LineCount), ByteScale: true))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 4;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<MXFP4Dots<L, F, I>, L, F, I>();
 
@@ -27,14 +30,14 @@ internal readonly unsafe struct MXFP4Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 2) * 1088 + (b & 3) * 16;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 2) * 1088 + 64 + (b & 3) * 256;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Fours, MXFP4Panel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Fours, MXFP4Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Lookup(ByteBlocks<L, F, I>.Nibbles(lines, step, plane), 0x181412100F0E0D0C, 0x00040608090A0B0C);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = Scale(head);

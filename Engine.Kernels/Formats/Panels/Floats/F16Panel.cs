@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
 using Engine.Kernels.Formats.Floats;
 using Engine.Kernels.Formats.Panels.Layouts;
+using Engine.Kernels.Formats.Panels.Words;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.Floats;
 
 /// <summary>F16 in exact precision: a line for every two k, in blocks of 32.</summary>
-internal sealed unsafe class F16Panel() : InterleavedPanel(new F16(), Precision.Exact, ActivationFormat.Float32, new(32, 64, [], BlockLayout.Sequence(0, 16)))
+internal sealed unsafe class F16Panel() : InterleavedPanel(new F16(), Precision.Exact, ActivationFormat.Float32, new(32, 64, [], BlockLayout.Sequence(0, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 16;
+
     /// <inheritdoc/>
     internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => visitor.Weights<F16Weights<L, F, I>, L, F, I>();
 }
@@ -22,7 +26,7 @@ internal readonly unsafe struct F16Weights<L, F, I> : IWeights<L, F, I> where L 
     public static int PartWords { [MethodImpl(Inline)] get => 16; }
     public static int WordValues { [MethodImpl(Inline)] get => 2; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 1024;
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, F16Panel.LineCount);
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => L.Load((int*)(lines + 64 * i));
     [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => default;
 

@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
 using Engine.Kernels.Formats.Floats;
 using Engine.Kernels.Formats.Panels.Layouts;
+using Engine.Kernels.Formats.Panels.Words;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.Floats;
 
 /// <summary>Float32: a line for every k, in blocks of 32. The same in both precisions, and what other formats are unpacked to in exact precision.</summary>
-internal sealed unsafe class F32Panel(Precision precision) : DotPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, 32)))
+internal sealed unsafe class F32Panel(Precision precision) : DotPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 32;
+
     /// <summary>Multiplied as it is in both precisions.</summary>
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => Dots<TResult, L, F, I>(visitor);
 
@@ -30,10 +34,10 @@ internal readonly unsafe struct F32Dots<L, F, I> : IDots<L, F, I>, IWeights<L, F
     public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 32; }
     public static int Sums { [MethodImpl(Inline)] get => 0; }
-    public static bool Ready { [MethodImpl(Inline)] get => true; }
+    public static bool IsUnpacked { [MethodImpl(Inline)] get => true; }
     public static int ScaleBytes { [MethodImpl(Inline)] get => 0; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2048;
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, F32Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => 64 * step;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Load((int*)(lines + 64 * step));
@@ -41,7 +45,7 @@ internal readonly unsafe struct F32Dots<L, F, I> : IDots<L, F, I>, IWeights<L, F
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
     [MethodImpl(Inline)] public static I Scaled(I acc, I scale) => acc;
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => default;
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => default;
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => L.Add(sum, L.AsFloat(block));
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }

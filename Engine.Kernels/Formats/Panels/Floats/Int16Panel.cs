@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Engine.Kernels.Formats.Panels.Layouts;
+using Engine.Kernels.Formats.Panels.Words;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.Floats;
@@ -10,10 +11,13 @@ namespace Engine.Kernels.Formats.Panels.Floats;
 /// </summary>
 internal sealed unsafe class Int16Panel : DotPanel
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 1 + 64;
+
     private readonly RoundBody _round;
 
     /// <summary>The fast panel of the format that <paramref name="exact"/> holds exactly.</summary>
-    public Int16Panel(InterleavedPanel exact) : base(exact.Source, Precision.Fast, ActivationFormat.Int16By128, new(128, 256, [], BlockLayout.Sequence(0, 64), Reserved: 1))
+    public Int16Panel(InterleavedPanel exact) : base(exact.Source, Precision.Fast, ActivationFormat.Int16By128, new(128, 256, [], BlockLayout.Sequence(0, LineCount - 1), Reserved: 1))
     {
         // All widths round to the same bits, so the widest one will do.
         _round = LaneWidths.All.First(LaneWidths.IsSupported).Visit(new RoundBody.Binder(exact));
@@ -41,11 +45,11 @@ internal readonly unsafe struct Int16Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 0; }
-    public static bool Ready { [MethodImpl(Inline)] get => true; }
+    public static bool IsUnpacked { [MethodImpl(Inline)] get => true; }
     public static int ScaleBytes { [MethodImpl(Inline)] get => 0; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 4160;
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, Int16Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => 64 + 64 * step;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Load((int*)(lines + 64 + 64 * step));
@@ -55,7 +59,7 @@ internal readonly unsafe struct Int16Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = L.Load((float*)lines);

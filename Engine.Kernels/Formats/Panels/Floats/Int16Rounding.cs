@@ -16,7 +16,7 @@ internal static unsafe class Int16Rounding
     /// <summary>2^-100.</summary>
     public const float Least = 7.888609e-31f;
 
-    private const int Words = 64, Line = 64;
+    private const int Words = 64, Line = PanelFormat.LineBytes;
 
     /// <summary>A line for d, then 64 lines of two values a word, as <typeparamref name="W"/> reads them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

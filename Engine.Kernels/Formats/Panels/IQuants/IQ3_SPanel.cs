@@ -8,8 +8,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A pair of blocks in 4288 bytes: d of 16 rows, twice; then for each block a line of scales and 32 lines of nibbles (see <see cref="OddNibbles"/>).</summary>
-internal sealed unsafe class IQ3_SPanel(Precision precision) : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, 33)))
+internal sealed unsafe class IQ3_SPanel(Precision precision) : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 33;
+
     /// <summary>The panel of IQ3_S at a precision.</summary>
     public static PanelFormat Of(Precision precision) => new RecodedPanel(new IQ3_S(), new IQ3_SPanel(precision), Recode);
 
@@ -37,17 +40,17 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Unrolled { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 6; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 1; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 4288 + (b & 1) * 32;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 4288 + 64 + (b & 1) * 2112;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, IQ3_SPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, IQ3_SPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 16 * g + 8 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 512 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines + 64 + 512 * g, step, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Scales(lines, g >> 1), 2 * (g & 1) + plane);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         I lower = Scales(lines, 0), upper = Scales(lines, 1);
         BlockScale<F, I> e = default;

@@ -8,8 +8,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales' lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.</summary>
-internal sealed unsafe class IQ4_XSPanel(Precision precision) : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, 34)))
+internal sealed unsafe class IQ4_XSPanel(Precision precision) : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 34;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<IQ4_XSDots<L, F, I>, L, F, I>();
 
@@ -35,19 +38,19 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
-    public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int UnpackFrom { [MethodImpl(Inline)] get => 8; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 6; }
     public static int ScaleBytes { [MethodImpl(Inline)] get => 0; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 2; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2176;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2176;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Lines(panel, b, IQ4_XSPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, IQ4_XSPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 128 + 128 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * (g >> 1), step, 4 * (g & 1), plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(L.Shl(Scale(lines, g >> 1), 4 * plane));
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = D(lines);

@@ -16,7 +16,7 @@ internal static unsafe class KBlocks<L, F, I> where L : struct, ILanes<F, I> whe
 
     /// <summary>d, −dmin and the minima in pairs.</summary>
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         I lower = Lower(lines, 1), upper = Upper(lines, 1);
         BlockScale<F, I> e = default;

@@ -7,8 +7,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
 /// <summary>A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of pairs. Group <c>4 n + 2 c + p</c> has columns 16 c to 16 c + 15 of rows 2 p and 2 p + 1 of half n (see <see cref="BitPairs"/>).</summary>
-internal sealed unsafe class Q2_KPanel(Precision precision) : DotPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, 20)))
+internal sealed unsafe class Q2_KPanel(Precision precision) : DotPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 20;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q2_KDots<L, F, I>, L, F, I>();
 
@@ -30,18 +33,18 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int ManyTokens { [MethodImpl(Inline)] get => 8; }
-    public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int UnpackFrom { [MethodImpl(Inline)] get => 8; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 10; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 1344;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 1344 + 64;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Single, Q2_KPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Single, Q2_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 16 * (g & 1) + 8 * plane + 2 * (g & 2);
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 256 + 128 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * (g >> 1), step, 2 * (g & 1) + plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Nibbles(lines, g >> 1, 0), 2 * (g & 1) + plane);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = HalfScales<L, F, I>.Load(head);

@@ -8,8 +8,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
 /// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>8 n + 4 c + r</c> has columns 16 c to 16 c + 15 of row r of half n (see <see cref="BitPairs"/>).</summary>
-internal sealed unsafe class Q3_KPanel(Precision precision) : DotPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, 24)]))
+internal sealed unsafe class Q3_KPanel(Precision precision) : DotPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, LineCount - 3)]))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 3 + 24;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q3_KDots<L, F, I>, L, F, I>();
 
@@ -47,11 +50,11 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int ManyTokens { [MethodImpl(Inline)] get => 7; }
-    public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int UnpackFrom { [MethodImpl(Inline)] get => 7; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 10; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 3; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 3520 + (b & 1) * 32;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 3520 + 64 + (b & 1) * 1728;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, Q3_KPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, Q3_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 3) + 8 * (g & 3) + (g & 4);
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => (g & 3) == 0 ? 704 + 64 * g + 64 * step : (g & 3) == 1 && g < 8 ? 192 + 64 * (g - 1) + 64 * step : -1;
 
@@ -65,7 +68,7 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g >> 2), g & 3);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         I s0 = Scales(lines, 0), s1 = Scales(lines, 1), s2 = Scales(lines, 2), s3 = Scales(lines, 3);
         BlockScale<F, I> e = default;

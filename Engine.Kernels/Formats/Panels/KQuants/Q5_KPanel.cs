@@ -13,6 +13,9 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// </summary>
 internal sealed unsafe class Q5_KPanel(Precision precision) : DotPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 3 + 8 * 5;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_KDots<L, F, I>, L, F, I>();
 
@@ -38,10 +41,10 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int Opened { [MethodImpl(Inline)] get => 6; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 6; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 3; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 2816;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 2816 + 64;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Single, Q5_KPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Single, Q5_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 8 * (g & 6) + 8 * plane + 4 * (g & 1);
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 256 + 320 * g + 64 * step : step == 0 ? 192 + 320 * g : -1;
 
@@ -50,7 +53,7 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
         => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 256 + 320 * g, step, plane), ByteBlocks<L, F, I>.Fifth(lines + 192 + 320 * g, 0, plane, step));
 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g >> 1, plane);
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => KBlocks<L, F, I>.Open(head, lines);
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => KBlocks<L, F, I>.LoadScale(head, lines);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);
 
     public static int Parts { [MethodImpl(Inline)] get => 8; }

@@ -14,6 +14,9 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// </summary>
 internal sealed unsafe class Q6_KPanel(Precision precision) : DotPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 4 + 8 * 6;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q6_KDots<L, F, I>, L, F, I>();
 
@@ -45,10 +48,10 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 2; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int Opened { [MethodImpl(Inline)] get => 10; }
+    public static int ScaleFields { [MethodImpl(Inline)] get => 10; }
     public static int ScaleLines { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 6720 + (b & 1) * 32;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 6720 + 64 + (b & 1) * 3328;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, Q6_KPanel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, Q6_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 8 * plane + 2 * (g & 3);
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane < 3 ? 256 + 384 * g + 128 * plane + 64 * step : -1;
 
@@ -62,7 +65,7 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g >> 1), plane);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = HalfScales<L, F, I>.Load(head);

@@ -10,13 +10,16 @@ namespace Engine.Kernels.Formats.Panels.Layouts;
 internal sealed record BlockLayout(int Values, int Bytes, int[] Halves, int[] Words, int Reserved = 0, bool ByteScale = false)
 {
     /// <summary>Bytes of the scales of 16 rows.</summary>
-    public int HeadBytes => ByteScale ? 16 : 32 * Halves.Length;
+    public int HeadBytes => PanelFormat.Rows * (ByteScale ? sizeof(byte) : sizeof(ushort) * Halves.Length);
+
+    /// <summary>Lines of a block.</summary>
+    public int LineCount => Reserved + Words.Length;
 
     /// <summary>Bytes of the lines.</summary>
-    public int LineBytes => 64 * (Reserved + Words.Length);
+    public int LineBytes => PanelFormat.LineBytes * LineCount;
 
     /// <summary>Blocks whose scales fill a line together, so that lines stay aligned.</summary>
-    public int Group => HeadBytes is 16 or 32 ? 64 / HeadBytes : 1;
+    public int Group => HeadBytes > 0 ? PanelFormat.LineBytes / HeadBytes : 1;
 
     /// <summary>Where the scales of block b begin.</summary>
     public long HeadAt(int b) => b / Group * GroupBytes + b % Group * HeadBytes;

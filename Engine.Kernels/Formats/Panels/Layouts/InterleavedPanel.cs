@@ -21,6 +21,9 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
         (_layout, _interleaving) = (layout, new Interleaving(layout));
     }
 
+    /// <summary>Where scales and words of a block lie.</summary>
+    internal BlockLayout Layout => _layout;
+
     /// <inheritdoc/>
     public sealed override int BlockSize => _layout.Values;
 
@@ -30,7 +33,7 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         Source.RowBytes(k);
         long bytes = k == 0 ? 0 : _layout.LinesAt(Blocks(k) - 1) + _layout.LineBytes;
-        return bytes <= int.MaxValue ? bytes : throw new ArgumentException($"a panel of 16 rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
+        return bytes <= int.MaxValue ? bytes : throw new ArgumentException($"a panel of {Rows} rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
     }
 
     /// <inheritdoc/>
@@ -66,7 +69,7 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     /// <inheritdoc/>
     public sealed override void GatherRow(byte* panel, int row, int k, float* values)
     {
-        if (row is < 0 or >= Rows) throw new ArgumentOutOfRangeException(nameof(row), row, "a panel has 16 rows");
+        if (row is < 0 or >= Rows) throw new ArgumentOutOfRangeException(nameof(row), row, $"a panel has {Rows} rows");
         if (!_gather.IsBound) _gather = Weights<UnpackBody, ScalarLanes, float, int>(new UnpackBody.Binder());
         UnpackBody gather = _gather;
         int whole = k / BlockSize, rest = k % BlockSize;

@@ -11,7 +11,7 @@ namespace Engine.Kernels.Formats.Panels.Layouts;
 /// </summary>
 internal sealed unsafe class Interleaving
 {
-    private const int Rows = PanelFormat.Rows, Line = 64, HalfLine = 32, Four = 4;
+    private const int Rows = PanelFormat.Rows, Line = PanelFormat.LineBytes, HalfLine = Rows * sizeof(ushort), Four = 4;
 
     private readonly int[] _halves, _from, _to;
     private readonly bool _byteScale;

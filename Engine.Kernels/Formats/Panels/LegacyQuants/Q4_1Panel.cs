@@ -7,8 +7,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A block in 320 bytes: d and m of 16 rows, then 4 lines of nibbles.</summary>
-internal sealed unsafe class Q4_1Panel(Precision precision) : DotPanel(new Q4_1(), precision, ActivationFormat.Int8By32, new(32, 20, [0, 2], BlockLayout.Sequence(4, 4)))
+internal sealed unsafe class Q4_1Panel(Precision precision) : DotPanel(new Q4_1(), precision, ActivationFormat.Int8By32, new(32, 20, [0, 2], BlockLayout.Sequence(4, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 4;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q4_1Dots<L, F, I>, L, F, I>();
 
@@ -29,14 +32,14 @@ internal readonly unsafe struct Q4_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static bool Joined { [MethodImpl(Inline)] get => true; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
-    public static int Opened { [MethodImpl(Inline)] get => 2; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 320;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 320 + 64;
+    public static int ScaleFields { [MethodImpl(Inline)] get => 2; }
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Single, Q4_1Panel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Single, Q4_1Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines, step, plane);
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.OpenMin(head);
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScaleMin(head);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushMin(in e, block, sum, sums, scale);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }

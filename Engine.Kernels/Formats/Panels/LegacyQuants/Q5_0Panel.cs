@@ -7,8 +7,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A pair of blocks in 704 bytes: d of 16 rows, twice; then for each block a line of fifth bits and 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_0Panel(Precision precision) : DotPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, 5)))
+internal sealed unsafe class Q5_0Panel(Precision precision) : DotPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 5;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_0Dots<L, F, I>, L, F, I>();
 
@@ -32,8 +35,8 @@ internal readonly unsafe struct Q5_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int UnrolledFrom { [MethodImpl(Inline)] get => 8; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 704 + (b & 1) * 32;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 704 + 64 + (b & 1) * 320;
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, Q5_0Panel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, Q5_0Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 64 * step : step == 0 ? 0 : -1;
 
@@ -41,7 +44,7 @@ internal readonly unsafe struct Q5_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static I Word(byte* lines, int g, int plane, int step)
         => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 64, step, plane), ByteBlocks<L, F, I>.Fifth(lines, 0, plane, step));
 
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.Open(head);
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, 16);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }

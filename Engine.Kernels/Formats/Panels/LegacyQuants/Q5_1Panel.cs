@@ -7,8 +7,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A block in 384 bytes: d and m of 16 rows, a line of fifth bits, 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_1Panel(Precision precision) : DotPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, 5)))
+internal sealed unsafe class Q5_1Panel(Precision precision) : DotPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 5;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<Q5_1Dots<L, F, I>, L, F, I>();
 
@@ -30,9 +33,9 @@ internal readonly unsafe struct Q5_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Steps { [MethodImpl(Inline)] get => 4; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
-    public static int Opened { [MethodImpl(Inline)] get => 2; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + b * 384;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * 384 + 64;
+    public static int ScaleFields { [MethodImpl(Inline)] get => 2; }
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Single, Q5_1Panel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Single, Q5_1Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 + 64 * step : step == 0 ? 0 : -1;
 
@@ -40,7 +43,7 @@ internal readonly unsafe struct Q5_1Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static I Word(byte* lines, int g, int plane, int step)
         => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 64, step, plane), ByteBlocks<L, F, I>.Fifth(lines, 0, plane, step));
 
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.OpenMin(head);
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScaleMin(head);
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushMin(in e, block, sum, sums, scale);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }

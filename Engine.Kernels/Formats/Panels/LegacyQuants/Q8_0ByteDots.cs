@@ -19,7 +19,7 @@ internal readonly unsafe struct Q8_0ByteDots<L, F, I> : IDots<L, F, I> where L :
     public static int Unrolled { [MethodImpl(Inline)] get => 0; }
     public static int Acts { [MethodImpl(Inline)] get => 8; }
     public static int Sums { [MethodImpl(Inline)] get => 1; }
-    public static bool Ready { [MethodImpl(Inline)] get => true; }
+    public static bool IsUnpacked { [MethodImpl(Inline)] get => true; }
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => Q8_0Dots<L, F, I>.Head(panel, b);
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => Q8_0Dots<L, F, I>.Lines(panel, b);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 0;
@@ -29,7 +29,7 @@ internal readonly unsafe struct Q8_0ByteDots<L, F, I> : IDots<L, F, I> where L :
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => part;
     [MethodImpl(Inline)] public static I Scaled(I acc, I scale) => acc;
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
-    [MethodImpl(Inline)] public static BlockScale<F, I> Open(byte* head, byte* lines) => ByteBlocks<L, F, I>.Open(head);
+    [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
 
     [MethodImpl(Inline)]
     public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, L.ByteZero);

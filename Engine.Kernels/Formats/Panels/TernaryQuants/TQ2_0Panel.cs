@@ -9,8 +9,11 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.TernaryQuants;
 
 /// <summary>A pair of blocks in 2112 bytes: d of 16 rows, twice; then 16 lines of pairs for each block, 8 for each half of 128 values. The four rows of a half (see <see cref="BitPairs"/>) are summed in 16 bits together.</summary>
-internal sealed unsafe class TQ2_0Panel(Precision precision) : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, 16)))
+internal sealed unsafe class TQ2_0Panel(Precision precision) : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, LineCount)))
 {
+    /// <summary>Lines of a block.</summary>
+    public const int LineCount = 16;
+
     /// <inheritdoc/>
     internal override TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) => visitor.Dots<TQ2_0Dots<L, F, I>, L, F, I>();
 
@@ -30,15 +33,15 @@ internal readonly unsafe struct TQ2_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static bool Joined { [MethodImpl(Inline)] get => true; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
-    public static int Opened { [MethodImpl(Inline)] get => 6; }
-    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel + (b >> 1) * 2112 + (b & 1) * 32;
-    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + (b >> 1) * 2112 + 64 + (b & 1) * 1024;
+    public static int ScaleFields { [MethodImpl(Inline)] get => 6; }
+    [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, TQ2_0Panel.LineCount);
+    [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, TQ2_0Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * g + 8 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 512 * g + 64 * step : -1;
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 512 * g, step, plane);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = HalfScales<L, F, I>.Load(head);

@@ -21,7 +21,7 @@ internal static unsafe class ByteBlocks<L, F, I> where L : struct, ILanes<F, I> 
 
     /// <summary>A block with one scale.</summary>
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head)
+    public static BlockScale<F, I> LoadScale(byte* head)
     {
         BlockScale<F, I> e = default;
         e.D = HalfScales<L, F, I>.Load(head);
@@ -30,7 +30,7 @@ internal static unsafe class ByteBlocks<L, F, I> where L : struct, ILanes<F, I> 
 
     /// <summary>A block with a scale and an offset.</summary>
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> OpenMin(byte* head)
+    public static BlockScale<F, I> LoadScaleMin(byte* head)
     {
         BlockScale<F, I> e = default;
         e.D = HalfScales<L, F, I>.Load(head);

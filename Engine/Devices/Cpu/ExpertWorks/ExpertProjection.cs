@@ -1,3 +1,4 @@
+using Engine.Kernels.Formats.Panels;
 using Engine.Devices.Cpu.ProjectionWorks;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Ops;
@@ -58,6 +59,6 @@ internal sealed unsafe class ExpertProjection : Work
         (int use, int first, int count) = ranges[range];
         PanelMatrix w = _uses[use].Matrices[expert];
         Activation y = _uses[use].Output;
-        _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, y.Row(row) + first * PanelMatrix.PanelRows, y.Stride, _step.Scratch.OfWorker(worker));
+        _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, y.Row(row) + first * PanelFormat.Rows, y.Stride, _step.Scratch.OfWorker(worker));
     }
 }

@@ -49,7 +49,7 @@ internal sealed unsafe class ProjectionWork : Work
         ref readonly Part part = ref _parts[index];
         PanelMatrix w = part.Use.Weight;
         Activation y = part.Use.Output;
-        int row = first * PanelMatrix.PanelRows, rows = Math.Min(count * PanelMatrix.PanelRows, w.Rows - row);
+        int row = first * PanelFormat.Rows, rows = Math.Min(count * PanelFormat.Rows, w.Rows - row);
         part.Kernel.Run(w.Panel(first), count, w.Columns, part.Input.Of(worker), _tokens.Value, y.Data + row, y.Stride, _step.Scratch.OfWorker(worker));
         if (part.Use.Bias is { } bias)
             for (int t = 0; t < _tokens.Value; t++) _step.Kernels.Add(y.Row(t) + row, bias.Data + row, rows);

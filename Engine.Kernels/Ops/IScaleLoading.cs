@@ -9,27 +9,27 @@ namespace Engine.Kernels.Ops;
 /// with the ten registers of scales that some formats open; beside so many tokens a call costs nothing.
 /// </summary>
 [Kernel]
-internal unsafe interface IOpening
+internal unsafe interface IScaleLoading
 {
-    /// <summary>Opens a block: see <see cref="IDots{L, F, I}.Open"/>.</summary>
-    static abstract void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+    /// <summary>Opens a block: see <see cref="IDots{L, F, I}.LoadScale"/>.</summary>
+    static abstract void Load<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
         where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 }
 
 /// <summary>In its own code.</summary>
 [Kernel]
-internal readonly unsafe struct OpenInline : IOpening
+internal readonly unsafe struct LoadInline : IScaleLoading
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
-        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.Open(head, lines);
+    public static void Load<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.LoadScale(head, lines);
 }
 
 /// <summary>By a call.</summary>
 [Kernel]
-internal readonly unsafe struct OpenByCall : IOpening
+internal readonly unsafe struct LoadByCall : IScaleLoading
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Open<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
-        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.Open(head, lines);
+    public static void Load<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
+        where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => e = Q.LoadScale(head, lines);
 }

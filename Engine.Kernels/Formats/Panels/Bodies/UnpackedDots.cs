@@ -9,10 +9,10 @@ namespace Engine.Kernels.Formats.Panels.Bodies;
 /// tile; integers and their order are those of Q, so the bits are too.
 /// </summary>
 [Kernel]
-internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct UnpackedDots<Q, L, F, I> : IDots<L, F, I> where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-    private const int Line = 64;
+    private const int Line = PanelFormat.LineBytes;
 
     // Sub-blocks are all alike here: planes are groups of their own, or where they are one sub-block further steps of it.
     public static int Groups { [MethodImpl(Inline)] get => Q.Joined ? Q.Groups : Q.Groups * Q.Planes; }
@@ -21,10 +21,10 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
     public static int Acts { [MethodImpl(Inline)] get => Q.Acts; }
     public static int Sums { [MethodImpl(Inline)] get => Q.Sums; }
 
-    public static bool OpensLast { [MethodImpl(Inline)] get => true; }
+    public static bool LoadsScaleLast { [MethodImpl(Inline)] get => true; }
 
     /// <summary>Bytes of a block.</summary>
-    public static int BlockBytes { [MethodImpl(Inline)] get => Line * (Q.Opened + Groups * (1 + Steps)); }
+    public static int BlockBytes { [MethodImpl(Inline)] get => Line * (Q.ScaleFields + Groups * (1 + Steps)); }
 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => panel;
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => panel + b * BlockBytes;
@@ -38,12 +38,12 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
     [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => Q.Flush(in e, block, sum, sums, stride, scale);
 
     [MethodImpl(Inline)]
-    public static BlockScale<F, I> Open(byte* head, byte* lines)
+    public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
     {
         BlockScale<F, I> e = default;
         e.D = L.Load((float*)lines);
-        if (Q.Opened > 1) e.M = L.Load((float*)(lines + Line));
-        if (Q.Opened > 2)
+        if (Q.ScaleFields > 1) e.M = L.Load((float*)(lines + Line));
+        if (Q.ScaleFields > 2)
         {
             e.M0 = L.Load((int*)(lines + 2 * Line));
             e.M1 = L.Load((int*)(lines + 3 * Line));
@@ -51,7 +51,7 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
             e.M3 = L.Load((int*)(lines + 5 * Line));
         }
 
-        if (Q.Opened > 6)
+        if (Q.ScaleFields > 6)
         {
             e.M4 = L.Load((int*)(lines + 6 * Line));
             e.M5 = L.Load((int*)(lines + 7 * Line));
@@ -72,10 +72,10 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
         for (int b = 0; b < count; b++)
         {
             byte* lines = Q.Lines(panel, first + b) + 4 * row, block = to + b * BlockBytes + 4 * row;
-            BlockScale<F, I> e = Q.Open(Q.Head(panel, first + b) + Q.ScaleBytes * row, lines);
+            BlockScale<F, I> e = Q.LoadScale(Q.Head(panel, first + b) + Q.ScaleBytes * row, lines);
             L.Store((float*)block, e.D);
-            if (Q.Opened > 1) L.Store((float*)(block + Line), e.M);
-            if (Q.Opened > 2)
+            if (Q.ScaleFields > 1) L.Store((float*)(block + Line), e.M);
+            if (Q.ScaleFields > 2)
             {
                 L.Store((int*)(block + 2 * Line), e.M0);
                 L.Store((int*)(block + 3 * Line), e.M1);
@@ -83,7 +83,7 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
                 L.Store((int*)(block + 5 * Line), e.M3);
             }
 
-            if (Q.Opened > 6)
+            if (Q.ScaleFields > 6)
             {
                 L.Store((int*)(block + 6 * Line), e.M4);
                 L.Store((int*)(block + 7 * Line), e.M5);
@@ -121,5 +121,5 @@ internal readonly unsafe struct ReadyDots<Q, L, F, I> : IDots<L, F, I> where Q :
     }
 
     // A sub-block: its scale, then its words.
-    [MethodImpl(Inline)] private static byte* At(byte* lines, int g) => lines + Line * (Q.Opened + g * (1 + Steps));
+    [MethodImpl(Inline)] private static byte* At(byte* lines, int g) => lines + Line * (Q.ScaleFields + g * (1 + Steps));
 }
