@@ -3,7 +3,10 @@ using Engine.Kernels.Ops.Gradients;
 
 namespace Engine.Kernels.Devices;
 
-/// <summary>The kernels of learning at one lane width, bound once, as <see cref="CpuKernels"/> binds those of inference: losses, what each op sends back, and the step of the optimizer.</summary>
+/// <summary>
+/// The kernels of training at one lane width, bound once, as <see cref="CpuKernels"/> binds those of inference: losses, the backward pass (vector-Jacobian
+/// product) of each op, and the step of the optimizer.
+/// </summary>
 public sealed unsafe class GradientKernels
 {
     private delegate*<float*, float*, float*, float*, float*, int, float, void> _rmsNorm;

@@ -7,6 +7,6 @@ namespace Engine.Kernels.Lanes;
 [Kernel]
 internal interface IDistance
 {
-    /// <summary>Bytes; 0 asks for nothing.</summary>
+    /// <summary>Bytes ahead of a load, a multiple of a cache line; 0 prefetches nothing.</summary>
     static abstract int Bytes { get; }
 }

@@ -9,15 +9,15 @@ public interface IDots128 : IRegisterDots<I>
     /// <summary>The same 32 bits in every lane.</summary>
     static abstract I Splat(int x);
 
-    /// <summary>Bytes 0 and 1 (unsigned) as int16.</summary>
+    /// <summary>Bytes 0 and 1 of each lane (unsigned) as two int16.</summary>
     static abstract I PairLo(I bytes);
 
-    /// <summary>Bytes 2 and 3 (unsigned).</summary>
+    /// <summary>Bytes 2 and 3 of each lane (unsigned) as two int16.</summary>
     static abstract I PairHi(I bytes);
 
-    /// <summary>Bytes 0 and 1 (signed).</summary>
+    /// <summary>Bytes 0 and 1 of each lane (signed) as two int16.</summary>
     static abstract I SignedPairLo(I bytes);
 
-    /// <summary>Bytes 2 and 3 (signed).</summary>
+    /// <summary>Bytes 2 and 3 of each lane (signed) as two int16.</summary>
     static abstract I SignedPairHi(I bytes);
 }

@@ -15,48 +15,77 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>Lanes in the group.</summary>
     static abstract int Width { get; }
 
-    // Memory. Lane r reads or writes element r; a part touches only lanes below n (any n, also negative), the others are zero.
+    // Memory: lane r reads or writes element r.
+
+    /// <summary>x[r] = p[r].</summary>
     static abstract F Load(float* p);
+
+    /// <summary>x[r] = p[r] for r &lt; n, else 0; memory from element n on is not touched, and n may be anything, also negative.</summary>
     static abstract F LoadPart(float* p, int n);
+
+    /// <summary>p[r] = x[r].</summary>
     static abstract void Store(float* p, F x);
+
+    /// <summary>p[r] = x[r] for r &lt; n; memory from element n on is not touched, and n may be anything, also negative.</summary>
     static abstract void StorePart(float* p, F x, int n);
+
+    /// <summary>x[r] = p[r], 32 bits.</summary>
     static abstract I Load(int* p);
+
+    /// <summary>p[r] = x[r], 32 bits.</summary>
     static abstract void Store(int* p, I x);
 
-    /// <summary>Sixteen-bit elements, sign-extended.</summary>
+    /// <summary>x[r] = p[r], an int16 sign-extended to 32 bits.</summary>
     static abstract I LoadShorts(short* p);
 
-    /// <summary>Bytes, sign-extended.</summary>
+    /// <summary>x[r] = p[r], an int8 sign-extended to 32 bits.</summary>
     static abstract I LoadBytes(sbyte* p);
 
-    /// <summary>The low 16 bits of each lane.</summary>
+    /// <summary>p[r] = the low 16 bits of x[r].</summary>
     static abstract void StoreShorts(short* p, I x);
 
-    /// <summary>The low 8 bits of each lane.</summary>
+    /// <summary>p[r] = the low 8 bits of x[r].</summary>
     static abstract void StoreBytes(sbyte* p, I x);
 
-    // Lane r writes the element r · stride; a negative or short n as above. Stores a row of values as a column.
+    /// <summary>p[r · stride] = x[r] for r &lt; n, which may be anything: a row of values becomes a column.</summary>
     static abstract void Scatter(float* p, int stride, F x, int n);
+
+    /// <summary>The same with the low 16 bits of each lane.</summary>
     static abstract void ScatterShorts(short* p, int stride, I x, int n);
+
+    /// <summary>The same with the low 8 bits of each lane.</summary>
     static abstract void ScatterBytes(sbyte* p, int stride, I x, int n);
 
-    /// <summary>IEEE binary16 elements; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
+    /// <summary>x[r] = the IEEE binary16 number r at p; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
     static abstract F LoadHalf(byte* p);
 
     /// <summary>A hint that the 64 bytes around <paramref name="p"/> are read soon, and once; any address may be given. Nothing where the hardware has no such instruction.</summary>
     static abstract void Prefetch(byte* p);
 
+    /// <summary>x in every lane.</summary>
     static abstract F Splat(float x);
+
+    /// <summary>The same 32 bits in every lane.</summary>
     static abstract I Splat(int x);
 
     /// <summary>0, 1, 2, ...: lane r holds r.</summary>
     static abstract I Indices { get; }
 
     // Floats.
+
+    /// <summary>x + y, rounded to nearest, ties to even.</summary>
     static abstract F Add(F x, F y);
+
+    /// <summary>x - y, rounded to nearest, ties to even.</summary>
     static abstract F Sub(F x, F y);
+
+    /// <summary>x · y, rounded to nearest, ties to even.</summary>
     static abstract F Mul(F x, F y);
+
+    /// <summary>x / y, rounded to nearest, ties to even.</summary>
     static abstract F Div(F x, F y);
+
+    /// <summary>√x, rounded to nearest, ties to even; NaN below 0.</summary>
     static abstract F Sqrt(F x);
 
     /// <summary>x · y + z, rounded once.</summary>
@@ -67,6 +96,8 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
 
     /// <summary>x &lt; y ? x : y; so a NaN on either side gives y.</summary>
     static abstract F Min(F x, F y);
+
+    /// <summary>|x|: the sign bit cleared, also of a NaN.</summary>
     static abstract F Abs(F x);
 
     /// <summary>x > y ? all ones : 0.</summary>
@@ -82,28 +113,52 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     static abstract float MaxAcross(F x);
 
     // Between the two.
+
+    /// <summary>The float32 nearest to the signed integer x, ties to even; exact up to 2^24.</summary>
     static abstract F ToFloat(I x);
 
     /// <summary>The nearest integer, ties to even; |x| must be at most 2^22.</summary>
     static abstract I Round(F x);
+
+    /// <summary>The same 32 bits, read as float32.</summary>
     static abstract F AsFloat(I x);
+
+    /// <summary>The same 32 bits, read as an integer.</summary>
     static abstract I AsInt(F x);
 
-    // Integers, wrapping.
+    // Integers.
+
+    /// <summary>x + y modulo 2^32.</summary>
     static abstract I Add(I x, I y);
+
+    /// <summary>x - y modulo 2^32.</summary>
     static abstract I Sub(I x, I y);
+
+    /// <summary>x · y modulo 2^32.</summary>
     static abstract I Mul(I x, I y);
+
+    /// <summary>The bits of x that are set in the mask, the same for every lane.</summary>
     static abstract I And(I x, int mask);
+
+    /// <summary>x and y, bit by bit.</summary>
     static abstract I And(I x, I y);
+
+    /// <summary>x or y, bit by bit.</summary>
     static abstract I Or(I x, I y);
+
+    /// <summary>x with the bits of the mask, the same for every lane, inverted.</summary>
     static abstract I Xor(I x, int mask);
+
+    /// <summary>x · 2^n modulo 2^32, n from 0 to 31.</summary>
     static abstract I Shl(I x, int n);
 
-    /// <summary>Logical shift right.</summary>
+    /// <summary>x / 2^n rounded down, x unsigned (a logical shift), n from 0 to 31.</summary>
     static abstract I Shr(I x, int n);
 
     /// <summary>x > y ? all ones : 0, signed.</summary>
     static abstract I Greater(I x, I y);
+
+    /// <summary>Where the mask's bits are set x, elsewhere y.</summary>
     static abstract I Select(I mask, I x, I y);
 
     // Integer dot steps. An accumulator of Dot is opaque until Scale: two sums of 16 bits on CPUs that add neighbouring products in 16 bits (SSSE3, AVX2,
@@ -125,7 +180,7 @@ public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>True where <see cref="DotBytes"/> takes fewer steps of the hardware than two planes of nibbles, so that a format of full bytes is multiplied whole.</summary>
     static abstract bool FullByteDot { get; }
 
-    /// <summary>What <see cref="DotBytes"/> leaves in its weights: 128 where the hardware multiplies unsigned bytes, 0 where it multiplies signed ones.</summary>
+    /// <summary>What <see cref="DotBytes"/> adds to its weights: 128 where the hardware multiplies unsigned bytes, 0 where it multiplies signed ones.</summary>
     static abstract int ByteZero { get; }
 
     /// <summary>

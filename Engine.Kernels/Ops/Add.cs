@@ -7,7 +7,7 @@ namespace Engine.Kernels.Ops;
 [Kernel]
 public static unsafe class Add
 {
-    /// <summary>Adds <paramref name="n"/> values.</summary>
+    /// <summary><paramref name="n"/> values; x may be y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* y, float* x, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {

@@ -45,7 +45,8 @@ internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneW
 
             int first = Q.IsUnpacked ? Math.Min(tokens, largest) : tokens;
             StreamTiles<Q, D, L, F, I>.Run(panel, blocks, Panel.Activations, k, activations, 0, first, largest, to, yStride);
-            if (Q.IsUnpacked && first < tokens) PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, first, tokens, largest, to, yStride);
+            if (Q.IsUnpacked && first < tokens)
+                PanelTiles<Q, L, F, I>.Run(panel, 0, blocks, Panel.Activations, k, activations, first, tokens, largest, to, yStride);
         }
     }
 }

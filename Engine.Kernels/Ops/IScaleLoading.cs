@@ -5,13 +5,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// How a body opens a block: in its own code, or by a call. The compiler stops inlining where a method has 512 locals, which a tile of many tokens reaches together
-/// with the ten registers of scales that some formats open; beside so many tokens a call costs nothing.
+/// How a body loads the scales of a block: in its own code, or by a call. The compiler stops inlining where a method has 512 locals, which a tile of many
+/// tokens reaches together with the ten registers of scales that some formats have; beside so many tokens a call costs nothing.
 /// </summary>
 [Kernel]
 internal unsafe interface IScaleLoading
 {
-    /// <summary>Opens a block: see <see cref="IDots{L, F, I}.LoadScale"/>.</summary>
+    /// <summary>Loads the scales of a block: see <see cref="IDots{L, F, I}.LoadScale"/>.</summary>
     static abstract void Load<Q, L, F, I>(byte* head, byte* lines, out BlockScale<F, I> e)
         where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 }

@@ -3,7 +3,7 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;
 
-/// <summary>y = x / sqrt(mean(x²) + ε) · w.</summary>
+/// <summary>y = x / sqrt(mean(x²) + ε) · w (Zhang and Sennrich 2019).</summary>
 [Kernel]
 public static unsafe class RmsNorm
 {

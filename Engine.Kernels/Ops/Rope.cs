@@ -17,7 +17,8 @@ public static unsafe class Rope
 
     /// <summary>Rotates by the angles, or by their negatives: <paramref name="sign"/> is 1 or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Rotate<L, F, I>(float* x, int heads, int headDim, float* cos, float* sin, int rotaryDim, float sign) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    internal static void Rotate<L, F, I>(float* x, int heads, int headDim, float* cos, float* sin, int rotaryDim, float sign)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         int half = rotaryDim / 2;
         for (int head = 0; head < heads; head++)

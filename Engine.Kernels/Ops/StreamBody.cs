@@ -15,7 +15,8 @@ internal static unsafe class StreamBody
     /// <summary>Multiplies blocks [0, blocks) of a panel, all rows of it, with a tile of activations; parameters as in <see cref="MatMulBody.Run"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<Q, T, O, D, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride)
-        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where O : struct, IScaleLoading where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where O : struct, IScaleLoading where D : struct, IDistance
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         T t = default;
         t.Zero();

@@ -3,7 +3,7 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;
 
-/// <summary>Σ x².</summary>
+/// <summary>Σ x², in a fixed order: four sums of groups of lanes, then the tree across them.</summary>
 [Kernel]
 public static unsafe class SumOfSquares
 {

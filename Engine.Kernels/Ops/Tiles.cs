@@ -11,6 +11,7 @@ namespace Engine.Kernels.Ops;
 [Kernel]
 internal unsafe interface ITile<F, I> where F : unmanaged where I : unmanaged
 {
+    /// <summary>Tokens of the tile.</summary>
     static abstract int Count { get; }
 
     /// <summary>The running sums begin with zero.</summary>
@@ -18,9 +19,11 @@ internal unsafe interface ITile<F, I> where F : unmanaged where I : unmanaged
 
     /// <summary>The running sums go on from y.</summary>
     void Load(float* y, int stride);
+
+    /// <summary>Writes the running sums to y.</summary>
     void Store(float* y, int stride);
 
-    /// <summary>At the start of a block.</summary>
+    /// <summary>The integer sums of a block begin with zero.</summary>
     void Clear();
 
     /// <summary>The first step of a sub-block, with Count words of activations.</summary>
@@ -29,10 +32,10 @@ internal unsafe interface ITile<F, I> where F : unmanaged where I : unmanaged
     /// <summary>Another step.</summary>
     void Step(I w, int* a);
 
-    /// <summary>Closes a sub-block.</summary>
+    /// <summary>Adds the sum of a sub-block, times its scale, to that of the block.</summary>
     void Close(I scale);
 
-    /// <summary>Closes a block.</summary>
+    /// <summary>Adds the block, times its scales, to the running sums.</summary>
     void Flush(in BlockScale<F, I> e, int* sums, float* scales, int stride);
 }
 

@@ -4,7 +4,7 @@ namespace Engine.Kernels.Tensors;
 
 /// <summary>
 /// Memory outside the managed heap, aligned to a cache line, or to 2 MiB where it is larger and the system gives whole pages.
-/// It never moves and is given back at once by <see cref="Dispose"/>.
+/// It never moves and is released at once by <see cref="Dispose"/>.
 /// </summary>
 public sealed unsafe class NativeBuffer : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed unsafe class NativeBuffer : IDisposable
         Interlocked.Add(ref s_allocated, bytes);
     }
 
-    /// <summary>Gives memory back that nobody disposed.</summary>
+    /// <summary>Releases memory that was not disposed.</summary>
     ~NativeBuffer() => Free();
 
     /// <summary>Bytes that all living buffers of the process hold.</summary>
@@ -47,7 +47,7 @@ public sealed unsafe class NativeBuffer : IDisposable
     public long Bytes { get; }
 
     /// <summary>The first byte.</summary>
-    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     public byte* Pointer
     {
         get
@@ -60,8 +60,8 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The first float.</summary>
     public float* Floats => (float*)Pointer;
 
-    /// <summary>Forgets what it holds: where the system gives whole pages it takes them back.</summary>
-    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    /// <summary>Discards the contents: whole pages go back to the system and read as zero from then on; other memory keeps what it holds.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     public void Discard()
     {
         byte* start = Pointer;
@@ -75,7 +75,7 @@ public sealed unsafe class NativeBuffer : IDisposable
     /// <param name="offset">First byte.</param>
     /// <param name="length">Bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is not within the buffer.</exception>
-    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     public void BackHuge(long offset, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

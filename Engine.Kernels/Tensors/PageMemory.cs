@@ -34,7 +34,7 @@ internal static unsafe partial class PageMemory
         return aligned;
     }
 
-    /// <summary>Gives the pages of <see cref="Map"/> back but not the addresses: the memory is as new, zero, and backed when it is touched again.</summary>
+    /// <summary>Releases the pages of <see cref="Map"/> but not the addresses: the memory reads as zero, and is backed when it is touched again.</summary>
     public static void Discard(void* start, nuint bytes) => _ = madvise(start, Rounded(bytes, s_page), AdviseDontNeed);
 
     /// <summary>Has pages of 2 MiB back a range, what small ones hold of it included; both ends at a multiple of 2 MiB.</summary>
@@ -45,7 +45,7 @@ internal static unsafe partial class PageMemory
         _ = madvise(start, bytes, AdviseCollapse);
     }
 
-    /// <summary>Gives memory of <see cref="Map"/> back.</summary>
+    /// <summary>Releases memory of <see cref="Map"/>.</summary>
     public static void Unmap(void* start, nuint bytes) => _ = munmap(start, Rounded(bytes, s_page));
 
     /// <summary>The least whole number of pages.</summary>

@@ -4,20 +4,44 @@ namespace Engine.Tests.Rooms;
 /// A project's rooms in order: a room uses itself and those before it. Rooms that stand apart use no room, and nothing of other projects. The project's root
 /// namespace comes last and uses all; of its types a room may use those that use no room themselves, directly or through others: contracts.
 /// </summary>
-internal sealed record House(string Project, string[] Rooms, string[] Apart)
+internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 {
-    public static readonly House Kernels = new("Engine.Kernels", ["Lanes", "Formats", "Tensors", "Ops", "Devices"], []);
-    public static readonly House Engine = new("Engine", ["Loading", "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests", "Graphs", "Layers", "Models", "Devices", "Decoding"], ["Scheduling"]);
+    private static readonly Room[] families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4"];
+
+    public static readonly House Kernels = new("Engine.Kernels",
+    [
+        "Lanes",
+        // Panels are made of the table of formats, which is made of the families.
+        new("Formats", ["Scales", .. families, Room.Itself, new("Panels", ["Words", "Bodies", "Layouts", .. families])]),
+        "Tensors",
+        new("Ops", ["Attention", "Gradients"]),
+        "Devices",
+    ], []);
+
+    public static readonly House Engine = new("Engine",
+    [
+        new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantizing"]),
+        "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
+        new("Graphs", ["Operations"]),
+        "Layers", "Models",
+        new("Devices", ["Cpu"]),
+        "Decoding",
+    ], ["Scheduling"]);
 
     public static readonly House Training = new("Engine.Training", ["Corpus", "Tokenizers", "Batches", "Layers", "Optimizers", "Checkpoints", "Curves"], []);
 
     public static readonly House Fable = new("Fable", ["Grammar", "Words", "Telling", "Plots", "Stories", "Talk"], []);
 
-    /// <summary>The room that a namespace belongs to: "" for the root, null for another project.</summary>
-    public string? RoomOf(string? name)
+    /// <summary>All of it: the room that holds the others.</summary>
+    public Room Whole { get; } = new(Project, Rooms);
+
+    /// <summary>The names from the outermost room to the innermost that a namespace lies in: none for the root, null for another project.</summary>
+    public string[]? PathOf(string? name)
     {
-        if (name == Project) return "";
-        if (name is null || !name.StartsWith(Project + ".", StringComparison.Ordinal)) return null;
-        return name[(Project.Length + 1)..].Split('.')[0];
+        if (name == Project) return [];
+        return name is not null && name.StartsWith(Project + ".", StringComparison.Ordinal) ? name[(Project.Length + 1)..].Split('.') : null;
     }
+
+    /// <summary>The outermost room that a namespace belongs to: "" for the root, null for another project.</summary>
+    public string? RoomOf(string? name) => PathOf(name) is { } path ? path.FirstOrDefault("") : null;
 }

@@ -11,8 +11,13 @@ namespace Engine.Kernels.Formats.Panels;
 [Kernel]
 public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
+    /// <summary>Groups of sub-blocks in a block.</summary>
     static abstract int Groups { get; }
+
+    /// <summary>Sub-blocks of a group, 1, 2 or 4: where a word holds several values in a byte, a plane is one of them.</summary>
     static abstract int Planes { get; }
+
+    /// <summary>Steps of a sub-block: words of a row.</summary>
     static abstract int Steps { get; }
 
     /// <summary>The planes of a group are one sub-block: they share a scale, and their sums fit 16 bits together.</summary>
@@ -24,10 +29,10 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>Activation sums per token and block.</summary>
     static abstract int Sums { get; }
 
-    /// <summary>How many fields of <see cref="BlockScale{F, I}"/>, in their order, <see cref="LoadScale"/> fills: 1, 2, 6 or 10.</summary>
+    /// <summary>How many fields of <see cref="BlockScale{F, I}"/>, in their order, <see cref="LoadScale"/> sets: 1, 2, 6 or 10.</summary>
     static virtual int ScaleFields => 1;
 
-    /// <summary>Words lie in the panel as they are multiplied: taking a block apart for many tokens would gain nothing.</summary>
+    /// <summary>Words lie in the panel as they are multiplied: unpacking a block for many tokens would gain nothing.</summary>
     static virtual bool IsUnpacked => false;
 
     /// <summary>
@@ -36,7 +41,7 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// </summary>
     static virtual int UnpackFrom => 24;
 
-    /// <summary>Blocks lie in the cache, where the order of reading does not matter.</summary>
+    /// <summary>The scales of a block are loaded after its words: blocks lie in the cache, where the order of reading does not matter.</summary>
     static virtual bool LoadsScaleLast => false;
 
     /// <summary>
@@ -48,7 +53,7 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     /// <summary>The least lanes of a register where it does: on narrower ones too much of it would be inlined.</summary>
     static virtual int UnrolledFrom => 4;
 
-    /// <summary>Lines of scales that opening a block reads, at <see cref="Lines"/> and on, before those of words.</summary>
+    /// <summary>Lines of scales that <see cref="LoadScale"/> reads, at <see cref="Lines"/> and on, before those of words.</summary>
     static virtual int ScaleLines => 0;
 
     /// <summary>
@@ -92,17 +97,20 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual I Total(I block, I part) => L.Add(block, part);
 
-    /// <summary>What closing the block needs, once for all tokens.</summary>
+    /// <summary>The scales of a block, once for all tokens.</summary>
     static abstract BlockScale<F, I> LoadScale(byte* head, byte* lines);
 
     /// <summary>The running sum of a token with the block's integers added; sums and scale are the token's, sums <paramref name="stride"/> apart.</summary>
     static abstract F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale);
 }
 
-/// <summary>What a block needs once, when its integer sums become floats.</summary>
+/// <summary>The scales of a block, with which its integer sums become floats; a format sets the first 1, 2, 6 or 10 fields.</summary>
 [Kernel]
 public struct BlockScale<F, I> where F : unmanaged where I : unmanaged
 {
+    /// <summary>The scale, and the scale of the minima or the minimum itself.</summary>
     public F D, M;
+
+    /// <summary>Scales or minima of the sub-blocks, two int16 a lane, for <see cref="ILanes{F, I}.DotPair"/> with sums of activations.</summary>
     public I M0, M1, M2, M3, M4, M5, M6, M7;
 }

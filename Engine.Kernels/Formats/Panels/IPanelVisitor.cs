@@ -16,5 +16,7 @@ internal interface IWeightsVisitor<out TResult>
     TResult Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 }
 
-/// <summary>Something to do with the way in which a <see cref="PanelFormat"/> is multiplied: as it is stored (dots), or unpacked to float32 first (weights).</summary>
+/// <summary>
+/// Something to do with the way in which a <see cref="PanelFormat"/> is multiplied: as it is stored (dots), or unpacked to float32 first (weights).
+/// </summary>
 internal interface IPanelVisitor<out TResult> : IDotsVisitor<TResult>, IWeightsVisitor<TResult>;

@@ -77,8 +77,11 @@ internal static unsafe class RunTile
     [MethodImpl(Inline)]
     private static void Values<L, F, I>(in RunBuffers b, int from, int to) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        if (L.Width >= LaneGroup.Lanes) RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
-        else RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
+        if (L.Width >= LaneGroup.Lanes)
+            RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
+        else
+            RunValues.Run<L, F, I, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(
+                b.Scores, b.Values, from, to, b.Dims, b.Partials, b.Stride);
     }
 
     // Positions that not all rows of the tile attend to.

@@ -4,13 +4,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// One step of Adam with weight decay apart from the gradient (Loshchilov and Hutter 2019), c · g being the clipped gradient: m = β₁ · m + (1 - β₁) · c · g,
-/// v = β₂ · v + (1 - β₂) · (c · g)², w -= η · (m̂ / (sqrt(v̂) + ε) + λ · w) with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ).
+/// m = β₁ · m + (1 - β₁) · c · g, v = β₂ · v + (1 - β₂) · (c · g)², w -= η · (m̂ / (sqrt(v̂) + ε) + λ · w) with m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ): one
+/// step of Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019), c · g being the clipped gradient.
 /// </summary>
 [Kernel]
 public static unsafe class AdamW
 {
-    /// <summary>Changes <paramref name="n"/> weights and their two moments; the gradient stays.</summary>
+    /// <summary>Updates <paramref name="n"/> weights and their two moments in place; the gradient is not changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* w, float* g, float* m, float* v, int n, in AdamWStep step) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {

@@ -3,11 +3,17 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops.Gradients;
 
-/// <summary>gradient = scale · (p - [i = target]) with p = softmax(logits): what scale · (-log p[target]) sends back to the logits.</summary>
+/// <summary>
+/// gradient = scale · (p - [i = target]) with p = softmax(logits): the gradient of scale · (-log p[target]), the cross-entropy of a token in nats, with respect
+/// to the logits.
+/// </summary>
 [Kernel]
 public static unsafe class CrossEntropy
 {
-    /// <summary>One row of <paramref name="n"/> logits, of which there is at least one; gradient may be logits. The answer is p[target], for the loss; it is 0 where that is beyond 103.</summary>
+    /// <summary>
+    /// One row of <paramref name="n"/> logits, of which there is at least one; gradient may be logits. Returns p[target], whose negated logarithm is the loss;
+    /// it is 0 where the loss is above 103.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Run<L, F, I>(float* logits, float* gradient, int target, float scale, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {

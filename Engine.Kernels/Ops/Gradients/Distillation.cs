@@ -4,15 +4,15 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// gradient += scale · T · (p - q) with p = softmax(logits / T) and q = softmax(teacher / T): what scale · T² · KL(q ‖ p) sends back to the logits (Hinton et
-/// al. 2015; the T² keeps gradients as large whatever the temperature).
+/// gradient += scale · T · (p - q) with p = softmax(logits / T) and q = softmax(teacher / T): the gradient of scale · T² · KL(q ‖ p) with respect to the logits
+/// (Hinton et al. 2015; the T² keeps gradients as large whatever the temperature).
 /// </summary>
 [Kernel]
 public static unsafe class Distillation
 {
     /// <summary>
-    /// One row of <paramref name="n"/> values. It uses its inputs up instead of scratch: logits hold p and teacher holds q afterwards, from which the
-    /// divergence can be had. So a loss on the same logits comes first, with its gradient beside them.
+    /// One row of <paramref name="n"/> values. It overwrites its inputs instead of using scratch: logits hold p and teacher holds q afterwards, from which the
+    /// divergence is computed. So a loss on the same logits comes first, with its gradient in other memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* logits, float* teacher, float* gradient, int n, float temperature, float scale) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged

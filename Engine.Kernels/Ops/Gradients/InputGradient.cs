@@ -1,8 +1,8 @@
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// <c>dx[tokens, k] (+)= dy[tokens, rows] · w[rows, k]</c>: the gradient of a linear layer's input, w as a checkpoint holds it, row after row. A token's
-/// bits do not depend on the others.
+/// <c>dx[tokens, k] (+)= dy[tokens, rows] · w[rows, k]</c>: the backward pass (vector-Jacobian product) of a linear layer with respect to its input, w
+/// as a checkpoint holds it, row after row. A token's bits do not depend on the others.
 /// </summary>
 public sealed unsafe class InputGradient(Product product)
 {

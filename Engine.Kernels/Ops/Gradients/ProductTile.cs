@@ -10,6 +10,7 @@ namespace Engine.Kernels.Ops.Gradients;
 [Kernel]
 internal unsafe interface IProductTile<F> where F : unmanaged
 {
+    /// <summary>Rows of the tile.</summary>
     static abstract int Rows { get; }
 
     /// <summary>The sums begin with zero.</summary>
@@ -17,6 +18,8 @@ internal unsafe interface IProductTile<F> where F : unmanaged
 
     /// <summary>The sums go on from c: <paramref name="left"/> columns are left in it.</summary>
     void Load<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>;
+
+    /// <summary>Writes the sums to c.</summary>
     void Store<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>;
 
     /// <summary>Adds the outer product of a column of a and two registers of a row of b.</summary>
@@ -27,7 +30,10 @@ internal unsafe interface IProductTile<F> where F : unmanaged
 [Kernel]
 internal unsafe interface IProductEdge<F> where F : unmanaged
 {
+    /// <summary>Reads a register of columns, of which <paramref name="left"/> are left.</summary>
     static abstract F Load(float* p, int left);
+
+    /// <summary>Writes a register of columns.</summary>
     static abstract void Store(float* p, F x, int left);
 }
 

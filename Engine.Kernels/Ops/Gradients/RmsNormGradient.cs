@@ -4,13 +4,14 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// What <see cref="RmsNorm"/> sends back: with r = 1 / sqrt(mean(x²) + ε), x̂ = x · r and g = w · dy,
-/// dx += r · (g - x̂ · mean(x̂ · g)) and dw += dy · x̂.
+/// dx += r · (g - x̂ · mean(x̂ · g)) and dw += dy · x̂ with r = 1 / sqrt(mean(x²) + ε), x̂ = x · r and g = w · dy: the backward pass (vector-Jacobian product)
+/// of
+/// <see cref="RmsNorm"/>.
 /// </summary>
 [Kernel]
 public static unsafe class RmsNormGradient
 {
-    /// <summary>Adds one row of <paramref name="n"/> values to dx and to dw; neither may be one of the others.</summary>
+    /// <summary>Adds the gradients of one row of <paramref name="n"/> values to dx and dw, which must not overlap one another or the inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I>(float* x, float* w, float* dy, float* dx, float* dw, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {

@@ -3,7 +3,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops.Gradients;
 
-/// <summary>What <see cref="Softmax"/> of scaled values sends back, p being its result: ds = scale · p · (dp - Σ p · dp). Where p is 0, a finite dp leaves 0.</summary>
+/// <summary>
+/// ds = scale · p · (dp - Σ p · dp): the backward pass (vector-Jacobian product) of p = <see cref="Softmax"/>(scale · s). Where p is 0 and dp is finite, ds is
+/// 0.
+/// </summary>
 [Kernel]
 public static unsafe class SoftmaxGradient
 {

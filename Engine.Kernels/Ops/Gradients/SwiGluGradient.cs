@@ -4,8 +4,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// What <see cref="SwiGlu"/> sends back: with s = sigmoid(gate), dgate = dy · up · s · (1 + gate · (1 - s)) and dup = dy · gate · s. Both s and 1 - s come from
-/// exp(-|gate|), so that neither is a difference that has lost its digits, and nothing overflows.
+/// dgate = dy · up · s · (1 + gate · (1 - s)) and dup = dy · gate · s with s = sigmoid(gate): the backward pass (vector-Jacobian product) of <see
+/// cref="SwiGlu"/>. Both s and 1 - s come from exp(-|gate|), so that neither loses digits to cancellation, and nothing overflows.
 /// </summary>
 [Kernel]
 public static unsafe class SwiGluGradient

@@ -1,8 +1,8 @@
 namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
-/// <c>dw[rows, k] += dy[tokens, rows]ᵀ · x[tokens, k]</c>: the gradient of a linear layer's weights. Tokens are summed in their order, so that ranges of
-/// rows may be handed to any threads, and a batch may come in parts.
+/// <c>dw[rows, k] += dy[tokens, rows]ᵀ · x[tokens, k]</c>: the backward pass (vector-Jacobian product) of a linear layer with respect to its
+/// weights. Tokens are summed in their order, so that ranges of rows may be computed by any threads, and a batch in parts.
 /// </summary>
 public sealed unsafe class WeightGradient(Product product)
 {

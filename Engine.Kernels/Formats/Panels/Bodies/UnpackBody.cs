@@ -12,7 +12,9 @@ internal readonly unsafe struct UnpackBody
     /// <summary>Whether there is one.</summary>
     public bool IsBound => _body != null;
 
-    /// <summary>Unpacks blocks [first, first + count) of the rows that begin with <paramref name="row"/>; values of a row go to floats <paramref name="stride"/> apart.</summary>
+    /// <summary>
+    /// Unpacks blocks [first, first + count) of the rows that begin with <paramref name="row"/>; values of a row go to floats <paramref name="stride"/> apart.
+    /// </summary>
     public void Run(byte* panel, int first, int count, int row, float* to, int stride) => _body(panel, first, count, row, to, stride);
 
     /// <summary>Binds the body to the words of a panel.</summary>

@@ -4,12 +4,13 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Bodies;
 
 /// <summary>
-/// The steps of <typeparamref name="Q"/> over blocks that <see cref="Write"/> laid out ready to multiply: a line for each field of <see cref="BlockScale{F, I}"/> that
-/// the format opens, one for the scale of each sub-block, and one for each word. For many tokens a block is unpacked once instead of once for each
+/// The steps of <typeparamref name="Q"/> over blocks that <see cref="Write"/> unpacked: a line for each field of <see cref="BlockScale{F, I}"/> that
+/// the format has, one for the scale of each sub-block, and one for each word. For many tokens a block is unpacked once instead of once for each
 /// tile; integers and their order are those of Q, so the bits are too.
 /// </summary>
 [Kernel]
-internal readonly unsafe struct UnpackedDots<Q, L, F, I> : IDots<L, F, I> where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct UnpackedDots<Q, L, F, I> : IDots<L, F, I>
+    where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int Line = PanelFormat.LineBytes;

@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.FP4;
 
 /// <summary>Four blocks in 1088 bytes: exponents of 16 rows, four times; then 4 lines of nibbles for each block. Multiplied as <c>q + 12</c>, 0 to 24.</summary>
-internal sealed unsafe class MXFP4Panel(Precision precision) : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, LineCount), ByteScale: true))
+internal sealed unsafe class MXFP4Panel(Precision precision)
+    : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, LineCount), ByteScale: true))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 4;

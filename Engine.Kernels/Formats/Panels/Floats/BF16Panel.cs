@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Floats;
 
 /// <summary>BF16 in exact precision: a line for every two k, in blocks of 32.</summary>
-internal sealed unsafe class BF16Panel() : InterleavedPanel(new BF16(), Precision.Exact, ActivationFormat.Float32, new(32, 64, [], BlockLayout.Sequence(0, LineCount)))
+internal sealed unsafe class BF16Panel()
+    : InterleavedPanel(new BF16(), Precision.Exact, ActivationFormat.Float32, new(32, 64, [], BlockLayout.Sequence(0, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 16;

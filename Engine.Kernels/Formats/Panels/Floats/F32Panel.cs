@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Floats;
 
 /// <summary>Float32: a line for every k, in blocks of 32. The same in both precisions, and what other formats are unpacked to in exact precision.</summary>
-internal sealed unsafe class F32Panel(Precision precision) : DotPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, LineCount)))
+internal sealed unsafe class F32Panel(Precision precision)
+    : DotPanel(new F32(), precision, ActivationFormat.Float32, new(32, 128, [], BlockLayout.Sequence(0, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 32;

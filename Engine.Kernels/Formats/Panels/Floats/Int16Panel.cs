@@ -17,7 +17,8 @@ internal sealed unsafe class Int16Panel : DotPanel
     private readonly RoundBody _round;
 
     /// <summary>The fast panel of the format that <paramref name="exact"/> holds exactly.</summary>
-    public Int16Panel(InterleavedPanel exact) : base(exact.Source, Precision.Fast, ActivationFormat.Int16By128, new(128, 256, [], BlockLayout.Sequence(0, LineCount - 1), Reserved: 1))
+    public Int16Panel(InterleavedPanel exact)
+        : base(exact.Source, Precision.Fast, ActivationFormat.Int16By128, new(128, 256, [], BlockLayout.Sequence(0, LineCount - 1), Reserved: 1))
     {
         // All widths round to the same bits, so the widest one will do.
         _round = LaneWidths.All.First(LaneWidths.IsSupported).Visit(new RoundBody.Binder(exact));

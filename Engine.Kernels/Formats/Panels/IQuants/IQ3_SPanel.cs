@@ -8,7 +8,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A pair of blocks in 4288 bytes: d of 16 rows, twice; then for each block a line of scales and 32 lines of nibbles (see <see cref="OddNibbles"/>).</summary>
-internal sealed unsafe class IQ3_SPanel(Precision precision) : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, LineCount)))
+internal sealed unsafe class IQ3_SPanel(Precision precision)
+    : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 33;

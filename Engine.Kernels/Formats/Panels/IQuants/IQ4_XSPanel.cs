@@ -8,7 +8,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
 /// <summary>A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales' lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.</summary>
-internal sealed unsafe class IQ4_XSPanel(Precision precision) : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, LineCount)))
+internal sealed unsafe class IQ4_XSPanel(Precision precision)
+    : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 34;

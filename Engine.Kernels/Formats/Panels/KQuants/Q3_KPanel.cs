@@ -8,7 +8,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
 /// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>8 n + 4 c + r</c> has columns 16 c to 16 c + 15 of row r of half n (see <see cref="BitPairs"/>).</summary>
-internal sealed unsafe class Q3_KPanel(Precision precision) : DotPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, LineCount - 3)]))
+internal sealed unsafe class Q3_KPanel(Precision precision)
+    : DotPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, LineCount - 3)]))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 3 + 24;

@@ -9,7 +9,8 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// <summary>
 /// A block in 2304 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of four groups of 64 values 8 lines of nibbles.
 /// </summary>
-internal sealed unsafe class Q4_KPanel(Precision precision) : DotPanel(new Q4_K(), precision, ActivationFormat.Int8By256, new(256, 144, [0, 2], BlockLayout.Sequence(4, LineCount)))
+internal sealed unsafe class Q4_KPanel(Precision precision)
+    : DotPanel(new Q4_K(), precision, ActivationFormat.Int8By256, new(256, 144, [0, 2], BlockLayout.Sequence(4, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 35;

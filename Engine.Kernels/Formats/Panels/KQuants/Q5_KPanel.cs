@@ -11,7 +11,8 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// fifth bits and 4 lines of nibbles: memory is read in the order of use. A sub-block is multiplied in two halves, since eight steps of 5 bits do not fit
 /// 16 bits.
 /// </summary>
-internal sealed unsafe class Q5_KPanel(Precision precision) : DotPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
+internal sealed unsafe class Q5_KPanel(Precision precision)
+    : DotPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 3 + 8 * 5;

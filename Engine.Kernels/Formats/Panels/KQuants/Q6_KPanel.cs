@@ -12,7 +12,8 @@ namespace Engine.Kernels.Formats.Panels.KQuants;
 /// byte r of scale line <c>2 n + c / 2</c> belongs to row r. A sub-block of 16 is multiplied in two halves, since more than two steps of 6 bits do not
 /// fit 16 bits.
 /// </summary>
-internal sealed unsafe class Q6_KPanel(Precision precision) : DotPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
+internal sealed unsafe class Q6_KPanel(Precision precision)
+    : DotPanel(new Q6_K(), precision, ActivationFormat.Int8By256, new(256, 210, [208], [192, 196, 200, 204, .. Groups()]))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 4 + 8 * 6;

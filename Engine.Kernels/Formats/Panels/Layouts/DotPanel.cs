@@ -12,5 +12,6 @@ internal abstract class DotPanel : InterleavedPanel
         => Precision == Precision.Fast ? Dots<TResult, L, F, I>(visitor) : Weights<TResult, L, F, I>(visitor);
 
     /// <summary>Calls the visitor with the type that multiplies.</summary>
-    internal abstract TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor) where L : struct, Lanes.ILanes<F, I> where F : unmanaged where I : unmanaged;
+    internal abstract TResult Dots<TResult, L, F, I>(IDotsVisitor<TResult> visitor)
+        where L : struct, Lanes.ILanes<F, I> where F : unmanaged where I : unmanaged;
 }

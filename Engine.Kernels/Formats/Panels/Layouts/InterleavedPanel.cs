@@ -33,7 +33,9 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         Source.RowBytes(k);
         long bytes = k == 0 ? 0 : _layout.LinesAt(Blocks(k) - 1) + _layout.LineBytes;
-        return bytes <= int.MaxValue ? bytes : throw new ArgumentException($"a panel of {Rows} rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
+        return bytes <= int.MaxValue
+            ? bytes
+            : throw new ArgumentException($"a panel of {Rows} rows of {k} values has {bytes} bytes, and may have 2 GiB at most", nameof(k));
     }
 
     /// <inheritdoc/>
@@ -87,7 +89,8 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => Weights<TResult, L, F, I>(visitor);
 
     /// <summary>Calls the visitor with the type that unpacks.</summary>
-    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
     /// <summary>Rearranges the lines of a block, all rows at once, where the order of bits in the panel is not that of the row.</summary>
     private protected virtual void Arrange(byte* lines)

@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A pair of blocks in 576 bytes: d of 16 rows, twice; then 4 lines of nibbles for each block.</summary>
-internal sealed unsafe class Q4_0Panel(Precision precision) : DotPanel(new Q4_0(), precision, ActivationFormat.Int8By32, new(32, 18, [0], BlockLayout.Sequence(2, LineCount)))
+internal sealed unsafe class Q4_0Panel(Precision precision)
+    : DotPanel(new Q4_0(), precision, ActivationFormat.Int8By32, new(32, 18, [0], BlockLayout.Sequence(2, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 4;

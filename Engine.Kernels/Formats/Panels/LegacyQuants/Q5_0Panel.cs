@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A pair of blocks in 704 bytes: d of 16 rows, twice; then for each block a line of fifth bits and 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_0Panel(Precision precision) : DotPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, LineCount)))
+internal sealed unsafe class Q5_0Panel(Precision precision)
+    : DotPanel(new Q5_0(), precision, ActivationFormat.Int8By32, new(32, 22, [0], BlockLayout.Sequence(2, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 5;

@@ -7,7 +7,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>A block in 384 bytes: d and m of 16 rows, a line of fifth bits, 4 lines of nibbles.</summary>
-internal sealed unsafe class Q5_1Panel(Precision precision) : DotPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, LineCount)))
+internal sealed unsafe class Q5_1Panel(Precision precision)
+    : DotPanel(new Q5_1(), precision, ActivationFormat.Int8By32, new(32, 24, [0, 2], BlockLayout.Sequence(4, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 5;

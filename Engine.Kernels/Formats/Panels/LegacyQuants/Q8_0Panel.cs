@@ -11,7 +11,8 @@ namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 /// A pair of blocks in 1088 bytes: d of 16 rows, twice; then for each block 8 lines of bytes <c>q + 128</c>, multiplied whole where the lanes do
 /// that in one step, else as two planes of nibbles: <c>q = low + 16 high − 128</c>.
 /// </summary>
-internal sealed unsafe class Q8_0Panel(Precision precision) : DotPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, LineCount)))
+internal sealed unsafe class Q8_0Panel(Precision precision)
+    : DotPanel(new Q8_0(), precision, ActivationFormat.Int8By32, new(32, 34, [0], BlockLayout.Sequence(2, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 8;

@@ -9,7 +9,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.TernaryQuants;
 
 /// <summary>A pair of blocks in 2112 bytes: d of 16 rows, twice; then 16 lines of pairs for each block, 8 for each half of 128 values. The four rows of a half (see <see cref="BitPairs"/>) are summed in 16 bits together.</summary>
-internal sealed unsafe class TQ2_0Panel(Precision precision) : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, LineCount)))
+internal sealed unsafe class TQ2_0Panel(Precision precision)
+    : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, LineCount)))
 {
     /// <summary>Lines of a block.</summary>
     public const int LineCount = 16;

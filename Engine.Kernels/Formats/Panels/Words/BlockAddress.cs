@@ -4,8 +4,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Words;
 
 /// <summary>
-/// Where the blocks of a panel lie. A block without scales of its own is lines alone. Else 2^log blocks, so many that their scales fill one line, are a group: that line,
-/// then the lines of each of them. Both are constants of a format, so that of all this a shift, a mask and two products are left.
+/// Where the blocks of a panel lie. A block without scales of its own is lines alone. Else 2^log blocks, so many that their scales fill one line, are a group:
+/// that line, then the lines of each of them. Both are constants of a format, so that of all this a shift, a mask and two products are left.
 /// </summary>
 [Kernel]
 internal static unsafe class BlockAddress
@@ -18,11 +18,13 @@ internal static unsafe class BlockAddress
 
     /// <summary>The scales of block b.</summary>
     [MethodImpl(Inline)]
-    public static byte* Head(byte* panel, int b, int log, int lines) => panel + (b >> log) * (Line + (lines * Line << log)) + (b & ((1 << log) - 1)) * (Line >> log);
+    public static byte* Head(byte* panel, int b, int log, int lines)
+        => panel + (b >> log) * (Line + (lines * Line << log)) + (b & ((1 << log) - 1)) * (Line >> log);
 
     /// <summary>The lines of block b.</summary>
     [MethodImpl(Inline)]
-    public static byte* Lines(byte* panel, int b, int log, int lines) => panel + (b >> log) * (Line + (lines * Line << log)) + Line + (b & ((1 << log) - 1)) * (lines * Line);
+    public static byte* Lines(byte* panel, int b, int log, int lines)
+        => panel + (b >> log) * (Line + (lines * Line << log)) + Line + (b & ((1 << log) - 1)) * (lines * Line);
 
     /// <summary>The lines of block b where no block has scales of its own.</summary>
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b, int lines) => panel + b * (lines * Line);

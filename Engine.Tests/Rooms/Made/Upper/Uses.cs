@@ -1,3 +1,4 @@
+using Engine.Tests.Rooms.Made.Divided.First;
 using Engine.Tests.Rooms.Made.Lower;
 
 #pragma warning disable IDE0044, IDE0051, CS0169, CA1822, CA1823, CA1852
@@ -47,4 +48,10 @@ internal sealed unsafe class OffendsByPointer
 internal sealed class OffendsByDoor
 {
     public object? Open(Porch? porch) => porch;
+}
+
+/// <summary>The inner rooms of a lower room are lower.</summary>
+internal sealed class OffendsByInnerRoomOfLower
+{
+    public int Width() => new Early().Width();
 }

@@ -59,6 +59,7 @@ internal sealed unsafe class ExpertProjection : Work
         (int use, int first, int count) = ranges[range];
         PanelMatrix w = _uses[use].Matrices[expert];
         Activation y = _uses[use].Output;
-        _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, y.Row(row) + first * PanelFormat.Rows, y.Stride, _step.Scratch.OfWorker(worker));
+        float* to = y.Row(row) + first * PanelFormat.Rows;
+        _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, to, y.Stride, _step.Scratch.OfWorker(worker));
     }
 }
