@@ -50,7 +50,7 @@ public class DirectionTests
         House made = Made(new Room("Divided", "First", "Second"));
         Type[] offending = Offending(made, "Upper", "Apart", "Divided");
         Assert.True(offending.Length >= 16);
-        Assert.Equivalent(offending, Offenders(made), strict: true);
+        Assert.Equal(Names(offending), Names(Offenders(made)));
     }
 
     /// <summary>Where a room's own types come before an inner one, that may use all of them, and they may not use it.</summary>
@@ -59,9 +59,9 @@ public class DirectionTests
     {
         House made = Made(new Room("Divided", "Second", Room.Itself, "First"));
         Type[] allowed = [typeof(OffendsByInnerRoom), typeof(OffendsByWindow), typeof(OffendsByBalcony)];
-        Assert.Equivalent(Offending(made, "Upper", "Apart", "Divided").Except(allowed).Append(typeof(Late)), Offenders(made), strict: true);
+        Assert.Equal(Names(Offending(made, "Upper", "Apart", "Divided").Except(allowed).Append(typeof(Late))), Names(Offenders(made)));
         made = Made(new Room("Divided", "First", Room.Itself, "Second"));
-        Assert.Equivalent(Offending(made, "Upper", "Apart", "Divided").Append(typeof(Window)), Offenders(made), strict: true);
+        Assert.Equal(Names(Offending(made, "Upper", "Apart", "Divided").Append(typeof(Window))), Names(Offenders(made)));
     }
 
     [Fact]
@@ -82,6 +82,8 @@ public class DirectionTests
         Assert.Empty(checker.Unknown);
         return checker.Violations().Select(v => v.User).Distinct();
     }
+
+    private static IEnumerable<string?> Names(IEnumerable<Type> types) => types.Select(t => t.FullName).Order(StringComparer.Ordinal);
 
     private static void Check(House house, Assembly assembly, int atLeast)
     {

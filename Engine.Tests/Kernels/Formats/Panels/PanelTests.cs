@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Floats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Tests.Kernels.Ops;
 using FsCheck;

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.FP4;
+using Engine.Kernels.Formats.IQuants;
 using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Tests.Kernels.Formats.Panels;
