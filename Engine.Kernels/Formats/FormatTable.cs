@@ -1,5 +1,5 @@
-using Engine.Kernels.Formats.FP4;
 using Engine.Kernels.Formats.Floats;
+using Engine.Kernels.Formats.FP4;
 using Engine.Kernels.Formats.IQuants;
 using Engine.Kernels.Formats.KQuants;
 using Engine.Kernels.Formats.LegacyQuants;

@@ -5,6 +5,7 @@ namespace Engine.Kernels.Lanes;
 /// <summary>Two values side by side: the lower lanes and the upper ones.</summary>
 public readonly struct Pair<T>(T lo, T hi) where T : unmanaged
 {
+    /// <summary>The lower and the upper half of the lanes.</summary>
     public readonly T Lo = lo, Hi = hi;
 }
 

@@ -1,5 +1,5 @@
-using Engine.Kernels.Formats.Panels.FP4;
 using Engine.Kernels.Formats.Panels.Floats;
+using Engine.Kernels.Formats.Panels.FP4;
 using Engine.Kernels.Formats.Panels.IQuants;
 using Engine.Kernels.Formats.Panels.KQuants;
 using Engine.Kernels.Formats.Panels.Layouts;

@@ -23,7 +23,10 @@ public readonly struct AttentionShape(int heads, int keyDim, int valueDim, int k
     /// <summary>The most query heads that share one pass over the keys.</summary>
     public const int MaxTile = 4;
 
+    /// <summary>Query heads of the group, sizes of a key and of a value in floats, bytes of their pages, and positions of the window (0: none).</summary>
     public readonly int Heads = heads, KeyDim = keyDim, ValueDim = valueDim, KeyPageBytes = keyPageBytes, ValuePageBytes = valuePageBytes, Window = window;
+
+    /// <summary>What q·k is multiplied by.</summary>
     public readonly float Scale = scale;
 
     /// <summary>Floats of a partial result of one head: the weighted sum of values (padded), then at once the maximum m and the sum l.</summary>

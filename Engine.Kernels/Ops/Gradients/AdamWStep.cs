@@ -14,5 +14,9 @@ namespace Engine.Kernels.Ops.Gradients;
 [Kernel]
 public readonly struct AdamWStep(float rate, float beta1, float beta2, float epsilon, float decay, float clip, float correction1, float correction2)
 {
-    public readonly float Rate = rate, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, Decay = decay, Clip = clip, Correction1 = correction1, Correction2 = correction2;
+    /// <summary>η, β₁, β₂, ε, λ and c.</summary>
+    public readonly float Rate = rate, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, Decay = decay, Clip = clip;
+
+    /// <summary>1 / (1 - β₁ᵗ) and 1 / (1 - β₂ᵗ).</summary>
+    public readonly float Correction1 = correction1, Correction2 = correction2;
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Formats;
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Tensors;

@@ -1,6 +1,6 @@
-using Engine.Kernels.Formats.Panels;
 using Engine.Devices.Cpu.ProjectionWorks;
 using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 using Engine.Manifests;
