@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Engine.Bench.Shapes;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench;
 
@@ -26,4 +27,9 @@ internal sealed class ModelChoice
 /// <param name="Name">How results call it.</param>
 /// <param name="Format">What its unquantised weights are rounded to while it loads, or null.</param>
 /// <param name="MadeUp">Its weights mean nothing.</param>
-internal sealed record ChosenModel(string Path, string Name, string? Format, bool MadeUp);
+internal sealed record ChosenModel(string Path, string Name, string? Format, bool MadeUp)
+{
+    /// <summary><see cref="Format"/> as a scheme.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public QuantizationScheme? Scheme => Format is null ? null : QuantizationScheme.Parse(Format);
+}

@@ -49,7 +49,7 @@ internal sealed class StrippedRoot : IDisposable
         => ["unshare", "--mount", .. Environment.IsPrivilegedProcess ? [] : (string[])["--map-root-user"], "sh", "-c", "mount --rbind /proc \"$1/proc\" && exec chroot \"$@\"", "sh", root, program];
 
     private static bool IsOfTheCommandLine(string file)
-        => Path.GetFileName(file) is var name && (name.StartsWith("Engine.", StringComparison.Ordinal) || name is "Fable.dll" or "System.CommandLine.dll" or "Spectre.Console.dll") && !name.StartsWith("Engine.Tests", StringComparison.Ordinal);
+        => Path.GetFileName(file) is var name && (name.StartsWith("Engine.", StringComparison.Ordinal) || name is "Fable.dll" or "System.CommandLine.dll" or "Spectre.Console.dll" || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)) && !name.StartsWith("Engine.Tests", StringComparison.Ordinal);
 
     private static void CopyTree(string from, string to)
     {

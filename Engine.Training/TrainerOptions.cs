@@ -1,3 +1,5 @@
+using Engine.Kernels.Lanes;
+
 namespace Engine.Training;
 
 /// <summary>Threads and lane width, which do not change the weights that result, and initial weights and teacher, which do.</summary>
@@ -6,11 +8,8 @@ public sealed record TrainerOptions
     /// <summary>Worker threads, at least 1; null takes one for each processor.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>
-    /// The lane width by name, such as <c>512</c>, <c>256</c>, <c>128</c> or <c>scalar</c>; null takes the environment's <c>ENGINE_LANES</c>, or else the
-    /// widest that the CPU has.
-    /// </summary>
-    public string? Lanes { get; init; }
+    /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest that the CPU has.</summary>
+    public LaneWidth? Lanes { get; init; }
 
     /// <summary>A Hugging Face folder of a model of the same shape with the initial weights; null draws them from the recipe's seed.</summary>
     public string? StartFrom { get; init; }

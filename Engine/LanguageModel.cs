@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Engine.Decoding;
 using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
@@ -41,7 +42,11 @@ public sealed partial class LanguageModel : IDisposable
             MaxTokens = GenerationConfig.MaxNewTokens,
         };
         _scratch = new SamplerScratch(VocabSize);
+        int[] outside = [.. (Tokenizer?.EndIds ?? []).Where(id => id >= VocabSize)];
+        if (outside.Length > 0) assembly.Log.EndTokensIgnored(string.Join(", ", outside), VocabSize);
+        if (Tokenizer is null) assembly.Log.NoTokenizer();
         _loop = assembly.Start(progress, cancellation);
+        LoadReport.WriteTuning(assembly.Log, assembly.Tuning, options);
     }
 
     /// <summary>The model's configuration, in Hugging Face's words.</summary>
@@ -112,10 +117,13 @@ public sealed partial class LanguageModel : IDisposable
     internal static LanguageModel LoadFrom(Func<Checkpoint> open, LoadOptions? options, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         options ??= new LoadOptions();
+        long began = Stopwatch.GetTimestamp();
         ModelAssembly assembly = ModelAssembly.Of(open, options);
         try
         {
-            return new LanguageModel(assembly, options, progress, cancellation);
+            var model = new LanguageModel(assembly, options, progress, cancellation);
+            assembly.Log.Loaded((long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            return model;
         }
         catch
         {
@@ -137,7 +145,9 @@ public sealed partial class LanguageModel : IDisposable
     public void Dispose()
     {
         _loop.RefuseOwnThread();
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) _assembly.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _assembly.Dispose();
+        _assembly.Log.Closed();
     }
 
     private Tokenizer RequireTokenizer() => Tokenizer ?? throw new InvalidOperationException("this checkpoint has no tokenizer: pass token ids");

@@ -1,6 +1,10 @@
 using Engine.Devices;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Loading.Quantizing;
 using Engine.Tuning;
+using Microsoft.Extensions.Logging;
 
 namespace Engine;
 
@@ -13,11 +17,11 @@ public sealed record LoadOptions
     /// <summary>Exact multiplies float32 activations with the dequantised weights; fast, the default, quantises activations for block formats and holds F16 and BF16 as int16 blocks.</summary>
     public Precision Precision { get; init; } = Precision.Fast;
 
-    /// <summary>A format (<c>Q8_0</c>) or quantisation scheme (<c>Q4_K_M</c>) that unquantised weights are rounded to while loading; null keeps them as stored.</summary>
-    public string? Format { get; init; }
+    /// <summary>What unquantised weights are rounded to while loading, e.g. <c>QuantizationScheme.Parse("Q4_K_M")</c>; null keeps them as stored.</summary>
+    public QuantizationScheme? Format { get; init; }
 
-    /// <summary><c>512</c>, <c>256</c>, <c>128</c> or <c>scalar</c>; null takes the environment's <c>ENGINE_LANES</c>, or the widest that the CPU has.</summary>
-    public string? Lanes { get; init; }
+    /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest that the CPU has. Results are the same to the bit.</summary>
+    public LaneWidth? Lanes { get; init; }
 
     /// <summary>Threads that compute; null takes one for each processor.</summary>
     public int? Threads { get; init; }
@@ -31,8 +35,32 @@ public sealed record LoadOptions
     /// <summary>Sequences of a whole context that the cache holds; more requests than that wait their turn.</summary>
     public int Sequences { get; init; } = 4;
 
-    /// <summary><c>F32</c>, <c>F16</c>, <c>BF16</c> or <c>Q8_0</c> for cached keys and values; null takes F32 in exact precision and F16 in fast.</summary>
-    public string? CacheFormat { get; init; }
+    /// <summary>How cached keys and values are stored; null takes F32 in exact precision and F16 in fast.</summary>
+    public CacheFormat? CacheFormat { get; init; }
+
+    /// <summary>
+    /// Told what was chosen when the model was loaded and why, what was ignored, and of its end, in the category <c>Engine.LanguageModel</c>; null tells nobody.
+    /// Nothing is logged for a request or a token, unless a step fails.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>
+    /// Refuses what no model could be loaded with here: a width that this CPU lacks, a tile that the width lacks, a count below 1, or an environment variable
+    /// that says what no option can. Loading does so too, before it opens a file.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option cannot be had; the message says which, and what can.</exception>
+    public void Check()
+    {
+        _ = TuningOption.Choose(Tuning).Given(LaneWidths.Choose(Lanes));
+        Require(Threads is null or >= 1 and <= WorkerPool.MaxThreads, nameof(Threads), Threads, $"from 1 to {WorkerPool.MaxThreads}");
+        Require(Sequences >= 1, nameof(Sequences), Sequences, "1 or more");
+        Require(Context is null or >= 1, nameof(Context), Context, "1 or more");
+    }
+
+    private static void Require(bool holds, string option, int? found, string expected)
+    {
+        if (!holds) throw new ArgumentOutOfRangeException(option, found, $"{option} is {expected}");
+    }
 
     /// <summary>The most tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.</summary>
     internal int MaxStepTokens { get; init; } = 512;

@@ -30,18 +30,17 @@ internal sealed class ModelAssembly : IDisposable
     {
         try
         {
+            options.Check();
+            Log = LoadLog.Of(options.LoggerFactory);
             (Width, Threads) = (LaneWidths.Choose(options.Lanes), options.Threads ?? Environment.ProcessorCount);
-            ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, nameof(options));
             TuningOption tuning = TuningOption.Choose(options.Tuning);
-            ArgumentOutOfRangeException.ThrowIfLessThan(options.Sequences, 1, nameof(options));
-            QuantizationScheme? scheme = options.Format is { } name ? Scheme(name) : null;
+            QuantizationScheme? scheme = options.Format;
 
             Checkpoint = Own(open());
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
             Config = architecture.ReadConfig(keys, Checkpoint);
             Context = options.Context ?? Math.Min(Config.MaxPositionEmbeddings, LoadOptions.DefaultContext);
-            ArgumentOutOfRangeException.ThrowIfLessThan(Context, 1, nameof(options));
 
             var tensors = new Weights(Checkpoint, architecture.GgufNames, architecture.GgufRowOrders(Config), architecture.Folder);
             var manifest = new WeightManifest(tensors, scheme is null ? null : new LoadTimeScheme(scheme, Config, tensors, architecture.GgufNames).Choose);
@@ -49,9 +48,9 @@ internal sealed class ModelAssembly : IDisposable
             if (Context > Model.MaxPositions)
                 throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
 
-            _device = options.Device ?? Own(new CpuDevice(Width, Threads, options.Precision, tuning));
+            _device = options.Device ?? Own(new CpuDevice(Width, Threads, options.Precision, tuning) { TuningProblem = Log.TuningForgotten });
             Weights = Own(_device.Place(manifest));
-            CacheFormat cacheFormat = CacheFormat.Parse(options.CacheFormat ?? (options.Precision == Precision.Exact ? "F32" : "F16"));
+            CacheFormat cacheFormat = options.CacheFormat ?? (options.Precision == Precision.Exact ? CacheFormat.F32 : CacheFormat.F16);
             int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens);
             Cache = Own(_device.Place(Layout));
@@ -63,6 +62,8 @@ internal sealed class ModelAssembly : IDisposable
             Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
             Step = Own(_device.Compile(graph, Weights, Cache, Input));
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Step.Bytes);
+            UnusedTensors = tensors.Unused;
+            LoadReport.Write(Log, this, options);
         }
         catch
         {
@@ -71,6 +72,7 @@ internal sealed class ModelAssembly : IDisposable
         }
     }
 
+    public LoadLog Log { get; }
     public LaneWidth Width { get; }
     public int Threads { get; }
     public int Context { get; }
@@ -84,6 +86,9 @@ internal sealed class ModelAssembly : IDisposable
     public StepInput Input { get; }
     public ICompiledStep Step { get; }
     public MemoryReport Memory { get; }
+
+    /// <summary>Tensors of the checkpoint that the model does not ask for.</summary>
+    public IReadOnlyList<string> UnusedTensors { get; }
 
     /// <summary>How the CPU's kernels are fitted to the machine; on another device they are not.</summary>
     public TuningReport Tuning => Cpu?.Tuner.Report ?? new TuningReport(new Kernels.Ops.KernelTuning(Width), [], TuningSource.Default, TimeSpan.Zero);
@@ -107,7 +112,7 @@ internal sealed class ModelAssembly : IDisposable
         Cache.Allocate();
         Step.EndPreparing();
         Checkpoint.Dispose();
-        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotary));
+        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotary, Log.StepFailed));
         WarmUp(loop);
         Cache.Discard();
         return loop;
@@ -140,9 +145,6 @@ internal sealed class ModelAssembly : IDisposable
             request.Done.GetAwaiter().GetResult();
         }
     }
-
-    private static QuantizationScheme Scheme(string name)
-        => QuantizationScheme.ByName(name) ?? throw new ArgumentException($"there is no format or quantisation scheme {name}; there are {string.Join(", ", QuantizationScheme.All)}", "options");
 
     private T Own<T>(T owned) where T : IDisposable
     {

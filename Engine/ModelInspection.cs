@@ -1,3 +1,4 @@
+using Engine.Kernels.Devices;
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Configuration;
 using Engine.Loading.Tensors;
@@ -18,7 +19,7 @@ namespace Engine;
 /// <param name="CacheBytesPerPosition">Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</param>
 /// <param name="BytesPerToken">Bytes of weights that decoding a token reads: of experts, those that it goes to.</param>
 /// <param name="Tuning">How the kernels would be fitted to this machine, as far as that is known without measuring.</param>
-public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, string CacheFormat, MemoryReport Memory, long CacheBytesPerPosition, long BytesPerToken, TuningReport Tuning)
+public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, CacheFormat CacheFormat, MemoryReport Memory, long CacheBytesPerPosition, long BytesPerToken, TuningReport Tuning)
 {
     /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load"/> would load it.</summary>
     /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
@@ -36,8 +37,9 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
     private static ModelInspection Of(Func<Checkpoint> open, LoadOptions options)
     {
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
+        LoadReport.WriteTuning(assembly.Log, assembly.Tuning, options);
         TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
-            assembly.Context, options.Sequences, assembly.Layout.Format.Name, assembly.Memory, assembly.Layout.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuning);
+            assembly.Context, options.Sequences, assembly.Layout.Format, assembly.Memory, assembly.Layout.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuning);
     }
 }

@@ -15,7 +15,7 @@ internal static unsafe class Product
     public static void Main(string[] words)
     {
         PanelFormat panel = PanelFormats.Of(FormatTable.ByName(words[0])!, Precision.Fast);
-        LaneWidth width = LaneWidths.Choose(words[1]);
+        LaneWidth width = LaneWidths.Choose(LaneWidths.Parse(words[1]));
         int tokens = int.Parse(words[2], CultureInfo.InvariantCulture), times = int.Parse(words[3], CultureInfo.InvariantCulture);
         MatMul product = MatMul.Bind(panel, width);
         var random = new Random(1);

@@ -25,7 +25,7 @@ internal sealed class UnquantisedTwin : IDisposable
         try
         {
             log($"writing the dequantised weights to {path}");
-            Quantizer.Quantize(checkpoint, path, new QuantizeOptions(QuantizationScheme.ByName("F16")!) { KeepVocabulary = true, Workers = Environment.ProcessorCount });
+            Quantizer.Quantize(checkpoint, path, new ConversionOptions(QuantizationScheme.Parse("F16")) { KeepVocabulary = true, Workers = Environment.ProcessorCount });
             return new UnquantisedTwin(path, folder);
         }
         catch

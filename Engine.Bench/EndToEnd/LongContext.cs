@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Engine.Bench.Limits;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
 
 namespace Engine.Bench.EndToEnd;
@@ -50,7 +51,7 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
     public async Task<IReadOnlyList<PastRates>> MeasureAsync(string cacheFormat, Action<string> log, CancellationToken cancellation)
     {
         int[] ascending = [.. pasts.Order()];
-        LoadOptions load = options with { CacheFormat = cacheFormat, Sequences = 1, Context = ascending[^1] + last + generated };
+        LoadOptions load = options with { CacheFormat = CacheFormat.Parse(cacheFormat), Sequences = 1, Context = ascending[^1] + last + generated };
         ModelInspection inspection = ModelInspection.Of(path, load);
         if (load.Context > inspection.Config.MaxPositionEmbeddings) throw new ArgumentException($"the model's context is {inspection.Config.MaxPositionEmbeddings}, and {load.Context} positions are asked for");
         using LanguageModel model = await LanguageModel.LoadAsync(path, load, cancellation: cancellation);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Engine.Bench.Limits;
 using Engine.Kernels.Lanes;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.EndToEnd;
 
@@ -13,8 +14,8 @@ internal static class ProfileCommand
     private static readonly Option<int> Generated = Count.Of("--decode", "Tokens to generate.", 64, least: 2);
     private static readonly Option<int> Samples = Count.Of("--samples", "Runs; each operation's fastest one counts.", 5);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
-    private static readonly Option<string?> Format = new("--format") { Description = "Quantise unquantised weights to this format while loading.", HelpName = "FORMAT" };
+    private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
+    private static readonly Option<QuantizationScheme?> Format = LoadWords.Format();
 
     public static Command Create()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engine.Bench.Limits;
 using Engine.Kernels.Lanes;
+using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.EndToEnd;
 
@@ -12,8 +13,8 @@ internal static class TokensCommand
     private static readonly Option<int> Generated = Count.Of("--decode", "Tokens to generate.", 128, least: 2);
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples, each of probe, prefill and decode; their medians count.", 5);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute, and that probe.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
-    private static readonly Option<string?> Format = new("--format") { Description = "Quantise unquantised weights to this format while loading.", HelpName = "FORMAT" };
+    private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
+    private static readonly Option<QuantizationScheme?> Format = LoadWords.Format();
     private static readonly Option<int[]> Past = Count.List("--past", "Measure behind pasts of so many tokens instead, with commas between: the prompt is the last part behind each.");
     private static readonly Option<string> Cache = new("--cache") { Description = "Cache formats for --past, with commas between.", HelpName = "LIST", DefaultValueFactory = _ => "F16,Q8_0" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };

@@ -56,7 +56,7 @@ internal static class LoadCommand
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = ModelConfig.Of(keys.With(defaultValues: architecture.ConfigDefaults), checkpoint);
-        var options = new QuantizeOptions(null) { Panels = Precision.Fast, GgufArchitecture = architecture.Gguf, Names = architecture.GgufNames, RowOrders = architecture.GgufRowOrders(config) };
+        var options = new ConversionOptions(null) { Panels = Precision.Fast, GgufArchitecture = architecture.Gguf, Names = architecture.GgufNames, RowOrders = architecture.GgufRowOrders(config) };
         Quantizer.Quantize(checkpoint, panels, options, cancellationToken: cancellation);
     }
 

@@ -18,7 +18,7 @@ internal static class BatchCommand
     private static readonly Option<int[]> Tokens = Count.List("--tokens", $"Tokens of the products, with commas between, at most {MostTokens}.", 1, 2, 3, 4, 6, 8, 12, 16);
     private static readonly Option<int> Turns = Count.Of("--turns", "Turns of each; their median counts.", 9);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed turns.", 60, least: 0);
     private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result as JSON; the tables (.md) go beside it.", HelpName = "OUT" };
 

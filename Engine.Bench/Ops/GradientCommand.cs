@@ -8,7 +8,7 @@ internal static class GradientCommand
 {
     public static Command Create()
     {
-        var lanes = new Option<string?>("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
+        Option<LaneWidth?> lanes = LoadWords.Lanes();
         Option<int> turns = Count.Of("--turns", "Turns of each; their median counts.", 7);
         Option<int> tokens = Count.Of("--tokens", "Tokens of a batch.", 1024);
         var command = new Command("gradients", "Measure the products of training: gradients of a linear layer's input and weights.") { lanes, turns, tokens };

@@ -8,7 +8,7 @@ internal static class MatMulCommand
 {
     public static Command Create()
     {
-        var lanes = new Option<string?>("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
+        Option<LaneWidth?> lanes = LoadWords.Lanes();
         var panel = new Option<string>("--panel") { Description = "Only panels whose name contains this, e.g. Q4_K.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         Option<int> turns = Count.Of("--turns", "Turns of each; their median counts.", 7);
         Option<int> tokens = Count.Of("--tokens", "Tokens in prefill.", 64);

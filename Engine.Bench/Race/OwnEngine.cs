@@ -3,6 +3,7 @@ using Engine.Bench.Ablation;
 using Engine.Devices.Cpu;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Loading.Quantizing;
 using Engine.Tuning;
 
 namespace Engine.Bench.Race;
@@ -28,8 +29,8 @@ internal sealed class OwnEngine : ITextEngine
             Threads = setting.Threads,
             Context = setting.Context,
             Sequences = 1,
-            Lanes = _setting.Lanes,
-            Format = _setting.Format,
+            Lanes = _setting.Lanes is { } lanes ? LaneWidths.Parse(lanes) : null,
+            Format = _setting.Format is { } format ? QuantizationScheme.Parse(format) : null,
             Precision = _setting.Exact ? Precision.Exact : Precision.Fast,
             Device = _device = Ablated(setting.Threads),
         };

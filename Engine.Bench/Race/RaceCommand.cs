@@ -75,7 +75,7 @@ internal static class RaceCommand
             Peer = peer,
             PeerName = name,
             Build = build,
-            Lanes = parsed.GetValue(Lanes) is string lanes ? LaneWidths.Choose(lanes).Name() : null,
+            Lanes = parsed.GetValue(Lanes) is string lanes ? LaneWidths.Choose(LaneWidths.Parse(lanes)).Name() : null,
             PeerModel = parsed.GetValue(PeerModel),
             Patience = TimeSpan.FromSeconds(parsed.GetValue(Patience)),
             Limit = TimeSpan.FromSeconds(parsed.GetValue(Limit)),

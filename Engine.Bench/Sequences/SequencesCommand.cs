@@ -17,7 +17,7 @@ internal static class SequencesCommand
     private static readonly Option<bool> NoSteps = new("--no-steps") { Description = "Do not take the cost of steps." };
     private static readonly Option<FirstTokenPlan[]> FirstToken = FirstTokenPlan.Option();
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute.", Environment.ProcessorCount);
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Register width: {LaneWidths.Names}; by default the widest.", HelpName = "WIDTH" };
+    private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which nothing is waited for or repeated.", 600);
     private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result as JSON; the tables (.md) go beside it.", HelpName = "OUT" };
@@ -38,7 +38,7 @@ internal static class SequencesCommand
         try
         {
             SequencesOptions options = Options(parsed);
-            var load = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = options.Model.Format, Sequences = options.Counts.Concat(options.StepTokens).Max() };
+            var load = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = options.Model.Scheme, Sequences = options.Counts.Concat(options.StepTokens).Max() };
             int most = ModelInspection.Of(options.Model.Path, load).Config.MaxPositionEmbeddings, needed = options.Prompt + options.Tokens;
             if (needed > most) throw new ArgumentException($"the model's context is {most}: ask for fewer tokens");
             load = load with { Context = Math.Min(most, options.FirstToken.Select(p => p.Prompt + 1).Append(needed).Append(options.StepTokens.Count == 0 ? 0 : StepTrack.Positions(options.StepTokens, options.Prompt)).Max()) };

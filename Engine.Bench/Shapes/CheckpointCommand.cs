@@ -34,7 +34,7 @@ internal static class CheckpointCommand
 
     /// <summary>What the two options name, or null where one is not given.</summary>
     public static (ModelShape Shape, QuantizationScheme Scheme)? Chosen(ParseResult parsed) =>
-        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format ? (ShapeTable.ByName(shape)!, QuantizationScheme.ByName(format)!) : null;
+        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format ? (ShapeTable.ByName(shape)!, QuantizationScheme.Parse(format)) : null;
 
     private static Option<string?> Choice(string name, string description, string helpName, string[] names)
     {

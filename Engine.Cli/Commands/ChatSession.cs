@@ -15,10 +15,12 @@ internal sealed class ChatSession : IDisposable
     private readonly Terminal _terminal;
     private readonly ChatTranscript _transcript;
     private readonly Conversation _conversation;
+    private bool _seedTold;
 
     public ChatSession(LanguageModel model, GenerationOptions options, string? system, Terminal terminal)
     {
-        (_model, _options, _terminal) = (model, options, terminal);
+        // One seed for all answers, so that the same messages get them again.
+        (_model, _options, _terminal) = (model, options with { Seed = options.Seed ?? (ulong)Random.Shared.NextInt64() }, terminal);
         _tokenizer = model.Tokenizer ?? throw new FailureException("this checkpoint has no tokenizer, and chat needs one");
         if (_tokenizer.ChatTemplate is null) throw new FailureException("this checkpoint has no chat template; run continues a text without one");
         ChatTemplate template = ChatTemplate.Of(_tokenizer.ChatTemplate, Spelled(_tokenizer.BosId), Spelled(_tokenizer.EosId));
@@ -66,6 +68,7 @@ internal sealed class ChatSession : IDisposable
         var ids = new List<int>();
         IReadOnlyList<int> prompt = [];
         FinishReason? reason = null;
+        ulong? seed = null;
         try
         {
             prompt = _transcript.Ask(question);
@@ -74,6 +77,7 @@ internal sealed class ChatSession : IDisposable
                 answer.Append(update.Text);
                 ids.AddRange(update.Ids);
                 reason = update.FinishReason;
+                seed ??= update.Seed;
                 await _terminal.Output.WriteAsync(update.Text);
                 await _terminal.Output.FlushAsync(cancellation);
             }
@@ -91,6 +95,12 @@ internal sealed class ChatSession : IDisposable
 
         await _terminal.Output.WriteLineAsync();
         await _terminal.Output.FlushAsync(cancellation);
+        if (seed is { } drawn && !_seedTold)
+        {
+            _seedTold = true;
+            await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"(seed {drawn})"));
+        }
+
         if (answer.Length > 0) _transcript.Answer(answer.ToString(), IdsOf(answer.ToString(), prompt, ids));
         if (reason == FinishReason.ContextFull) await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"(the context of {_model.Context} positions is full; /reset begins anew)"));
     }

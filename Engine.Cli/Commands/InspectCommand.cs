@@ -4,7 +4,6 @@ using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
-using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Configuration;
@@ -43,7 +42,7 @@ internal sealed class InspectCommand : CliCommand
 
     protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        LoadOptions options = _model.Read(parsed);
+        LoadOptions options = _model.Read(parsed) with { LoggerFactory = new TerminalLog(Terminal.Error, parsed.GetValue(_model.Verbose)) };
         ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
         if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
         else Write(Terminal.Output, model, parsed.GetValue(_tensors));
@@ -161,7 +160,7 @@ internal sealed class InspectCommand : CliCommand
         json.WriteStartObject("memory");
         json.WriteNumber("context", model.Context);
         json.WriteNumber("sequences", model.Sequences);
-        json.WriteString("kv", model.CacheFormat);
+        json.WriteString("kv", model.CacheFormat.Name);
         json.WriteNumber("weights", model.Memory.Weights);
         json.WriteNumber("cache", model.Memory.Cache);
         json.WriteNumber("cache_per_position", model.CacheBytesPerPosition);
@@ -176,12 +175,11 @@ internal sealed class InspectCommand : CliCommand
     {
         json.WriteStartObject("tuning");
         json.WriteString("source", tuning.Source.ToString().ToLowerInvariant());
-        json.WriteNumber("prefetch_bytes", tuning.Kernels.PrefetchBytes);
+        json.WriteNumber("prefetch_bytes", tuning.PrefetchBytes);
         json.WriteStartObject("tiles");
-        foreach (ActivationFormat format in tuning.Formats)
+        foreach ((string format, TileTuning tiles) in tuning.Tiles)
         {
-            TileTuning tiles = tuning.Kernels.Tiles(format);
-            json.WriteStartObject(format.ToString());
+            json.WriteStartObject(format);
             json.WriteNumber("largest", tiles.LargestTile);
             json.WriteNumber("unpack_from", tiles.UnpackFrom);
             json.WriteEndObject();

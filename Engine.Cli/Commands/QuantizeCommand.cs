@@ -2,13 +2,7 @@ using System.CommandLine;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
-using Engine.Loading.Checkpoints;
-using Engine.Loading.Checkpoints.Gguf;
-using Engine.Loading.Configuration;
 using Engine.Loading.Quantizing;
-using Engine.Models;
-using Engine.Tokenizers;
-using Engine.Tokenizers.Gguf.Writing;
 
 namespace Engine.Cli.Commands;
 
@@ -17,7 +11,8 @@ internal sealed class QuantizeCommand : CliCommand
 {
     private readonly ModelOptions _model = new();
     private readonly Argument<string> _out = new("OUT") { Description = "The GGUF file to write; it gets its name when it is whole." };
-    private readonly Option<string?> _format = Lists.Text("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a quantisation scheme named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.");
+    private readonly Option<QuantizationScheme?> _format = Lists.Parsed<QuantizationScheme?>("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a quantisation scheme named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.",
+        QuantizationScheme.Parse);
     private readonly Option<bool> _panels = Lists.Flag("--panels", "Write matrices as the panels that this engine computes with, so that loading only reads; no other program reads the file.");
     private readonly Option<bool> _noVocab = Lists.Flag("--no-vocab", "Leave the vocabulary and the chat template out.");
 
@@ -49,51 +44,17 @@ internal sealed class QuantizeCommand : CliCommand
     {
         LoadOptions options = _model.Read(parsed);
         string path = parsed.GetRequiredValue(_model.Model)!, target = parsed.GetRequiredValue(_out);
-        string? format = parsed.GetValue(_format);
+        QuantizationScheme? scheme = parsed.GetValue(_format);
         bool panels = parsed.GetValue(_panels);
-        if (format is null && !panels) throw new UsageException("give --format, --panels or both");
-        QuantizationScheme? scheme = format is null ? null : QuantizationScheme.ByName(format)
-            ?? throw new UsageException($"there is no format or quantisation scheme '{format}'; there are {string.Join(", ", QuantizationScheme.All.Select(known => known.Name))}");
+        if (scheme is null && !panels) throw new UsageException("give --format, --panels or both");
         if (Directory.Exists(target)) throw new UsageException($"{target} is a folder; OUT is a file to write");
+        if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder)) throw new FailureException($"there is no folder {folder} to write {Path.GetFileName(target)} into");
 
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        ConfigKeys keys = ConfigKeys.Of(checkpoint);
-        Architecture architecture = Architectures.Of(checkpoint, keys);
-        ModelConfig config = architecture.ReadConfig(keys, checkpoint);
-        if (checkpoint.Kind != CheckpointKind.Gguf && architecture.NotInGguf(config) is { } reason) throw new ModelLoadException("GGUF files cannot hold this model", keys.File, found: reason);
-        var quantize = new QuantizeOptions(scheme)
-        {
-            Config = config,
-            Panels = panels ? options.Precision : null,
-            GgufArchitecture = architecture.Gguf,
-            Names = architecture.GgufNames,
-            Folder = architecture.Folder,
-            RowOrders = architecture.GgufRowOrders(config),
-            Vocabulary = parsed.GetValue(_noVocab) ? null : Vocabulary(checkpoint, config),
-            KeepVocabulary = !parsed.GetValue(_noVocab),
-            Workers = options.Threads ?? Environment.ProcessorCount,
-        };
-        await ProgressDisplay.For(Terminal, json: false).ShowAsync(progress => Task.Run(() =>
-        {
-            Quantizer.Quantize(checkpoint, target, quantize, new Relay(progress), cancellation);
-            return true;
-        }, cancellation));
+        var quantize = new QuantizeOptions { Scheme = scheme, Panels = panels ? options.Precision : null, Vocabulary = !parsed.GetValue(_noVocab), Threads = options.Threads };
+        IReadOnlyList<string> remarks = await ProgressDisplay.For(Terminal, json: false).ShowAsync(progress => Task.Run(() =>
+            ModelQuantizer.Quantize(path, target, quantize, new Relay(progress), cancellation), cancellation));
+        foreach (string remark in remarks) await Terminal.Error.WriteLineAsync($"note: {Refusals.OneLine(remark)}");
         await Terminal.Error.WriteLineAsync($"{target}: {ByteCount.Text(new FileInfo(target).Length)}");
-    }
-
-    /// <summary>The vocabulary of a folder; a GGUF file brings its own along.</summary>
-    private IReadOnlyDictionary<string, object>? Vocabulary(Checkpoint checkpoint, ModelConfig config)
-    {
-        if (checkpoint.Kind == CheckpointKind.Gguf) return null;
-        if (!TokenizerJson.Exists(checkpoint.Folder))
-        {
-            Terminal.Error.WriteLine("no tokenizer.json beside the weights: the file will take token ids only");
-            return null;
-        }
-
-        GgufVocabulary vocabulary = GgufVocabulary.FromTokenizerJson(checkpoint.Folder, config);
-        foreach (string remark in vocabulary.Remarks) Terminal.Error.WriteLine($"note: {Refusals.OneLine(remark)}");
-        return vocabulary.Metadata;
     }
 
     private sealed class Relay(IProgress<LoadProgress> progress) : IProgress<QuantizeProgress>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
-using Engine.Loading.Checkpoints;
 using Engine.Tokenizers;
 
 namespace Engine.Cli.Commands;
@@ -48,7 +47,7 @@ internal sealed class TokenizeCommand : CliCommand
         Check(parsed, decode);
         _ = _model.Read(parsed);
         IReadOnlyList<string>? batch = parsed.GetValue(_batch) is string path ? await Utf8Input.ReadStringsAsync(path, cancellation) : null;
-        Tokenizer tokenizer = _model.PathOf(parsed) is { } model ? TokenizerFinder.Load(model) : OfDefault();
+        Tokenizer tokenizer = _model.PathOf(parsed) is { } model ? TokenizerFinder.Load(model) : TokenizerFinder.LoadDefault();
 
         bool parseSpecial = !parsed.GetValue(_asText);
         var doubled = new DoubledBos(tokenizer, Terminal);
@@ -92,12 +91,6 @@ internal sealed class TokenizeCommand : CliCommand
     private async Task<string> ReadAsync(ParseResult parsed, CancellationToken cancellation)
         => parsed.GetValue(_text)
             ?? (parsed.GetValue(_file) is string file ? await Utf8Input.ReadFileAsync(file, cancellation) : await Utf8Input.ReadAllAsync(Terminal.Input, cancellation));
-
-    private static Tokenizer OfDefault()
-    {
-        using Checkpoint checkpoint = DefaultModel.Open();
-        return TokenizerFinder.Of(checkpoint)!;
-    }
 
     private static void WriteEncoded(Utf8JsonWriter json, Tokenizer tokenizer, DoubledBos doubled, string text, bool parseSpecial)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Engine.Cli.Terminals;
 
 namespace Engine.Cli.Parsing;
 
@@ -84,6 +85,30 @@ internal static class Lists
             string? choice = choices.FirstOrDefault(c => c.Equals(text, StringComparison.OrdinalIgnoreCase));
             if (choice is null) result.AddError($"{name} takes {string.Join(", ", choices)}, not '{text}'");
             return choice;
+        },
+    };
+
+    /// <summary>What a type reads from a text; what it refuses is said in its own words, which list what there is.</summary>
+    /// <param name="name">The flag.</param>
+    /// <param name="valueName">What the help calls its value.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="parse">The type's own reading of a text; refuses by an <see cref="ArgumentException"/>.</param>
+    public static Option<T> Parsed<T>(string name, string valueName, string description, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens[0].Value);
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError($"{name}: {Refusals.LineOf(e)}");
+                return default;
+            }
         },
     };
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Engine.Cli.Terminals;
-using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
 using Engine.Loading.Checkpoints;
+using Engine.Loading.Quantizing;
 using Engine.Tuning;
 
 namespace Engine.Cli.Parsing;
@@ -17,49 +18,40 @@ internal sealed class ModelOptions
     public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>--lanes.</summary>
-    public Option<string?> Lanes { get; } = Lists.Choice("--lanes", "WIDTH", $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
-        [.. LaneWidths.All.Select(width => width.Name())]);
+    public Option<LaneWidth?> Lanes { get; } = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
+        $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
+        word => LaneWidths.Parse(word));
 
     /// <summary>--threads.</summary>
     public Option<int?> Threads { get; } = Numbers.Whole("--threads", "N", "Threads that compute. (default: one per processor)", 1, 1024);
 
     /// <summary>--tuning.</summary>
-    public Option<TuningOption?> Tuning { get; } = new("--tuning")
-    {
-        Description = $"How kernels are fitted to this machine: {TuningOption.Words}. auto measures for up to 100 ms and remembers. Results are the same to the bit. (default: {TuningOption.Setting}, else auto)",
-        HelpName = "HOW",
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result =>
-        {
-            try
-            {
-                return TuningOption.Parse(result.Tokens[0].Value);
-            }
-            catch (ArgumentException e)
-            {
-                result.AddError($"--tuning: {Refusals.LineOf(e)}");
-                return null;
-            }
-        },
-    };
+    public Option<TuningOption?> Tuning { get; } = Lists.Parsed<TuningOption?>("--tuning", "HOW",
+        $"How kernels are fitted to this machine: {TuningOption.Words}. auto measures for up to 100 ms and remembers. Results are the same to the bit. "
+        + $"(default: {TuningOption.Setting}, else auto)", TuningOption.Parse);
 
     /// <summary>--precision.</summary>
     public Option<string?> Precision { get; } = Lists.Choice("--precision", "P", "fast: quantised activations; exact: float32 activations, slower. (default: fast)", ["fast", "exact"]);
 
-    /// <summary>--format: null for the command that writes a format instead.</summary>
-    public Option<string?> Format { get; } = Lists.Text("--format", "FORMAT", "Quantise unquantised weights to this format while loading: Q8_0, Q4_K, Q4_K_M, ... (default: as stored)");
+    /// <summary>--format, for the commands that load: one that writes a format has its own.</summary>
+    public Option<QuantizationScheme?> Format { get; } = Lists.Parsed<QuantizationScheme?>("--format", "FORMAT",
+        "Quantise unquantised weights to this format while loading: Q8_0, Q4_K, Q4_K_M, ... (default: as stored)", QuantizationScheme.Parse);
 
     /// <summary>--context.</summary>
     public Option<int?> Context { get; } = Numbers.Whole("--context", "N", "Positions per sequence. (default: the model's own, up to 8192)", 1);
 
     /// <summary>--kv.</summary>
-    public Option<string?> Cache { get; } = Lists.Choice("--kv", "FORMAT", "Format of cached keys and values: F32, F16 or Q8_0. (default: F16, with exact precision F32)", ["F32", "F16", "Q8_0"]);
+    public Option<CacheFormat?> Cache { get; } = Lists.Parsed<CacheFormat?>("--kv", "FORMAT",
+        $"Format of cached keys and values: {CacheFormat.Names}. (default: F16, with exact precision F32)", CacheFormat.Parse);
 
     /// <summary>--sequences.</summary>
     public Option<int?> Sequences { get; } = Numbers.Whole("--sequences", "N", "Sequences that the cache has room for. (default: 1)", 1, 65536);
 
+    /// <summary>--verbose.</summary>
+    public Option<bool> Verbose { get; } = Lists.Flag("--verbose", "Tell on standard error what is chosen when the model is loaded, and why.");
+
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences];
+    public IReadOnlyList<Option> All => [Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
 
     /// <summary>The flags but --format, for a command that gives it another meaning.</summary>
     public IReadOnlyList<Option> WithoutFormat => [Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
@@ -67,11 +59,9 @@ internal sealed class ModelOptions
     /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
     {
-        string? lanes = parsed.GetValue(Lanes);
-        _ = TuningOption.Choose(parsed.GetValue(Tuning)).Given(LaneWidths.Choose(lanes));
         var options = new LoadOptions
         {
-            Lanes = lanes,
+            Lanes = parsed.GetValue(Lanes),
             Threads = parsed.GetValue(Threads),
             Tuning = parsed.GetValue(Tuning),
             Context = parsed.GetValue(Context),
@@ -80,7 +70,9 @@ internal sealed class ModelOptions
             Sequences = parsed.GetValue(Sequences) ?? 1,
             Precision = parsed.GetValue(Precision) == "exact" ? Kernels.Formats.Panels.Precision.Exact : Kernels.Formats.Panels.Precision.Fast,
         };
-        return parsed.CommandResult.Command.Options.Contains(Format) ? options with { Format = parsed.GetValue(Format) } : options;
+        if (parsed.CommandResult.Command.Options.Contains(Format)) options = options with { Format = parsed.GetValue(Format) };
+        options.Check();
+        return options;
     }
 
     /// <summary>Loads the model, with progress unless the output is for a program.</summary>
@@ -88,10 +80,18 @@ internal sealed class ModelOptions
         => LoadAsync(parsed, Read(parsed), terminal, json, cancellation);
 
     /// <summary>Loads the model as <paramref name="options"/> say.</summary>
-    public Task<LanguageModel> LoadAsync(ParseResult parsed, LoadOptions options, Terminal terminal, bool json, CancellationToken cancellation)
+    public async Task<LanguageModel> LoadAsync(ParseResult parsed, LoadOptions options, Terminal terminal, bool json, CancellationToken cancellation)
     {
         string? path = PathOf(parsed);
-        return ProgressDisplay.For(terminal, json).ShowAsync(progress => path is null ? LanguageModel.LoadDefaultAsync(options, progress, cancellation) : LanguageModel.LoadAsync(path, options, progress, cancellation));
+        var log = new TerminalLog(terminal.Error, parsed.GetValue(Verbose));
+        options = options with { LoggerFactory = log };
+        // Bars are drawn over themselves.
+        using (log.Hold())
+        {
+            return await ProgressDisplay.For(terminal, json).ShowAsync(progress => path is null
+                ? LanguageModel.LoadDefaultAsync(options, progress, cancellation)
+                : LanguageModel.LoadAsync(path, options, progress, cancellation));
+        }
     }
 
     /// <summary>MODEL, or null for the built-in one.</summary>

@@ -23,6 +23,21 @@ internal sealed class SamplingOptions
     /// <summary>All flags, for the help.</summary>
     public IReadOnlyList<Option> All => [_maxTokens, _temperature, _seed, _topK, _topP, _minP, _typical, _repetition, _presence, _frequency, _bias, _stop, _stopIds, _ignoreEos];
 
+    /// <summary>The flag behind an option of the library, by which a refusal names it; null where it is none of these.</summary>
+    public static string? FlagOf(string option) => option switch
+    {
+        nameof(GenerationOptions.MaxTokens) => "--max-tokens",
+        nameof(GenerationOptions.LogitBias) => "--logit-bias",
+        nameof(GenerationOptions.StopTokens) => "--stop-ids",
+        nameof(GenerationOptions.StopStrings) => "--stop",
+        nameof(GenerationOptions.LogProbs) => "--logprobs",
+        nameof(LoadOptions.Lanes) => "--lanes",
+        nameof(LoadOptions.Threads) => "--threads",
+        nameof(LoadOptions.Context) => "--context",
+        nameof(LoadOptions.Sequences) => "--sequences",
+        _ => null,
+    };
+
     /// <summary>What the flags say.</summary>
     public GenerationOptions Read(ParseResult parsed) => new()
     {

@@ -26,7 +26,9 @@ internal sealed class TrainingOptions(LlamaShape shape, TrainingRecipe recipe)
     private readonly Option<int?> _warmup = Numbers.Whole("--warmup", "N", $"Steps that the rate rises for before it falls as a cosine. (default: {recipe.WarmupSteps})", 0);
     private readonly Option<float?> _decay = Numbers.Real("--weight-decay", "X", FormattableString.Invariant($"Decay of matrices at rate 1. (default: {recipe.AdamW.WeightDecay})"), x => x >= 0, "a number from 0 on");
     private readonly Option<float?> _clip = Numbers.Real("--clip", "X", FormattableString.Invariant($"The longest gradient; a longer one is shortened to it. (default: {recipe.AdamW.ClipNorm})"), x => x > 0, "a positive number");
-    private readonly Option<string?> _lanes = Lists.Choice("--lanes", "WIDTH", $"Register width: {LaneWidths.Names}. The weights are the same to the bit. (default: the widest this CPU has)", [.. LaneWidths.All.Select(width => width.Name())]);
+    private readonly Option<LaneWidth?> _lanes = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
+        $"Register width: {LaneWidths.Names}. The weights are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
+        word => LaneWidths.Parse(word));
     private readonly Option<int?> _threads = Numbers.Whole("--threads", "N", "Threads that compute. The weights are the same to the bit. (default: one per processor)", 1, 1024);
 
     /// <summary>--seed.</summary>

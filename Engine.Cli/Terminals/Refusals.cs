@@ -1,3 +1,5 @@
+using Engine.Cli.Parsing;
+
 namespace Engine.Cli.Terminals;
 
 /// <summary>A command was asked for wrongly in a way that the parser cannot see: one line and <see cref="ExitCode.Usage"/>.</summary>
@@ -23,7 +25,10 @@ internal static class Refusals
     {
         string message = exception.Message;
         if (exception is ArgumentException { ParamName: { } name })
+        {
             message = message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal); // the caller typed no parameter of that name
+            if (SamplingOptions.FlagOf(name) is { } flag && message.StartsWith(name, StringComparison.Ordinal)) message = flag + message[name.Length..];
+        }
         return OneLine(message);
     }
 

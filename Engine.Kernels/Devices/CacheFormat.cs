@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops.Attention;
 
@@ -26,20 +27,30 @@ public abstract class CacheFormat
     /// <summary>Its name, in GGUF spelling.</summary>
     public string Name { get; }
 
-    /// <summary>The format of a name, in any case.</summary>
-    /// <exception cref="ArgumentException">No such format.</exception>
+    /// <summary>Every name in words: "F32, F16, BF16 or Q8_0".</summary>
+    public static string Names { get; } = $"{string.Join(", ", All.SkipLast(1))} or {All[^1]}";
+
+    /// <summary>The format of a name: <c>F32</c>, <c>F16</c>, <c>BF16</c> or <c>Q8_0</c>, in any case.</summary>
+    /// <exception cref="ArgumentException">There is no such format; the message names those that there are.</exception>
     public static CacheFormat Parse(string name)
-        => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"cache formats are {string.Join(", ", All)}, not '{name}'", nameof(name));
+        => TryParse(name, out CacheFormat? format) ? format : throw new ArgumentException($"cache formats are {Names}, not '{name}'", nameof(name));
+
+    /// <summary>The format of a name, as <see cref="Parse"/> takes it.</summary>
+    /// <returns>Whether there is such a format.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out CacheFormat? format)
+    {
+        format = All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return format is not null;
+    }
 
     /// <summary>Bytes of a page of keys (16 positions of one head): whole cache lines.</summary>
-    public abstract int KeyPageBytes(int headDim);
+    internal abstract int KeyPageBytes(int headDim);
 
     /// <summary>Bytes of a page of values.</summary>
-    public abstract int ValuePageBytes(int headDim);
+    internal abstract int ValuePageBytes(int headDim);
 
     /// <summary>What a layer's attention needs to know, for pages of this format; the parameters are those of <see cref="AttentionShape"/>.</summary>
-    public AttentionShape Shape(int heads, int keyDim, int valueDim, float scale, int? window = null)
+    internal AttentionShape Shape(int heads, int keyDim, int valueDim, float scale, int? window = null)
         => new(heads, keyDim, valueDim, KeyPageBytes(keyDim), ValuePageBytes(valueDim), scale, window ?? 0);
 
     /// <inheritdoc/>
@@ -50,34 +61,34 @@ public abstract class CacheFormat
     // Page sizes do not depend on the lanes.
     private sealed class Float32() : CacheFormat("F32")
     {
-        public override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
-        public override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>();
+        internal override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        internal override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>();
     }
 
     private sealed class Float16() : CacheFormat("F16")
     {
-        public override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
-        public override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>();
+        internal override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        internal override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>();
     }
 
     private sealed class BFloat16() : CacheFormat("BF16")
     {
-        public override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
-        public override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>();
+        internal override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        internal override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>();
     }
 
     private sealed class Quantised8() : CacheFormat("Q8_0")
     {
-        public override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
-        public override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>();
+        internal override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
+        internal override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
+        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>();
     }
 
     /// <summary>The kernels on the registers of a width, with the softmax that runs on sixteen lanes of it.</summary>
-    protected abstract CacheKernels Kernels<L, F, I, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
+    private protected abstract CacheKernels Kernels<L, F, I, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
 
     private sealed class Binder(CacheFormat format, LaneWidth width) : ILaneVisitor<CacheKernels>
     {

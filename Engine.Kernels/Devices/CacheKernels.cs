@@ -5,7 +5,7 @@ using Engine.Kernels.Ops.Attention;
 namespace Engine.Kernels.Devices;
 
 /// <summary>The kernels that read and write pages of one cache format at one lane width, bound once.</summary>
-public sealed unsafe class CacheKernels
+internal sealed unsafe class CacheKernels
 {
     private delegate*<float*, byte*, int, int, void> _storeKey, _storeValue;
     private delegate*<float*, byte*, byte*, int*, int, int, int, in AttentionShape, float*, float*, float*, void> _causalSplit, _windowSplit;

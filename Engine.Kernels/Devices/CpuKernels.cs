@@ -7,7 +7,7 @@ namespace Engine.Kernels.Devices;
 /// The kernels at one lane width, bound once: a call costs one indirection and allocates nothing. Each is a program for one row (one token, one head);
 /// who calls it owns the loop over rows.
 /// </summary>
-public sealed unsafe class CpuKernels
+internal sealed unsafe class CpuKernels
 {
     private delegate*<float*, float*, float*, int, float, void> _rmsNorm;
     private delegate*<float*, float*, float*, float*, int, float, void> _layerNorm;

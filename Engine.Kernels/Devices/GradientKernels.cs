@@ -7,7 +7,7 @@ namespace Engine.Kernels.Devices;
 /// The kernels of training at one lane width, bound once, as <see cref="CpuKernels"/> binds those of inference: losses, the backward pass (vector-Jacobian
 /// product) of each op, and the step of the optimizer.
 /// </summary>
-public sealed unsafe class GradientKernels
+internal sealed unsafe class GradientKernels
 {
     private delegate*<float*, float*, float*, float*, float*, int, float, void> _rmsNorm;
     private delegate*<float*, float*, float*, float*, float*, int, void> _swiGlu;

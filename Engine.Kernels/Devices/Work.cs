@@ -3,7 +3,7 @@ namespace Engine.Kernels.Devices;
 /// <summary>
 /// One operation of a step plan, cut into independent chunks. Which worker runs which chunk is left to chance; what a chunk computes is not.
 /// </summary>
-public abstract class Work
+internal abstract class Work
 {
     /// <summary>Chunks in the step at hand: the same for every worker that asks; 0 skips the operation.</summary>
     public abstract int Chunks { get; }

@@ -6,8 +6,11 @@ namespace Engine.Kernels.Devices;
 /// Runs plans on a fixed set of workers, the calling thread among them. Workers go through a plan together: they take chunks of an operation until none
 /// is left, meet, and go on to the next. Waiting spins for a bounded time, because the others are nearly done, and then parks, because they may not be.
 /// </summary>
-public sealed class WorkerPool : IDisposable
+internal sealed class WorkerPool : IDisposable
 {
+    /// <summary>The most workers of a pool.</summary>
+    public const int MaxThreads = 1024;
+
     private const int Spins = 500;
     private readonly Thread[] _threads;
     private readonly Lock _run = new();
@@ -23,7 +26,7 @@ public sealed class WorkerPool : IDisposable
     public WorkerPool(int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, MaxThreads);
         Workers = workers;
         _threads = new Thread[workers - 1];
         for (int i = 0; i < _threads.Length; i++)

@@ -1,7 +1,7 @@
 namespace Engine.Kernels.Formats;
 
 /// <summary>A format whose values share scales by blocks: a subclass states one block.</summary>
-public abstract class BlockFormat : WritableFormat
+internal abstract class BlockFormat : WritableFormat
 {
     /// <summary>Decodes one block.</summary>
     protected abstract void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values);

@@ -3,7 +3,7 @@ namespace Engine.Kernels.Formats;
 /// <summary>
 /// A block format that is read, never written: it is held in memory as its exact values or in a format that has a kernel.
 /// </summary>
-public abstract class DecodedFormat : Format
+internal abstract class DecodedFormat : Format
 {
     /// <summary>Decodes one block.</summary>
     protected abstract void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values);

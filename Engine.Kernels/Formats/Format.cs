@@ -6,6 +6,10 @@ namespace Engine.Kernels.Formats;
 /// </summary>
 public abstract class Format
 {
+    private protected Format()
+    {
+    }
+
     /// <summary>GGUF spelling, e.g. <c>Q4_K</c>.</summary>
     public abstract string Name { get; }
 

@@ -6,7 +6,7 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>The dot product of ARM: four products of signed bytes are added to 32 bits at once (<c>sdot</c>). There is none of int16.</summary>
-public readonly struct DpDots128 : IDots128
+internal readonly struct DpDots128 : IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

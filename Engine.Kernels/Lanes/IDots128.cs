@@ -4,7 +4,7 @@ namespace Engine.Kernels.Lanes;
 
 /// <summary>What differs at 128 bits beside the products, between SSE, NEON and ARM's dot product: the zero of bytes, and what prepares operands.</summary>
 [Kernel]
-public interface IDots128 : IRegisterDots<I>
+internal interface IDots128 : IRegisterDots<I>
 {
     /// <summary>The same 32 bits in every lane.</summary>
     static abstract I Splat(int x);

@@ -10,7 +10,7 @@ namespace Engine.Kernels.Lanes;
 /// Integer dot steps have two phases, so that a tile can issue all multiplies before the first add: on the CPU the first multiplies and the second adds;
 /// where the hardware fuses them the first does both and the second returns its result.
 /// </remarks>
-public unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Lanes in the group.</summary>
     static abstract int Width { get; }

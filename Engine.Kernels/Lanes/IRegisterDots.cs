@@ -5,7 +5,7 @@ namespace Engine.Kernels.Lanes;
 /// Each is one expression: a branch on the instruction set costs a local wherever it is inlined, and the compiler stops inlining at 512.
 /// </summary>
 [Kernel]
-public interface IRegisterDots<I> where I : unmanaged
+internal interface IRegisterDots<I> where I : unmanaged
 {
     /// <summary>Whether <see cref="DotBytes"/> takes bytes whole, faster than two planes of nibbles.</summary>
     static abstract bool FullByteDot { get; }

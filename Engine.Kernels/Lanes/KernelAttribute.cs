@@ -5,4 +5,4 @@ namespace Engine.Kernels.Lanes;
 /// compiler accepts. A test reads the IL of all that is marked.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Struct | AttributeTargets.Class | AttributeTargets.Interface)]
-public sealed class KernelAttribute : Attribute;
+internal sealed class KernelAttribute : Attribute;

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics.Arm;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>Something to do with the lanes of a width that is known only at run time: the one place where a width becomes a type.</summary>
-public interface ILaneVisitor<out TResult>
+internal interface ILaneVisitor<out TResult>
 {
     /// <summary>Called with the sixteen lanes of the chosen width.</summary>
     TResult Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 }
 
 /// <summary>From a width to its lanes type.</summary>
-public static class LaneVisitor
+internal static class LaneVisitor
 {
     /// <summary>Calls the visitor with the lanes of <paramref name="width"/>.</summary>
     public static TResult Visit<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch

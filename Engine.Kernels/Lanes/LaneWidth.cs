@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -47,12 +48,32 @@ public static class LaneWidths
         _ => false,
     };
 
-    /// <summary>The named width, or by default what <see cref="Setting"/> says, or else the widest that this CPU has.</summary>
-    /// <exception cref="ArgumentException">The name is unknown, or the CPU lacks that width.</exception>
-    public static LaneWidth Choose(string? name = null)
+    /// <summary>The width of a name: <c>512</c>, <c>256-vnni</c>, <c>256</c>, <c>128-dot</c>, <c>128</c> or <c>scalar</c>, in any case.</summary>
+    /// <exception cref="ArgumentException">There is no such width; the message names those that there are.</exception>
+    public static LaneWidth Parse(string name)
+        => TryParse(name, out LaneWidth width) ? width : throw new ArgumentException($"lanes are {Names}, not '{name}'", nameof(name));
+
+    /// <summary>The width of a name, as <see cref="Parse"/> takes it.</summary>
+    /// <returns>Whether there is such a width, which says nothing about this CPU.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? name, out LaneWidth width)
     {
-        name ??= Environment.GetEnvironmentVariable(Setting);
-        return string.IsNullOrEmpty(name) ? All.First(IsSupported) : Check(Parse(name));
+        foreach (LaneWidth known in All)
+        {
+            if (!Name(known).Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
+            width = known;
+            return true;
+        }
+
+        width = default;
+        return false;
+    }
+
+    /// <summary>The given width, or by default what <see cref="Setting"/> says, or else the widest that this CPU has.</summary>
+    /// <exception cref="ArgumentException">The CPU lacks that width, or the environment names none; the message says so where it is the environment's.</exception>
+    public static LaneWidth Choose(LaneWidth? width = null)
+    {
+        if (width is { } given) return Check(given);
+        return EnvironmentVariable.Parse<LaneWidth?>(Setting, name => Check(Parse(name))) ?? All.First(IsSupported);
     }
 
     /// <summary>The width, where this CPU has it.</summary>
@@ -60,7 +81,7 @@ public static class LaneWidths
     public static LaneWidth Check(LaneWidth width)
         => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {width.Name()} lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
 
-    /// <summary>512, 256-vnni, 256, 128-dot, 128 or scalar.</summary>
+    /// <summary>The width's name, as <see cref="Parse"/> takes it.</summary>
     public static string Name(this LaneWidth width) => width switch
     {
         LaneWidth.Scalar => "scalar",
@@ -71,12 +92,4 @@ public static class LaneWidths
 
     /// <summary>Every name in words: "512, 256-vnni, 256, 128-dot, 128 or scalar".</summary>
     public static string Names { get; } = string.Join(", ", All.SkipLast(1).Select(Name)) + " or " + All[^1].Name();
-
-    private static LaneWidth Parse(string name)
-    {
-        foreach (LaneWidth width in All)
-            if (Name(width).Equals(name, StringComparison.OrdinalIgnoreCase))
-                return width;
-        throw new ArgumentException($"lanes are {Names}, not '{name}'", nameof(name));
-    }
 }

@@ -7,7 +7,7 @@ using I = System.Runtime.Intrinsics.Vector512<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>Sixteen lanes in one AVX-512 register.</summary>
-public readonly unsafe struct Lanes512 : ILanes<F, I>
+internal readonly unsafe struct Lanes512 : ILanes<F, I>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -6,7 +6,7 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>NEON: signed bytes are multiplied to 16 bits (<c>smull</c>), neighbours added there (<c>addp</c>), two of those to a lane of 32 (<c>sadalp</c>).</summary>
-public readonly struct NeonDots128 : IDots128
+internal readonly struct NeonDots128 : IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -6,7 +6,7 @@ using I = System.Runtime.Intrinsics.Vector256<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>AVX2: products of neighbouring bytes are added in 16 bits (<c>vpmaddubsw</c>), two sums a lane.</summary>
-public readonly struct PairDots256 : IRegisterDots<I>
+internal readonly struct PairDots256 : IRegisterDots<I>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

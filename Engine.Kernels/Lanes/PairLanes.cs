@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>Two values side by side: the lower lanes and the upper ones.</summary>
-public readonly struct Pair<T>(T lo, T hi) where T : unmanaged
+internal readonly struct Pair<T>(T lo, T hi) where T : unmanaged
 {
     /// <summary>The lower and the upper half of the lanes.</summary>
     public readonly T Lo = lo, Hi = hi;
@@ -13,7 +13,7 @@ public readonly struct Pair<T>(T lo, T hi) where T : unmanaged
 /// A group of lanes made of two of <typeparamref name="L"/>: sixteen lanes are a pair of Vector256, or a pair of pairs of Vector128.
 /// Cross-lane trees fold the upper half onto the lower one first, which is what a 512-bit register does.
 /// </summary>
-public readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

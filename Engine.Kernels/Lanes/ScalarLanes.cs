@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>One lane in scalar code: the definition the vector widths are tested against; a group is four times a pair of it.</summary>
-public readonly unsafe struct ScalarLanes : ILanes<float, int>
+internal readonly unsafe struct ScalarLanes : ILanes<float, int>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -8,7 +8,7 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>Four lanes in one 128-bit register (SSE, NEON); a group is a pair of pairs of them. <typeparamref name="D"/> is how the CPU multiplies bytes.</summary>
-public readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struct, IDots128
+internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struct, IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -7,7 +7,7 @@ using I = System.Runtime.Intrinsics.Vector256<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>Eight lanes in one AVX2 register; a group is a pair of them. <typeparamref name="D"/> is how the CPU multiplies bytes.</summary>
-public readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct, IRegisterDots<I>
+internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struct, IRegisterDots<I>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

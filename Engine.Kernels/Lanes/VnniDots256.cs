@@ -6,7 +6,7 @@ using I = System.Runtime.Intrinsics.Vector256<int>;
 namespace Engine.Kernels.Lanes;
 
 /// <summary>AVX-VNNI: four products of bytes are added to 32 bits at once (<c>vpdpbusd</c>), two of int16 as well (<c>vpdpwssd</c>).</summary>
-public readonly struct VnniDots256 : IRegisterDots<I>
+internal readonly struct VnniDots256 : IRegisterDots<I>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

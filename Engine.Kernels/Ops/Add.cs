@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y += x.</summary>
 [Kernel]
-public static unsafe class Add
+internal static unsafe class Add
 {
     /// <summary><paramref name="n"/> values; x may be y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

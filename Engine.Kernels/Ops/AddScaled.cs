@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y += a · x, rounded once.</summary>
 [Kernel]
-public static unsafe class AddScaled
+internal static unsafe class AddScaled
 {
     /// <summary><paramref name="n"/> values; x may be y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

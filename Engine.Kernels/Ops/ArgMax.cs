@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>The first index of the maximum. A NaN is never the maximum; where nothing is above -∞ the answer is 0.</summary>
 [Kernel]
-public static unsafe class ArgMax
+internal static unsafe class ArgMax
 {
     /// <summary>Over a row of <paramref name="n"/> values, at most 2^24 of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

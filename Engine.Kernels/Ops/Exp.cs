@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops;
 /// included. e^-∞ = 0, e^0 = 1, above 88.73 the result is ∞, and a NaN stays one.
 /// </summary>
 [Kernel]
-public static unsafe class Exp
+internal static unsafe class Exp
 {
     private const float Integers = 12582912f;
 

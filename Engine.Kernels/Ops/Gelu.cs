@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops;
 /// y = max(x, 0) - |x| · Φ(-|x|), in which both tails keep their digits. -∞ gives 0.
 /// </summary>
 [Kernel]
-public static unsafe class Gelu
+internal static unsafe class Gelu
 {
     /// <summary><paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops;
 /// (1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)), it is computed as x / (1 + exp(-x · (√(8/π) + 0.044715 √(8/π) x²))), without a difference of like numbers.
 /// </summary>
 [Kernel]
-public static unsafe class GeluTanh
+internal static unsafe class GeluTanh
 {
     /// <summary><paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

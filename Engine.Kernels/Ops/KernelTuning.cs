@@ -4,7 +4,7 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>What is chosen for a machine and not for a model: how far ahead weights are asked for, and the tiles of each activation format. It never changes a bit.</summary>
-public sealed class KernelTuning
+internal sealed class KernelTuning
 {
     private readonly Dictionary<ActivationFormat, TileTuning> _tiles = [];
     private readonly TileTuning _default;

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y = (x - mean(x)) / sqrt(mean((x - mean(x))²) + ε) · w + b (Ba et al. 2016). The mean comes first, so that a large one costs the deviations no digits.</summary>
 [Kernel]
-public static unsafe class LayerNorm
+internal static unsafe class LayerNorm
 {
     /// <summary>Normalises one row of <paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

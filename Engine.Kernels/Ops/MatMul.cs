@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops;
 /// lane width; a call allocates nothing and starts no threads: a worker pool hands out ranges of panels. An output's bits depend on its row and its
 /// token alone.
 /// </summary>
-public abstract unsafe class MatMul
+internal abstract unsafe class MatMul
 {
     private protected MatMul(PanelFormat panel, LaneWidth width, TileTuning tuning)
     {

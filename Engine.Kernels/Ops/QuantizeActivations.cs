@@ -7,7 +7,7 @@ namespace Engine.Kernels.Ops;
 /// Brings activations <c>x[tokens, k]</c> into the tiles of an <see cref="ActivationFormat"/>, rounding each token by itself. Bound once; a call
 /// allocates nothing, and tiles may be written by different threads.
 /// </summary>
-public sealed unsafe class QuantizeActivations
+internal sealed unsafe class QuantizeActivations
 {
     private readonly TokenBody _token;
     private readonly int _largest;

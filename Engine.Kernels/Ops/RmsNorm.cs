@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y = x / sqrt(mean(x²) + ε) · w (Zhang and Sennrich 2019).</summary>
 [Kernel]
-public static unsafe class RmsNorm
+internal static unsafe class RmsNorm
 {
     /// <summary>Normalises one row of <paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops;
 /// (x[i] · cos[i] - x[i + h] · sin[i], x[i + h] · cos[i] + x[i] · sin[i]). Dimensions from rotaryDim on stay.
 /// </summary>
 [Kernel]
-public static unsafe class Rope
+internal static unsafe class Rope
 {
     /// <summary>Rotates <c>[heads, headDim]</c> in place; cos and sin are <c>[rotaryDim / 2]</c>, those of the token's position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

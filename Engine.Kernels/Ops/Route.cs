@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops;
 /// experts, and makes all of the token's weights NaN.
 /// </summary>
 [Kernel]
-public static unsafe class Route
+internal static unsafe class Route
 {
     /// <summary>One token.</summary>
     /// <param name="logits">Its <paramref name="n"/> logits, at most 2^24; probabilities afterwards.</param>

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y = exp(x - max(x)) / sum(exp(x - max(x))).</summary>
 [Kernel]
-public static unsafe class Softmax
+internal static unsafe class Softmax
 {
     /// <summary>One row of <paramref name="n"/> values; y may be x. A NaN anywhere makes the whole row NaN, as does a row of nothing but -∞.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

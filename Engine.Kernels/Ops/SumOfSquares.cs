@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>Σ x², in a fixed order: four sums of groups of lanes, then the tree across them.</summary>
 [Kernel]
-public static unsafe class SumOfSquares
+internal static unsafe class SumOfSquares
 {
     /// <summary>Of a row of <paramref name="n"/> values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops;
 
 /// <summary>y = silu(gate) · up, with silu(x) = x · sigmoid(x) = x / (1 + exp(-x)) (Shazeer 2020).</summary>
 [Kernel]
-public static unsafe class SwiGlu
+internal static unsafe class SwiGlu
 {
     /// <summary><paramref name="n"/> values; y may be gate or up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Ops;
 /// How tokens are cut into tiles: as many of the largest as fit, then one with the rest. The largest depends on how many accumulators the registers hold. A
 /// token's bits do not depend on its tile.
 /// </summary>
-public static class Tiling
+internal static class Tiling
 {
     /// <summary>Tokens of the largest tile where nothing was measured.</summary>
     public static int Largest(LaneWidth width) => TileTuning.Default(width).LargestTile;

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Tensors;
 /// Memory outside the managed heap, aligned to a cache line, or to 2 MiB where it is larger and the system gives whole pages.
 /// It never moves and is released at once by <see cref="Dispose"/>.
 /// </summary>
-public sealed unsafe class NativeBuffer : IDisposable
+internal sealed unsafe class NativeBuffer : IDisposable
 {
     /// <summary>Bytes of the system's huge pages, of which <see cref="BackHuge"/> asks for whole ones.</summary>
     public const long HugePage = (long)PageMemory.HugePage;

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Tensors;
 /// Weights <c>[rows, columns]</c> as panels of 16 rows, the last one padded with zero rows. Its size is known before its memory is taken, so that a
 /// whole model can be checked and counted first.
 /// </summary>
-public sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns)
+internal sealed unsafe class PanelMatrix(PanelFormat format, int rows, int columns)
 {
     private byte* _panels;
 

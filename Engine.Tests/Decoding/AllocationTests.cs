@@ -1,5 +1,6 @@
 using Engine.Decoding;
 using Engine.Kernels.Formats.Panels;
+using Engine.Loading.Quantizing;
 using Engine.Sampling;
 using Engine.Scheduling;
 
@@ -15,7 +16,7 @@ public class AllocationTests
     [InlineData("fixtures/hf/qwen3", Precision.Fast, 0f, 2), InlineData("fixtures/hf/gpt2", Precision.Fast, 0f, 2, 128)]
     public void ADecodedTokenAllocatesNothing(string model, Precision precision, float temperature, int threads, int positions = 303)
     {
-        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? "Q8_0" : null, Threads = threads, Context = positions };
+        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? QuantizationScheme.Parse("Q8_0") : null, Threads = threads, Context = positions };
         using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
         assembly.Start(null, default);
         var options = new GenerationOptions { MaxTokens = positions - 3, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Engine.Kernels.Formats.Panels;
 using Engine.Loading.Checkpoints;
+using Engine.Loading.Quantizing;
 using Engine.Tests.Cli;
 using Engine.Tests.Loading;
 using Engine.Training;
@@ -33,7 +34,7 @@ public class RecipesTests
     public async Task The_file_is_the_folder_rounded(string name)
     {
         LoadOptions options = new() { Precision = Precision.Exact, Threads = 1, Sequences = 1 };
-        using LanguageModel whole = LanguageModel.Load(Path.Combine(folder, name), options with { Format = "Q8_0" });
+        using LanguageModel whole = LanguageModel.Load(Path.Combine(folder, name), options with { Format = QuantizationScheme.Parse("Q8_0") });
         using LanguageModel rounded = LanguageModel.Load(Path.Combine(folder, $"{name}-Q8_0.gguf"), options);
         int[] ids = whole.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite.");
         Assert.Equal(ids, rounded.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite."));

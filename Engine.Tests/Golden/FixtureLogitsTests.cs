@@ -83,5 +83,5 @@ public class FixtureLogitsTests
 
     private static bool IsOurs(string path) => s_ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
 
-    private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width.Name(), Sequences = 1, Context = 128 };
+    private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width, Sequences = 1, Context = 128 };
 }

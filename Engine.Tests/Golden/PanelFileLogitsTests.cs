@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels;
 using Engine.Loading.Checkpoints;
+using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Tests.Kernels.Ops;
 using Engine.Tests.Loading;
@@ -112,7 +113,7 @@ public class PanelFileLogitsTests
         Assert.Contains("past the end", (await Assert.ThrowsAsync<ModelLoadException>(() => Logits(cut, Precision.Fast))).Message, StringComparison.Ordinal);
     }
 
-    private static LoadOptions Options(Precision precision, string? format = null, int threads = 2) => new() { Precision = precision, Format = format, Threads = threads, Sequences = 1, Context = 64 };
+    private static LoadOptions Options(Precision precision, string? format = null, int threads = 2) => new() { Precision = precision, Format = format is null ? null : QuantizationScheme.Parse(format), Threads = threads, Sequences = 1, Context = 64 };
 
     private static async Task<float[]> Logits(string path, Precision precision, string? format = null, int threads = 2)
     {

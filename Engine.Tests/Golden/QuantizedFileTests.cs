@@ -55,7 +55,7 @@ public class QuantizedFileTests
     private static async Task<(float[] Logits, float[] Exact, JsonElement Index)> Logits(string name, Precision precision, LaneWidth width)
     {
         JsonElement root = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/gguf-quant/index.json"))).RootElement;
-        using var model = LanguageModel.Load(TestData.Path($"fixtures/gguf-quant/{name}.gguf"), new() { Precision = precision, Lanes = width.Name(), Sequences = 1, Context = 64 });
+        using var model = LanguageModel.Load(TestData.Path($"fixtures/gguf-quant/{name}.gguf"), new() { Precision = precision, Lanes = width, Sequences = 1, Context = 64 });
         float[] logits = await model.GetLogitsAsync(Expectation.Ints(root.GetProperty(name[..name.IndexOf('-')]).GetProperty("ids")));
         return (logits, Expectation.Floats(TestData.Path($"fixtures/gguf-quant/{name}.exact.f32")), root.GetProperty(name));
     }

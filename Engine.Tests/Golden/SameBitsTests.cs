@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 
@@ -95,7 +96,7 @@ public class SameBitsTests
     }
 
     private static LanguageModel Load(string path, Precision precision, string cache, LaneWidth width, int threads, int context = 64, int step = 64)
-        => LanguageModel.Load(TestData.Path(path), new() { Precision = precision, CacheFormat = cache, Lanes = width.Name(), Threads = threads, Context = context, MaxStepTokens = step });
+        => LanguageModel.Load(TestData.Path(path), new() { Precision = precision, CacheFormat = cache is null ? null : CacheFormat.Parse(cache), Lanes = width, Threads = threads, Context = context, MaxStepTokens = step });
 
     private static int[] Ids(int seed, int count)
     {

@@ -77,7 +77,7 @@ public class TuningBitsTests
     }
 
     private static LanguageModel Load(string path, LaneWidth width, TuningOption tuning)
-        => LanguageModel.Load(TestData.Path(path), new() { Lanes = width.Name(), Threads = 2, Context = 64, Tuning = tuning });
+        => LanguageModel.Load(TestData.Path(path), new() { Lanes = width, Threads = 2, Context = 64, Tuning = tuning });
 
     private static int[] Ids(int seed, int count)
     {

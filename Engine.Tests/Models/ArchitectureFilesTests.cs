@@ -2,6 +2,7 @@ using Engine.Kernels.Formats.Panels;
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Configuration;
+using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Models;
 using Engine.Tests.Golden;
@@ -58,7 +59,7 @@ public class ArchitectureFilesTests
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
             using var stored = LanguageModel.Load(file, new() { Precision = precision, Sequences = 1, Context = 64 });
-            using var whileLoading = LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"), new() { Precision = precision, Format = scheme, Sequences = 1, Context = 64 });
+            using var whileLoading = LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"), new() { Precision = precision, Format = QuantizationScheme.Parse(scheme), Sequences = 1, Context = 64 });
             float[] logits = await stored.GetLogitsAsync(ids);
             Assert.Equal(await whileLoading.GetLogitsAsync(ids), logits);
             DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), folder.File("panels.gguf"), scheme, precision).Dispose();

@@ -16,7 +16,7 @@ internal static class ExpertFiles
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
-        Quantizer.Quantize(checkpoint, path, new QuantizeOptions(QuantizationScheme.ByName(scheme)!)
+        Quantizer.Quantize(checkpoint, path, new ConversionOptions(QuantizationScheme.Parse(scheme))
         {
             Config = config,
             GgufArchitecture = architecture.Gguf,

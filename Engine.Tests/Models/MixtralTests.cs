@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats.Panels;
+using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Tests.Loading;
 
@@ -27,7 +28,7 @@ public class MixtralTests
     {
         using TempFolder folder = new();
         string path = TinyExperts.Mixtral().Write(folder);
-        ModelInspection f32 = ModelInspection.Of(path, new() { Context = 64 }), q8 = ModelInspection.Of(path, new() { Context = 64, Format = "Q8_0" });
+        ModelInspection f32 = ModelInspection.Of(path, new() { Context = 64 }), q8 = ModelInspection.Of(path, new() { Context = 64, Format = QuantizationScheme.Parse("Q8_0") });
         const long RouterRows = 16, Norms = (2 * TinyLlama.Layers + 1) * TinyLlama.Hidden * 4, Router = TinyLlama.Layers * RouterRows * TinyLlama.Hidden * 4;
         // In Q8_0 a panel of the way down, 96 columns, is rounded up by 32 bytes to whole lines; of 64 rows each, there are four panels for each expert and layer.
         const long Rounding = TinyLlama.Layers * 4 * 32;
@@ -144,7 +145,7 @@ public class MixtralTests
 
     private static async Task<float[]> Logits(string path, Precision precision, string? format)
     {
-        using var model = LanguageModel.Load(path, new() { Precision = precision, Format = format, Context = 64, Sequences = 1, Threads = 2 });
+        using var model = LanguageModel.Load(path, new() { Precision = precision, Format = format is null ? null : QuantizationScheme.Parse(format), Context = 64, Sequences = 1, Threads = 2 });
         return await model.GetLogitsAsync(s_ids);
     }
 }

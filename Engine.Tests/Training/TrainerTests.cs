@@ -1,4 +1,5 @@
 using Engine.Kernels.Formats;
+using Engine.Kernels.Lanes;
 using Engine.Loading.Configuration;
 using Engine.Loading.Tensors;
 using Engine.Tests.Kernels.Ops;
@@ -36,7 +37,7 @@ public class TrainerTests
     {
         TrainingRecipe accumulating = recipe with { Accumulation = 2 };
         using Trainer one = Run(accumulating, new TrainerOptions { Threads = 1 }, 12);
-        using Trainer other = Run(accumulating, new TrainerOptions { Threads = threads, Lanes = lanes }, 12);
+        using Trainer other = Run(accumulating, new TrainerOptions { Threads = threads, Lanes = lanes is null ? null : LaneWidths.Parse(lanes) }, 12);
         Same(one, other);
     }
 
@@ -118,7 +119,7 @@ public class TrainerTests
         TrainingRecipe small = recipe with { Shape = new LlamaShape(vocab, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f), Steps = 60 };
         var distillation = new DistillationOptions(folder.Path) { Share = 1f, Temperature = 1.5f };
         using Trainer student = Of(small, new TrainerOptions { Distillation = distillation });
-        using Trainer same = Of(small, new TrainerOptions { Distillation = distillation, Threads = 1, Lanes = "scalar" });
+        using Trainer same = Of(small, new TrainerOptions { Distillation = distillation, Threads = 1, Lanes = LaneWidth.Scalar });
         student.Step();
         double first = student.Divergence!.Value;
         while (student.Steps < 6) student.Step();

@@ -10,7 +10,7 @@ namespace Engine.Training.Checkpoints;
 /// Writes a Llama as transformers saves one with tied embeddings: <c>config.json</c>, <c>generation_config.json</c> and <c>model.safetensors</c>, in which the
 /// embedding is the output head as well. Each file appears whole. The tokenizer's files are written by <see cref="Tokenizers.TokenizerJsonWriter"/>.
 /// </summary>
-public static class FolderWriter
+internal static class FolderWriter
 {
     private static readonly Dictionary<string, string> dtypes = new() { ["F32"] = "float32", ["F16"] = "float16", ["BF16"] = "bfloat16" };
 

@@ -5,14 +5,14 @@ namespace Engine.Training.Checkpoints;
 /// <summary>Writes a row of a tensor: the values along its last dimension.</summary>
 /// <param name="row">Its index, all other dimensions flattened.</param>
 /// <param name="values">The row to fill.</param>
-public delegate void RowFiller(long row, Span<float> values);
+internal delegate void RowFiller(long row, Span<float> values);
 
 /// <summary>A tensor that a <see cref="SafetensorsWriter"/> is to write.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its dimensions, outermost first; one to eight.</param>
 /// <param name="Format">F32, F16 or BF16.</param>
 /// <param name="Fill">Fills its rows; called once for each, in order.</param>
-public sealed record SafetensorsTensor(string Name, IReadOnlyList<int> Shape, Format Format, RowFiller Fill)
+internal sealed record SafetensorsTensor(string Name, IReadOnlyList<int> Shape, Format Format, RowFiller Fill)
 {
     /// <summary>A tensor of values in memory, row after row.</summary>
     /// <exception cref="ArgumentException">They are not as many as the shape says.</exception>

@@ -10,7 +10,7 @@ namespace Engine.Training.Checkpoints;
 /// writer sorts them, so that all data are aligned; the same tensors give the same bytes.
 /// Specification: https://github.com/huggingface/safetensors#format.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private const int Align = 8, MaxDimensions = 8;
     private static readonly string[] formats = ["F32", "F16", "BF16"];

@@ -6,7 +6,7 @@ namespace Engine.Training.Curves;
 /// A loss curve as a picture (SVG): the loss of each step, faint; its exponential moving average with β = 1 - 1/n, n = a fiftieth of the rows; and the
 /// held-out loss where it was measured. What lies beyond the axis (the first steps from random weights) is clipped.
 /// </summary>
-public static class LossPlot
+internal static class LossPlot
 {
     private const int Width = 760, Height = 440, Left = 70, Right = 735, Top = 60, Bottom = 380, Points = 1000, Span = 50;
     private const double Most = 1e9;

@@ -5,7 +5,7 @@ using System.Text;
 namespace Engine.Training.Curves;
 
 /// <summary>A picture under construction (https://www.w3.org/TR/SVG2): the few elements that plots need, numbers written the same in every locale.</summary>
-public sealed class Svg
+internal sealed class Svg
 {
     private readonly StringBuilder _text = new();
 

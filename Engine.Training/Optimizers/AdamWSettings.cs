@@ -37,7 +37,7 @@ public sealed record AdamWSettings
     /// <param name="norm">The L2 norm of the gradient of all weights together.</param>
     /// <param name="decays">Whether these weights decay: matrices do, gains do not.</param>
     /// <exception cref="ArgumentException">The step is below 1, the rate negative, or rate or norm not finite: the run has diverged.</exception>
-    public AdamWStep Step(long step, double rate, double norm, bool decays)
+    internal AdamWStep Step(long step, double rate, double norm, bool decays)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         if (!(rate >= 0) || double.IsInfinity(rate)) throw Refused(nameof(rate), rate, "not negative and finite");

@@ -7,7 +7,7 @@ namespace Engine.Caching;
 /// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that share a window.
 /// A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
 /// </summary>
-public sealed class CacheLayout
+internal sealed class CacheLayout
 {
     /// <summary>Positions in a page.</summary>
     public const int PageSize = PageLayout.Positions;

@@ -5,4 +5,4 @@ namespace Engine.Caching;
 /// <param name="KeyDim">Size of a key.</param>
 /// <param name="ValueDim">Size of a value.</param>
 /// <param name="Window">Positions that a token attends to, itself included; null for all before it.</param>
-public sealed record KvLayer(int NumKeyValueHeads, int KeyDim, int ValueDim, int? Window);
+internal sealed record KvLayer(int NumKeyValueHeads, int KeyDim, int ValueDim, int? Window);

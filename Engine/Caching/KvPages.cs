@@ -6,7 +6,7 @@ namespace Engine.Caching;
 /// </summary>
 /// <param name="layout">Pools and their sizes.</param>
 /// <param name="storage">The pages' memory; null for none, and bookkeeping alone.</param>
-public sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
+internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
 {
     private readonly PageAllocator[] _allocators = [.. layout.Pages.Select(count => new PageAllocator(checked((int)count)))];
 

@@ -3,7 +3,7 @@ namespace Engine.Caching;
 /// <summary>
 /// The pages of one sequence: for each class of layers a ring of them. Used by one thread at a time; only <see cref="Dispose"/> may come from another.
 /// </summary>
-public sealed class KvSequence : IDisposable
+internal sealed class KvSequence : IDisposable
 {
     private readonly KvPages _pages;
     private PageRing[]? _rings;

@@ -17,6 +17,7 @@ internal sealed class DecodingLoop : IDisposable
     private readonly Batch<SequenceRequest> _batch = new();
     private readonly Queue<SequenceRequest> _incoming = new();
     private readonly Action<SequenceRequest> _leave;
+    private readonly Action<Exception>? _failed;
     private readonly Thread _thread;
     private Exception? _failure;
     private bool _stop, _changed;
@@ -25,9 +26,10 @@ internal sealed class DecodingLoop : IDisposable
     /// <param name="input">What it reads.</param>
     /// <param name="pages">The cache's pages.</param>
     /// <param name="rotary">How positions turn.</param>
-    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, RotaryEmbedding rotary)
+    /// <param name="failed">Told of what ended a step, and with it the requests that ran.</param>
+    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, RotaryEmbedding rotary, Action<Exception>? failed = null)
     {
-        (_pages, _rotary, _leave) = (pages, rotary, Leave);
+        (_pages, _rotary, _leave, _failed) = (pages, rotary, Leave, failed);
         _runner = new StepRunner(step, input);
         _scheduler = new Scheduler<SequenceRequest>(input.MaxTokens, input.MaxSequences, Admit);
         _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };
@@ -136,6 +138,7 @@ internal sealed class DecodingLoop : IDisposable
     private void Fail(Exception e)
     {
         foreach (SequenceRequest request in _scheduler.Running) request.IsFinished = true;
+        _failed?.Invoke(e);
         _failure = e;
         _scheduler.RemoveFinished(_leave);
         _failure = null;

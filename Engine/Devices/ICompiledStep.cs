@@ -6,7 +6,7 @@ namespace Engine.Devices;
 /// A step that a device has compiled: run again and again, by one thread at a time, each time on what its <see cref="StepInput"/> holds. Running allocates
 /// nothing on the managed heap. Disposing it gives its buffers back.
 /// </summary>
-public interface ICompiledStep : IDisposable
+internal interface ICompiledStep : IDisposable
 {
     /// <summary>Bytes of all buffers.</summary>
     long Bytes { get; }
@@ -39,4 +39,4 @@ public interface ICompiledStep : IDisposable
 /// <param name="stream">0 for the embeddings, then one for each layer, the last after the final norm.</param>
 /// <param name="token">The token's number in the step.</param>
 /// <param name="values">The row, <c>[hidden]</c>, for the time of the call.</param>
-public delegate void StreamObserver(int stream, int token, ReadOnlySpan<float> values);
+internal delegate void StreamObserver(int stream, int token, ReadOnlySpan<float> values);

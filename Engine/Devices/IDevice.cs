@@ -8,7 +8,7 @@ namespace Engine.Devices;
 /// What computes a model's steps: it holds weights, keys and values and buffers in memory of its own, and compiles the description of a step into its own work.
 /// Models, layers, scheduler and samplers know nothing more of it than this.
 /// </summary>
-public interface IDevice : IDisposable
+internal interface IDevice : IDisposable
 {
     /// <summary>Decides how the weights that a model needs are held; no memory is taken yet.</summary>
     /// <exception cref="ModelLoadException">The device cannot hold one of them.</exception>

@@ -1,7 +1,7 @@
 namespace Engine.Devices;
 
 /// <summary>A model's weights as a device holds them. Disposing it gives the memory back.</summary>
-public interface IDeviceWeights : IDisposable
+internal interface IDeviceWeights : IDisposable
 {
     /// <summary>Bytes that they take.</summary>
     long Bytes { get; }

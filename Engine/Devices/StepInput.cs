@@ -9,7 +9,7 @@ namespace Engine.Devices;
 /// The flattened batch that a step computes: for each token its id, position and sequence; for each sequence its rotary frequencies and the pages it may attend
 /// to. Filled before a step, by one thread, without allocating; a device reads it while the step runs.
 /// </summary>
-public sealed unsafe class StepInput : IDisposable
+internal sealed unsafe class StepInput : IDisposable
 {
     private readonly CacheLayout _layout;
     private readonly KvSequence[] _sequences;

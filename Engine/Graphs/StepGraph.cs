@@ -4,7 +4,7 @@ namespace Engine.Graphs;
 /// What a model computes in a step: operations over named tensors, in sections. A model describes it once at load, a device compiles it. It names no device
 /// and holds no memory.
 /// </summary>
-public sealed class StepGraph
+internal sealed class StepGraph
 {
     /// <summary>Runs for every token of a step, and leaves keys and values in the cache.</summary>
     public StepSection Decoder { get; } = new("decoder");

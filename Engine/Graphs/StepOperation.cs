@@ -1,7 +1,7 @@
 namespace Engine.Graphs;
 
 /// <summary>One operation of a step, as data: what it computes, of which tensors, with which weights. How is the device's concern.</summary>
-public abstract record StepOperation
+internal abstract record StepOperation
 {
     /// <summary>Tensors whose values it needs.</summary>
     public abstract IEnumerable<StepTensor> Reads { get; }

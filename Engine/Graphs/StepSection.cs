@@ -2,7 +2,7 @@ namespace Engine.Graphs;
 
 /// <summary>Operations that run together, in order: the decoder for every step, the head for the tokens whose logits are wanted.</summary>
 /// <param name="name">What it is called.</param>
-public sealed class StepSection(string name)
+internal sealed class StepSection(string name)
 {
     private readonly List<StepOperation> _operations = [];
 

@@ -1,7 +1,7 @@
 namespace Engine.Graphs;
 
 /// <summary>Which rows of a step a tensor has.</summary>
-public enum TensorRows
+internal enum TensorRows
 {
     /// <summary>One for each token of the step.</summary>
     Tokens,
@@ -17,7 +17,7 @@ public enum TensorRows
 /// <param name="name">What it is called in messages.</param>
 /// <param name="rows">Which rows it has.</param>
 /// <param name="columns">Values of a row.</param>
-public sealed class StepTensor(string name, TensorRows rows, int columns)
+internal sealed class StepTensor(string name, TensorRows rows, int columns)
 {
     /// <summary>What it is called in messages.</summary>
     public string Name { get; } = name;

@@ -9,7 +9,7 @@ namespace Engine.Layers;
 /// and v go to the cache, and attention reads them back as the cache rounds them; x += o_proj(softmax(q kᵀ · scale) v), where the scale is 1 / √keyDim unless a
 /// layer says otherwise. All layers share the tensors <c>[tokens, heads · headDim]</c>; they may differ in their windows.
 /// </summary>
-public sealed class Attention
+internal sealed class Attention
 {
     private readonly StepGraph _graph;
     private readonly StepTensor _q, _k, _v, _attended, _y;

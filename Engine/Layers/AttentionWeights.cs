@@ -9,7 +9,7 @@ namespace Engine.Layers;
 /// <param name="VProj">Values, <c>[keyValueHeads · valueDim, hidden]</c>.</param>
 /// <param name="OProj">Back to the residual stream, <c>[hidden, heads · valueDim]</c>.</param>
 /// <param name="Norms">What each head of q and k is normalised with, or null.</param>
-public sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, Linear OProj, HeadNorms? Norms = null)
+internal sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, Linear OProj, HeadNorms? Norms = null)
 {
     /// <summary>Declares them under the names that Llama has given them.</summary>
     /// <param name="c">Heads and sizes.</param>

@@ -7,7 +7,7 @@ namespace Engine.Layers;
 /// <param name="graph">What it is appended to.</param>
 /// <param name="hiddenSize">Width of the residual stream.</param>
 /// <param name="intermediateSize">Width between the projections.</param>
-public sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
+internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
 {
     private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
 

@@ -9,7 +9,7 @@ namespace Engine.Layers;
 /// <param name="hiddenSize">Width of the residual stream.</param>
 /// <param name="intermediateSize">Width between the projections.</param>
 /// <param name="function">f.</param>
-public sealed class Mlp(StepGraph graph, int hiddenSize, int intermediateSize, ActivationFunction function)
+internal sealed class Mlp(StepGraph graph, int hiddenSize, int intermediateSize, ActivationFunction function)
 {
     private readonly StepTensor _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
 

@@ -7,7 +7,7 @@ namespace Engine.Layers;
 /// <param name="GateProj">The gate, <c>[intermediate, hidden]</c>.</param>
 /// <param name="UpProj">The way up, <c>[intermediate, hidden]</c>.</param>
 /// <param name="DownProj">The way down, <c>[hidden, intermediate]</c>.</param>
-public sealed record MlpWeights(Linear GateProj, Linear UpProj, Linear DownProj)
+internal sealed record MlpWeights(Linear GateProj, Linear UpProj, Linear DownProj)
 {
     /// <summary>Declares them under the names that Llama has given them.</summary>
     /// <param name="c">Sizes.</param>

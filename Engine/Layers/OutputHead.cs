@@ -5,7 +5,7 @@ using Engine.Manifests;
 namespace Engine.Layers;
 
 /// <summary>logits = W · norm(x) for the tokens whose logits are wanted.</summary>
-public static class OutputHead
+internal static class OutputHead
 {
     /// <summary>Appends the gathering of rows, the final norm and the projection to the vocabulary.</summary>
     /// <param name="graph">What it is appended to.</param>

@@ -6,7 +6,7 @@ namespace Engine.Layers;
 /// Rotary positions (Su et al. 2021): dimension pair (i, i + d/2) turns by θᵢ · position, θᵢ = base^(-2i/d), stretched as the checkpoint says:
 /// linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3. What depends on length is fixed by the length of a sequence's prompt.
 /// </summary>
-public sealed class RotaryEmbedding
+internal sealed class RotaryEmbedding
 {
     private readonly ModelConfig _config;
     private readonly float[]? _divisors;

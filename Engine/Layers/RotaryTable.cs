@@ -1,7 +1,7 @@
 namespace Engine.Layers;
 
 /// <summary>The angles of one sequence: pair i turns by <c>Frequencies[i]</c> a position, and both sine and cosine are multiplied by <c>Amplitude</c>.</summary>
-public sealed class RotaryTable(float[] frequencies, float amplitude)
+internal sealed class RotaryTable(float[] frequencies, float amplitude)
 {
     /// <summary>Radians a position, <c>[rotaryDim / 2]</c>.</summary>
     public float[] Frequencies { get; } = frequencies;

@@ -1,7 +1,7 @@
 namespace Engine.Manifests;
 
 /// <summary>y = f(x) for each value.</summary>
-public enum ActivationFunction
+internal enum ActivationFunction
 {
     /// <summary>x · Φ(x), Φ the normal distribution (Hendrycks and Gimpel 2016).</summary>
     Gelu,
@@ -11,7 +11,7 @@ public enum ActivationFunction
 }
 
 /// <summary>The table of activation functions by their names in configurations. Source: <c>ACT2FN</c> in <c>activations.py</c> of transformers.</summary>
-public static class ActivationFunctions
+internal static class ActivationFunctions
 {
     /// <summary>Every function.</summary>
     public static IReadOnlyDictionary<string, ActivationFunction> All { get; } = new Dictionary<string, ActivationFunction>

@@ -7,10 +7,10 @@ namespace Engine.Manifests;
 /// <param name="GateProj">Each expert's gate.</param>
 /// <param name="UpProj">Each expert's way up.</param>
 /// <param name="DownProj">Each expert's way down.</param>
-public sealed record Experts(Linear Router, int NumExpertsPerTok, bool Renormalise, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj);
+internal sealed record Experts(Linear Router, int NumExpertsPerTok, bool Renormalise, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj);
 
 /// <summary>One projection of every expert of a layer: matrices of one shape and format, one for each expert.</summary>
-public sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)
+internal sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)
 {
     private readonly WeightMatrix[] _weights = [.. weights];
 

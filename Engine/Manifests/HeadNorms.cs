@@ -3,4 +3,4 @@ namespace Engine.Manifests;
 /// <summary>Norms of each head of queries and of keys by itself, before positions turn them.</summary>
 /// <param name="Query">Over <c>[keyDim]</c>, the same for every query head.</param>
 /// <param name="Key">Over <c>[keyDim]</c>, the same for every key head.</param>
-public sealed record HeadNorms(Norm Query, Norm Key);
+internal sealed record HeadNorms(Norm Query, Norm Key);

@@ -10,7 +10,7 @@ namespace Engine.Manifests;
 /// The weights that a model needs: an architecture declares them, each is found in the checkpoint and checked against the shape it must have. Nothing is read
 /// and no memory taken: that is for the device that holds them.
 /// </summary>
-public sealed class WeightManifest
+internal sealed class WeightManifest
 {
     private readonly Weights _weights;
     private readonly Declared _declared;

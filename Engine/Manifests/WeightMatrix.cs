@@ -7,7 +7,7 @@ namespace Engine.Manifests;
 /// <param name="source">Where it is read from.</param>
 /// <param name="format">The format; where it is another one than the source's, the device re-encodes the rows.</param>
 /// <param name="share">How much of it decoding a token reads: 1 for all, less for experts, 0 for an embedding.</param>
-public sealed class WeightMatrix(Weight source, Format format, double share)
+internal sealed class WeightMatrix(Weight source, Format format, double share)
 {
     /// <summary>Where it is read from.</summary>
     public Weight Source { get; } = source;

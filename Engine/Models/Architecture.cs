@@ -9,7 +9,7 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>A row of the table of architectures: the names that files give it, what its checkpoints need, and how a model of it is made.</summary>
-public sealed record Architecture
+internal sealed record Architecture
 {
     /// <summary>The <c>model_type</c> of its <c>config.json</c>.</summary>
     public required string ModelType { get; init; }

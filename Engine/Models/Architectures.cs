@@ -4,7 +4,7 @@ using Engine.Loading.Configuration;
 namespace Engine.Models;
 
 /// <summary>The table of architectures: a line for each, beside the file of its model. <c>docs/add-an-architecture.md</c> has the other steps.</summary>
-public static class Architectures
+internal static class Architectures
 {
     /// <summary>Every architecture.</summary>
     public static IReadOnlyList<Architecture> All { get; } =

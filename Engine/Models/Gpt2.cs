@@ -14,7 +14,7 @@ namespace Engine.Models;
 /// GPT-2 (Radford et al. 2019): layer norms before attention and MLP, learned positions, GELU, biases everywhere, one matrix for queries, keys and values. Its
 /// folders store projections <c>[inputs, outputs]</c> (<c>Conv1D</c>), and old ones keep the causal mask beside the weights.
 /// </summary>
-public sealed class Gpt2 : Model
+internal sealed class Gpt2 : Model
 {
     private readonly ModelConfig _config;
     private readonly Linear _wte, _lmHead;

@@ -12,7 +12,7 @@ namespace Engine.Models;
 /// Llama 2, 3 and 3.x, and Mistral: RMS norms before attention and MLP, rotary positions, grouped-query attention (with a sliding window where the
 /// configuration has one), SwiGLU. Biases where the checkpoint has them. Its kin derive from it and say what they do otherwise.
 /// </summary>
-public class Llama : Model
+internal class Llama : Model
 {
     private readonly ModelConfig _config;
     private readonly Block[] _blocks;

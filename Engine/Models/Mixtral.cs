@@ -9,7 +9,7 @@ namespace Engine.Models;
 /// Mixtral (Jiang et al. 2024): Llama with a mixture of experts in place of each MLP; the weights of a token's experts always add up to one. GGUF files
 /// call it a llama that has experts; transformers 5 names the modules of its experts as other models do.
 /// </summary>
-public sealed class Mixtral : Llama
+internal sealed class Mixtral : Llama
 {
     private const string Own = "block_sparse_moe", Common = "mlp";
 

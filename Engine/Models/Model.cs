@@ -5,7 +5,7 @@ using Engine.Layers;
 namespace Engine.Models;
 
 /// <summary>A model: its weights, declared when it is made, and the operations of a step.</summary>
-public abstract class Model
+internal abstract class Model
 {
     /// <summary>What each layer keeps in the cache.</summary>
     public abstract IReadOnlyList<KvLayer> CacheLayers { get; }

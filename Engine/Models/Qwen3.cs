@@ -8,7 +8,7 @@ namespace Engine.Models;
 /// Qwen3: Llama with an RMS norm of each head of queries and keys before positions turn them. A sliding window, where it is switched on at all, holds
 /// for the layers from <c>max_window_layers</c> on, or for those that <c>layer_types</c> names.
 /// </summary>
-public sealed class Qwen3 : Llama
+internal sealed class Qwen3 : Llama
 {
     private const string Sliding = "sliding_attention";
     private readonly int?[] _windows;

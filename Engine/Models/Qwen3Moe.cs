@@ -9,7 +9,7 @@ namespace Engine.Models;
 /// Qwen3-MoE: Qwen3 with mixtures of experts in place of MLPs, in every layer that <c>decoder_sparse_step</c> divides the number of, counted from one, and
 /// that is not among <c>mlp_only_layers</c>. A sliding window, where it is switched on, holds for all layers.
 /// </summary>
-public sealed class Qwen3Moe : Llama
+internal sealed class Qwen3Moe : Llama
 {
     private Qwen3Moe(ModelConfig config, WeightManifest weights) : base(config, weights, normalisedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
     {

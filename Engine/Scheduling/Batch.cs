@@ -2,7 +2,7 @@ namespace Engine.Scheduling;
 
 /// <summary>What a step computes: for each request the next <c>count</c> of its known tokens. Prompt chunks and single tokens are the same thing.</summary>
 /// <typeparam name="TRequest">What is served.</typeparam>
-public sealed class Batch<TRequest> where TRequest : Request
+internal sealed class Batch<TRequest> where TRequest : Request
 {
     private readonly List<(TRequest Request, int Count)> _items = [];
 

@@ -1,7 +1,7 @@
 namespace Engine.Scheduling;
 
 /// <summary>A sequence to serve, as the scheduler sees it: known tokens, and how many of them the model has computed.</summary>
-public class Request(int knownTokens, int maxTokens)
+internal class Request(int knownTokens, int maxTokens)
 {
     /// <summary>Tokens so far: the prompt, those sampled, and those that a draft proposes to follow.</summary>
     public int NumTokens { get; set; } = knownTokens;

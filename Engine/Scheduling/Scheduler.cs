@@ -8,7 +8,7 @@ namespace Engine.Scheduling;
 /// <param name="tokenBudget">The most tokens of a step.</param>
 /// <param name="maxRunning">The most requests of a step.</param>
 /// <param name="admit">Reserves what a request needs; false where that is not free yet.</param>
-public sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TRequest, bool> admit) where TRequest : Request
+internal sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<TRequest, bool> admit) where TRequest : Request
 {
     private readonly Queue<TRequest> _waiting = new();
     private readonly List<TRequest> _running = new(maxRunning);

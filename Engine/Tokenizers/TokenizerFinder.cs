@@ -22,9 +22,16 @@ public static class TokenizerFinder
             : new ModelLoadException("the folder holds no tokenizer", checkpoint.Folder, expected: "tokenizer.json"));
     }
 
+    /// <summary>Loads the tokenizer of the model that the library carries; see <see cref="LanguageModel.LoadDefault"/>.</summary>
+    public static Tokenizer LoadDefault()
+    {
+        using Checkpoint checkpoint = DefaultModel.Open();
+        return Of(checkpoint)!;
+    }
+
     /// <summary>The tokenizer in or beside an open checkpoint, or null where it has none.</summary>
     /// <exception cref="ModelLoadException">It is refused.</exception>
-    public static Tokenizer? Of(Checkpoint checkpoint)
+    internal static Tokenizer? Of(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (checkpoint is GgufCheckpoint gguf) return GgufTokenizer.Exists(gguf.Metadata) ? GgufTokenizer.Load(gguf.Metadata) : null;

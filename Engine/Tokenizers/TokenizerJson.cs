@@ -11,7 +11,7 @@ namespace Engine.Tokenizers;
 /// Loads Hugging Face tokenizers: `tokenizer.json`, with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja` beside it where they are there. The file's `padding` and
 /// `truncation` are not applied: how long a sequence may be is for the caller to say, and batches need no padding.
 /// </summary>
-public static class TokenizerJson
+internal static class TokenizerJson
 {
     /// <summary>Whether a folder holds a tokenizer of this kind.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, "tokenizer.json"));

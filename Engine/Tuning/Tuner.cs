@@ -31,6 +31,7 @@ internal sealed class Tuner
     private readonly TuningKey? _key;
     private readonly int _threads;
     private readonly TimeProvider _clock;
+    private readonly Action<string>? _problem;
     private Findings _findings = Findings.None;
     private readonly HashSet<ActivationFormat> _tiled = [];
     private int[] _distances = [];
@@ -43,10 +44,11 @@ internal sealed class Tuner
     /// <param name="matrices">The model's weights, which need not be there yet.</param>
     /// <param name="memory">What was measured before.</param>
     /// <param name="clock">What measures; by default the system's.</param>
+    /// <param name="problem">Told where what was measured can be neither read nor written.</param>
     /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
-    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory, TimeProvider? clock = null)
+    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory, TimeProvider? clock = null, Action<string>? problem = null)
     {
-        (_width, _threads, _memory, _clock) = (width, threads, memory, clock ?? TimeProvider.System);
+        (_width, _threads, _memory, _clock, _problem) = (width, threads, memory, clock ?? TimeProvider.System, problem);
         _formats = [.. matrices.Select(m => m.Format.Activations).Distinct()];
         _samples = Samples(matrices);
         KernelTuning? given = option.Given(width);
@@ -54,7 +56,7 @@ internal sealed class Tuner
         if (option.Measures && width != LaneWidth.Scalar && _samples.Length > 0)
         {
             _key = TuningKey.Of(width, threads, _samples[0][0].Format);
-            _findings = memory.Recall(_key);
+            _findings = memory.Recall(_key, problem);
         }
 
         TuningSource source = given is not null ? TuningSource.Given
@@ -126,7 +128,7 @@ internal sealed class Tuner
     /// <summary>Writes down what was measured, for later loads.</summary>
     public void Remember()
     {
-        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings);
+        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings, _problem);
     }
 
     private void Measure(WorkerPool pool, Deadline deadline)

@@ -23,12 +23,12 @@ internal sealed class TuningFile(string path)
     }
 
     /// <summary>What was measured, or null where the file does not say.</summary>
-    public Findings? Read(TuningKey key) => Entries().LastOrDefault(entry => entry.Key == key).Findings;
+    public Findings? Read(TuningKey key, Action<string>? problem = null) => Entries(problem).LastOrDefault(entry => entry.Key == key).Findings;
 
     /// <summary>Adds or replaces what was measured; the oldest give way. Where it cannot be written nothing happens.</summary>
-    public void Write(TuningKey key, Findings findings)
+    public void Write(TuningKey key, Findings findings, Action<string>? problem = null)
     {
-        List<(TuningKey Key, Findings Findings)> entries = [.. Entries().Where(entry => entry.Key != key), (key, findings)];
+        List<(TuningKey Key, Findings Findings)> entries = [.. Entries(null).Where(entry => entry.Key != key), (key, findings)];
         string temporary = $"{path}.{Random.Shared.NextInt64():x16}";
         try
         {
@@ -47,6 +47,7 @@ internal sealed class TuningFile(string path)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // It is measured again next time.
+            problem?.Invoke($"{path}: {e.Message}");
         }
     }
 
@@ -79,13 +80,18 @@ internal sealed class TuningFile(string path)
         json.WriteEndArray();
     }
 
-    private IEnumerable<(TuningKey Key, Findings Findings)> Entries()
+    private IEnumerable<(TuningKey Key, Findings Findings)> Entries(Action<string>? problem)
     {
         List<(TuningKey, Findings)> entries = [];
         try
         {
             // What is not a file of some length may be a pipe or a device, and opening it would wait.
-            if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 and <= MaxBytes }) return [];
+            if (LinkedFile.Of(path) is not { Exists: true, Length: > 0 and <= MaxBytes })
+            {
+                if (Path.Exists(path)) problem?.Invoke($"{path}: not a file of 1 to {MaxBytes} bytes");
+                return [];
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] bytes = new byte[MaxBytes];
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
@@ -93,6 +99,7 @@ internal sealed class TuningFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
+            problem?.Invoke($"{path}: {e.Message}");
             return [];
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engine.Kernels;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
@@ -35,7 +36,7 @@ public sealed record TuningOption
     public TileTuning? Tiles { get; private init; }
 
     /// <summary>As given, whatever the machine.</summary>
-    /// <param name="prefetchBytes">One of <see cref="Distances.All"/>.</param>
+    /// <param name="prefetchBytes">How far ahead weights are asked for: 0, 2048 or 6144 bytes.</param>
     /// <param name="tiles">Sizes that the lanes have; null leaves the default.</param>
     /// <exception cref="ArgumentException">There is no such distance, or panels would be unpacked for a single token.</exception>
     public static TuningOption Of(int prefetchBytes, TileTuning? tiles = null)
@@ -45,8 +46,8 @@ public sealed record TuningOption
         return new() { PrefetchBytes = prefetchBytes, Tiles = tiles };
     }
 
-    /// <summary>What <see cref="Words"/> say.</summary>
-    /// <exception cref="ArgumentException">The text says something else.</exception>
+    /// <summary>What <see cref="Words"/> say: <c>auto</c>, <c>off</c>, <c>2048</c>, <c>6144,8,24</c>.</summary>
+    /// <exception cref="ArgumentException">The text says something else; the message says what it may.</exception>
     public static TuningOption Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -58,13 +59,12 @@ public sealed record TuningOption
     }
 
     /// <summary>The option, or by default what <see cref="Setting"/> says, or else <see cref="Auto"/>.</summary>
-    /// <exception cref="ArgumentException">The environment says something that <see cref="Parse"/> refuses.</exception>
-    public static TuningOption Choose(TuningOption? option = null)
-        => option ?? (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } text ? Parse(text) : Auto);
+    /// <exception cref="ArgumentException">The environment says something that <see cref="Parse"/> refuses; the message names the variable.</exception>
+    internal static TuningOption Choose(TuningOption? option = null) => option ?? EnvironmentVariable.Parse(Setting, Parse) ?? Auto;
 
     /// <summary>The kernels' part of it on lanes of a width, or null where nothing is given.</summary>
     /// <exception cref="ArgumentException">The lanes have no such tile.</exception>
-    public KernelTuning? Given(LaneWidth width)
+    internal KernelTuning? Given(LaneWidth width)
     {
         if (PrefetchBytes is not { } bytes) return null;
         var tuning = new KernelTuning(width, bytes);

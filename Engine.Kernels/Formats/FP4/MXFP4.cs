@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.FP4;
 /// <c>x = 2^(e − 128) · q</c>, 32 values of 4 bits, q an <see cref="E2M1"/> doubled. Layout (<c>block_mxfp4</c>, ggml-common.h; OCP microscaling
 /// specification 1.0): e, one byte (E8M0); 16 bytes of nibbles as in <see cref="Q4_0"/>.
 /// </summary>
-public sealed class MXFP4 : BlockFormat
+internal sealed class MXFP4 : BlockFormat
 {
     // 2^(MostExponent − 128) · 12 is the largest block maximum that float32 holds.
     private const int MostExponent = 252;

@@ -4,7 +4,7 @@ namespace Engine.Kernels.Formats.FP4;
 /// <c>x = scale / 2 · q</c>, 64 values of 4 bits in four sub-blocks of 16, q an <see cref="E2M1"/> doubled. Layout (<c>block_nvfp4</c>, ggml-common.h): four
 /// scales of a byte, unsigned E4M3 with bias 7 (0x7F is 0); for each sub-block 8 bytes, whose low nibbles are values 0 to 7 and whose high ones 8 to 15.
 /// </summary>
-public sealed class NVFP4 : DecodedFormat
+internal sealed class NVFP4 : DecodedFormat
 {
     /// <inheritdoc/>
     public override string Name => "NVFP4";

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.Floats;
 /// The upper half of an IEEE 754 binary32, little-endian. Encoding rounds to nearest, ties to even, saturates as <see cref="F16"/> does,
 /// and keeps NaN a (quiet) NaN whatever its payload.
 /// </summary>
-public sealed class BF16 : WritableFormat
+internal sealed class BF16 : WritableFormat
 {
     private const ushort Infinity = 0x7F80;
 

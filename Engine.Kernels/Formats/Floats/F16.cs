@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.Floats;
 /// IEEE 754 binary16, little-endian. Encoding rounds to nearest, ties to even, and saturates: a finite value never becomes infinite, since
 /// an infinite weight spoils every product it enters.
 /// </summary>
-public sealed class F16 : WritableFormat
+internal sealed class F16 : WritableFormat
 {
     /// <inheritdoc/>
     public override string Name => "F16";

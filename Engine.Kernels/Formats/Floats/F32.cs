@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Engine.Kernels.Formats.Floats;
 
 /// <summary>IEEE 754 binary32, little-endian.</summary>
-public sealed class F32 : WritableFormat
+internal sealed class F32 : WritableFormat
 {
     /// <inheritdoc/>
     public override string Name => "F32";

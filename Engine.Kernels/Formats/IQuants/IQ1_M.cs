@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// lower bytes of 32 indices; a nibble for each point, the upper three bits of its index and the sign of the eighth; four uint16, each with the scales of
 /// four times 16 values in three bits each and a nibble of d, which is binary16, on top.
 /// </summary>
-public sealed class IQ1_M : DecodedFormat
+internal sealed class IQ1_M : DecodedFormat
 {
     private const int Upper = 32, Scales = 48;
 

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (2 scale + 1) · (point ± 1/8)</c>, 256 values as points of eight (<see cref="IQ1Points.All"/>). Layout (<c>block_iq1_s</c>, ggml-common.h): d
 /// binary16; the lower bytes of 32 indices; for each 32 values a uint16 with the upper three bits of four indices, the scale in three bits, and the sign of the eighth.
 /// </summary>
-public sealed class IQ1_S : DecodedFormat
+internal sealed class IQ1_S : DecodedFormat
 {
     private const int Upper = 34;
 

@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (scale + 1/2) / 4 · ±point</c>, 256 values as points of eight (<see cref="IQ2Points.S"/>). Layout (<c>block_iq2_s</c>, ggml-common.h): d
 /// binary16; the lower bytes of 32 indices; 32 bytes of signs; the upper pairs of the indices, four a byte; a scale for each 16 values, two a byte.
 /// </summary>
-public sealed class IQ2_S : DecodedFormat
+internal sealed class IQ2_S : DecodedFormat
 {
     private const int Signs = 34, Upper = 66, Scales = 74;
 

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (scale + 1/2) / 4 · ±point</c>, 256 values as points of eight (<see cref="IQ2Points.XS"/>). Layout (<c>block_iq2_xs</c>, ggml-common.h): d
 /// binary16; for each point a uint16 with its index in nine bits and seven bits of <see cref="Codebook.EvenSigns"/>; a scale for each 16 values, two a byte.
 /// </summary>
-public sealed class IQ2_XS : DecodedFormat
+internal sealed class IQ2_XS : DecodedFormat
 {
     private const int Scales = 66;
 

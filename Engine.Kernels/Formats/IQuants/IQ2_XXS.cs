@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (scale + 1/2) / 4 · ±point</c>, 256 values as points of eight (<see cref="IQ2Points.XXS"/>). Layout (<c>block_iq2_xxs</c>, ggml-common.h): d
 /// binary16; for each 32 values four indices of a byte, then a uint32 with four times seven bits of <see cref="Codebook.EvenSigns"/> and the scale on top.
 /// </summary>
-public sealed class IQ2_XXS : DecodedFormat
+internal sealed class IQ2_XXS : DecodedFormat
 {
     /// <inheritdoc/>
     public override string Name => "IQ2_XXS";

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (2 scale + 1) · ±point</c>, 256 values as points of four (<see cref="IQ3Points.S"/>) in eight sub-blocks of 32. Layout (<c>block_iq3_s</c>,
 /// ggml-common.h): d binary16; the lower bytes of 64 indices; their ninth bits; 256 signs; the scales, two a byte.
 /// </summary>
-public sealed class IQ3_S : BlockFormat
+internal sealed class IQ3_S : BlockFormat
 {
     /// <summary>Bytes of a block, and where in it the indices, their ninth bits, the signs and the scales begin.</summary>
     internal const int Bytes = 110, Indices = 2, Ninth = 66, Signs = 74, Scales = 106;

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · (scale + 1/2) / 2 · ±point</c>, 256 values as points of four (<see cref="IQ3Points.XXS"/>). Layout (<c>block_iq3_xxs</c>, ggml-common.h): d
 /// binary16; 64 indices of a byte; for each 32 values a uint32 with four times seven bits of <see cref="Codebook.EvenSigns"/> and the scale on top.
 /// </summary>
-public sealed class IQ3_XXS : DecodedFormat
+internal sealed class IQ3_XXS : DecodedFormat
 {
     private const int Signs = 66;
 

@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// <c>x = d · level[q]</c>, 32 values of 4 bits on sixteen uneven levels (<see cref="NonLinear"/>). Layout (<c>block_iq4_nl</c>, ggml-common.h): d
 /// binary16; 16 bytes of nibbles as in <see cref="Q4_0"/>.
 /// </summary>
-public sealed class IQ4_NL : BlockFormat
+internal sealed class IQ4_NL : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "IQ4_NL";

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.IQuants;
 /// (<c>block_iq4_xs</c>, ggml-common.h): d binary16; the upper two bits of the scales, bit 2 s of a uint16 for sub-block s; their lower nibbles, two
 /// a byte; 128 bytes, where byte 16 s + i holds value 32 s + i in its low nibble and value 32 s + 16 + i in its high one.
 /// </summary>
-public sealed class IQ4_XS : BlockFormat
+internal sealed class IQ4_XS : BlockFormat
 {
     private const int Upper = 2, Lower = 4, Nibbles = 8, Parts = 256 / NonLinear.Size;
 

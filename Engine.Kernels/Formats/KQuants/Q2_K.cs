@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.KQuants;
 /// <c>x = (d · scale) · q − (dmin · min)</c>, 256 values of 2 bits in sixteen sub-blocks of 16. Layout (<c>block_q2_K</c>, ggml-common.h): 16 bytes,
 /// a scale in the low and a minimum in the high nibble; 64 bytes of <see cref="BitPairs"/>; d binary16; dmin binary16.
 /// </summary>
-public sealed class Q2_K : BlockFormat
+internal sealed class Q2_K : BlockFormat
 {
     private const int Pairs = 16, D = 80, DMin = 82, Size = 16, Parts = 256 / Size;
 

@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.KQuants;
 /// upper bits, where bit r of byte i belongs to value 32 r + i; 64 bytes of lower bit pairs as in <see cref="BitPairs"/>; 12 bytes of scales; d
 /// binary16. Scale j has its lower nibble in byte j % 8, low nibble for j below 8, and its upper two bits at bit 2 (j / 4) of byte 8 + j % 4.
 /// </summary>
-public sealed class Q3_K : BlockFormat
+internal sealed class Q3_K : BlockFormat
 {
     private const int Lower = 32, Scales = 96, D = 108, Parts = 256 / ScaleSearch.Size;
 

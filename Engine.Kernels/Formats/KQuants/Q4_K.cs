@@ -5,7 +5,7 @@ namespace Engine.Kernels.Formats.KQuants;
 /// dmin binary16; 12 bytes of <see cref="KScales"/>; 128 bytes, where byte 32 p + i holds value 64 p + i in its low nibble and value
 /// 64 p + 32 + i in its high one.
 /// </summary>
-public sealed class Q4_K : BlockFormat
+internal sealed class Q4_K : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "Q4_K";

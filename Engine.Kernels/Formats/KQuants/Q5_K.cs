@@ -4,7 +4,7 @@ namespace Engine.Kernels.Formats.KQuants;
 /// <c>x = (d · scale) · q − (dmin · min)</c>, 256 values of 5 bits in eight sub-blocks. Layout (<c>block_q5_K</c>, ggml-common.h): header as in
 /// <see cref="Q4_K"/>; 32 bytes of fifth bits, bit s of byte i for value 32 s + i; 128 bytes of low nibbles as in <see cref="Q4_K"/>.
 /// </summary>
-public sealed class Q5_K : BlockFormat
+internal sealed class Q5_K : BlockFormat
 {
     private const int Nibbles = KBlock.Header + 32;
 

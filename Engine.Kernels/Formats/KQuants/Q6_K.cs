@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.KQuants;
 /// low nibbles; 64 bytes of upper bit pairs; scale int8[16]; d binary16. Each half of 128 values is four rows of 32: rows 0 and 1 are the
 /// low nibbles of the half's 64 bytes, rows 2 and 3 the high ones; bit pair r of upper byte i belongs to row r, column i.
 /// </summary>
-public sealed class Q6_K : BlockFormat
+internal sealed class Q6_K : BlockFormat
 {
     private const int Upper = 128, Scales = 192, D = 208, Rows = 8, Parts = 256 / ScaleSearch.Size;
 

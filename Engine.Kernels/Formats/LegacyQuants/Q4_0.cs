@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.LegacyQuants;
 /// <c>x = d · (q − 8)</c>, 32 values of 4 bits. Layout (<c>block_q4_0</c>, ggml-common.h): d binary16; 16 bytes, byte i holding value i
 /// in its low and value i + 16 in its high nibble.
 /// </summary>
-public sealed class Q4_0 : BlockFormat
+internal sealed class Q4_0 : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "Q4_0";

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.LegacyQuants;
 /// <c>x = d · q + m</c>, 32 values of 4 bits. Layout (<c>block_q4_1</c>, ggml-common.h): d binary16; m binary16; 16 bytes of nibbles as
 /// in <see cref="Q4_0"/>.
 /// </summary>
-public sealed class Q4_1 : BlockFormat
+internal sealed class Q4_1 : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "Q4_1";

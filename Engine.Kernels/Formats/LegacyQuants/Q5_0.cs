@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.LegacyQuants;
 /// <c>x = d · (q − 16)</c>, 32 values of 5 bits. Layout (<c>block_q5_0</c>, ggml-common.h): d binary16; the fifth bits, bit i of a
 /// little-endian uint32 for value i; 16 bytes of low nibbles as in <see cref="Q4_0"/>.
 /// </summary>
-public sealed class Q5_0 : BlockFormat
+internal sealed class Q5_0 : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "Q5_0";

@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.LegacyQuants;
 /// <c>x = d · q + m</c>, 32 values of 5 bits. Layout (<c>block_q5_1</c>, ggml-common.h): d binary16; m binary16; the fifth bits and the
 /// nibbles as in <see cref="Q5_0"/>.
 /// </summary>
-public sealed class Q5_1 : BlockFormat
+internal sealed class Q5_1 : BlockFormat
 {
     /// <inheritdoc/>
     public override string Name => "Q5_1";

@@ -6,7 +6,7 @@ namespace Engine.Kernels.Formats.LegacyQuants;
 /// <summary>
 /// <c>x = q · d</c>, 32 values. Layout (<c>block_q8_0</c>, ggml-common.h): d binary16; q int8[32].
 /// </summary>
-public sealed class Q8_0 : BlockFormat
+internal sealed class Q8_0 : BlockFormat
 {
     private const int Levels = 127;
 

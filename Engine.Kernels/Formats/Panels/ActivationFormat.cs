@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.Panels;
 /// int8), then <c>[block][<see cref="Sums"/>][T]</c> sums, then <c>[block][T]</c> float scales. A tile's size is T times that of one token, so the
 /// tile that begins with token i begins at byte <c>i · TokenBytes(k)</c>, however the tokens before it were cut.
 /// </summary>
-public sealed class ActivationFormat
+internal sealed class ActivationFormat
 {
     /// <summary>Float32 as they are; k is padded with zeros.</summary>
     public static ActivationFormat Float32 { get; } = new("F32", blockSize: 32, words: 32, sums: 0, scales: 0);

@@ -9,7 +9,7 @@ namespace Engine.Kernels.Formats.Panels;
 /// with one word of activations. Purely static: the matmul body is generic over it. The defaults are those of byte weights.
 /// </summary>
 [Kernel]
-public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Groups of sub-blocks in a block.</summary>
     static abstract int Groups { get; }
@@ -106,7 +106,7 @@ public unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F : 
 
 /// <summary>The scales of a block, with which its integer sums become floats; a format sets the first 1, 2, 6 or 10 fields.</summary>
 [Kernel]
-public struct BlockScale<F, I> where F : unmanaged where I : unmanaged
+internal struct BlockScale<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>The scale, and the scale of the minima or the minimum itself.</summary>
     public F D, M;

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.Panels;
 /// Addresses are those of the first row: with sixteen lanes the block's own, with fewer those of row r (head + r times ScaleBytes, lines + 4 r).
 /// </summary>
 [Kernel]
-public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Parts of a block.</summary>
     static abstract int Parts { get; }
@@ -41,7 +41,7 @@ public unsafe interface IWeights<L, F, I> where L : struct, ILanes<F, I> where F
 
 /// <summary>The scale of a part: <c>x = D · (q − Zero) − M</c>.</summary>
 [Kernel]
-public readonly struct Affine<F, I>(F d, I zero, F m) where F : unmanaged where I : unmanaged
+internal readonly struct Affine<F, I>(F d, I zero, F m) where F : unmanaged where I : unmanaged
 {
     /// <summary>The step, and what is subtracted at last.</summary>
     public readonly F D = d, M = m;

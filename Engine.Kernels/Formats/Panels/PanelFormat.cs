@@ -12,7 +12,7 @@ namespace Engine.Kernels.Formats.Panels;
 /// register holds; bits that stand for a number are one whatever they are, and integer sums wrap. So a spoilt panel gives wrong numbers, infinities or
 /// NaN, the same ones on every lane width, and nothing else.
 /// </remarks>
-public abstract unsafe class PanelFormat
+internal abstract unsafe class PanelFormat
 {
     /// <summary>Rows in a panel: one for each lane of a group.</summary>
     public const int Rows = LaneGroup.Lanes;

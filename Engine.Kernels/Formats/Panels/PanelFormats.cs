@@ -9,7 +9,7 @@ using Engine.Kernels.Formats.Panels.TernaryQuants;
 namespace Engine.Kernels.Formats.Panels;
 
 /// <summary>The table of panels: one for every format and precision. <c>docs/add-a-format.md</c> has the steps to a new one.</summary>
-public static class PanelFormats
+internal static class PanelFormats
 {
     /// <summary>Every panel, in the order of <see cref="FormatTable"/>, each format exact, then fast; those without a kernel last.</summary>
     public static IReadOnlyList<PanelFormat> All { get; } =

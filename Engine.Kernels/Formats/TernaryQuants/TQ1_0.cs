@@ -11,7 +11,7 @@ namespace Engine.Kernels.Formats.TernaryQuants;
 /// bit of its triple. Byte i of the first 32 holds values 32 n + i; byte i of the next 16 values 160 + 16 n + i; byte i of the last four, with four digits
 /// each, values 240 + 4 n + i. A ternary matrix is held exactly: d is the largest magnitude.
 /// </summary>
-public sealed class TQ1_0 : BlockFormat
+internal sealed class TQ1_0 : BlockFormat
 {
     private const int D = 52;
 

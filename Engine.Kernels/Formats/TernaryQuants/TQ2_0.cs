@@ -7,7 +7,7 @@ namespace Engine.Kernels.Formats.TernaryQuants;
 /// <c>x = d · (q − 1)</c>, 256 values of 2 bits; a ternary one uses q up to 2. Layout (<c>block_tq2_0</c>, ggml-common.h): 64 bytes of
 /// <see cref="BitPairs"/>; d binary16. A ternary matrix is held exactly: d is the largest magnitude.
 /// </summary>
-public sealed class TQ2_0 : BlockFormat
+internal sealed class TQ2_0 : BlockFormat
 {
     private const int D = 64;
 

@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// merged by <see cref="AttentionMerge"/>; <see cref="Range"/> does all, one after the other. Both give the same bits.
 /// </summary>
 [Kernel]
-public static unsafe class Attend
+internal static unsafe class Attend
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// head shares what another loads, no split runs beside another: what <see cref="Attend"/> is measured against.
 /// </summary>
 [Kernel]
-public static unsafe class AttendPlain
+internal static unsafe class AttendPlain
 {
     /// <summary>Floats of scratch memory that a past of so many positions needs: scores of whole pages, wherever the first attended position lies in its page, and the weighted sum.</summary>
     public static int ScratchFloats(int positions, in AttentionShape shape) => PageLayout.Padded(positions) + PageLayout.Positions + shape.PartialFloats;

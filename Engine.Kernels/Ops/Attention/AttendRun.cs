@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// run (a row is one query head of one token) before the next split's take their place.
 /// </summary>
 [Kernel]
-public static unsafe class AttendRun
+internal static unsafe class AttendRun
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

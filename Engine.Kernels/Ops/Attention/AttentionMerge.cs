@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// y = acc / l (Milakov and Gimelshein 2018). An attention sink would be a partial of its own before the first: m its logit, l = 1, acc = 0.
 /// </summary>
 [Kernel]
-public static unsafe class AttentionMerge
+internal static unsafe class AttentionMerge
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

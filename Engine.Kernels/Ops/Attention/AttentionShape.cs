@@ -15,7 +15,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// <param name="scale">What q·k is multiplied by.</param>
 /// <param name="window">Positions that a query attends to, its own included; 0 for all before it.</param>
 [Kernel]
-public readonly struct AttentionShape(int heads, int keyDim, int valueDim, int keyPageBytes, int valuePageBytes, float scale, int window)
+internal readonly struct AttentionShape(int heads, int keyDim, int valueDim, int keyPageBytes, int valuePageBytes, float scale, int window)
 {
     /// <summary>Positions of a split: attention is always cut at the same positions, so that its bits depend on nothing else.</summary>
     public const int SplitSize = 256;

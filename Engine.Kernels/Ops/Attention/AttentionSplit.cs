@@ -12,7 +12,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// its query and on the attended positions alone.
 /// </remarks>
 [Kernel]
-public static unsafe class AttentionSplit
+internal static unsafe class AttentionSplit
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int PagesAhead = 2;

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>One query head.</summary>
 [Kernel]
-public unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private F _a0, _a1, _a2, _a3, _score;
@@ -71,7 +71,7 @@ public unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : struct
 
 /// <summary>The heads of one tile and then those of another.</summary>
 [Kernel]
-public unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where A : struct, IAttentionTile<L, F, I> where B : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where A : struct, IAttentionTile<L, F, I> where B : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 #pragma warning disable CS0649 // Changed through their own methods.

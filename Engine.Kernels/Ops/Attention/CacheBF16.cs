@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>bfloat16: the upper half of a float32. Keys <c>[dim][position]</c>, values <c>[position][padded dim]</c>.</summary>
 [Kernel]
-public readonly unsafe struct CacheBF16<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct CacheBF16<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int Row = PageLayout.Positions * sizeof(short);

@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// <c>[position][block]</c> binary16, then q <c>[position][padded dim]</c> int8.
 /// </summary>
 [Kernel]
-public readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int Block = 32, Levels = 127, Positions = PageLayout.Positions;

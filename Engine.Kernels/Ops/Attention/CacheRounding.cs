@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>From float32 to the 16 bits of a narrower float: to nearest, ties to even.</summary>
 [Kernel]
-public static unsafe class CacheRounding
+internal static unsafe class CacheRounding
 {
     /// <summary>The largest finite binary16.</summary>
     public const float MaxHalf = 65504f;

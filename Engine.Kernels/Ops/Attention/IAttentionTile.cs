@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// puts two tiles together. Each head has four: of a score they take turns at dimensions, of an output they are four groups of them.
 /// </summary>
 [Kernel]
-public unsafe interface IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Heads of the tile.</summary>
     static abstract int Count { get; }

@@ -4,7 +4,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>Pages that the cache keeps: read as <see cref="IPageFormat{L, F, I}"/> says, and written a position at a time.</summary>
 [Kernel]
-public unsafe interface ICacheFormat<L, F, I> : IPageFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface ICacheFormat<L, F, I> : IPageFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Stores the key of one position as it will be read back.</summary>
     static abstract void StoreKey(float* k, byte* page, int slot, int headDim);

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>Which positions a query attends to: from Begin to End - 1, at least one.</summary>
 [Kernel]
-public interface IMaskRule
+internal interface IMaskRule
 {
     /// <summary>The first position.</summary>
     static abstract int Begin(int position, int window);
@@ -16,7 +16,7 @@ public interface IMaskRule
 
 /// <summary>All positions up to the query's own.</summary>
 [Kernel]
-public readonly struct CausalMask : IMaskRule
+internal readonly struct CausalMask : IMaskRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;
@@ -24,7 +24,7 @@ public readonly struct CausalMask : IMaskRule
 
 /// <summary>The last <c>window</c> positions up to the query's own, which counts.</summary>
 [Kernel]
-public readonly struct WindowMask : IMaskRule
+internal readonly struct WindowMask : IMaskRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => position < window ? 0 : position - window + 1;
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;

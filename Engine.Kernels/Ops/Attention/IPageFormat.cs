@@ -12,7 +12,7 @@ namespace Engine.Kernels.Ops.Attention;
 /// round to nearest, ties to even, and hold finite numbers only: beyond their range they saturate (±65504 in F16), and a NaN is stored as zero.
 /// </remarks>
 [Kernel]
-public unsafe interface IPageFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface IPageFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>Bytes of a page of keys.</summary>
     static abstract int KeyPageBytes(int headDim);

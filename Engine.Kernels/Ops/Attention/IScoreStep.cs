@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>What a model does to scaled scores before the softmax: a soft cap, ALiBi, a relative bias.</summary>
 [Kernel]
-public unsafe interface IScoreStep<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe interface IScoreStep<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     /// <summary>The scores of 16 positions.</summary>
     /// <param name="scores">scale · q·k; lanes that are not attended to hold anything.</param>
@@ -18,7 +18,7 @@ public unsafe interface IScoreStep<L, F, I> where L : struct, ILanes<F, I> where
 
 /// <summary>Scores as they are.</summary>
 [Kernel]
-public readonly unsafe struct PlainScores<L, F, I> : IScoreStep<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct PlainScores<L, F, I> : IScoreStep<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static F Apply(F scores, float* parameters, int head, int query, int key) => scores;
 }

@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>The measures of a page that all cache formats share.</summary>
 [Kernel]
-public static class PageLayout
+internal static class PageLayout
 {
     /// <summary>Positions of a page: one for each lane of a group.</summary>
     public const int Positions = LaneGroup.Lanes;

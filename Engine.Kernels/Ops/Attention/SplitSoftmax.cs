@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Attention;
 
 /// <summary>Turns rows of scores into weights.</summary>
 [Kernel]
-public unsafe interface ISplitSoftmax
+internal unsafe interface ISplitSoftmax
 {
     /// <summary>
     /// Scores <paramref name="from"/> to <paramref name="to"/> - 1, whole pages, of rows that lie <see cref="AttentionShape.SplitSize"/> apart become
@@ -18,7 +18,7 @@ public unsafe interface ISplitSoftmax
 /// The one part of attention where lanes meet, and so always sixteen of them. Where all scores are -∞ every weight is 0.
 /// </summary>
 [Kernel]
-public readonly unsafe struct SplitSoftmax<L, F, I> : ISplitSoftmax where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal readonly unsafe struct SplitSoftmax<L, F, I> : ISplitSoftmax where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     // All rows in one call: the next one need not wait for the end of the one before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

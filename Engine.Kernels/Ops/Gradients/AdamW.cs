@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// step of Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019), c · g being the clipped gradient.
 /// </summary>
 [Kernel]
-public static unsafe class AdamW
+internal static unsafe class AdamW
 {
     /// <summary>Updates <paramref name="n"/> weights and their two moments in place; the gradient is not changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

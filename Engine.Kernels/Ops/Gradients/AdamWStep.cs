@@ -12,7 +12,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// <param name="correction1">1 / (1 - β₁ᵗ), t being the step's number from 1 on.</param>
 /// <param name="correction2">1 / (1 - β₂ᵗ).</param>
 [Kernel]
-public readonly struct AdamWStep(float rate, float beta1, float beta2, float epsilon, float decay, float clip, float correction1, float correction2)
+internal readonly struct AdamWStep(float rate, float beta1, float beta2, float epsilon, float decay, float clip, float correction1, float correction2)
 {
     /// <summary>η, β₁, β₂, ε, λ and c.</summary>
     public readonly float Rate = rate, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, Decay = decay, Clip = clip;

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// to the logits.
 /// </summary>
 [Kernel]
-public static unsafe class CrossEntropy
+internal static unsafe class CrossEntropy
 {
     /// <summary>
     /// One row of <paramref name="n"/> logits, of which there is at least one; gradient may be logits. Returns p[target], whose negated logarithm is the loss;

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// (Hinton et al. 2015; the T² keeps gradients as large whatever the temperature).
 /// </summary>
 [Kernel]
-public static unsafe class Distillation
+internal static unsafe class Distillation
 {
     /// <summary>
     /// One row of <paramref name="n"/> values. It overwrites its inputs instead of using scratch: logits hold p and teacher holds q afterwards, from which the

@@ -4,7 +4,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// <c>dx[tokens, k] (+)= dy[tokens, rows] · w[rows, k]</c>: the backward pass (vector-Jacobian product) of a linear layer with respect to its input, w
 /// as a checkpoint holds it, row after row. A token's bits do not depend on the others.
 /// </summary>
-public sealed unsafe class InputGradient(Product product)
+internal sealed unsafe class InputGradient(Product product)
 {
     /// <summary>Computes some tokens.</summary>
     /// <param name="dy">The first token's gradient of the output; tokens are <paramref name="dyStride"/> floats apart.</param>

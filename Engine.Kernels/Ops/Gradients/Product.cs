@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// layer and of attention. Bound once to a lane width; a call allocates nothing. An output is one chain of fused multiply-adds in the order of steps,
 /// whatever its tile and the width.
 /// </summary>
-public abstract unsafe class Product
+internal abstract unsafe class Product
 {
     /// <summary>Steps after which a product pauses, so that its strip of b stays in the first cache; the sums go on from c, to the same bits.</summary>
     public const int BlockSteps = 128;

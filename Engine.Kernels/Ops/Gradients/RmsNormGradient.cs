@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// <see cref="RmsNorm"/>.
 /// </summary>
 [Kernel]
-public static unsafe class RmsNormGradient
+internal static unsafe class RmsNormGradient
 {
     /// <summary>Adds the gradients of one row of <paramref name="n"/> values to dx and dw, which must not overlap one another or the inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

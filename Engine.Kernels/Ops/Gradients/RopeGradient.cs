@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// (vector-Jacobian product) of <see cref="Rope"/>, the rotation by the negative angles. Dimensions from rotaryDim on stay.
 /// </summary>
 [Kernel]
-public static unsafe class RopeGradient
+internal static unsafe class RopeGradient
 {
     /// <summary>Rotates the gradient <c>[heads, headDim]</c> in place; cos and sin are <c>[rotaryDim / 2]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// 0.
 /// </summary>
 [Kernel]
-public static unsafe class SoftmaxGradient
+internal static unsafe class SoftmaxGradient
 {
     /// <summary>One row of <paramref name="n"/> values; ds may be dp or p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,7 +8,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// cref="SwiGlu"/>. Both s and 1 - s come from exp(-|gate|), so that neither loses digits to cancellation, and nothing overflows.
 /// </summary>
 [Kernel]
-public static unsafe class SwiGluGradient
+internal static unsafe class SwiGluGradient
 {
     /// <summary><paramref name="n"/> values; dgate and dup may be gate and up, or the other way round, and either may be dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -4,7 +4,7 @@ namespace Engine.Kernels.Ops.Gradients;
 /// <c>dw[rows, k] += dy[tokens, rows]ᵀ · x[tokens, k]</c>: the backward pass (vector-Jacobian product) of a linear layer with respect to its
 /// weights. Tokens are summed in their order, so that ranges of rows may be computed by any threads, and a batch in parts.
 /// </summary>
-public sealed unsafe class WeightGradient(Product product)
+internal sealed unsafe class WeightGradient(Product product)
 {
     /// <summary>Computes some rows.</summary>
     /// <param name="dy">The first token's gradient of the first row; tokens are <paramref name="dyStride"/> floats apart.</param>

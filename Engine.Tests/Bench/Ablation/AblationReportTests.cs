@@ -64,7 +64,7 @@ public class AblationReportTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         var options = new AblationOptions
         {
             Model = new ChosenModel(path, "small", null, true),

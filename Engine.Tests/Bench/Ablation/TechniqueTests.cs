@@ -22,7 +22,7 @@ public class TechniqueTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         using UnquantisedTwin twin = UnquantisedTwin.Of(new ChosenModel(path, "small", null, true), _ => { })!;
         var setting = new EngineSetting(path, 2, 64);
         using var engine = new OwnEngine();
@@ -56,7 +56,7 @@ public class TechniqueTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         using var engine = new OwnEngine();
         engine.Load(new EngineSetting(path, 1, 64, Own: new OwnSetting { Cache = false }));
         EngineTimes cut = engine.Run(prompt, 20, TimeSpan.Zero);
@@ -77,8 +77,8 @@ public class TechniqueTests
     {
         using var folder = new TempFolder();
         string quantised = folder.File("q4.gguf"), plain = folder.File("f32.gguf");
-        SyntheticCheckpoint.Write(quantised, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q4_K_M")!);
-        SyntheticCheckpoint.Write(plain, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("F32")!);
+        SyntheticCheckpoint.Write(quantised, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q4_K_M"));
+        SyntheticCheckpoint.Write(plain, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("F32"));
         Assert.Null(UnquantisedTwin.Of(new ChosenModel(plain, "", null, true), _ => { }));
         // What is quantised while it loads has itself for a twin.
         using (UnquantisedTwin itself = UnquantisedTwin.Of(new ChosenModel(plain, "", "Q8_0", true), _ => { })!) Assert.Equal(plain, itself.Path);

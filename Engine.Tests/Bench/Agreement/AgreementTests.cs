@@ -69,7 +69,7 @@ public class AgreementTests
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf"), text = folder.Write("text.txt", string.Concat(Enumerable.Range(0, 60).Select(i => i.ToString(CultureInfo.InvariantCulture) + " the other, ")));
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q4_K_M")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q4_K_M"));
         AgreementResult result = await new AgreementTrack(path, text, context: 100, windows: 4, threads: 1, _ => { }).RunAsync(default);
         Assert.True(result.Agrees, AgreementReport.Markdown(result));
         Assert.True(result.SameIds);

@@ -14,7 +14,7 @@ public class LongContextTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         var bench = new LongContext(path, new LoadOptions { Threads = 1 }, pasts: [80, 16], last: 8, generated: 4, samples: 1);
         List<PastRates> rates = [.. await bench.MeasureAsync("F16", _ => { }, default), .. await bench.MeasureAsync("Q8_0", _ => { }, default)];
         Assert.Equal([("F16", 16), ("F16", 80), ("Q8_0", 16), ("Q8_0", 80)], rates.Select(r => (r.CacheFormat, r.Past)));
@@ -34,7 +34,7 @@ public class LongContextTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         var bench = new LongContext(path, new LoadOptions(), [117], last: 8, generated: 4, samples: 1);
         Assert.Contains("128", (await Assert.ThrowsAsync<ArgumentException>(() => bench.MeasureAsync("F16", _ => { }, default))).Message, StringComparison.Ordinal);
     }

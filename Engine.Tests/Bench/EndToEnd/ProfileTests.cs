@@ -75,7 +75,7 @@ public class ProfileTests
     private static LanguageModel Load(TempFolder folder)
     {
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         return LanguageModel.Load(path, new LoadOptions { Threads = 1, Context = 64, Sequences = 1 });
     }
 }

@@ -17,7 +17,7 @@ public class TokenRatesTests
         foreach (bool tied in new[] { true, false })
         {
             ModelShape shape = SmallShapes.Of(LlamaLayout.Llama, experts: 8, tied: tied);
-            SyntheticCheckpoint.Write(path, shape, QuantizationScheme.ByName("F32")!);
+            SyntheticCheckpoint.Write(path, shape, QuantizationScheme.Parse("F32"));
             // Of 8 experts 2 are used, in two layers of three matrices each; an embedding that is the head too is read whole. Panels have 16 rows.
             double experts = 2 * 3 * 8 * 256 * 512 * 4.0, embedding = 304 * 256 * 4;
             ModelInspection inspection = ModelInspection.Of(path);

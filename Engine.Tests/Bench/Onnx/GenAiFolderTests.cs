@@ -161,7 +161,7 @@ public class GenAiFolderTests
         foreach ((ModelShape shape, string name) in others)
         {
             string file = folder.File($"{name}.gguf");
-            SyntheticCheckpoint.Write(file, shape, QuantizationScheme.ByName("Q4_0")!);
+            SyntheticCheckpoint.Write(file, shape, QuantizationScheme.Parse("Q4_0"));
             string message = Assert.Throws<RaceException>(() => GenAiFolder.Write(folder.File(name), file)).Message;
             Assert.Contains(file, message, StringComparison.Ordinal);
             Assert.EndsWith(name, message, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public class GenAiFolderTests
 
     private static OnnxModel Written(TempFolder folder, string scheme, bool tied = true)
     {
-        SyntheticCheckpoint.Write(folder.File("made-up.gguf"), SmallShapes.Of(LlamaLayout.Llama, tied: tied), QuantizationScheme.ByName(scheme)!);
+        SyntheticCheckpoint.Write(folder.File("made-up.gguf"), SmallShapes.Of(LlamaLayout.Llama, tied: tied), QuantizationScheme.Parse(scheme));
         GenAiFolder.Write(folder.File("onnx"), folder.File("made-up.gguf"));
         return new OnnxModel(folder.File("onnx"));
     }

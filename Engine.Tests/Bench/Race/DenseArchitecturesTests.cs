@@ -26,7 +26,7 @@ public class DenseArchitecturesTests
         using var own = EngineProcess.Own();
         foreach (ShapeLayout layout in s_layouts)
             foreach ((string scheme, double bound) in s_bounds)
-                await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), QuantizationScheme.ByName(scheme)!), bound, $"{layout.Architecture} in {scheme}");
+                await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), QuantizationScheme.Parse(scheme)), bound, $"{layout.Architecture} in {scheme}");
     }
 
     [LlamaCppDataFact]

@@ -45,7 +45,7 @@ public class LlamaCppTests
         foreach (int experts in new[] { 0, 8 })
             foreach (LlamaCppSetting setting in settings)
             {
-                SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), QuantizationScheme.ByName("F32")!);
+                SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), QuantizationScheme.Parse("F32"));
                 var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
                 await own.AskAsync(load, default);
                 await llama.AskAsync(load, default);
@@ -84,7 +84,7 @@ public class LlamaCppTests
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         foreach (EngineProcess engine in new[] { llama, own })
         {
             EngineAnswer loaded = await engine.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[1])), default);
@@ -102,7 +102,7 @@ public class LlamaCppTests
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
         int ran = 0;
         // Sapphire Rapids has AMX, and Piledriver FMA4: no CPU has both, so that one of them at least is refused.

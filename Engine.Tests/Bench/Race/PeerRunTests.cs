@@ -31,7 +31,7 @@ public class PeerRunTests
         foreach (string format in new[] { "Q4_0", "Q8_0" })
         {
             string path = folder.File($"{format}.gguf");
-            SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, tied: false), QuantizationScheme.ByName(format)!);
+            SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, tied: false), QuantizationScheme.Parse(format));
             float[] ours = await LogitsAsync(own, path);
             foreach (ProgramPeer peer in PeerTable.All.OfType<ProgramPeer>())
             {
@@ -50,7 +50,7 @@ public class PeerRunTests
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         foreach (ProgramPeer peer in PeerTable.All.OfType<ProgramPeer>())
         {
             using var process = new EngineProcess(ChildProcess.Of(peer.Program.Present!));

@@ -124,7 +124,7 @@ public class RaceReportTests
     {
         using var folder = new TempFolder();
         string file = folder.File("f16.gguf");
-        SyntheticCheckpoint.Write(file, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("F16")!);
+        SyntheticCheckpoint.Write(file, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("F16"));
         // Medians of 0.4, 0.5 and 0.9 seconds for 100 tokens, and of 0.2, 0.25 and 0.3 for 10.
         (double Prefill, double Decode)[] times = [(0.4, 0.3), (0.5, 0.25), (0.9, 0.2)];
         RaceSample[] samples = [.. times.SelectMany((t, i) => new[]

@@ -46,7 +46,7 @@ public class SelfPeerTests
     private static PeerStage Stage(TempFolder folder, string build)
     {
         string file = folder.File("made-up.gguf");
-        if (!File.Exists(file)) SyntheticCheckpoint.Write(file, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q4_K_M")!);
+        if (!File.Exists(file)) SyntheticCheckpoint.Write(file, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q4_K_M"));
         var options = new RaceOptions { Model = "small", File = file, Threads = 2, Samples = 1, Prompt = 20, Tokens = 3, PeerName = $"self:{build}", Lanes = "scalar", Patience = default, Limit = default };
         var load = new ForeignLoad(() => 0);
         return new PeerStage(options, TokenWork.Of(file), load, new Patience(load, default, default), _ => { });

@@ -42,7 +42,7 @@ public class TokenWorkTests
     private static TokenWork Work(ModelShape shape)
     {
         using var folder = new TempFolder();
-        SyntheticCheckpoint.Write(folder.File("f16.gguf"), shape, QuantizationScheme.ByName("F16")!);
+        SyntheticCheckpoint.Write(folder.File("f16.gguf"), shape, QuantizationScheme.Parse("F16"));
         return TokenWork.Of(folder.File("f16.gguf"));
     }
 }

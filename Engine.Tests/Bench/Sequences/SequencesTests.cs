@@ -53,7 +53,7 @@ public class SequencesTests
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         using var model = LanguageModel.Load(path, new LoadOptions { Threads = 1, Context = 64, Sequences = 3 });
         var options = new SequencesOptions
         {

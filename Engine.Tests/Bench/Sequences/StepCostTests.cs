@@ -24,7 +24,7 @@ public class StepCostTests
     public void SequencesHaveKeysAndValuesEachAndEveryRowGoesThroughTheHead()
     {
         using var folder = new TempFolder();
-        SyntheticCheckpoint.Write(folder.File("q8.gguf"), SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("Q8_0")!);
+        SyntheticCheckpoint.Write(folder.File("q8.gguf"), SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         TokenWork work = TokenWork.Of(folder.File("q8.gguf"));
         Assert.Equal(300 * 256, work.HeadMultiplications);
         (double bytes, double multiplications) = StepCost.Work(work, StepKind.Sequences, 3, past: 10, steps: 12);

@@ -39,7 +39,7 @@ public class SyntheticCheckpointTests
         string path = folder.File("llama.gguf");
         foreach (ModelShape shape in new[] { SmallShapes.Of(LlamaLayout.Llama), ShapeTable.ByName("llama-3.2-1b")! with { VocabSize = 1000, NumHiddenLayers = 1 } })
         {
-            SyntheticCheckpoint.Write(path, shape, QuantizationScheme.ByName("Q4_0")!);
+            SyntheticCheckpoint.Write(path, shape, QuantizationScheme.Parse("Q4_0"));
             using GgufCheckpoint checkpoint = GgufCheckpoint.Open(path);
             ModelConfig config = ModelConfig.Of(checkpoint);
             Assert.Equal(
@@ -57,7 +57,7 @@ public class SyntheticCheckpointTests
         foreach (ModelShape shape in new[] { SmallShapes.Of(LlamaLayout.Qwen3), SmallShapes.Of(Gpt2Layout.Gpt2) })
             foreach (string scheme in new[] { "F16", "Q4_K_M", "Q8_0", "IQ4_XS" })
             {
-                SyntheticCheckpoint.Write(path, shape, QuantizationScheme.ByName(scheme)!);
+                SyntheticCheckpoint.Write(path, shape, QuantizationScheme.Parse(scheme));
                 using var model = LanguageModel.Load(path, new() { Sequences = 1 });
                 Assert.Equal(shape.MaxPositionEmbeddings, model.Context);
                 float[] logits = await model.GetLogitsAsync([5, 6, 7, 290, 32]);
@@ -71,8 +71,8 @@ public class SyntheticCheckpointTests
     {
         using var folder = new TempFolder();
         ModelShape shape = SmallShapes.Of(LlamaLayout.Llama, experts: 8);
-        SyntheticCheckpoint.Write(folder.File("a.gguf"), shape, QuantizationScheme.ByName("Q4_K_M")!);
-        SyntheticCheckpoint.Write(folder.File("b.gguf"), shape, QuantizationScheme.ByName("Q4_K_M")!);
+        SyntheticCheckpoint.Write(folder.File("a.gguf"), shape, QuantizationScheme.Parse("Q4_K_M"));
+        SyntheticCheckpoint.Write(folder.File("b.gguf"), shape, QuantizationScheme.Parse("Q4_K_M"));
         Assert.Equal(File.ReadAllBytes(folder.File("a.gguf")), File.ReadAllBytes(folder.File("b.gguf")));
     }
 
@@ -81,7 +81,7 @@ public class SyntheticCheckpointTests
     {
         using var folder = new TempFolder();
         string path = folder.File("f32.gguf");
-        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.ByName("F32")!);
+        SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("F32"));
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open(path);
         float[] weights = Values(checkpoint, "blk.1.ffn_down.weight");
         // The sum of n squared normal values has a relative deviation of √(2/n): 0.4 % for 131072, of which half are different.

@@ -1,7 +1,9 @@
 using Engine.Cli.Parsing;
 using Engine.Cli.Terminals;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Loading.Quantizing;
 using Engine.Tuning;
 
 namespace Engine.Tests.Cli.Parsing;
@@ -15,7 +17,7 @@ public class ModelOptionsTests
     [Fact]
     public void EveryFlagIsRead()
         => Assert.Equal(
-            new LoadOptions { Lanes = "scalar", Threads = 3, Precision = Precision.Exact, Format = "Q4_K_M", Context = 100, CacheFormat = "Q8_0", Sequences = 2, Tuning = TuningOption.Of(2048) },
+            new LoadOptions { Lanes = LaneWidth.Scalar, Threads = 3, Precision = Precision.Exact, Format = QuantizationScheme.Parse("Q4_K_M"), Context = 100, CacheFormat = CacheFormat.Q8_0, Sequences = 2, Tuning = TuningOption.Of(2048) },
             OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "2048"));
 
     [Theory]

@@ -14,7 +14,7 @@ public class QuantizationSchemeTests
     [InlineData("llama-IQ4_NL"), InlineData("llama-IQ4_XS"), InlineData("llama-IQ3_S"), InlineData("llama-Q3_K_M"), InlineData("llama-Q2_K"), InlineData("llama-TQ1_0"), InlineData("llama-TQ2_0"), InlineData("mixtral-MXFP4_MOE")]
     public void The_types_are_those_that_llama_cpp_chose(string file)
     {
-        QuantizationScheme scheme = QuantizationScheme.ByName(file[(file.IndexOf('-') + 1)..])!;
+        QuantizationScheme scheme = QuantizationScheme.Parse(file[(file.IndexOf('-') + 1)..]);
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open(TestData.Path($"fixtures/gguf-quant/{file}.gguf"));
         Assert.Equal(scheme.FileType, checkpoint.Metadata.Integer("general.file_type"));
         SchemeModel model = new((int)checkpoint.Metadata.Integer("llama.block_count")!, (int)(checkpoint.Metadata.Integer("llama.expert_count") ?? 0), TiedEmbeddings: false,
@@ -29,7 +29,7 @@ public class QuantizationSchemeTests
     public void A_tied_embedding_is_held_as_a_head()
     {
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open(TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"));
-        QuantizationScheme scheme = QuantizationScheme.ByName("Q4_1")!;
+        QuantizationScheme scheme = QuantizationScheme.Parse("Q4_1");
         foreach (TensorInfo t in checkpoint.Tensors.Values)
             Assert.True(t.DType == (scheme.Choose(t.Name, t.Shape, new(30, 0, TiedEmbeddings: true))?.Name ?? "F32"), $"{t}");
     }
@@ -39,7 +39,7 @@ public class QuantizationSchemeTests
     [InlineData("Q4_K", 72, "F16"), InlineData("Q5_K", 72, "F16"), InlineData("Q6_K", 72, "F16"), InlineData("Q8_0", 72, "F16"), InlineData("Q4_0", 72, "F16")]
     [InlineData("F16", 72, "F16"), InlineData("BF16", 72, "BF16"), InlineData("F32", 72, "F32")]
     public void A_row_that_is_not_whole_blocks_gets_the_next_format(string name, long columns, string expected) =>
-        Assert.Equal(expected, QuantizationScheme.ByName(name)!.Choose("blk.0.attn_q.weight", [64, columns], new(2, 0, false))!.Name);
+        Assert.Equal(expected, QuantizationScheme.Parse(name).Choose("blk.0.attn_q.weight", [64, columns], new(2, 0, false))!.Name);
 
     [Theory]
     [InlineData("output.weight", "Q6_K")]
@@ -53,7 +53,7 @@ public class QuantizationSchemeTests
     [InlineData("blk.28.ffn_up.weight", "Q4_K")]
     [InlineData("blk.28.attn_output.weight", "Q4_K")]
     public void A_scheme_spends_bits_at_the_ends_and_in_every_third_layer(string tensor, string expected) =>
-        Assert.Equal(expected, QuantizationScheme.ByName("q4_k_m")!.Choose(tensor, [256, 256], new(32, 0, false))!.Name);
+        Assert.Equal(expected, QuantizationScheme.Parse("q4_k_m").Choose(tensor, [256, 256], new(32, 0, false))!.Name);
 
     [Theory]
     [InlineData(32, 8, "blk.9.attn_v.weight", "Q8_0")]
@@ -63,7 +63,7 @@ public class QuantizationSchemeTests
     [InlineData(80, 0, "blk.13.attn_v.weight", "Q5_K")]
     [InlineData(80, 0, "blk.12.attn_v.weight", "Q6_K")]
     public void Large_models_have_rules_of_their_own(int layers, int experts, string tensor, string expected) =>
-        Assert.Equal(expected, QuantizationScheme.ByName("Q4_K_M")!.Choose(tensor, [256, 256], new(layers, experts, false, NumQueryGroups: 8))!.Name);
+        Assert.Equal(expected, QuantizationScheme.Parse("Q4_K_M").Choose(tensor, [256, 256], new(layers, experts, false, NumQueryGroups: 8))!.Name);
 
     /// <summary>32 layers, four query heads to a value head.</summary>
     [Theory]
@@ -74,12 +74,12 @@ public class QuantizationSchemeTests
     [InlineData("IQ3_S", "attn_v", 9, "Q4_K"), InlineData("IQ3_S", "ffn_down", 9, "IQ3_S")]
     [InlineData("IQ4_XS", "attn_v", 9, "Q5_K"), InlineData("IQ4_NL", "ffn_down", 3, "Q5_K"), InlineData("IQ4_NL", "ffn_down", 4, "IQ4_NL")]
     public void Schemes_of_few_bits_spend_more_where_it_counts(string scheme, string module, int layer, string expected) =>
-        Assert.Equal(expected, QuantizationScheme.ByName(scheme)!.Choose($"blk.{layer}.{module}.weight", [256, 256], new(32, 0, false, NumQueryGroups: 4))!.Name);
+        Assert.Equal(expected, QuantizationScheme.Parse(scheme).Choose($"blk.{layer}.{module}.weight", [256, 256], new(32, 0, false, NumQueryGroups: 4))!.Name);
 
     [Fact]
     public void Experts_alone_become_MXFP4()
     {
-        QuantizationScheme scheme = QuantizationScheme.ByName("MXFP4_MOE")!;
+        QuantizationScheme scheme = QuantizationScheme.Parse("MXFP4_MOE");
         Assert.Equal("MXFP4", scheme.Choose("blk.1.ffn_up_exps.weight", [8, 256, 256], new(32, 8, false))!.Name);
         Assert.All(["blk.1.attn_q.weight", "token_embd.weight", "output.weight", "blk.1.ffn_up_shexp.weight"], t => Assert.Equal("Q8_0", scheme.Choose(t, [256, 256], new(32, 8, false))!.Name));
     }
@@ -92,8 +92,10 @@ public class QuantizationSchemeTests
     [Fact]
     public void Every_format_is_a_scheme_and_names_are_unique()
     {
-        Assert.All(FormatTable.All, f => Assert.Same(f, QuantizationScheme.ByName(f.Name)!.Default));
+        Assert.All(FormatTable.All, f => Assert.Same(f, QuantizationScheme.Parse(f.Name).Default));
         Assert.Equal(QuantizationScheme.All.Count, QuantizationScheme.All.Select(m => m.Name).Distinct().Count());
-        Assert.Null(QuantizationScheme.ByName("Q4_K_X"));
+        Assert.False(QuantizationScheme.TryParse("Q4_K_X", out _));
+        string refusal = Assert.Throws<ArgumentException>(() => QuantizationScheme.Parse("Q4_K_X")).Message;
+        Assert.All(QuantizationScheme.All, scheme => Assert.Contains(scheme.Name, refusal, StringComparison.Ordinal));
     }
 }

@@ -57,7 +57,7 @@ public class QuantizerTests
         using TempFolder folder = new();
         string source = new TinyLlama().Write(folder);
         using GgufCheckpoint exact = Quantize(source, folder.File("exact.gguf"), "F32"), made = Quantize(source, folder.File("made.gguf"), name);
-        QuantizationScheme scheme = QuantizationScheme.ByName(name)!;
+        QuantizationScheme scheme = QuantizationScheme.Parse(name);
         Assert.Equal(scheme.FileType, made.Metadata.Integer("general.file_type"));
         foreach (TensorInfo t in exact.Tensors.Values)
         {
@@ -176,7 +176,7 @@ public class QuantizerTests
         return GgufCheckpoint.Open(path);
     }
 
-    internal static QuantizeOptions Options(string scheme) => new(QuantizationScheme.ByName(scheme)!)
+    internal static ConversionOptions Options(string scheme) => new(QuantizationScheme.Parse(scheme))
     {
         RowOrders = new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(16), ["self_attn.k_proj"] = new(16) },
         Workers = 2,

@@ -12,7 +12,7 @@ public class QuantizerVocabularyTests
     {
         using TempFolder folder = new();
         using GgufCheckpoint source = GgufCheckpoint.Open(TestData.Path("models/stories260K/stories260K-f32.gguf"));
-        Quantizer.Quantize(source, folder.File("made.gguf"), new QuantizeOptions(QuantizationScheme.ByName("F32")!) { KeepVocabulary = false });
+        Quantizer.Quantize(source, folder.File("made.gguf"), new ConversionOptions(QuantizationScheme.Parse("F32")) { KeepVocabulary = false });
         using GgufCheckpoint made = GgufCheckpoint.Open(folder.File("made.gguf"));
         Assert.Equal("none", made.Metadata.String("tokenizer.ggml.model"));
         Assert.DoesNotContain("tokenizer.ggml.tokens", made.Metadata.Values.Keys);

@@ -45,6 +45,9 @@ internal sealed class CpuDevice : IDevice
     /// <summary>How operations become work.</summary>
     public Lowering Lowering { get; }
 
+    /// <summary>Told where what was measured can be neither read nor written.</summary>
+    public Action<string>? TuningProblem { get; init; }
+
     /// <inheritdoc/>
     public IDeviceWeights Place(WeightManifest manifest) => new PanelStore(manifest, _precision, Pool.Workers);
 
@@ -55,7 +58,8 @@ internal sealed class CpuDevice : IDevice
     public ICompiledStep Compile(StepGraph graph, IDeviceWeights weights, IDeviceCache cache, StepInput input)
     {
         var store = (PanelStore)weights;
-        var step = new CpuStep(this, store, (KvStorage)cache, input, new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningMemory.Shared));
+        var tuner = new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningMemory.Shared, problem: TuningProblem);
+        var step = new CpuStep(this, store, (KvStorage)cache, input, tuner);
         try
         {
             CpuCompiler.Compile(graph, step);

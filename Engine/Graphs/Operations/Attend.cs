@@ -8,7 +8,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="Q">Queries <c>[tokens, heads · keyDim]</c>.</param>
 /// <param name="Y">Where the sums go, <c>[tokens, heads · valueDim]</c>.</param>
 /// <param name="Scale">What q kᵀ is multiplied by.</param>
-public sealed record Attend(int Layer, StepTensor Q, StepTensor Y, double Scale) : StepOperation
+internal sealed record Attend(int Layer, StepTensor Q, StepTensor Y, double Scale) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Q];

@@ -2,7 +2,7 @@ namespace Engine.Graphs.Operations;
 
 /// <summary>The rotary angles of the step's tokens, for every <see cref="RotateAndStore"/> behind it: cos(θᵢ · position) and sin(θᵢ · position), times the amplitude.</summary>
 /// <param name="RotaryDim">Rotated dimensions of a head: twice the angles of a token. 0 for a model whose positions do not turn.</param>
-public sealed record ComputeAngles(int RotaryDim) : StepOperation
+internal sealed record ComputeAngles(int RotaryDim) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [];

@@ -6,7 +6,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="Table">Embeddings, <c>[vocab, hidden]</c>.</param>
 /// <param name="X">Where they go, <c>[tokens, hidden]</c>.</param>
 /// <param name="Positions">Learned positions, <c>[positions, hidden]</c> in float32, or null.</param>
-public sealed record Embed(WeightMatrix Table, StepTensor X, WeightVector? Positions = null) : StepOperation
+internal sealed record Embed(WeightMatrix Table, StepTensor X, WeightVector? Positions = null) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [];

@@ -6,7 +6,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="X">All tokens, <c>[tokens, hidden]</c>.</param>
 /// <param name="Norm">The norm.</param>
 /// <param name="Y">Those that are wanted, <c>[outputs, hidden]</c>.</param>
-public sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
+internal sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [X];

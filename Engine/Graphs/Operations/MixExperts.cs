@@ -10,7 +10,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="H">The router's and the experts' input, <c>[tokens, hidden]</c>.</param>
 /// <param name="Experts">Router and experts.</param>
 /// <param name="X">The residual stream, <c>[tokens, hidden]</c>.</param>
-public sealed record MixExperts(StepTensor H, Experts Experts, StepTensor X) : StepOperation
+internal sealed record MixExperts(StepTensor H, Experts Experts, StepTensor X) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [H, X];

@@ -6,7 +6,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="X">The rows.</param>
 /// <param name="Norm">The norm.</param>
 /// <param name="Y">Where they go.</param>
-public sealed record Normalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
+internal sealed record Normalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [X];

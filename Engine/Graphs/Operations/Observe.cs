@@ -6,7 +6,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="Stream">0 for the embeddings, then one for each layer.</param>
 /// <param name="X">The stream, <c>[tokens, hidden]</c>.</param>
 /// <param name="Norm">A norm that it is shown after, or null.</param>
-public sealed record Observe(int Stream, StepTensor X, Norm? Norm = null) : StepOperation
+internal sealed record Observe(int Stream, StepTensor X, Norm? Norm = null) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [X];

@@ -5,7 +5,7 @@ namespace Engine.Graphs.Operations;
 /// <summary>y = W x + b for several weights and one input, each added to a residual stream where it has one: residual += y.</summary>
 /// <param name="Input">x, <c>[rows, inputs]</c>.</param>
 /// <param name="Projections">The weights, and where their results go.</param>
-public sealed record Project(StepTensor Input, params IReadOnlyList<Projection> Projections) : StepOperation
+internal sealed record Project(StepTensor Input, params IReadOnlyList<Projection> Projections) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Input, .. Residuals];
@@ -20,4 +20,4 @@ public sealed record Project(StepTensor Input, params IReadOnlyList<Projection> 
 /// <param name="Layer">Weights and bias.</param>
 /// <param name="Output">Where y goes, <c>[rows, outputs]</c>.</param>
 /// <param name="Residual">What y is then added to, or null; y itself is scratch then.</param>
-public sealed record Projection(Linear Layer, StepTensor Output, StepTensor? Residual = null);
+internal sealed record Projection(Linear Layer, StepTensor Output, StepTensor? Residual = null);

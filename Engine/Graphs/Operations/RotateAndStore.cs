@@ -9,7 +9,7 @@ namespace Engine.Graphs.Operations;
 /// <param name="V">Values <c>[tokens, keyValueHeads · valueDim]</c>.</param>
 /// <param name="Norms">What each head of q and k is normalised with, or null.</param>
 /// <param name="RotaryDim">Rotated dimensions of a head.</param>
-public sealed record RotateAndStore(int Layer, StepTensor Q, StepTensor K, StepTensor V, HeadNorms? Norms, int RotaryDim) : StepOperation
+internal sealed record RotateAndStore(int Layer, StepTensor Q, StepTensor K, StepTensor V, HeadNorms? Norms, int RotaryDim) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Q, K, V];

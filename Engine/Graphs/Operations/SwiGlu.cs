@@ -3,7 +3,7 @@ namespace Engine.Graphs.Operations;
 /// <summary>gate = silu(gate) · up, for each value, with silu(x) = x · sigmoid(x) (Shazeer 2020).</summary>
 /// <param name="Gate">The gates, changed in place.</param>
 /// <param name="Up">What they let through.</param>
-public sealed record SwiGlu(StepTensor Gate, StepTensor Up) : StepOperation
+internal sealed record SwiGlu(StepTensor Gate, StepTensor Up) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Gate, Up];

@@ -15,7 +15,7 @@ public enum CheckpointKind
 /// <summary>
 /// An open checkpoint: its header is checked whole before anything is allocated from it, its tensors are read by position from any thread.
 /// </summary>
-public abstract class Checkpoint : IDisposable
+internal abstract class Checkpoint : IDisposable
 {
     private readonly IReadOnlyList<CheckpointFile> files;
 

@@ -28,7 +28,7 @@ public sealed class TensorInfo
     public Format? Format { get; }
 
     /// <summary>The panels that the data are, or null where they are rows, one after the other.</summary>
-    public PanelFormat? Panels { get; }
+    internal PanelFormat? Panels { get; }
 
     /// <summary>The file that holds the data.</summary>
     public string File => Source.Path;

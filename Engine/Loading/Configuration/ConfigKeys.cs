@@ -10,7 +10,7 @@ namespace Engine.Loading.Configuration;
 /// has settings of its own asks here for them, and says with <see cref="With"/> how they are spelled elsewhere and what they are by default.
 /// A setting that is absent or null is null; one of the wrong type is refused.
 /// </summary>
-public abstract class ConfigKeys
+internal abstract class ConfigKeys
 {
     private protected ConfigKeys(string file, IReadOnlyDictionary<string, string> spelling) => (File, Spelling) = (file, spelling);
 

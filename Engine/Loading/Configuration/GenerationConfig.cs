@@ -50,7 +50,7 @@ public sealed record GenerationConfig
 
     /// <summary>Reads what lies beside or within a checkpoint; token ids that it does not name are the model configuration's.</summary>
     /// <exception cref="ModelLoadException">The file is refused.</exception>
-    public static GenerationConfig Of(Checkpoint checkpoint, ModelConfig model)
+    internal static GenerationConfig Of(Checkpoint checkpoint, ModelConfig model)
     {
         GenerationConfig defaults = new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds };
         if (checkpoint is GgufCheckpoint gguf)
@@ -64,7 +64,7 @@ public sealed record GenerationConfig
 
     /// <summary>Reads the content of a <c>generation_config.json</c>.</summary>
     /// <exception cref="ModelLoadException">A setting has the wrong type or is out of range.</exception>
-    public static GenerationConfig Of(ReadOnlyMemory<byte> json, string file, ModelConfig model)
+    internal static GenerationConfig Of(ReadOnlyMemory<byte> json, string file, ModelConfig model)
         => Read(ConfigKeys.Of(json, file), model.VocabSize, new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds });
 
     private static GenerationConfig Read(ConfigKeys keys, int vocab, GenerationConfig defaults)

@@ -4,12 +4,14 @@ namespace Engine.Loading.Configuration;
 
 /// <summary>
 /// What a checkpoint says of its model, in the words of <c>config.json</c>: what all architectures share, checked. An architecture reads its
-/// own settings from <see cref="Keys"/>.
+/// own settings from <see cref="Keys"/>. It is read from a checkpoint and describes it.
 /// </summary>
 public sealed record ModelConfig
 {
+    internal ModelConfig(ConfigKeys keys) => Keys = keys;
+
     /// <summary>The settings as the file has them.</summary>
-    public required ConfigKeys Keys { get; init; }
+    internal ConfigKeys Keys { get; init; }
 
     /// <summary><c>llama</c>, <c>mistral</c>: <c>model_type</c>, or <c>general.architecture</c>.</summary>
     public required string ModelType { get; init; }
@@ -88,12 +90,12 @@ public sealed record ModelConfig
 
     /// <summary>Reads the configuration of a checkpoint.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
-    public static ModelConfig Of(Checkpoint checkpoint) => Of(ConfigKeys.Of(checkpoint), checkpoint);
+    internal static ModelConfig Of(Checkpoint checkpoint) => Of(ConfigKeys.Of(checkpoint), checkpoint);
 
     /// <summary>
     /// Reads a configuration from settings that an architecture has completed by <see cref="ConfigKeys.With"/>. The checkpoint serves where a
     /// GGUF file says nowhere how large its vocabulary is.
     /// </summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
-    public static ModelConfig Of(ConfigKeys keys, Checkpoint? checkpoint = null) => ModelConfigReader.Read(keys, checkpoint);
+    internal static ModelConfig Of(ConfigKeys keys, Checkpoint? checkpoint = null) => ModelConfigReader.Read(keys, checkpoint);
 }

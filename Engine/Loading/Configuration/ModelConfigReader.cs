@@ -23,9 +23,8 @@ internal static class ModelConfigReader
         // transformers 5 writes rope_parameters, which hold the base too; before that there were rope_theta and rope_scaling.
         ConfigKeys? rope = keys.Section("rope_parameters") ?? keys.Section("rope_scaling");
         if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object)) throw new ModelLoadException("rope parameters that differ between layer types are not supported yet", keys.File, "rope_parameters");
-        return new ModelConfig
+        return new ModelConfig(keys)
         {
-            Keys = keys,
             ModelType = keys.String("model_type") ?? throw new ModelLoadException("a setting is missing", keys.File, "model_type"),
             Architecture = FirstArchitecture(keys),
             HiddenSize = hidden,

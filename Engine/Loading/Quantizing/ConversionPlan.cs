@@ -17,10 +17,10 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     /// <summary>The plan for a checkpoint of either kind.</summary>
     /// <exception cref="ModelLoadException">Something in it is not supported, or has no place in a GGUF file.</exception>
-    public static ConversionPlan Of(Checkpoint checkpoint, QuantizeOptions options) =>
+    public static ConversionPlan Of(Checkpoint checkpoint, ConversionOptions options) =>
         checkpoint is GgufCheckpoint gguf ? OfGguf(gguf, options) : OfFolder(checkpoint, options);
 
-    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, QuantizeOptions options)
+    private static ConversionPlan OfGguf(GgufCheckpoint checkpoint, ConversionOptions options)
     {
         if (checkpoint.Tensors.Count == 0) throw new ModelLoadException("the file holds a vocabulary only, there is nothing to quantise", checkpoint.Path);
         GgufMetadata metadata = checkpoint.Metadata;
@@ -35,7 +35,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Where(t => !t.IsEmpty).Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
     }
 
-    private static ConversionPlan OfFolder(Checkpoint checkpoint, QuantizeOptions options)
+    private static ConversionPlan OfFolder(Checkpoint checkpoint, ConversionOptions options)
     {
         ModelConfig config = options.Config ?? ModelConfig.Of(checkpoint);
         Dictionary<string, TensorSource> tensors = Named(checkpoint, options, config);
@@ -53,7 +53,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     }
 
     /// <summary>The tensors under their names in GGUF files, outer modules first, then layer by layer.</summary>
-    private static Dictionary<string, TensorSource> Named(Checkpoint checkpoint, QuantizeOptions options, ModelConfig config)
+    private static Dictionary<string, TensorSource> Named(Checkpoint checkpoint, ConversionOptions options, ModelConfig config)
     {
         GgufNames names = options.Names;
         string? Gguf(string name) => names.ToGguf(name) ?? names.ToGguf($"{options.Folder.BaseModule}.{name}");
@@ -91,14 +91,14 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static int Groups(long? heads, long? keyValueHeads) => heads is > 0 and { } n && keyValueHeads is > 0 and { } shared ? (int)(n / shared) : 1;
 
-    private static KeyValuePair<string, object>[] Added(QuantizeOptions options) =>
+    private static KeyValuePair<string, object>[] Added(ConversionOptions options) =>
     [
         .. options.Scheme is { } scheme ? new KeyValuePair<string, object>[] { new("general.file_type", scheme.FileType) } : [],
         new("general.quantization_version", QuantizationVersion),
         .. options.Panels is { } precision ? PanelTypes.Metadata(precision) : [],
     ];
 
-    private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, QuantizeOptions options, SchemeModel model)
+    private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, ConversionOptions options, SchemeModel model)
     {
         bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
@@ -109,7 +109,7 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
     }
 
-    private static RowOrder? Order(string name, QuantizeOptions options)
+    private static RowOrder? Order(string name, ConversionOptions options)
     {
         string module = name[..Math.Max(0, name.LastIndexOf('.'))];
         return options.RowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Engine.Kernels.Formats;
 
 namespace Engine.Loading.Quantizing;
@@ -7,7 +8,7 @@ namespace Engine.Loading.Quantizing;
 /// <param name="NumExperts">Experts in a layer, 0 for a dense model.</param>
 /// <param name="TiedEmbeddings">Whether the embedding is the output head too; then it is held as precisely as a head.</param>
 /// <param name="NumQueryGroups">Query heads that share a key and a value head.</param>
-public readonly record struct SchemeModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
+internal readonly record struct SchemeModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
 
 /// <summary>
 /// Which format each weight of a model is given: a plain format, or a scheme under llama.cpp's name that gives more bits where they matter
@@ -115,14 +116,24 @@ public sealed class QuantizationScheme
         new("TQ1_0", "TQ1_0", 36, new QuantizationRule(WeightRole.Embedding, "Q4_K", Always)),
     ];
 
-    /// <summary>The scheme of that name (any case), or null.</summary>
-    public static QuantizationScheme? ByName(string name) => All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The scheme of a name, in any case: a format's, such as <c>Q8_0</c>, or a mixture's, such as <c>Q4_K_M</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such scheme; the message names those that there are.</exception>
+    public static QuantizationScheme Parse(string name) => TryParse(name, out QuantizationScheme? scheme) ? scheme
+        : throw new ArgumentException($"there is no format or quantisation scheme '{name}'; there are {string.Join(", ", All)}", nameof(name));
+
+    /// <summary>The scheme of a name, as <see cref="Parse"/> takes it.</summary>
+    /// <returns>Whether there is such a scheme.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out QuantizationScheme? scheme)
+    {
+        scheme = All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return scheme is not null;
+    }
 
     /// <summary>The format of a weight, or null for one that is to be kept as it is.</summary>
     /// <param name="ggufName">Its name in GGUF files.</param>
     /// <param name="shape">Its dimensions, outermost first.</param>
     /// <param name="model">What the rules ask of the model.</param>
-    public Format? Choose(string ggufName, ReadOnlySpan<long> shape, SchemeModel model)
+    internal Format? Choose(string ggufName, ReadOnlySpan<long> shape, SchemeModel model)
     {
         WeightRole role = WeightRoles.Of(ggufName, shape.Length);
         if (role == WeightRole.Kept) return null;

@@ -10,7 +10,7 @@ namespace Engine.Loading.Quantizing;
 /// Turns a checkpoint into a GGUF file in the formats of a scheme, by pieces of rows on several threads, each read, decoded, encoded and
 /// written by itself: memory stays at a few pieces, whatever the size of the model. The file's bytes do not depend on the number of threads.
 /// </summary>
-public static class Quantizer
+internal static class Quantizer
 {
     /// <summary>Weights in a piece; whole rows, and whole heads where rows change their order.</summary>
     private const long PieceWeights = 1 << 20;
@@ -25,7 +25,7 @@ public static class Quantizer
     /// <param name="cancellationToken">Ends the work; nothing remains of the file.</param>
     /// <exception cref="ModelLoadException">The checkpoint is refused, or holds weights that are not finite.</exception>
     /// <exception cref="ArgumentException">The vocabulary cannot be written, or the file is one that is being read.</exception>
-    public static void Quantize(Checkpoint source, string path, QuantizeOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static void Quantize(Checkpoint source, string path, ConversionOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         if (options is { Scheme: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));

@@ -1,7 +1,7 @@
 namespace Engine.Loading.Quantizing;
 
 /// <summary>What a weight does in its model, as far as the choice of its format depends on it.</summary>
-public enum WeightRole
+internal enum WeightRole
 {
     /// <summary>A matrix that no rule names.</summary>
     Other,
@@ -29,7 +29,7 @@ public enum WeightRole
 }
 
 /// <summary>Recognises roles by GGUF names, as llama.cpp does (<c>src/llama-quant.cpp</c>: categories, and which tensors are left alone).</summary>
-public static class WeightRoles
+internal static class WeightRoles
 {
     private static readonly (string Part, WeightRole Role)[] parts =
     [

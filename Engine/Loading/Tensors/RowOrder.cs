@@ -6,7 +6,7 @@ namespace Engine.Loading.Tensors;
 /// <c>convert_hf_to_gguf.py</c> of llama.cpp.
 /// </summary>
 /// <param name="HeadDim">Rows of a head, even.</param>
-public sealed record RowOrder(int HeadDim)
+internal sealed record RowOrder(int HeadDim)
 {
     /// <summary>Where Hugging Face's row is stored in GGUF.</summary>
     public long Stored(long row)

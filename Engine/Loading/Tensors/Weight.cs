@@ -5,7 +5,7 @@ using Engine.Loading.Checkpoints;
 namespace Engine.Loading.Tensors;
 
 /// <summary>A tensor that a model has asked for, or some of its rows, such as one matrix of a stack: <c>[outputs, inputs]</c>, in Hugging Face order, in the format in which they are stored.</summary>
-public sealed class Weight
+internal sealed class Weight
 {
     // Bytes of heads held to bring their rows in order; larger ones are read row by row.
     private const long MaxHeads = 64 << 20;

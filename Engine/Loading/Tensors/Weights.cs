@@ -8,7 +8,7 @@ namespace Engine.Loading.Tensors;
 /// A checkpoint's tensors, walked by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
 /// What differs in GGUF files (names, order of rows) and in folders (bare names, matrices that lie transposed) is given as data by the architecture.
 /// </summary>
-public sealed class Weights
+internal sealed class Weights
 {
     private readonly GgufNames names;
     private readonly IReadOnlyDictionary<string, RowOrder> ggufRowOrders;

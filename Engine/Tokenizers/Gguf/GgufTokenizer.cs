@@ -8,7 +8,7 @@ namespace Engine.Tokenizers.Gguf;
 /// Loads the tokenizer that a GGUF file carries in its metadata, with the meaning that llama.cpp 0.5.0 gives to them: byte-level BPE ("gpt2"), SentencePiece BPE ("llama"), Unigram
 /// ("t5"), WordPiece ("bert"), and BPE over text itself ("gemma4", "whitespace").
 /// </summary>
-public static class GgufTokenizer
+internal static class GgufTokenizer
 {
     private static readonly string[] s_none = ["none", "no_vocab"];
 

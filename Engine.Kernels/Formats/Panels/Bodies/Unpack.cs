@@ -8,7 +8,7 @@ namespace Engine.Kernels.Formats.Panels.Bodies;
 /// become rows of an F32 panel; with one lane a single row is gathered.
 /// </summary>
 [Kernel]
-public static unsafe class Unpack
+internal static unsafe class Unpack
 {
     /// <summary>Blocks [first, first + count) of the rows that begin with <paramref name="row"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -20,7 +20,7 @@ internal static class PanelFile
     {
         using Checkpoint checkpoint = Checkpoint.Open(source);
         Architecture architecture = Architectures.Of(checkpoint, ConfigKeys.Of(checkpoint));
-        Quantizer.Quantize(checkpoint, path, new QuantizeOptions(scheme is null ? null : QuantizationScheme.ByName(scheme))
+        Quantizer.Quantize(checkpoint, path, new ConversionOptions(scheme is null ? null : QuantizationScheme.Parse(scheme))
         {
             Panels = precision,
             GgufArchitecture = architecture.Gguf,

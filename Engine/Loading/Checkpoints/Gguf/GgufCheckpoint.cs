@@ -3,7 +3,7 @@ using Engine.Loading.Files;
 namespace Engine.Loading.Checkpoints.Gguf;
 
 /// <summary>A GGUF model, whole or split. It may hold a vocabulary only and no tensors.</summary>
-public sealed class GgufCheckpoint : Checkpoint
+internal sealed class GgufCheckpoint : Checkpoint
 {
     /// <summary>Magic, version and two counts.</summary>
     private const long MinimumBytes = 24;

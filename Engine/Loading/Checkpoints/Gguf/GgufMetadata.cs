@@ -1,7 +1,7 @@
 namespace Engine.Loading.Checkpoints.Gguf;
 
 /// <summary>The key-value pairs of a GGUF file, already parsed and checked: scalars boxed as their CLR type, arrays as CLR arrays.</summary>
-public sealed class GgufMetadata(string file, IReadOnlyDictionary<string, object> values)
+internal sealed class GgufMetadata(string file, IReadOnlyDictionary<string, object> values)
 {
     /// <summary>The file they come from, for messages.</summary>
     public string File { get; } = file;

@@ -6,7 +6,7 @@ namespace Engine.Loading.Checkpoints.Gguf;
 /// Names of modules in GGUF files and in Hugging Face's. <c>{N}</c> stands for the number of a layer; a tensor is its module and <c>.weight</c> or
 /// <c>.bias</c>; an expert has the name of its stack, without its number. An architecture whose names differ says so with <see cref="With"/>.
 /// </summary>
-public sealed class GgufNames
+internal sealed class GgufNames
 {
     private readonly IReadOnlyDictionary<string, string> toGguf;
     private readonly Dictionary<string, string> toHuggingFace = [];

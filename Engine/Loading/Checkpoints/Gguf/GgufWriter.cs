@@ -8,7 +8,7 @@ namespace Engine.Loading.Checkpoints.Gguf;
 /// <param name="Name">Its name, at most 63 bytes of UTF-8: more than that llama.cpp does not read.</param>
 /// <param name="Shape">Its dimensions, outermost first; one to four.</param>
 /// <param name="Format">The format of its rows.</param>
-public sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format Format)
+internal sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format Format)
 {
     /// <summary>The panels that its data are, or null for rows one after the other, which every program reads.</summary>
     public PanelFormat? Panels { get; init; }
@@ -22,7 +22,7 @@ public sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format Fo
 /// nothing larger than the caller's pieces is held. The file gets its name when it is complete; until then, and if it never is, what stands
 /// under that name stays as it was. Specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
 /// </summary>
-public sealed class GgufWriter : IDisposable
+internal sealed class GgufWriter : IDisposable
 {
     private readonly string path, partial;
     private readonly SafeFileHandle file;

@@ -1,7 +1,7 @@
 namespace Engine.Loading.Checkpoints.Safetensors;
 
 /// <summary>What the Hugging Face folders of an architecture hold in another way than its model asks for it. Modules are named by the end of their names: <c>attn.c_attn</c>.</summary>
-public sealed record FolderLayout
+internal sealed record FolderLayout
 {
     /// <summary>The module around all but the output head. Checkpoints of the bare model leave it out of their names.</summary>
     public string BaseModule { get; init; } = "model";

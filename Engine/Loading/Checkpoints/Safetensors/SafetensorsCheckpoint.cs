@@ -3,7 +3,7 @@ using Engine.Loading.Files;
 namespace Engine.Loading.Checkpoints.Safetensors;
 
 /// <summary>A checkpoint in safetensors: one file, or shards with an index.</summary>
-public sealed class SafetensorsCheckpoint : Checkpoint
+internal sealed class SafetensorsCheckpoint : Checkpoint
 {
     private SafetensorsCheckpoint(string path, IReadOnlyList<CheckpointFile> files, IReadOnlyDictionary<string, TensorInfo> tensors)
         : base(path, files, tensors)

@@ -10,7 +10,7 @@ namespace Engine.Tokenizers.Gguf.Writing;
 /// <summary>A Hugging Face tokenizer in the words of GGUF, so that a converted file has its vocabulary and llama.cpp reads it too.</summary>
 /// <param name="Metadata">The `tokenizer.` pairs, ready for a <see cref="GgufWriter"/>.</param>
 /// <param name="Remarks">What GGUF has no words for and was left out, in rare cases to the effect of other ids; a sentence each.</param>
-public sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata, IReadOnlyList<string> Remarks)
+internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata, IReadOnlyList<string> Remarks)
 {
     private static readonly Dictionary<Type, Action<VocabularyDraft>> s_models = new()
     {

@@ -8,7 +8,7 @@ namespace Engine.Loading.Quantizing;
 
 /// <summary>What a <see cref="Quantizer"/> is to do.</summary>
 /// <param name="Scheme">The formats of the weights; null keeps each as it is.</param>
-public sealed record QuantizeOptions(QuantizationScheme? Scheme)
+internal sealed record ConversionOptions(QuantizationScheme? Scheme)
 {
     /// <summary>
     /// The precision for which matrices are written as ready-made panels, which this engine reads in place and no other program reads; null writes rows.
@@ -44,7 +44,7 @@ public sealed record QuantizeOptions(QuantizationScheme? Scheme)
     public int Workers { get; init; } = Environment.ProcessorCount;
 }
 
-/// <summary>How far a <see cref="Quantizer"/> is.</summary>
+/// <summary>How far <see cref="ModelQuantizer"/> is.</summary>
 /// <param name="Tensor">A tensor just worked on.</param>
 /// <param name="Format">The format it gets.</param>
 /// <param name="Done">Weights written.</param>
