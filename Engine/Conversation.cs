@@ -19,8 +19,16 @@ public sealed class Conversation : IDisposable
     internal Conversation(LanguageModel model, DecodingLoop loop) => (_model, _loop) = (model, loop);
 
     /// <summary>Continues <paramref name="ids"/>, the whole conversation so far.</summary>
-    /// <exception cref="ArgumentException">No tokens, or more than the context holds.</exception>
+    /// <param name="ids">All of its tokens; those that are cached from the call before, from the first on, are not computed again.</param>
+    /// <param name="options">How; null takes the checkpoint's wishes.</param>
+    /// <param name="cancellation">Ends it by an <see cref="OperationCanceledException"/>; what was computed stays cached for the next call.</param>
+    /// <returns>
+    /// Pieces as they come, as <see cref="LanguageModel.GenerateAsync(string, GenerationOptions?, CancellationToken)"/> gives them. A caller that stops reading ends
+    /// the call, and what was computed stays cached.
+    /// </returns>
+    /// <exception cref="ArgumentException">No tokens, more than the context holds, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another call is still running.</exception>
+    /// <exception cref="ObjectDisposedException">The conversation or its model is disposed.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> ids, GenerationOptions? options = null, CancellationToken cancellation = default)
         => _model.ContinueAsync(ids, options ?? new GenerationOptions(), Enter, cancellation);
 

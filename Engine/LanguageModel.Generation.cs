@@ -12,12 +12,21 @@ public sealed partial class LanguageModel
     /// <summary>What the checkpoint wishes where a caller does not say.</summary>
     public GenerationOptions Defaults { get; }
 
-    /// <summary>Continues a text as it stands; no chat template is applied.</summary>
+    /// <summary>Continues a text as it stands; no chat template is applied. Any number of callers may do so at once.</summary>
     /// <param name="prompt">The text.</param>
     /// <param name="options">How; null takes the checkpoint's wishes.</param>
-    /// <param name="cancellation">Ends it; what was generated before has been yielded.</param>
-    /// <returns>Pieces as they come; the last carries finish reason, usage and timings.</returns>
+    /// <param name="cancellation">
+    /// Ends it before the next piece by an <see cref="OperationCanceledException"/>: what was generated before has been yielded, and there is no last piece with
+    /// a finish reason. Other requests go on.
+    /// </param>
+    /// <returns>
+    /// Pieces as they come; the last carries finish reason, usage and timings. Nothing is computed before the first is asked for. Then tokens are made whether or
+    /// not they are read; a caller that stops reading, by a <c>break</c> or by disposing the enumerator, ends the request, and its place in the cache is free
+    /// for others. Enumerating again generates again.
+    /// </returns>
     /// <exception cref="ArgumentException">The prompt is empty or longer than the context, or an option is out of range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> has ended it.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed, or was while this was running.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint has no tokenizer.</exception>
     /// <exception cref="NoTokenException">All tokens are banned, or the model's logits are not numbers.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default)

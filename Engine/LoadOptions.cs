@@ -29,7 +29,10 @@ public sealed record LoadOptions
     /// <summary>How kernels are fitted to the machine; null takes the environment's <c>ENGINE_TUNING</c>, or <see cref="TuningOption.Auto"/>. Results are the same to the bit.</summary>
     public TuningOption? Tuning { get; init; }
 
-    /// <summary>Positions of a sequence; null takes the model's own, up to <see cref="DefaultContext"/>.</summary>
+    /// <summary>
+    /// Positions of a sequence; null takes the model's own, up to <see cref="DefaultContext"/>. More than the model's own is allowed where positions have no end,
+    /// and logged as a warning: the model was not trained for them. Where positions are learned (GPT-2) it is refused.
+    /// </summary>
     public int? Context { get; init; }
 
     /// <summary>Sequences of a whole context that the cache holds; more requests than that wait their turn.</summary>

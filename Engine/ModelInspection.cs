@@ -6,21 +6,54 @@ using Engine.Tuning;
 
 namespace Engine;
 
-/// <summary>What a checkpoint holds and would take, from its headers alone.</summary>
-/// <param name="Config">The model's configuration.</param>
-/// <param name="Kind">Hugging Face folder or GGUF.</param>
-/// <param name="Tensors">Every tensor, as stored.</param>
-/// <param name="Parameters">Values of all tensors.</param>
-/// <param name="StoredBytes">Bytes of all tensors as stored.</param>
-/// <param name="Context">Positions of a sequence under the options given.</param>
-/// <param name="Sequences">Sequences that the cache would hold.</param>
-/// <param name="CacheFormat">How keys and values would be stored.</param>
-/// <param name="Memory">What the engine would allocate; of the cache, what it would reserve.</param>
-/// <param name="CacheBytesPerPosition">Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</param>
-/// <param name="BytesPerToken">Bytes of weights that decoding a token reads: of experts, those that it goes to.</param>
-/// <param name="Tuning">How the kernels would be fitted to this machine, as far as that is known without measuring.</param>
-public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IReadOnlyList<TensorInfo> Tensors, long Parameters, long StoredBytes, int Context, int Sequences, CacheFormat CacheFormat, MemoryReport Memory, long CacheBytesPerPosition, long BytesPerToken, TuningReport Tuning)
+/// <summary>What a checkpoint holds and would take, from its headers alone: nothing of the weights is read.</summary>
+public sealed record ModelInspection
 {
+    private ModelInspection(ModelAssembly assembly, LoadOptions options)
+    {
+        Tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
+        (Config, Kind, Context, Sequences) = (assembly.Config, assembly.Checkpoint.Kind, assembly.Context, options.Sequences);
+        (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.ByteLength));
+        (CacheFormat, CacheBytesPerPosition) = (assembly.Layout.Format, assembly.Layout.BytesPerPosition);
+        (Memory, BytesPerToken, Tuning) = (assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuning);
+    }
+
+    /// <summary>The model's configuration.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Hugging Face folder or GGUF.</summary>
+    public CheckpointKind Kind { get; }
+
+    /// <summary>Every tensor, as stored, in the order of the files.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>Values of all tensors.</summary>
+    public long Parameters { get; }
+
+    /// <summary>Bytes of all tensors as stored.</summary>
+    public long StoredBytes { get; }
+
+    /// <summary>Positions of a sequence under the options given.</summary>
+    public int Context { get; }
+
+    /// <summary>Sequences that the cache would hold.</summary>
+    public int Sequences { get; }
+
+    /// <summary>How keys and values would be stored.</summary>
+    public CacheFormat CacheFormat { get; }
+
+    /// <summary>What the engine would allocate; of the cache, what it would reserve.</summary>
+    public MemoryReport Memory { get; }
+
+    /// <summary>Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</summary>
+    public long CacheBytesPerPosition { get; }
+
+    /// <summary>Bytes of weights that decoding a token reads: of experts, those that it goes to.</summary>
+    public long BytesPerToken { get; }
+
+    /// <summary>How the kernels would be fitted to this machine, as far as that is known without measuring.</summary>
+    public TuningReport Tuning { get; }
+
     /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load"/> would load it.</summary>
     /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
@@ -38,8 +71,6 @@ public sealed record ModelInspection(ModelConfig Config, CheckpointKind Kind, IR
     {
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
         LoadReport.WriteTuning(assembly.Log, assembly.Tuning, options);
-        TensorInfo[] tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
-        return new ModelInspection(assembly.Config, assembly.Checkpoint.Kind, tensors, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength),
-            assembly.Context, options.Sequences, assembly.Layout.Format, assembly.Memory, assembly.Layout.BytesPerPosition, assembly.Weights.BytesPerToken, assembly.Tuning);
+        return new ModelInspection(assembly, options);
     }
 }

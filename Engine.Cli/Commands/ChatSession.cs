@@ -19,8 +19,8 @@ internal sealed class ChatSession : IDisposable
 
     public ChatSession(LanguageModel model, GenerationOptions options, string? system, Terminal terminal)
     {
-        // One seed for all answers, so that the same messages get them again.
-        (_model, _options, _terminal) = (model, options with { Seed = options.Seed ?? (ulong)Random.Shared.NextInt64() }, terminal);
+        // One seed for all answers, so that the same messages get them again; short enough for the numbers of JSON, as those of run are.
+        (_model, _options, _terminal) = (model, options with { Seed = options.Seed ?? (ulong)Random.Shared.NextInt64(1L << 53) }, terminal);
         _tokenizer = model.Tokenizer ?? throw new FailureException("this checkpoint has no tokenizer, and chat needs one");
         if (_tokenizer.ChatTemplate is null) throw new FailureException("this checkpoint has no chat template; run continues a text without one");
         ChatTemplate template = ChatTemplate.Of(_tokenizer.ChatTemplate, Spelled(_tokenizer.BosId), Spelled(_tokenizer.EosId));

@@ -5,6 +5,10 @@ namespace Engine.Tokenizers;
 /// <summary>Turns ids into text as they come. Holds the state of one sequence; not thread-safe. No piece ends within a character, and all pieces joined are what <see cref="Tokenizer.Decode"/> says of all ids.</summary>
 public abstract class StreamingDecoder
 {
+    private protected StreamingDecoder()
+    {
+    }
+
     /// <summary>Takes the next id and gives out the text that it completes, often empty.</summary>
     public abstract string Append(int id);
 

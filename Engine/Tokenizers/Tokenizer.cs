@@ -5,6 +5,10 @@ namespace Engine.Tokenizers;
 /// <summary>Text to token ids and back. Immutable and safe for use from any number of threads.</summary>
 public abstract class Tokenizer
 {
+    private protected Tokenizer()
+    {
+    }
+
     /// <summary>One more than the largest id that this tokenizer knows.</summary>
     public abstract int VocabSize { get; }
 

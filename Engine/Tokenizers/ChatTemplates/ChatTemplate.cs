@@ -8,6 +8,10 @@ namespace Engine.Tokenizers.ChatTemplates;
 /// </summary>
 public abstract class ChatTemplate
 {
+    private protected ChatTemplate()
+    {
+    }
+
     /// <summary>The family's name: ChatML, Llama 3...</summary>
     public abstract string Name { get; }
 

@@ -83,7 +83,7 @@ public unsafe class CachePageTests
         Assert.Equal([4096, 2048, 2048, 1088], CacheFormat.All.Select(f => f.KeyPageBytes(64)));
         Assert.Equal([4096, 2048, 2048, 1088], CacheFormat.All.Select(f => f.ValuePageBytes(64)));
         Assert.Same(CacheFormat.Q8_0, CacheFormat.Parse("q8_0"));
-        Assert.Contains("F32, F16, BF16, Q8_0", Assert.Throws<ArgumentException>(() => CacheFormat.Parse("Q3")).Message);
+        Assert.Contains("F32, F16, BF16 or Q8_0", Assert.Throws<ArgumentException>(() => CacheFormat.Parse("Q3")).Message);
     }
 
     private static float[] Row(Random random, int dim, int kind) => (kind % 6) switch
