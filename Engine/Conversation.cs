@@ -23,8 +23,8 @@ public sealed class Conversation : IDisposable
     /// <param name="options">How; null takes the checkpoint's wishes.</param>
     /// <param name="cancellation">Ends it by an <see cref="OperationCanceledException"/>; what was computed stays cached for the next call.</param>
     /// <returns>
-    /// Pieces as they come, as <see cref="LanguageModel.GenerateAsync(string, GenerationOptions?, CancellationToken)"/> gives them. A caller that stops reading ends
-    /// the call, and what was computed stays cached.
+    /// Pieces as they come, as <see cref="LanguageModel.GenerateAsync(string, GenerationOptions?, CancellationToken)"/> gives them. A caller that stops reading
+    /// ends the call, and what was computed stays cached.
     /// </returns>
     /// <exception cref="ArgumentException">No tokens, more than the context holds, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Another call is still running.</exception>

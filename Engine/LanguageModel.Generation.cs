@@ -16,13 +16,13 @@ public sealed partial class LanguageModel
     /// <param name="prompt">The text.</param>
     /// <param name="options">How; null takes the checkpoint's wishes.</param>
     /// <param name="cancellation">
-    /// Ends it before the next piece by an <see cref="OperationCanceledException"/>: what was generated before has been yielded, and there is no last piece with
-    /// a finish reason. Other requests go on.
+    /// Ends it before the next piece by an <see cref="OperationCanceledException"/>: what was generated before has been yielded, and there is no last piece
+    /// with a finish reason. Other requests go on.
     /// </param>
     /// <returns>
-    /// Pieces as they come; the last carries finish reason, usage and timings. Nothing is computed before the first is asked for. Then tokens are made whether or
-    /// not they are read; a caller that stops reading, by a <c>break</c> or by disposing the enumerator, ends the request, and its place in the cache is free
-    /// for others. Enumerating again generates again.
+    /// Pieces as they come; the last carries finish reason, usage and timings. Nothing is computed before the first is asked for. Then tokens are made whether
+    /// or not they are read; a caller that stops reading, by a <c>break</c> or by disposing the enumerator, ends the request, and its place in the cache is
+    /// free for others. Enumerating again generates again.
     /// </returns>
     /// <exception cref="ArgumentException">The prompt is empty or longer than the context, or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> has ended it.</exception>

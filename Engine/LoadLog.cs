@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Engine;
 
 /// <summary>
-/// What is said of a model: what was chosen when it was loaded and why, what was left out or ignored, and its end. Event ids stay what they are; nothing is said
-/// of a request or a token.
+/// What is said of a model: what was chosen when it was loaded and why, what was left out or ignored, and its end. Event ids stay what they are; nothing is
+/// said of a request or a token.
 /// </summary>
 internal sealed partial class LoadLog(ILogger logger)
 {
@@ -55,7 +55,8 @@ internal sealed partial class LoadLog(ILogger logger)
     [LoggerMessage(13, LogLevel.Information, "the padding token {Id} is outside the vocabulary of {VocabSize} tokens and ignored; nothing needs it")]
     public partial void PaddingIgnored(long id, int vocabSize);
 
-    [LoggerMessage(20, LogLevel.Warning, "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
+    [LoggerMessage(20, LogLevel.Warning,
+        "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
     public partial void ContextTooLong(int context, int own);
 
     [LoggerMessage(21, LogLevel.Warning, "end tokens {Ids} are outside the model's vocabulary of {VocabSize} tokens and ignored: they cannot end a text")]

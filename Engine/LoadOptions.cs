@@ -20,7 +20,7 @@ public sealed record LoadOptions
     /// <summary>What unquantised weights are rounded to while loading, e.g. <c>QuantizationScheme.Parse("Q4_K_M")</c>; null keeps them as stored.</summary>
     public QuantizationScheme? Format { get; init; }
 
-    /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest that the CPU has. Results are the same to the bit.</summary>
+    /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest of this CPU. The bits are the same.</summary>
     public LaneWidth? Lanes { get; init; }
 
     /// <summary>Threads that compute; null takes one for each processor.</summary>
@@ -30,8 +30,8 @@ public sealed record LoadOptions
     public TuningOption? Tuning { get; init; }
 
     /// <summary>
-    /// Positions of a sequence; null takes the model's own, up to <see cref="DefaultContext"/>. More than the model's own is allowed where positions have no end,
-    /// and logged as a warning: the model was not trained for them. Where positions are learned (GPT-2) it is refused.
+    /// Positions of a sequence; null takes the model's own, up to <see cref="DefaultContext"/>. More than the model's own is allowed where positions have no
+    /// end, and logged as a warning: the model was not trained for them. Where positions are learned (GPT-2) it is refused.
     /// </summary>
     public int? Context { get; init; }
 
@@ -42,8 +42,8 @@ public sealed record LoadOptions
     public CacheFormat? CacheFormat { get; init; }
 
     /// <summary>
-    /// Told what was chosen when the model was loaded and why, what was ignored, and of its end, in the category <c>Engine.LanguageModel</c>; null tells nobody.
-    /// Nothing is logged for a request or a token, unless a step fails.
+    /// Told what was chosen when the model was loaded and why, what was ignored, and of its end, in the category <c>Engine.LanguageModel</c>; null tells
+    /// nobody. Nothing is logged for a request or a token, unless a step fails.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

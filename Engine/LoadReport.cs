@@ -18,16 +18,19 @@ internal static class LoadReport
         if (model.Context > own) log.ContextTooLong(model.Context, own);
         if (!log.IsOn) return;
         IReadOnlyCollection<TensorInfo> tensors = [.. model.Checkpoint.Tensors.Values];
-        log.Opened(model.Checkpoint.Path, model.Checkpoint.Kind, model.Config.ModelType, tensors.Sum(t => t.Rows * t.Columns), tensors.Sum(t => t.ByteLength), Count(tensors.Select(t => t.DType)));
-        log.Device(model.Width.Name(), Reason(options.Lanes, LaneWidths.Setting, "the widest of this CPU"), model.Threads, options.Threads is null ? "one for each processor" : Asked, options.Precision == Precision.Exact ? "exact" : "fast");
+        long parameters = tensors.Sum(t => t.Rows * t.Columns), bytes = tensors.Sum(t => t.ByteLength);
+        log.Opened(model.Checkpoint.Path, model.Checkpoint.Kind, model.Config.ModelType, parameters, bytes, Count(tensors.Select(t => t.DType)));
+        string precision = options.Precision == Precision.Exact ? "exact" : "fast", threads = options.Threads is null ? "one for each processor" : Asked;
+        log.Device(model.Width.Name(), Reason(options.Lanes, LaneWidths.Setting, "the widest of this CPU"), model.Threads, threads, precision);
         string rounding = options.Format is { } scheme ? $"unquantised ones rounded to {scheme}" : "as stored";
         log.Weights(model.Weights is PanelStore store ? Count(store.Matrices.Select(m => m.Format.ToString()!)) : "held by the device", rounding);
         foreach (string line in model.Weights.Substitutes) log.Substituted(line);
         log.Context(model.Context, ContextReason(options, model.Context, own), own);
-        string usual = $"usual in {(options.Precision == Precision.Exact ? "exact" : "fast")} precision";
-        log.Cache(model.Layout.Format.Name, options.CacheFormat is null ? usual : Asked, options.Sequences, model.Memory.Cache, model.Layout.BytesPerPosition);
+        string format = options.CacheFormat is null ? $"usual in {precision} precision" : Asked;
+        log.Cache(model.Layout.Format.Name, format, options.Sequences, model.Memory.Cache, model.Layout.BytesPerPosition);
         log.Memory(model.Memory.Weights, model.Memory.Cache, model.Memory.Scratch);
-        if (model.Config is { PadTokenId: null } config && config.Keys.Integer("pad_token_id") is { } padding && padding >= config.VocabSize) log.PaddingIgnored(padding, config.VocabSize);
+        if (model.Config is { PadTokenId: null } config && config.Keys.Integer("pad_token_id") is { } padding && padding >= config.VocabSize)
+            log.PaddingIgnored(padding, config.VocabSize);
         if (model.UnusedTensors is [string first, ..] unused) log.Unused(unused.Count, first);
     }
 
@@ -44,5 +47,6 @@ internal static class LoadReport
         => option is not null ? Asked : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } ? $"from {variable}" : otherwise;
 
     // "Q4_K 12, F32 5", the most first.
-    private static string Count(IEnumerable<string> names) => string.Join(", ", names.CountBy(name => name).OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"));
+    private static string Count(IEnumerable<string> names)
+        => string.Join(", ", names.CountBy(name => name).OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"));
 }

@@ -20,7 +20,7 @@ public static class ModelQuantizer
     /// <param name="progress">Told after each piece, from any thread.</param>
     /// <param name="cancellation">Ends the work; nothing remains of the file.</param>
     /// <returns>What the file leaves out of the model's tokenizer, a line for each; most often nothing.</returns>
-    /// <exception cref="ModelLoadException">The checkpoint is refused, holds weights that are not finite, or is of a kind that GGUF files cannot hold.</exception>
+    /// <exception cref="ModelLoadException">The checkpoint is refused, holds weights that are not finite, or cannot be held by a GGUF file.</exception>
     /// <exception cref="ArgumentException">Neither a scheme nor panels are asked for, or the file is one of those that are read.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -37,7 +37,8 @@ public static class ModelQuantizer
         bool folder = checkpoint.Kind != CheckpointKind.Gguf;
         if (folder && architecture.NotInGguf(config) is { } reason)
             throw new ModelLoadException("GGUF files cannot hold this model", keys.File, found: reason);
-        (IReadOnlyDictionary<string, object>? vocabulary, IReadOnlyList<string> remarks) = options.Vocabulary && folder ? VocabularyOf(checkpoint, config) : (null, []);
+        (IReadOnlyDictionary<string, object>? vocabulary, IReadOnlyList<string> remarks)
+            = options.Vocabulary && folder ? VocabularyOf(checkpoint, config) : (null, []);
         var conversion = new ConversionOptions(options.Scheme)
         {
             Config = config,

@@ -48,9 +48,16 @@ internal sealed class QuantizeCommand : CliCommand
         bool panels = parsed.GetValue(_panels);
         if (scheme is null && !panels) throw new UsageException("give --format, --panels or both");
         if (Directory.Exists(target)) throw new UsageException($"{target} is a folder; OUT is a file to write");
-        if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder)) throw new FailureException($"there is no folder {folder} to write {Path.GetFileName(target)} into");
+        if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder))
+            throw new FailureException($"there is no folder {folder} to write {Path.GetFileName(target)} into");
 
-        var quantize = new QuantizeOptions { Scheme = scheme, Panels = panels ? options.Precision : null, Vocabulary = !parsed.GetValue(_noVocab), Threads = options.Threads };
+        var quantize = new QuantizeOptions
+        {
+            Scheme = scheme,
+            Panels = panels ? options.Precision : null,
+            Vocabulary = !parsed.GetValue(_noVocab),
+            Threads = options.Threads,
+        };
         IReadOnlyList<string> remarks = await ProgressDisplay.For(Terminal, json: false).ShowAsync(progress => Task.Run(() =>
             ModelQuantizer.Quantize(path, target, quantize, new Relay(progress), cancellation), cancellation));
         foreach (string remark in remarks) await Terminal.Error.WriteLineAsync($"note: {Refusals.OneLine(remark)}");

@@ -38,7 +38,8 @@ internal sealed class ModelOptions
         "Quantise unquantised weights to this format while loading: Q8_0, Q4_K, Q4_K_M, ... (default: as stored)", QuantizationScheme.Parse);
 
     /// <summary>--context.</summary>
-    public Option<int?> Context { get; } = Numbers.Whole("--context", "N", "Positions per sequence; more than the model's own are taken with a warning. (default: the model's own, up to 8192)", 1);
+    public Option<int?> Context { get; } = Numbers.Whole("--context", "N",
+        "Positions per sequence; more than the model's own are taken with a warning. (default: the model's own, up to 8192)", 1);
 
     /// <summary>--kv.</summary>
     public Option<CacheFormat?> Cache { get; } = Lists.Parsed<CacheFormat?>("--kv", "FORMAT",

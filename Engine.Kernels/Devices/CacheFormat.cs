@@ -88,7 +88,8 @@ public abstract class CacheFormat
     }
 
     /// <summary>The kernels on the registers of a width, with the softmax that runs on sixteen lanes of it.</summary>
-    private protected abstract CacheKernels Kernels<L, F, I, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
+    private protected abstract CacheKernels Kernels<L, F, I, W>()
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
 
     private sealed class Binder(CacheFormat format, LaneWidth width) : ILaneVisitor<CacheKernels>
     {

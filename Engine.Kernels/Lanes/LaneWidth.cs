@@ -69,7 +69,7 @@ public static class LaneWidths
     }
 
     /// <summary>The given width, or by default what <see cref="Setting"/> says, or else the widest that this CPU has.</summary>
-    /// <exception cref="ArgumentException">The CPU lacks that width, or the environment names none; the message says so where it is the environment's.</exception>
+    /// <exception cref="ArgumentException">The CPU lacks that width, or the environment names none; then the message names the variable.</exception>
     public static LaneWidth Choose(LaneWidth? width = null)
     {
         if (width is { } given) return Check(given);

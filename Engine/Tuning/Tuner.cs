@@ -46,7 +46,8 @@ internal sealed class Tuner
     /// <param name="clock">What measures; by default the system's.</param>
     /// <param name="problem">Told where what was measured can be neither read nor written.</param>
     /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
-    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory, TimeProvider? clock = null, Action<string>? problem = null)
+    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory,
+        TimeProvider? clock = null, Action<string>? problem = null)
     {
         (_width, _threads, _memory, _clock, _problem) = (width, threads, memory, clock ?? TimeProvider.System, problem);
         _formats = [.. matrices.Select(m => m.Format.Activations).Distinct()];
