@@ -1,7 +1,7 @@
 namespace Engine.Caching;
 
 /// <summary>What the bookkeeping of pages asks of their memory, which is a device's: from one thread at a time, between the steps that use it.</summary>
-public interface IPageStorage
+internal interface IPageStorage
 {
     /// <summary>Told that a page is about to be written, before the step that does: the device may prepare memory for it.</summary>
     /// <param name="pageClass">The class of layers.</param>

@@ -60,7 +60,6 @@ internal sealed class CpuDevice : IDevice
         var store = (PanelStore)weights;
         var tuner = new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningMemory.Shared, problem: TuningProblem);
         var step = new CpuStep(this, store, (KvStorage)cache, input, tuner);
-        var step = new CpuStep(this, store, (KvStorage)cache, input, tuner);
         try
         {
             CpuCompiler.Compile(graph, step);
