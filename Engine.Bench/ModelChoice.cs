@@ -16,9 +16,9 @@ internal sealed class ModelChoice
     {
         string? path = parsed.GetValue(Model), shape = parsed.GetValue(CheckpointCommand.Shape), format = parsed.GetValue(CheckpointCommand.Format);
         if (path is null == shape is null || (shape is not null && format is null)) throw new ArgumentException("give either MODEL or both --shape and --format");
-        if (path is not null) return new ChosenModel(Path.GetFullPath(path), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, MadeUp: false);
+        if (path is not null) return new ChosenModel(Path.GetFullPath(path), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, Synthetic: false);
         var chosen = CheckpointCommand.Chosen(parsed)!.Value;
-        return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Scheme), $"{chosen.Shape.Name} {chosen.Scheme.Name}", null, MadeUp: true);
+        return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Scheme), $"{chosen.Shape.Name} {chosen.Scheme.Name}", null, Synthetic: true);
     }
 }
 

@@ -13,7 +13,7 @@ namespace Engine.Bench;
 /// <param name="Confidence">How often such intervals hold the true ratio: 0.95 or little more, and what can be had of fewer than six pairs.</param>
 internal sealed record PairedRatio(double Ratio, double Low, double High, double Confidence)
 {
-    private const double Wanted = 0.95;
+    private const double TargetConfidence = 0.95;
 
     /// <summary>Compares the two of each pair; pairs without positive finite values tell nothing and are left out.</summary>
     public static PairedRatio Of(IEnumerable<(double Value, double Against)> pairs)
@@ -32,7 +32,7 @@ internal sealed record PairedRatio(double Ratio, double Low, double High, double
         double[] chances = RankSums(pairs);
         double below = chances[0];
         int count = 0;
-        while (2 * (below + chances[count + 1]) <= 1 - Wanted) below += chances[++count];
+        while (2 * (below + chances[count + 1]) <= 1 - TargetConfidence) below += chances[++count];
         return (count, 1 - 2 * below);
     }
 

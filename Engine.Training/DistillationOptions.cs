@@ -12,7 +12,7 @@ public sealed record DistillationOptions(string Teacher)
     public float Share
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Share), value, "Share is from 0 to 1.");
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Share), value, "the share is not from 0 to 1");
     } = 0.9f;
 
     /// <summary>T, which divides the logits of both: above 1 the less likely tokens count more. Positive and finite.</summary>
@@ -21,6 +21,6 @@ public sealed record DistillationOptions(string Teacher)
     {
         get;
         init => field = value > 0 && float.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Temperature), value, "Temperature is positive.");
+            : throw new ArgumentOutOfRangeException(nameof(Temperature), value, "the temperature is not a positive number");
     } = 1f;
 }

@@ -17,7 +17,7 @@ internal static class JsonObjectFile
     };
 
     /// <summary>Writes the file whole; <paramref name="members"/> writes what stands between the braces.</summary>
-    public static void Write(string path, Action<Utf8JsonWriter> members) => WholeFile.Write(path, stream =>
+    public static void Write(string path, Action<Utf8JsonWriter> members) => AtomicFile.Write(path, stream =>
     {
         using (Utf8JsonWriter json = new(stream, options))
         {

@@ -28,9 +28,9 @@ internal sealed unsafe class Teacher : ILoss, IDisposable
         LlamaShape shape = StoredWeights.Shape(options.Teacher);
         (int vocab, int positions) = (student.Shape.VocabSize, student.Shape.MaxPositionEmbeddings);
         if (shape.VocabSize != vocab)
-            throw new ArgumentException($"{options.Teacher} has a vocabulary of {shape.VocabSize} tokens, the student of {vocab}.", nameof(options));
+            throw new ArgumentException($"{options.Teacher} has a vocabulary of {shape.VocabSize} tokens, the student of {vocab}", nameof(options));
         if (shape.MaxPositionEmbeddings < positions)
-            throw new ArgumentException($"{options.Teacher} has {shape.MaxPositionEmbeddings} positions, the student {positions}.", nameof(options));
+            throw new ArgumentException($"{options.Teacher} has {shape.MaxPositionEmbeddings} positions, the student {positions}", nameof(options));
         _network = new LlamaNetwork(shape, width, pool, student.MaxTokens);
         _gradients = new NativeBuffer[pool.Workers];
         _divergences = new double[student.MaxTokens];

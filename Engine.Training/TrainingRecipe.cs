@@ -63,5 +63,5 @@ public sealed record TrainingRecipe
         return string.Join(' ', texts);
     }
 
-    private static long Positive(long value, string name) => value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is positive.");
+    private static long Positive(long value, string name) => value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is not positive");
 }

@@ -88,5 +88,5 @@ public sealed class Conversation : IDisposable
     }
 
     /// <summary>Makes the request once it is known how many of its tokens are cached.</summary>
-    internal delegate GenerationRequest RequestFactory(int cached, Action<GenerationRequest> left);
+    internal delegate GenerationRequest RequestFactory(int cached, Action<GenerationRequest> onFinished);
 }

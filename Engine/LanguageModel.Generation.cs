@@ -56,16 +56,16 @@ public sealed partial class LanguageModel
     {
         int[] prompt = Checked(ids);
         StopConditions stop = Stops(options, prompt.Length);
-        return Stream(() => enter(prompt, (cached, left) => Request(prompt, Context, options, stop, cached, left)), options, stop, cancellation);
+        return Stream(() => enter(prompt, (cached, onFinished) => Request(prompt, Context, options, stop, cached, onFinished)), options, stop, cancellation);
     }
 
-    private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0, Action<GenerationRequest>? left = null)
+    private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0, Action<GenerationRequest>? onFinished = null)
     {
         SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);
         int? logProbs = settings.LogProbs is int n ? Math.Min(n, VocabSize) : null;
-        return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch), stop, logProbs, left)
+        return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch), stop, logProbs, onFinished)
         {
-            KeepsState = left is not null,
+            KeepsState = onFinished is not null,
             NumCachedTokens = cached,
             NumComputedTokens = cached,
         };
@@ -99,7 +99,7 @@ public sealed partial class LanguageModel
                     cancellation.ThrowIfCancellationRequested();
                     yield return update;
                 }
-                if (text.Ended) yield break;
+                if (text.IsFinished) yield break;
             }
         }
         finally
@@ -109,8 +109,8 @@ public sealed partial class LanguageModel
             if (request.KeepsState)
             {
                 // A conversation's next call needs the pages that this one holds.
-                if (!request.Gone.IsCompleted) _loop.RefuseOwnThread();
-                await request.Gone.ConfigureAwait(false);
+                if (!request.Completion.IsCompleted) _loop.RefuseOwnThread();
+                await request.Completion.ConfigureAwait(false);
             }
         }
     }

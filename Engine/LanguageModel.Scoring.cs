@@ -46,7 +46,7 @@ public sealed partial class LanguageModel
     {
         cancellation.ThrowIfCancellationRequested();
         _loop.Submit(request);
-        using (cancellation.Register(() => _loop.Cancel(request))) await request.Done.ConfigureAwait(false);
+        using (cancellation.Register(() => _loop.Cancel(request))) await request.Completion.ConfigureAwait(false);
     }
 
     private static int Chunk(int chunk)

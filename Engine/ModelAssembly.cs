@@ -142,7 +142,7 @@ internal sealed class ModelAssembly : IDisposable
         {
             var request = new ScoreRequest(new int[tokens], (_, _) => { });
             loop.Submit(request);
-            request.Done.GetAwaiter().GetResult();
+            request.Completion.GetAwaiter().GetResult();
         }
     }
 

@@ -21,7 +21,7 @@ public static class Recipes
         WarmupSteps = 300,
     };
 
-    /// <summary>Fable-300K: a tenth of it, distilled from it, to draft what it would say.</summary>
+    /// <summary>Fable-300K: a tenth of the size, distilled from Fable-3M; a draft model for speculative decoding with it.</summary>
     public static TrainingRecipe Fable300K { get; } = new()
     {
         Shape = new LlamaShape(

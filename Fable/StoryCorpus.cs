@@ -6,15 +6,15 @@ using Fable.Talk;
 namespace Fable;
 
 /// <summary>
-/// Stories without end from a grammar, and conversations about them. Document n is made from the seed and n alone. The training set and the held-out set
-/// share no combination of what the hero is, the object, the place and the plot: one combination in 64, by its hash, is held out, so that perplexity on
+/// An unbounded corpus of stories from a grammar, and conversations about them. Document n depends on the seed and n alone. The training set and the held-out
+/// set share no combination of what the hero is, the object, the place and the plot: one combination in 64, by its hash, is held out, so that perplexity on
 /// held-out stories measures stories never seen. Safe for any number of threads.
 /// </summary>
-/// <param name="seed">Another seed, other documents.</param>
+/// <param name="seed">Decides all documents.</param>
 /// <param name="dialogueShare">The share of conversations among them, from 0 to 1; an <see cref="ArgumentOutOfRangeException"/> outside.</param>
 /// <param name="heldOut">Whether the stories are those held out of training.</param>
 /// <param name="primer">
-/// Whether it begins with pages of a primer, at first alone, then ever fewer among the stories: a curriculum for a model that knows nothing yet.
+/// Whether the corpus begins with pages of a primer, whose share among the stories then falls to zero: a curriculum for an untrained model.
 /// </param>
 public sealed class StoryCorpus(ulong seed, double dialogueShare = 0.35, bool heldOut = false, bool primer = false) : ICorpus
 {
@@ -22,7 +22,7 @@ public sealed class StoryCorpus(ulong seed, double dialogueShare = 0.35, bool he
     private const long Pages = 12_000, LastPage = 30_000;
 
     private readonly double _dialogueShare = dialogueShare is >= 0 and <= 1 ? dialogueShare
-        : throw new ArgumentOutOfRangeException(nameof(dialogueShare), dialogueShare, "A share is from 0 to 1.");
+        : throw new ArgumentOutOfRangeException(nameof(dialogueShare), dialogueShare, "the share is not from 0 to 1");
 
     /// <inheritdoc/>
     public Document this[long number]

@@ -9,7 +9,7 @@ internal static class AblationJson
     {
         json.WriteStartObject();
         json.WriteString("model", result.Model);
-        json.WriteBoolean("made_up_weights", result.MadeUp);
+        json.WriteBoolean("made_up_weights", result.Synthetic);
         json.WriteString("machine", Machine.Describe());
         json.WriteNumber("threads", result.Threads);
         json.WriteString("text", result.Text);

@@ -46,7 +46,7 @@ internal sealed record TokenCost(int Length, double WithCache, double WithoutCac
 internal sealed record AblationResult
 {
     public required string Model { get; init; }
-    public required bool MadeUp { get; init; }
+    public required bool Synthetic { get; init; }
     public required int Threads { get; init; }
     public required int Prompt { get; init; }
     public required int Tokens { get; init; }

@@ -17,8 +17,8 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
         var patience = new Patience(_load, options.Patience, options.Limit);
         int context = Math.Max(Math.Max(options.Prompt + options.Tokens + 1, options.Window), options.Longest + CostCurve.Tokens + 1);
         var setting = new EngineSetting(options.Model.Path, options.Threads, context, Own: new OwnSetting { Format = options.Model.Format });
-        using UnquantisedTwin? twin = UnquantisedTwin.Of(options.Model, log);
-        EngineSetting? unquantised = twin is null ? null : setting with { File = twin.Path, Own = new OwnSetting() };
+        using UnquantizedCopy? twin = UnquantizedCopy.Of(options.Model, log);
+        EngineSetting? unquantized = twin is null ? null : setting with { File = twin.Path, Own = new OwnSetting() };
 
         List<AblationRow> rows = [];
         IReadOnlyList<TokenCost> costs;
@@ -32,7 +32,7 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
             costs = await new CostCurve(options, log).MeasureAsync(stage, patience);
         }
 
-        foreach (Technique technique in Technique.All(unquantised, options.Threads, LaneWidths.Choose()).Where(t => t.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).Append(Technique.None))
+        foreach (Technique technique in Technique.All(unquantized, options.Threads, LaneWidths.Choose()).Where(t => t.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).Append(Technique.None))
         {
             using var stage = await AblationStage.StartAsync(technique.Without(setting), _load, cancellation);
             rows.Add(await RowAsync(stage, technique, await stage.ProbeAsync(options.Budget), whole, windows, patience));
@@ -41,7 +41,7 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
         return new AblationResult
         {
             Model = options.Model.Name,
-            MadeUp = options.Model.MadeUp,
+            Synthetic = options.Model.Synthetic,
             Threads = options.Threads,
             Prompt = options.Prompt,
             Tokens = options.Tokens,

@@ -14,14 +14,14 @@ internal sealed record Technique(string Name, string Instead, Func<EngineSetting
     public static Technique None { get; } = new("nothing", "the whole engine", setting => setting);
 
     /// <summary>Every technique that this machine and this model have, one row of the table each.</summary>
-    /// <param name="unquantised">The same weights without quantisation, or null where they have none.</param>
+    /// <param name="unquantized">The same weights without quantisation, or null where they have none.</param>
     /// <param name="threads">Threads of the whole engine.</param>
     /// <param name="width">Its lanes.</param>
-    public static IEnumerable<Technique> All(EngineSetting? unquantised, int threads, LaneWidth width)
+    public static IEnumerable<Technique> All(EngineSetting? unquantized, int threads, LaneWidth width)
     {
         yield return new("KV cache", "every token computes all before it again", s => Own(s, o => o with { Cache = false }));
         yield return new("batched prompt", "one token a step", s => Own(s, o => o with { StepTokens = 1 }));
-        if (unquantised is not null) yield return new("quantised weights", "the same weights in F16", s => unquantised with { Context = s.Context }, SameBits: false);
+        if (unquantized is not null) yield return new("quantised weights", "the same weights in F16", s => unquantized with { Context = s.Context }, SameBits: false);
         yield return new("quantised activations", "exact precision: float32", s => Own(s, o => o with { Exact = true }), SameBits: false);
         yield return new("fused steps", "each projection, norm and quantisation by itself", s => Own(s, o => o with { FusedSteps = false }));
         yield return new("tiled attention", "a head at a time, all scores at once", s => Own(s, o => o with { TiledAttention = false }), SameBits: false);

@@ -40,7 +40,7 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
             Context = context,
             Windows = chosen.Count,
             Tokens = ids.Length,
-            SameIds = await TheirIdsAsync(llamaCpp, text, cancellation) is int[] theirs ? theirs.AsSpan().SequenceEqual(ids) : null,
+            SameIds = await PeerIdsAsync(llamaCpp, text, cancellation) is int[] theirs ? theirs.AsSpan().SequenceEqual(ids) : null,
             Backend = llama.Backend ?? "its only build",
             Peer = peer,
             Ours = ours,
@@ -48,7 +48,7 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
     }
 
     /// <summary>What llama.cpp's tokenizer makes of the text, or null: where a vocabulary lacks a character and has no tokens for bytes, it ends its process.</summary>
-    private async Task<int[]?> TheirIdsAsync(string llamaCpp, string text, CancellationToken cancellation)
+    private async Task<int[]?> PeerIdsAsync(string llamaCpp, string text, CancellationToken cancellation)
     {
         using var process = PeerTable.Default.Start(llamaCpp);
         try

@@ -63,15 +63,15 @@ internal static class LoadCommand
     private static async Task<LoadResult> MeasureAsync(string rows, string panels, int samples, int threads, double average, CancellationToken cancellation)
     {
         List<LoadRow> found = [];
-        foreach (bool cold in PageCache.CanForget ? new[] { false, true } : [false])
+        foreach (bool cold in PageCache.CanEvict ? new[] { false, true } : [false])
         {
             (string Kind, string Path, List<LoadSample> Samples)[] kinds = [("rows", rows, []), ("panels", panels, [])];
             // The first of each brings a warm file into memory, and does not count.
             for (int i = cold ? 1 : 0; i <= samples; i++)
                 foreach ((_, string path, List<LoadSample> taken) in kinds)
                 {
-                    if (cold) PageCache.Forget(path);
-                    LoadSample sample = await LoadSample.TakeApartAsync(path, threads, cancellation);
+                    if (cold) PageCache.Evict(path);
+                    LoadSample sample = await LoadSample.TakeInChildProcessAsync(path, threads, cancellation);
                     if (i > 0) taken.Add(sample);
                 }
 

@@ -29,7 +29,7 @@ internal sealed record LoadSample(double Seconds, double WeightSeconds, long Pea
 
     /// <summary>Loads it in a new process.</summary>
     /// <exception cref="InvalidOperationException">The process failed.</exception>
-    public static async Task<LoadSample> TakeApartAsync(string file, int threads, CancellationToken cancellation)
+    public static async Task<LoadSample> TakeInChildProcessAsync(string file, int threads, CancellationToken cancellation)
     {
         using Process process = Process.Start(ChildProcess.With(LoadOnceCommand.Verb, file, threads.ToString(System.Globalization.CultureInfo.InvariantCulture)))!;
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);

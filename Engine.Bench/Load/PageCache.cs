@@ -9,10 +9,10 @@ internal static partial class PageCache
     private const int DontNeed = 4;
 
     /// <summary>Whether this system can be asked to forget a file.</summary>
-    public static bool CanForget => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+    public static bool CanEvict => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
     /// <summary>Asks the system to forget what it holds of a file; it may keep some.</summary>
-    public static void Forget(string path)
+    public static void Evict(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path);
         int error = posix_fadvise(file, 0, 0, DontNeed);

@@ -12,10 +12,10 @@ namespace Engine.Bench.Ops;
 internal static class BatchCommand
 {
     private const long WeightBytes = 192L << 20;
-    private const int MostTokens = 512;
+    private const int MaxTokens = 512;
 
     private static readonly Option<string> Panel = new("--panel") { Description = "Only formats whose name contains one of these, with commas between, e.g. Q4_K,F16.", HelpName = "LIST", DefaultValueFactory = _ => "" };
-    private static readonly Option<int[]> Tokens = Count.List("--tokens", $"Tokens of the products, with commas between, at most {MostTokens}.", 1, 2, 3, 4, 6, 8, 12, 16);
+    private static readonly Option<int[]> Tokens = Count.List("--tokens", $"Tokens of the products, with commas between, at most {MaxTokens}.", 1, 2, 3, 4, 6, 8, 12, 16);
     private static readonly Option<int> Turns = Count.Of("--turns", "Turns of each; their median counts.", 9);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads.", Environment.ProcessorCount);
     private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
@@ -40,7 +40,7 @@ internal static class BatchCommand
             string[] names = parsed.GetRequiredValue(Panel).Split(',', StringSplitOptions.TrimEntries);
             PanelFormat[] formats = [.. PanelFormats.All.Where(p => p.Precision == Precision.Fast && p.Source is not DecodedFormat && names.Any(n => p.Source.Name.Contains(n, StringComparison.OrdinalIgnoreCase)))];
             if (formats.Length == 0) throw new ArgumentException($"no format's name contains {string.Join(" or ", names)}");
-            if (tokens.Max() > MostTokens) throw new ArgumentException($"a product has at most {MostTokens} tokens here, not {tokens.Max()}");
+            if (tokens.Max() > MaxTokens) throw new ArgumentException($"a product has at most {MaxTokens} tokens here, not {tokens.Max()}");
             using var pool = new WorkerPool(parsed.GetValue(Threads));
             using var probe = new ReadBandwidth(pool.Workers);
             var patience = new Patience(new ForeignLoad(), TimeSpan.FromSeconds(parsed.GetValue(Patience)), TimeSpan.MaxValue);

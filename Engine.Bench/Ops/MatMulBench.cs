@@ -21,7 +21,7 @@ public static unsafe class MatMulBench
     {
         Subject[] subjects = [.. PanelFormats.All.Where(p => p.Source is not DecodedFormat && p.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase)).Select(p => new Subject(p, width, tokens, k, bytes))];
         foreach (Subject subject in subjects) subject.Turn();
-        foreach (Subject subject in subjects) subject.Forget();
+        foreach (Subject subject in subjects) subject.Evict();
         for (int i = 0; i < turns; i++)
             foreach (Subject subject in subjects)
                 subject.Turn();
@@ -83,7 +83,7 @@ public static unsafe class MatMulBench
             }));
         }
 
-        public void Forget()
+        public void Evict()
         {
             foreach (List<double> samples in new[] { _prefill, _decode, _pack }) samples.Clear();
         }

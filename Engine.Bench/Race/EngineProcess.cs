@@ -8,7 +8,7 @@ namespace Engine.Bench.Race;
 internal sealed class EngineProcess : IDisposable
 {
     private const int KeptLines = 20;
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = [];
 
@@ -57,7 +57,7 @@ internal sealed class EngineProcess : IDisposable
     public void Dispose()
     {
         _process.StandardInput.Close();
-        if (!_process.WaitForExit(Parting)) _process.Kill();
+        if (!_process.WaitForExit(ExitTimeout)) _process.Kill();
         _process.Dispose();
     }
 

@@ -41,10 +41,10 @@ internal sealed record StepCost(StepKind Kind, int Tokens, double Bytes, double 
     public double Multiplying => Median.Of(Samples.Select(s => Multiplications / s.PromptRate));
 
     /// <summary>The larger of the two.</summary>
-    public double Least => Median.Of(Samples.Select(LeastOf));
+    public double Least => Median.Of(Samples.Select(Min));
 
     /// <summary>How much of the time the larger limit explains.</summary>
-    public Share Share => new(Median.Of(Samples.Select(s => LeastOf(s) / s.Seconds)));
+    public Share Share => new(Median.Of(Samples.Select(s => Min(s) / s.Seconds)));
 
     /// <summary>What a step reads and multiplies by the file; of a mixture no more experts than one token needs.</summary>
     public static (double Bytes, double Multiplications) Work(TokenWork? work, StepKind kind, int tokens, int past, int steps)
@@ -55,5 +55,5 @@ internal sealed record StepCost(StepKind Kind, int Tokens, double Bytes, double 
         return (work.WeightBytes + work.CacheBytes(before) * (kind == StepKind.Sequences ? tokens : 1), tokens * multiplications);
     }
 
-    private double LeastOf(StepSample sample) => Math.Max(Bytes / sample.Bandwidth, Multiplications / sample.PromptRate);
+    private double Min(StepSample sample) => Math.Max(Bytes / sample.Bandwidth, Multiplications / sample.PromptRate);
 }

@@ -9,9 +9,9 @@ namespace Engine.Bench.Shapes;
 internal sealed class RowBank
 {
     /// <summary>Different rows in a bank, where they are not very wide.</summary>
-    public const int MostRows = 128;
+    public const int MaxRows = 128;
 
-    private const int Values = 1 << 18, FewestRows = 32;
+    private const int Values = 1 << 18, MinRows = 32;
     private readonly byte[] _rows;
     private readonly int[] _order;
     private readonly int _rowBytes;
@@ -22,7 +22,7 @@ internal sealed class RowBank
     {
         _rowBytes = checked((int)format.RowBytes(columns));
         _random = new Random(checked((int)(columns * 64 + format.GgufType)));
-        _order = [.. Enumerable.Range(0, (int)Math.Clamp(Values / columns, FewestRows, MostRows))];
+        _order = [.. Enumerable.Range(0, (int)Math.Clamp(Values / columns, MinRows, MaxRows))];
         _rows = new byte[_order.Length * _rowBytes];
         float[] values = new float[columns];
         double deviation = 1 / Math.Sqrt(columns);

@@ -63,7 +63,7 @@ internal static class SyntheticCheckpoint
         yield return new("general.file_type", scheme.FileType);
         yield return new("general.quantization_version", 2u);
         foreach ((string key, object value) in Common(shape).Concat(shape.Layout.Settings(shape))) yield return new($"{architecture}.{key}", value);
-        foreach (KeyValuePair<string, object> pair in MadeUpVocabulary.Metadata(shape.VocabSize)) yield return pair;
+        foreach (KeyValuePair<string, object> pair in SyntheticVocabulary.Metadata(shape.VocabSize)) yield return pair;
     }
 
     private static IEnumerable<(string Key, object Value)> Common(ModelShape shape) =>

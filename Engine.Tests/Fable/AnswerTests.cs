@@ -19,7 +19,7 @@ public class AnswerTests
             Cast cast = story.Writer.Cast;
             foreach ((Template question, Template answer) in cast.Plot.Questions.Concat(Requests.Questions))
             {
-                if (!story.Writer.Knows(question) || !story.Writer.Knows(answer)) continue;
+                if (!story.Writer.CanExpand(question) || !story.Writer.CanExpand(answer)) continue;
                 string asked = Write(story.Writer, question), told = Write(story.Writer, answer);
                 Assert.EndsWith("?", asked);
                 Assert.Matches("^[A-Z].*[.]$", told);
@@ -69,7 +69,7 @@ public class AnswerTests
         {
             Story story = Story.Tell(new(14, n), Story.Short, heldOut: false);
             Cast cast = story.Writer.Cast;
-            foreach (Template request in Requests.First.Concat(Requests.Again).Where(story.Writer.Knows))
+            foreach (Template request in Requests.First.Concat(Requests.Again).Where(story.Writer.CanExpand))
             {
                 string asked = Write(story.Writer, request);
                 if (asked.Contains(cast.Thing.Full)) Assert.Contains(cast.Thing.Noun, story.Text);

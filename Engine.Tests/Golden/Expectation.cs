@@ -51,7 +51,7 @@ internal sealed class Expectation
     }
 
     /// <summary>Σ (x - y)² / Σ y².</summary>
-    public static double NormalisedError(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    public static double NormalizedError(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         double error = 0, norm = 0;
         for (int i = 0; i < x.Length; i++)

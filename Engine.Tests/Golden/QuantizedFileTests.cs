@@ -28,7 +28,7 @@ public class QuantizedFileTests
         foreach (string name in s_names.Select(format => "llama-" + format))
         {
             (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Fast, LaneWidths.Choose());
-            double limit = Math.Max(1.5 * index.GetProperty("llamacpp_nmse_to_exact").GetDouble(), 2e-5), error = Expectation.NormalisedError(logits, exact);
+            double limit = Math.Max(1.5 * index.GetProperty("llamacpp_nmse_to_exact").GetDouble(), 2e-5), error = Expectation.NormalizedError(logits, exact);
             Assert.True(error <= limit, $"{name}: {error} is beyond {limit}");
         }
     }
@@ -48,7 +48,7 @@ public class QuantizedFileTests
     private static double MedianError(float[] logits, float[] exact)
     {
         const int Vocab = 128;
-        double[] errors = [.. logits.Chunk(Vocab).Zip(exact.Chunk(Vocab), (x, y) => Expectation.NormalisedError(x, y)).Order()];
+        double[] errors = [.. logits.Chunk(Vocab).Zip(exact.Chunk(Vocab), (x, y) => Expectation.NormalizedError(x, y)).Order()];
         return (errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2;
     }
 

@@ -74,7 +74,7 @@ public class ArchitectureFilesTests
         Expectation expected = Expectation.Of(Path.GetFileNameWithoutExtension(path));
         using var model = LanguageModel.Load(TestData.Path($"fixtures/{path}"), new() { Sequences = 1, Context = 64 });
         // The least that is asked for of any format; int16 blocks and an F16 cache stay below it by far.
-        Assert.InRange(Expectation.NormalisedError(await model.GetLogitsAsync(expected.Ids), expected.Logits), 0, 2e-5);
+        Assert.InRange(Expectation.NormalizedError(await model.GetLogitsAsync(expected.Ids), expected.Logits), 0, 2e-5);
     }
 
     [TestDataTheory]

@@ -7,10 +7,10 @@ internal static class RoutingReference
     public static int[] Choose(float[] logits, int k)
         => [.. Enumerable.Range(0, logits.Length).OrderByDescending(i => float.IsNaN(logits[i]) ? double.NegativeInfinity : logits[i]).ThenBy(i => i).Take(k)];
 
-    public static double[] Weights(float[] logits, int[] chosen, bool renormalise)
+    public static double[] Weights(float[] logits, int[] chosen, bool renormalize)
     {
         double[] all = RowOps.Softmax(logits.Select(v => (double)v));
         double[] weights = [.. chosen.Select(i => all[i])];
-        return renormalise ? [.. weights.Select(w => w / weights.Sum())] : weights;
+        return renormalize ? [.. weights.Select(w => w / weights.Sum())] : weights;
     }
 }

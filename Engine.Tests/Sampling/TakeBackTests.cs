@@ -29,7 +29,7 @@ public class TakeBackTests
                 // What was drafted and refused may have been anything.
                 int drafted = random.Next(Vocab);
                 winding.Accept(drafted);
-                winding.TakeBack([.. actual.TakeLast(back), drafted]);
+                winding.RollBack([.. actual.TakeLast(back), drafted]);
                 actual.RemoveRange(actual.Count - back, back);
             }
 
@@ -44,9 +44,9 @@ public class TakeBackTests
     {
         var sampler = new Sampler(SamplingSettings.Resolve(new GenerationOptions { Temperature = 1 }, null, Vocab), Vocab, [1, 2]);
         sampler.Accept(3);
-        Assert.Throws<ArgumentException>(() => sampler.TakeBack([2, 3]));
-        sampler.TakeBack([3]);
-        Assert.Throws<ArgumentException>(() => sampler.TakeBack([3]));
+        Assert.Throws<ArgumentException>(() => sampler.RollBack([2, 3]));
+        sampler.RollBack([3]);
+        Assert.Throws<ArgumentException>(() => sampler.RollBack([3]));
     }
 
     private static void Choose(Sampler sampler, float[] row, List<int> ids)

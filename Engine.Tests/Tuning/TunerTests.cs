@@ -29,7 +29,7 @@ public sealed class TunerTests : IDisposable
     public void What_was_measured_is_remembered_by_the_process_and_by_the_next()
     {
         if (s_width == LaneWidth.Scalar) return;
-        var memory = new TuningMemory(new TuningFile(_folder.File("tuning.json")));
+        var memory = new TuningCache(new TuningFile(_folder.File("tuning.json")));
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner first = Of(TuningOption.Auto, model, memory);
         Assert.Equal(TuningSource.Unmeasured, first.Report.Source);
@@ -44,7 +44,7 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(TuningSource.Measured, first.Report.Source);
         Assert.False(first.Measures);
 
-        foreach (TuningMemory later in new[] { memory, new TuningMemory(new TuningFile(_folder.File("tuning.json"))) })
+        foreach (TuningCache later in new[] { memory, new TuningCache(new TuningFile(_folder.File("tuning.json"))) })
         {
             Tuner again = Of(TuningOption.Auto, model, later);
             Assert.False(again.Measures);
@@ -60,7 +60,7 @@ public sealed class TunerTests : IDisposable
     public void Without_time_nothing_is_chosen_nor_remembered()
     {
         if (s_width == LaneWidth.Scalar) return;
-        var memory = new TuningMemory(new TuningFile(_folder.File("tuning.json")));
+        var memory = new TuningCache(new TuningFile(_folder.File("tuning.json")));
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner tuner = Of(TuningOption.Auto, model, memory);
         Measure(tuner, TimeSpan.Zero);
@@ -74,9 +74,9 @@ public sealed class TunerTests : IDisposable
     public void What_is_missing_is_measured_later()
     {
         if (s_width == LaneWidth.Scalar) return;
-        var memory = new TuningMemory(null);
+        var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
-        memory.Note(TuningKey.Of(s_width, 2, model[0].Format), Findings.None with { PrefetchBytes = 2048 });
+        memory.Set(TuningKey.Of(s_width, 2, model[0].Format), Findings.None with { PrefetchBytes = 2048 });
         Tuner tuner = Of(TuningOption.Auto, model, memory);
         Assert.True(tuner.Measures);
         Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
@@ -88,7 +88,7 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void What_would_gain_nothing_is_not_measured()
     {
-        var memory = new TuningMemory(null);
+        var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Assert.Equal(TuningSource.Default, Of(TuningOption.Off, model, memory).Report.Source);
         Assert.Equal(TuningSource.Default, Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 1, 256, 1024), memory).Report.Source);
@@ -104,7 +104,7 @@ public sealed class TunerTests : IDisposable
     public void What_is_not_compiled_in_time_is_not_measured_nor_waited_for()
     {
         if (s_width == LaneWidth.Scalar) return;
-        var memory = new TuningMemory(null);
+        var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner tuner = Of(TuningOption.Auto, model, memory);
         var compiling = new TaskCompletionSource();
@@ -114,28 +114,28 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(TuningSource.Unmeasured, tuner.Report.Source);
         Assert.True(tuner.Measures);
         // And nothing more is compiled for it.
-        TimeSpan left = tuner.Left;
+        TimeSpan left = tuner.Remaining;
         tuner.Compile(_pool, CancellationToken.None);
-        Assert.Equal(left, tuner.Left);
+        Assert.Equal(left, tuner.Remaining);
     }
 
     [Fact]
     public void What_compiling_takes_from_the_threads_that_read_is_taken_from_the_budget()
     {
         if (s_width == LaneWidth.Scalar) return;
-        var memory = new TuningMemory(null);
+        var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner quick = new(TuningOption.Auto, s_width, 1, model, memory, new FakeClock { Step = 1 });
         quick.Compile(_pool, CancellationToken.None);
-        Assert.InRange(quick.Left, TimeSpan.FromMilliseconds(50), Tuner.Budget - TimeSpan.FromMilliseconds(1));
+        Assert.InRange(quick.Remaining, TimeSpan.FromMilliseconds(50), Tuner.Budget - TimeSpan.FromMilliseconds(1));
         // A step of a clock is what each body takes; half of it is charged to a single thread, and half of the budget is kept.
         foreach ((double step, double left) in new[] { (60.0, 40.0), (160, 20) })
         {
             var clock = new FakeClock { Step = step };
             Tuner slow = new(TuningOption.Auto, s_width, 1, model, memory, clock);
             slow.Compile(_pool, CancellationToken.None);
-            Assert.Equal(left, slow.Left.TotalMilliseconds, 1.0);
-            slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Left));
+            Assert.Equal(left, slow.Remaining.TotalMilliseconds, 1.0);
+            slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Remaining));
             Assert.Equal(TuningSource.Unmeasured, slow.Report.Source);
         }
     }
@@ -144,23 +144,23 @@ public sealed class TunerTests : IDisposable
     public async Task What_fails_to_compile_is_told()
     {
         if (s_width == LaneWidth.Scalar) return;
-        Tuner tuner = Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 3, 8192, 1024), new TuningMemory(null));
+        Tuner tuner = Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 3, 8192, 1024), new TuningCache(null));
         var failed = Task.FromException(new InvalidProgramException("no such body"));
         Assert.Throws<InvalidProgramException>(() => tuner.Measure(_pool, failed, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(1))));
         // Told to stop, it compiles nothing.
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         tuner.Compile(_pool, stop.Token);
-        Assert.Equal(Tuner.Budget, tuner.Left);
+        Assert.Equal(Tuner.Budget, tuner.Remaining);
     }
 
-    private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningMemory memory, int threads = 2) => new(option, s_width, threads, model, memory);
+    private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningCache memory, int threads = 2) => new(option, s_width, threads, model, memory);
 
     // As a load does it.
     private void Measure(Tuner tuner, TimeSpan time)
     {
         tuner.Measure(_pool, Task.Run(() => tuner.Compile(_pool, CancellationToken.None)), new Deadline(TimeProvider.System, time));
-        tuner.Remember();
+        tuner.Save();
     }
 
     private unsafe PanelMatrix[] Model(string format, Precision precision, int count, int rows, int columns)

@@ -3,7 +3,7 @@ using Engine.Training.Corpus;
 namespace Engine.Training.Batches;
 
 /// <summary>
-/// A corpus in batches, in the order of its numbers: a document that has no room in a batch opens the next one. Which batch comes next depends on the corpus
+/// A corpus in batches, in the order of its documents: a document that does not fit in a batch starts the next one. The next batch depends on the corpus
 /// and the <see cref="BatchPosition"/> alone. The next one is prepared on another thread while the caller trains on this one. For one caller at a time.
 /// </summary>
 public sealed class BatchStream
@@ -33,11 +33,11 @@ public sealed class BatchStream
         _next = Task.Run(() => Pack(start));
     }
 
-    /// <summary>The position behind the batches read so far: a stream that starts here reads what this one reads next.</summary>
+    /// <summary>The position after the batches read so far: a stream that starts here continues where this one is.</summary>
     public BatchPosition Position { get; private set; }
 
     /// <summary>The next batch.</summary>
-    /// <exception cref="ArgumentException">The corpus holds a document that the tokenizer refuses, or the start named a piece that there is not.</exception>
+    /// <exception cref="ArgumentException">The corpus holds a document that the tokenizer refuses, or the start names a piece that does not exist.</exception>
     public PackedBatch Read()
     {
         (PackedBatch batch, BatchPosition after) = _next.GetAwaiter().GetResult();
@@ -53,7 +53,7 @@ public sealed class BatchStream
         {
             IReadOnlyList<TokenizedDocument> pieces = Pieces(at.Document);
             if (at.Piece >= pieces.Count)
-                throw new ArgumentException($"Document {at.Document} has {pieces.Count} pieces, so there is no piece {at.Piece} to go on at.");
+                throw new ArgumentException($"document {at.Document} has {pieces.Count} pieces, so there is no piece {at.Piece} to resume at");
             TokenizedDocument piece = pieces[at.Piece];
             if (piece.Ids.Length > room) return (PackedBatch.Of(chosen), at);
             chosen.Add(piece);

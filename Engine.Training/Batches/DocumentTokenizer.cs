@@ -31,7 +31,7 @@ public sealed class DocumentTokenizer
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(context, 2);
-        _end = tokenizer.IdOf(endOfText) ?? throw new ArgumentException($"The vocabulary has no token {endOfText}.", nameof(endOfText));
+        _end = tokenizer.IdOf(endOfText) ?? throw new ArgumentException($"the vocabulary has no token {endOfText}", nameof(endOfText));
         (_tokenizer, Context) = (tokenizer, context);
         // A fixed day, so that templates that name the day make the same of a conversation whenever it is tokenized.
         if (tokenizer.ChatTemplate is string jinja)
@@ -71,12 +71,12 @@ public sealed class DocumentTokenizer
     /// <summary>What the template puts before an answer, then what it makes of the answer itself, for each; then the rest.</summary>
     private void AddTurns(IReadOnlyList<ChatMessage> turns, Action<int[], bool> add)
     {
-        if (_template is null) throw new ArgumentException("A conversation wants a tokenizer with a chat template.", nameof(turns));
+        if (_template is null) throw new ArgumentException("the tokenizer has no chat template, which a conversation needs", nameof(turns));
         string seen = "";
         for (int i = 0; i < turns.Count; i++)
         {
             if (turns[i].Role != ChatMessage.Assistant) continue;
-            if (i == 0) throw new ArgumentException("A conversation does not begin with an answer.", nameof(turns));
+            if (i == 0) throw new ArgumentException("the conversation begins with an answer", nameof(turns));
             string prompt = _template.Render([.. turns.Take(i)]), whole = _template.Render([.. turns.Take(i + 1)], addGenerationPrompt: false);
             add(Encode(Suffix(prompt, seen)), false);
             // The line end behind the token that ends the turn belongs to what follows: the model stops before it.
@@ -90,7 +90,7 @@ public sealed class DocumentTokenizer
 
     private string Suffix(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal)
         ? text[beginning.Length..]
-        : throw new ArgumentException($"The template {_template!.Name} renders this conversation's beginning otherwise when more of it follows.");
+        : throw new ArgumentException($"the template {_template!.Name} renders the beginning of this conversation differently when more of it follows");
 
     private int[] Encode(string text) => _tokenizer.Encode(text, addSpecialTokens: false);
 

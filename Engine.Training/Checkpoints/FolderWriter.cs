@@ -33,9 +33,9 @@ internal static class FolderWriter
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(generation);
         if (!dtypes.TryGetValue(format.Name, out string? dtype))
-            throw new ArgumentException($"{format} is none of {string.Join(", ", dtypes.Keys)}.", nameof(format));
+            throw new ArgumentException($"the format {format} is none of {string.Join(", ", dtypes.Keys)}", nameof(format));
         foreach (int id in generation.EosTokenIds.Concat(new[] { generation.BosTokenId, generation.PadTokenId }.OfType<int>()))
-            if (id < 0 || id >= shape.VocabSize) throw new ArgumentException($"Token {id} is not of a vocabulary of {shape.VocabSize}.", nameof(generation));
+            if (id < 0 || id >= shape.VocabSize) throw new ArgumentException($"token {id} is outside the vocabulary of {shape.VocabSize}", nameof(generation));
         SafetensorsTensor[] tensors = [.. shape.Tensors.Select(t => SafetensorsTensor.Of(t.Name, t.Shape, format, weights(t.Name)))];
         Directory.CreateDirectory(folder);
         JsonObjectFile.Write(Path.Combine(folder, "config.json"), json => Config(json, shape, dtype, generation, initializerRange));
@@ -114,7 +114,7 @@ internal static class FolderWriter
     private static void Real(Utf8JsonWriter json, string name, float? value)
     {
         if (value is not float number) return;
-        if (!float.IsFinite(number)) throw new ArgumentException($"{name} is {number}.", nameof(value));
+        if (!float.IsFinite(number)) throw new ArgumentException($"{name} is {number}, not a finite number", nameof(value));
         string text = number.ToString(CultureInfo.InvariantCulture);
         json.WritePropertyName(name);
         json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text);

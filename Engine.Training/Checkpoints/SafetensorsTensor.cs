@@ -21,7 +21,7 @@ internal sealed record SafetensorsTensor(string Name, IReadOnlyList<int> Shape, 
         ArgumentNullException.ThrowIfNull(shape);
         long elements = shape.Aggregate(1L, (product, d) => checked(product * d));
         if (elements != values.Length)
-            throw new ArgumentException($"{name} [{string.Join(", ", shape)}] has {elements} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException($"{name} [{string.Join(", ", shape)}] has {elements} values, not {values.Length}", nameof(values));
         return new(name, shape, format, (row, into) => values.Span.Slice(checked((int)(row * into.Length)), into.Length).CopyTo(into));
     }
 }

@@ -16,12 +16,12 @@ internal static class SafetensorsWriter
     private static readonly string[] formats = ["F32", "F16", "BF16"];
     private static readonly Dictionary<string, string> pytorch = new() { ["format"] = "pt" };
 
-    /// <summary>Writes the file; it gets its name when it is whole.</summary>
+    /// <summary>Writes the file under a temporary name, and renames it when it is complete.</summary>
     /// <param name="path">The file, replaced if it is there.</param>
     /// <param name="tensors">The tensors to write.</param>
     /// <param name="metadata">Its <c>__metadata__</c>; by default <c>format: pt</c>, without which transformers reads no weights.</param>
-    /// <exception cref="ArgumentException">A name is empty or occurs twice, a shape is none, or a format is not of safetensors.</exception>
-    /// <exception cref="IOException">It cannot be written; nothing of it remains.</exception>
+    /// <exception cref="ArgumentException">A name is empty or occurs twice, or a shape or format is not valid in safetensors.</exception>
+    /// <exception cref="IOException">The file cannot be written; the partial file is deleted.</exception>
     public static void Write(string path, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -29,7 +29,7 @@ internal static class SafetensorsWriter
         SafetensorsTensor[] sorted = [.. tensors.OrderByDescending(t => t.Format.BlockBytes).ThenBy(t => t.Name, StringComparer.Ordinal)];
         Check(sorted);
         byte[] header = Header(sorted, metadata ?? pytorch);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
             foreach (SafetensorsTensor tensor in sorted) Write(stream, tensor);
@@ -42,11 +42,11 @@ internal static class SafetensorsWriter
         foreach (SafetensorsTensor t in tensors)
         {
             if (string.IsNullOrEmpty(t.Name) || !names.Add(t.Name))
-                throw new ArgumentException($"The name '{t.Name}' is empty, occurs twice, or is the header's own.", nameof(tensors));
+                throw new ArgumentException($"the name '{t.Name}' is empty, occurs twice, or is the header's own", nameof(tensors));
             if (t.Shape.Count is 0 or > MaxDimensions || t.Shape.Any(d => d <= 0))
-                throw new ArgumentException($"{t.Name} has the shape [{string.Join(", ", t.Shape)}].", nameof(tensors));
+                throw new ArgumentException($"{t.Name} has the invalid shape [{string.Join(", ", t.Shape)}]", nameof(tensors));
             if (!formats.Contains(t.Format.Name))
-                throw new ArgumentException($"{t.Name} is to be {t.Format}; there are {string.Join(", ", formats)}.", nameof(tensors));
+                throw new ArgumentException($"{t.Name} has the format {t.Format}; supported are {string.Join(", ", formats)}", nameof(tensors));
         }
     }
 

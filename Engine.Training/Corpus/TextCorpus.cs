@@ -4,7 +4,7 @@ using Engine.Sampling;
 namespace Engine.Training.Corpus;
 
 /// <summary>
-/// Texts of the user's own, repeated without end, each epoch in an order of its own. Within a file, documents are separated by
+/// The user's own texts, repeated without end, shuffled anew for each epoch. Within a file, documents are separated by
 /// <c>&lt;|endoftext|></c> where it occurs anywhere, otherwise by blank lines. Safe for any number of threads.
 /// </summary>
 public sealed class TextCorpus : ICorpus
@@ -26,7 +26,7 @@ public sealed class TextCorpus : ICorpus
     {
         ArgumentNullException.ThrowIfNull(texts);
         (_documents, _seed) = ([.. texts.Select(Document.Of)], seed);
-        if (_documents.Length == 0) throw new ArgumentException("A corpus has documents.", nameof(texts));
+        if (_documents.Length == 0) throw new ArgumentException("the corpus has no documents", nameof(texts));
     }
 
     /// <summary>Documents in an epoch.</summary>
@@ -92,6 +92,6 @@ public sealed class TextCorpus : ICorpus
     {
         long bytes = LinkedFile.Of(file).Length;
         return bytes <= MaxBytes ? File.ReadAllText(file)
-            : throw new IOException($"{file}: {bytes} bytes, where a GiB is the most; part it into several files");
+            : throw new IOException($"{file}: {bytes} bytes, more than a GiB; split it into several files");
     }
 }

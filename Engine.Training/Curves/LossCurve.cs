@@ -33,7 +33,7 @@ public sealed class LossCurve
         rows.RemoveAll(r => r.Step > step);
         StringBuilder text = new StringBuilder(LossRow.Header).Append('\n');
         foreach (LossRow row in rows) text.Append(row.ToCsv()).Append('\n');
-        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
         return new LossCurve(path, rows);
     }
 
@@ -66,14 +66,14 @@ public sealed class LossCurve
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Append(LossRow row)
     {
-        if (row.Step <= (_rows.Count > 0 ? _rows[^1].Step : 0)) throw new ArgumentException($"Step {row.Step} is not beyond the last one.", nameof(row));
+        if (row.Step <= (_rows.Count > 0 ? _rows[^1].Step : 0)) throw new ArgumentException($"step {row.Step} is not after the last one", nameof(row));
         File.AppendAllText(_path, row.ToCsv() + "\n");
         _rows.Add(row);
     }
 
     /// <summary>Writes the curve as a picture; see <see cref="LossPlot"/>.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void WriteSvg(string path, string title) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(LossPlot.Of(_rows, title))));
+    public void WriteSvg(string path, string title) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(LossPlot.Of(_rows, title))));
 
     private static string Short(string line) => line.Length > 60 ? line[..60] + "..." : line;
 }

@@ -12,7 +12,7 @@ internal sealed unsafe class LlamaBlock
     private readonly RotaryPositions _positions;
     private readonly Norm _inputNorm, _postAttentionNorm;
     private readonly Linear _q, _k, _v, _o, _gate, _up, _down;
-    private readonly PaddedMatrix _normed, _queries, _keys, _values, _attended, _middle, _middleNormed, _gated, _upped, _activated;
+    private readonly PaddedMatrix _normed, _queries, _keys, _values, _attended, _middle, _middleNormed, _gated, _upProjected, _activated;
     private readonly SelfAttention _attention;
 
     public LlamaBlock(TrainingContext context, ParameterSet parameters, RotaryPositions positions, int layer)
@@ -28,7 +28,7 @@ internal sealed unsafe class LlamaBlock
         (_middle, _middleNormed) = (context.Matrix(shape.HiddenSize), context.Matrix(shape.HiddenSize));
         (_queries, _attended) = (context.Matrix(_q.Weight.Rows), context.Matrix(_q.Weight.Rows));
         (_keys, _values) = (context.Matrix(_k.Weight.Rows), context.Matrix(_v.Weight.Rows));
-        (_gated, _upped, _activated) = (context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize));
+        (_gated, _upProjected, _activated) = (context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize));
 
         Linear Of(string name) => new(context, parameters[$"{at}.{name}.weight"]);
     }
@@ -56,9 +56,9 @@ internal sealed unsafe class LlamaBlock
             _postAttentionNorm.Forward(_middle, _middleNormed, in range);
             byte* tiles = _context.Tiles(_middleNormed, in range);
             _gate.Forward(tiles, _gated, in range);
-            _up.Forward(tiles, _upped, in range);
+            _up.Forward(tiles, _upProjected, in range);
             for (int t = range.First; t < range.First + range.Count; t++)
-                _context.Kernels.SwiGlu(_gated.Row(t), _upped.Row(t), _activated.Row(t), _gated.Width);
+                _context.Kernels.SwiGlu(_gated.Row(t), _upProjected.Row(t), _activated.Row(t), _gated.Width);
             _down.Forward(_context.Tiles(_activated, in range), Output, in range);
             Add(Output, _middle, in range);
         }),
@@ -75,7 +75,7 @@ internal sealed unsafe class LlamaBlock
         {
             _down.Backward(dy, d.Activated, in range);
             for (int t = range.First; t < range.First + range.Count; t++)
-                _context.Gradients.SwiGlu(_gated.Row(t), _upped.Row(t), d.Activated.Row(t), d.Gate.Row(t), d.Up.Row(t), _gated.Width);
+                _context.Gradients.SwiGlu(_gated.Row(t), _upProjected.Row(t), d.Activated.Row(t), d.Gate.Row(t), d.Up.Row(t), _gated.Width);
             _gate.Backward(d.Gate, d.Normed, in range);
             _up.Backward(d.Up, d.Normed, in range, add: true);
             Copy(dy, d.Middle, in range);

@@ -33,10 +33,10 @@ public sealed record LlamaShape
         this.RopeTheta = Positive(RopeTheta, nameof(RopeTheta));
         this.RmsNormEps = Positive(RmsNormEps, nameof(RmsNormEps));
         if (NumAttentionHeads % NumKeyValueHeads != 0)
-            throw new ArgumentException($"{NumAttentionHeads} query heads do not divide among {NumKeyValueHeads} key-value heads.", nameof(NumKeyValueHeads));
-        if (HeadDim % 2 != 0) throw new ArgumentException($"A head of {HeadDim} has no pairs to rotate.", nameof(HeadDim));
+            throw new ArgumentException($"{NumAttentionHeads} query heads are not a multiple of {NumKeyValueHeads} key-value heads", nameof(NumKeyValueHeads));
+        if (HeadDim % 2 != 0) throw new ArgumentException($"the head size {HeadDim} is odd, and rotary positions need pairs", nameof(HeadDim));
         if ((long)NumAttentionHeads * HeadDim > int.MaxValue)
-            throw new ArgumentException($"{NumAttentionHeads} heads of {HeadDim} are too wide.", nameof(HeadDim));
+            throw new ArgumentException($"{NumAttentionHeads} heads of {HeadDim} are too wide", nameof(HeadDim));
     }
 
     /// <summary>Rows of the embedding: ids from 0 to below it.</summary>
@@ -97,8 +97,8 @@ public sealed record LlamaShape
     /// <summary>How many numbers all weights hold.</summary>
     public long Parameters => Tensors.Sum(t => t.Shape.Aggregate(1L, (n, d) => n * d));
 
-    private static int Positive(int size, string name) => size > 0 ? size : throw new ArgumentException($"{size} is not positive.", name);
+    private static int Positive(int size, string name) => size > 0 ? size : throw new ArgumentException($"{size} is not positive", name);
 
     private static float Positive(float value, string name)
-        => float.IsFinite(value) && value > 0 ? value : throw new ArgumentException($"{value} is not a positive number.", name);
+        => float.IsFinite(value) && value > 0 ? value : throw new ArgumentException($"{value} is not a positive number", name);
 }

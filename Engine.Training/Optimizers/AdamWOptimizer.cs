@@ -30,7 +30,7 @@ internal sealed unsafe class AdamWOptimizer : IDisposable
         _squares = new double[_pieces.Length];
         _measuring = [new ParallelFor("gradient norm", () => _pieces.Length, (i, _) =>
             _squares[i] = _kernels.SumOfSquares(_parameters.Gradients + _pieces[i].First, _pieces[i].Count))];
-        _stepping = [new ParallelFor("AdamW", () => _pieces.Length, (i, _) => Change(_pieces[i]))];
+        _stepping = [new ParallelFor("AdamW", () => _pieces.Length, (i, _) => Update(_pieces[i]))];
     }
 
     /// <summary>Steps taken.</summary>
@@ -62,7 +62,7 @@ internal sealed unsafe class AdamWOptimizer : IDisposable
         _square.Dispose();
     }
 
-    private void Change((long First, int Count, bool Decays) piece)
+    private void Update((long First, int Count, bool Decays) piece)
     {
         float* values = _parameters.Values + piece.First, gradients = _parameters.Gradients + piece.First;
         _kernels.AdamW(values, gradients, _mean.Floats + piece.First, _square.Floats + piece.First, piece.Count, piece.Decays ? _decaying : _plain);

@@ -17,8 +17,8 @@ public sealed class CosineSchedule
     /// <exception cref="ArgumentException">The peak is not positive and finite, the floor not from 0 to 1, or the warm-up longer than the run.</exception>
     public CosineSchedule(double peak, long warmup, long steps, double floor = 0.1)
     {
-        if (!(peak > 0) || double.IsInfinity(peak)) throw new ArgumentOutOfRangeException(nameof(peak), peak, "A rate is positive and finite.");
-        if (!(floor >= 0 && floor <= 1)) throw new ArgumentOutOfRangeException(nameof(floor), floor, "The floor is a share of the peak, from 0 to 1.");
+        if (!(peak > 0) || double.IsInfinity(peak)) throw new ArgumentOutOfRangeException(nameof(peak), peak, "the peak is not positive and finite");
+        if (!(floor >= 0 && floor <= 1)) throw new ArgumentOutOfRangeException(nameof(floor), floor, "the floor is not a share of the peak from 0 to 1");
         ArgumentOutOfRangeException.ThrowIfNegative(warmup);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, Math.Max(warmup, 1));
         (_peak, _warmup, _steps, _floor) = (peak, warmup, steps, floor);

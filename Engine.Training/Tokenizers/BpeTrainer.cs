@@ -70,14 +70,14 @@ public static class BpeTrainer
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string token in special)
         {
-            if (string.IsNullOrEmpty(token)) throw new ArgumentException("A special token is empty.", "specialTokens");
-            if (!seen.Add(token)) throw new ArgumentException($"The special token '{token}' occurs twice.", "specialTokens");
+            if (string.IsNullOrEmpty(token)) throw new ArgumentException("a special token is empty", "specialTokens");
+            if (!seen.Add(token)) throw new ArgumentException($"the special token '{token}' occurs twice", "specialTokens");
             if (token is [char c] && ByteAlphabet.Byte(c) >= 0)
-                throw new ArgumentException($"The special token '{token}' is the spelling of a byte.", "specialTokens");
+                throw new ArgumentException($"the special token '{token}' is the spelling of a byte", "specialTokens");
         }
 
         if (vocabSize < special.Length + Bytes)
-            throw new ArgumentException($"{vocabSize} tokens are too few for {special.Length} special ones and {Bytes} bytes.", nameof(vocabSize));
+            throw new ArgumentException($"{vocabSize} tokens are too few for {special.Length} special ones and {Bytes} bytes", nameof(vocabSize));
     }
 
     /// <summary>The words of all texts, a character for each byte, with how often each occurs.</summary>

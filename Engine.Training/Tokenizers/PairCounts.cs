@@ -18,7 +18,7 @@ internal sealed class PairCounts(long minFrequency)
     {
         if (tokens.Length < 2) return;
         _words.Add((tokens, count));
-        for (int i = 1; i < tokens.Length; i++) Occurs(tokens[i - 1], tokens[i], _words.Count - 1, count);
+        for (int i = 1; i < tokens.Length; i++) AddOccurrence(tokens[i - 1], tokens[i], _words.Count - 1, count);
     }
 
     /// <summary>Begins to take pairs, when all words are there.</summary>
@@ -68,7 +68,7 @@ internal sealed class PairCounts(long minFrequency)
                 if (joined[i - 1] != merged && joined[i] != merged) _pairs[key].Count += count;
                 else
                 {
-                    Occurs(joined[i - 1], joined[i], word, count);
+                    AddOccurrence(joined[i - 1], joined[i], word, count);
                     more.Add(key);
                 }
             }
@@ -79,7 +79,7 @@ internal sealed class PairCounts(long minFrequency)
         foreach ((int, int) key in more) Queue(key, _pairs[key]);
     }
 
-    private void Occurs(int left, int right, int word, long count)
+    private void AddOccurrence(int left, int right, int word, long count)
     {
         if (!_pairs.TryGetValue((left, right), out Pair? pair)) _pairs.Add((left, right), pair = new Pair());
         pair.Count += count;

@@ -23,7 +23,7 @@ public static class TokenizerJsonWriter
         ArgumentNullException.ThrowIfNull(settings);
         foreach (string? token in new[] { settings.EosToken, settings.PadToken })
             if (token is not null && !vocabulary.SpecialTokens.Contains(token))
-                throw new ArgumentException($"'{token}' is no special token of the vocabulary.", nameof(settings));
+                throw new ArgumentException($"'{token}' is not a special token of the vocabulary", nameof(settings));
         Directory.CreateDirectory(folder);
         JsonObjectFile.Write(Path.Combine(folder, files[0]), json => Tokenizer(json, vocabulary));
         JsonObjectFile.Write(Path.Combine(folder, files[1]), json => Config(json, vocabulary, settings));
@@ -51,7 +51,7 @@ public static class TokenizerJsonWriter
             }
 
             byte[] content = File.ReadAllBytes(source);
-            WholeFile.Write(target, stream => stream.Write(content));
+            AtomicFile.Write(target, stream => stream.Write(content));
         }
     }
 

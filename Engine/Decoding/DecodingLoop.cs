@@ -6,7 +6,7 @@ using Engine.Scheduling;
 namespace Engine.Decoding;
 
 /// <summary>
-/// The thread that serves all callers: it takes requests in the order in which they come, fills steps and runs them, as long as there is anything to do.
+/// The thread that serves all callers. It takes requests in the order of arrival and repeats four steps while there is work: schedule, run, choose, commit.
 /// </summary>
 internal sealed class DecodingLoop : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class DecodingLoop : IDisposable
     private Exception? _failure;
     private bool _stop, _changed;
 
-    /// <param name="step">What computes.</param>
-    /// <param name="input">What it reads.</param>
+    /// <param name="step">The compiled step.</param>
+    /// <param name="input">The step's input.</param>
     /// <param name="pages">The cache's pages.</param>
     /// <param name="rotary">How positions turn.</param>
     /// <param name="failed">Told of what ended a step, and with it the requests that ran.</param>
@@ -36,7 +36,7 @@ internal sealed class DecodingLoop : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Puts a request in line.</summary>
+    /// <summary>Enqueues a request.</summary>
     /// <exception cref="ObjectDisposedException">The model is closed.</exception>
     /// <exception cref="InvalidOperationException">Called from a callback of this loop.</exception>
     public void Submit(SequenceRequest request)
@@ -50,20 +50,20 @@ internal sealed class DecodingLoop : IDisposable
         }
     }
 
-    /// <summary>Lets a request leave before the next step.</summary>
+    /// <summary>Removes a request before the next step.</summary>
     public void Cancel(SequenceRequest request)
     {
         request.IsFinished = true;
         Notify();
     }
 
-    /// <summary>Says that something changed which may let a waiting request start.</summary>
+    /// <summary>Wakes the loop after a change that may let a waiting request start, such as released pages.</summary>
     public void Notify()
     {
         lock (_incoming) Wake();
     }
 
-    /// <summary>Refuses to begin what this thread would have to finish, on this very thread: a callback that then waits for it waits for ever.</summary>
+    /// <summary>Throws on the loop's own thread: a callback that waits there for something that this thread has to finish would deadlock.</summary>
     /// <exception cref="InvalidOperationException">Called from a callback of this loop.</exception>
     public void RefuseOwnThread()
     {
@@ -93,7 +93,7 @@ internal sealed class DecodingLoop : IDisposable
     {
         while (Gather())
         {
-            _scheduler.Schedule(_batch, _leave);
+            _scheduler.Schedule(_batch, _finish);
             if (_batch.NumTokens == 0) continue;
             try
             {
@@ -107,7 +107,7 @@ internal sealed class DecodingLoop : IDisposable
             }
         }
         _failure = new ObjectDisposedException(nameof(LanguageModel));
-        _scheduler.Close(_leave);
+        _scheduler.Close(_finish);
     }
 
     // Takes what has come; where the last step had nothing to do, waits for something.
@@ -130,7 +130,7 @@ internal sealed class DecodingLoop : IDisposable
             request.State = new SequenceState(pages, _rotary.ForPrompt(request.NumPromptTokens));
         }
 
-        request.Admitted();
+        request.OnAdmitted();
         return true;
     }
 
@@ -140,13 +140,13 @@ internal sealed class DecodingLoop : IDisposable
         foreach (SequenceRequest request in _scheduler.Running) request.IsFinished = true;
         _failed?.Invoke(e);
         _failure = e;
-        _scheduler.RemoveFinished(_leave);
+        _scheduler.RemoveFinished(_finish);
         _failure = null;
     }
 
-    private void Leave(SequenceRequest request)
+    private void Finish(SequenceRequest request)
     {
         if (!request.KeepsState) request.State?.Dispose();
-        request.Left(_failure);
+        request.OnFinished(_failure);
     }
 }

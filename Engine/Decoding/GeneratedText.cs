@@ -3,7 +3,7 @@ using Engine.Tokenizers;
 
 namespace Engine.Decoding;
 
-/// <summary>The reading end of a generation: turns its tokens into updates, finds stop strings, and says when it has ended.</summary>
+/// <summary>The consumer's side of a generation: turns tokens into updates and matches stop strings.</summary>
 internal sealed class GeneratedText
 {
     private readonly GenerationRequest _request;
@@ -25,10 +25,10 @@ internal sealed class GeneratedText
     /// <summary>Tokens taken so far.</summary>
     public int NumTokens { get; private set; }
 
-    /// <summary>Whether the last update is out.</summary>
-    public bool Ended { get; private set; }
+    /// <summary>Whether the last update has been returned.</summary>
+    public bool IsFinished { get; private set; }
 
-    /// <summary>The updates of tokens that have come since: one for each token, and the last with the reason.</summary>
+    /// <summary>The updates of the tokens written since the last call, one per token; the last one of the generation has the finish reason.</summary>
     public IEnumerable<GenerationUpdate> Take()
     {
         (ArraySegment<int> ids, bool complete) = _request.Tokens.Take(NumTokens);
@@ -45,8 +45,8 @@ internal sealed class GeneratedText
                 LogProbs = _logProbs ? [_request.Tokens.LogProb(index)] : null,
                 TopLogProbs = _logProbs ? [_request.Tokens.TopLogProbs(index)] : null,
             };
-            Ended = last || _stops.Stopped;
-            if (!Ended)
+            IsFinished = last || _stops.Stopped;
+            if (!IsFinished)
             {
                 yield return update;
                 continue;

@@ -3,16 +3,16 @@ using Engine.Sampling;
 
 namespace Engine.Decoding;
 
-/// <summary>Continues a prompt token by token until a token, a count or the context ends it.</summary>
+/// <summary>Continues a prompt token by token until a stop token, the token limit or the end of the context.</summary>
 internal sealed class GenerationRequest : SequenceRequest
 {
     private readonly Sampler _sampler;
     private readonly StopConditions _stop;
     private readonly int? _logProbs;
-    private readonly Action<GenerationRequest>? _left;
-    private readonly long _queued = Stopwatch.GetTimestamp();
-    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _started, _first, _last;
+    private readonly Action<GenerationRequest>? _onFinished;
+    private readonly long _enqueued = Stopwatch.GetTimestamp();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _started, _firstToken, _lastToken;
     private int? _chosen;
 
     /// <param name="prompt">Tokens to continue.</param>
@@ -20,10 +20,10 @@ internal sealed class GenerationRequest : SequenceRequest
     /// <param name="sampler">Chooses each token.</param>
     /// <param name="stop">What ends it.</param>
     /// <param name="logProbs">Most probable tokens to report with each, or null.</param>
-    /// <param name="left">Called when it has left the loop.</param>
-    public GenerationRequest(ReadOnlySpan<int> prompt, int capacity, Sampler sampler, StopConditions stop, int? logProbs, Action<GenerationRequest>? left = null) : base(prompt, capacity)
+    /// <param name="onFinished">Called when the loop has removed it.</param>
+    public GenerationRequest(ReadOnlySpan<int> prompt, int capacity, Sampler sampler, StopConditions stop, int? logProbs, Action<GenerationRequest>? onFinished = null) : base(prompt, capacity)
     {
-        (_sampler, _stop, _logProbs, _left) = (sampler, stop, logProbs, left);
+        (_sampler, _stop, _logProbs, _onFinished) = (sampler, stop, logProbs, onFinished);
         // The last sampled token needs no place in the context: nothing follows it.
         Tokens = new TokenStream(Math.Min(stop.MaxTokens, capacity - prompt.Length + 1), logProbs);
     }
@@ -40,13 +40,13 @@ internal sealed class GenerationRequest : SequenceRequest
     /// <summary>The seed of what it draws, or null where it draws nothing.</summary>
     public ulong? Seed => _sampler.Seed;
 
-    /// <summary>Completes when it has left the loop and its pages may be used again.</summary>
-    public Task Gone => _gone.Task;
+    /// <summary>Completes when the loop has removed the request and its pages are free.</summary>
+    public Task Completion => _completion.Task;
 
     /// <summary>Where its time went so far.</summary>
-    public Timings Timings => new(Stopwatch.GetElapsedTime(_queued, _started), Stopwatch.GetElapsedTime(_started, _first), Stopwatch.GetElapsedTime(_first, _last));
+    public Timings Timings => new(Stopwatch.GetElapsedTime(_enqueued, _started), Stopwatch.GetElapsedTime(_started, _firstToken), Stopwatch.GetElapsedTime(_firstToken, _lastToken));
 
-    public override void Admitted() => _started = Stopwatch.GetTimestamp();
+    public override void OnAdmitted() => _started = Stopwatch.GetTimestamp();
 
     public override bool WantsLogits(int position) => position == NumTokens - 1 && !IsFinished;
 
@@ -68,8 +68,8 @@ internal sealed class GenerationRequest : SequenceRequest
     {
         if (_chosen is not { } id || IsFinished) return;
         _chosen = null;
-        _last = Stopwatch.GetTimestamp();
-        if (Tokens.Count == 0) _first = _last;
+        _lastToken = Stopwatch.GetTimestamp();
+        if (Tokens.Count == 0) _firstToken = _lastToken;
         FinishReason = _stop.After(id, Tokens.Count + 1) ?? (NumTokens == Ids.Length ? Engine.FinishReason.ContextFull : null);
         IsFinished = FinishReason is not null;
         Tokens.Write(id, IsFinished);
@@ -78,11 +78,11 @@ internal sealed class GenerationRequest : SequenceRequest
         Ids[NumTokens++] = id;
     }
 
-    public override void Left(Exception? failure)
+    public override void OnFinished(Exception? failure)
     {
-        _left?.Invoke(this);
+        _onFinished?.Invoke(this);
         Tokens.Complete(failure ?? new OperationCanceledException());
-        _gone.TrySetResult();
+        _completion.TrySetResult();
     }
 
     private int Sample(Span<float> logits)

@@ -1,15 +1,15 @@
 namespace Engine.Decoding;
 
-/// <summary>Goes through given tokens and shows the logits after each.</summary>
+/// <summary>Computes given tokens and reports the logits after each.</summary>
 /// <param name="ids">The tokens.</param>
 /// <param name="row">Receives position and logits, on the decoding thread; null where only hidden states are wanted.</param>
 internal sealed class ScoreRequest(ReadOnlySpan<int> ids, Action<int, ReadOnlySpan<float>>? row) : SequenceRequest(ids, ids.Length)
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
 
-    /// <summary>Completes when all are shown.</summary>
-    public Task Done => _done.Task;
+    /// <summary>Completes when the logits of all tokens have been reported.</summary>
+    public Task Completion => _completion.Task;
 
     public override bool WantsLogits(int position) => row is not null && _failure is null;
 
@@ -29,10 +29,10 @@ internal sealed class ScoreRequest(ReadOnlySpan<int> ids, Action<int, ReadOnlySp
 
     public override void Commit() => IsFinished |= NumComputedTokens == NumTokens;
 
-    public override void Left(Exception? failure)
+    public override void OnFinished(Exception? failure)
     {
-        if ((failure ?? _failure) is { } e) _done.TrySetException(e);
-        else if (NumComputedTokens < NumTokens) _done.TrySetCanceled();
-        else _done.TrySetResult();
+        if ((failure ?? _failure) is { } e) _completion.TrySetException(e);
+        else if (NumComputedTokens < NumTokens) _completion.TrySetCanceled();
+        else _completion.TrySetResult();
     }
 }

@@ -3,11 +3,11 @@ using Engine.Scheduling;
 
 namespace Engine.Decoding;
 
-/// <summary>A request with what the model needs to compute it: its tokens, its pages, its rotary angles; and where results go.</summary>
+/// <summary>A request with its sequence: tokens, pages, rotary frequencies; derived classes receive the results.</summary>
 internal abstract class SequenceRequest : Request
 {
-    /// <param name="prompt">Tokens known from the start.</param>
-    /// <param name="maxTokens">The most tokens that its sequence comes to hold.</param>
+    /// <param name="prompt">The prompt's tokens.</param>
+    /// <param name="maxTokens">The maximum length of the sequence.</param>
     protected SequenceRequest(ReadOnlySpan<int> prompt, int maxTokens) : base(prompt.Length, maxTokens)
     {
         NumPromptTokens = prompt.Length;
@@ -15,33 +15,34 @@ internal abstract class SequenceRequest : Request
         prompt.CopyTo(Ids);
     }
 
-    /// <summary>Tokens known from the start.</summary>
+    /// <summary>Tokens of the prompt.</summary>
     public int NumPromptTokens { get; }
 
-    /// <summary>Known tokens, then room for those to come.</summary>
+    /// <summary>The tokens of the sequence, <c>[maxTokens]</c>; those from <see cref="Request.NumTokens"/> on are not set yet.</summary>
     public int[] Ids { get; }
 
-    /// <summary>What the model keeps of its sequence, from admission on.</summary>
+    /// <summary>The model's state of the sequence; null before admission.</summary>
     public SequenceState? State { get; set; }
 
-    /// <summary>Whether its state outlives it; a conversation keeps it.</summary>
+    /// <summary>Whether the state outlives the request, as in a conversation; otherwise it is released at the end.</summary>
     public bool KeepsState { get; init; }
 
-    /// <summary>Receives the residual streams of its tokens, or null.</summary>
+    /// <summary>Receives the hidden states of its tokens; null for none.</summary>
     public StreamObserver? Hidden { get; init; }
 
-    /// <summary>Called when it is admitted, on the decoding thread.</summary>
-    public virtual void Admitted() { }
+    /// <summary>Called on admission, on the decoding thread.</summary>
+    public virtual void OnAdmitted() { }
 
-    /// <summary>Whether the logits after the token at this position are wanted.</summary>
+    /// <summary>Whether the request needs the logits after the token at this position.</summary>
     public abstract bool WantsLogits(int position);
 
     /// <summary>Chooses from the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten. Nothing counts before <see cref="Commit"/>.</summary>
     public abstract void Choose(int position, Span<float> logits);
 
-    /// <summary>Takes in what was computed and chosen: called once a step, when <see cref="Request.NumComputedTokens"/> has its new value.</summary>
+    /// <summary>Appends what was chosen: called once per step, after <see cref="Request.NumComputedTokens"/> has been advanced.</summary>
     public abstract void Commit();
 
-    /// <summary>Called once when it has left, with the reason if it failed.</summary>
-    public abstract void Left(Exception? failure);
+    /// <summary>Called once, when the scheduler has removed the request.</summary>
+    /// <param name="failure">Why it failed, or null.</param>
+    public abstract void OnFinished(Exception? failure);
 }

@@ -4,7 +4,7 @@ using Engine.Scheduling;
 namespace Engine.Decoding;
 
 /// <summary>
-/// What follows scheduling in each step: run the batch, let each request choose from the logits it wants, commit what counts from then on. Allocates nothing.
+/// The part of a step after scheduling: run the batch, let each request choose from the logits it needs, commit the result. Allocates nothing.
 /// </summary>
 internal sealed class StepRunner
 {
@@ -14,8 +14,8 @@ internal sealed class StepRunner
     private readonly int[] _outputs;
     private readonly StreamObserver _observer;
 
-    /// <param name="step">What computes.</param>
-    /// <param name="input">What it reads.</param>
+    /// <param name="step">The compiled step.</param>
+    /// <param name="input">The step's input.</param>
     public StepRunner(ICompiledStep step, StepInput input)
     {
         (_step, _input) = (step, input);
@@ -24,7 +24,7 @@ internal sealed class StepRunner
         _observer = (stream, token, values) => _tokens[token].Request.Hidden?.Invoke(stream, _tokens[token].Position, values);
     }
 
-    /// <summary>Computes the batch's tokens up to the last layer's output.</summary>
+    /// <summary>Computes the batch's tokens up to the output of the last layer.</summary>
     public void Run(Batch<SequenceRequest> batch)
     {
         _input.Clear();
@@ -43,24 +43,24 @@ internal sealed class StepRunner
         _step.RunDecoder();
     }
 
-    /// <summary>Computes the logits that are wanted, and shows them to the requests.</summary>
+    /// <summary>Computes the logits that requests need, and lets each request choose from its own.</summary>
     public void Choose()
     {
-        int wanted = 0;
+        int outputs = 0;
         for (int t = 0; t < _input.NumTokens; t++)
         {
             if (!_tokens[t].Request.WantsLogits(_tokens[t].Position)) continue;
-            _outputs[wanted++] = t;
-            if (wanted < _outputs.Length) continue;
-            Show(wanted);
-            wanted = 0;
+            _outputs[outputs++] = t;
+            if (outputs < _outputs.Length) continue;
+            RunHead(outputs);
+            outputs = 0;
         }
 
-        if (wanted > 0) Show(wanted);
+        if (outputs > 0) RunHead(outputs);
         Array.Clear(_tokens, 0, _input.NumTokens);
     }
 
-    /// <summary>Commits what the batch has computed, and what was chosen.</summary>
+    /// <summary>Counts the batch's tokens as computed, and lets each request append what it chose.</summary>
     public static void Commit(Batch<SequenceRequest> batch)
     {
         foreach ((SequenceRequest request, int count) in batch.Items)
@@ -71,10 +71,10 @@ internal sealed class StepRunner
         }
     }
 
-    private void Show(int wanted)
+    private void RunHead(int outputs)
     {
-        _step.RunHead(_outputs.AsSpan(0, wanted));
-        for (int i = 0; i < wanted; i++)
+        _step.RunHead(_outputs.AsSpan(0, outputs));
+        for (int i = 0; i < outputs; i++)
         {
             (SequenceRequest request, int position) = _tokens[_outputs[i]];
             request.Choose(position, _step.Logits(i));

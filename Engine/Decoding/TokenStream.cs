@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Engine.Decoding;
 
 /// <summary>
-/// Tokens on their way from the decoding thread to one caller: arrays allocated with the request, and one reusable source to wait on.
+/// The tokens of a generation, written by the decoding thread and read by one caller: arrays allocated with the request, and one reusable source to wait on.
 /// </summary>
 /// <param name="capacity">The most tokens.</param>
 /// <param name="logProbs">Most probable tokens kept for each, or null for no log-probabilities.</param>
@@ -50,7 +50,7 @@ internal sealed class TokenStream(int capacity, int? logProbs) : IValueTaskSourc
         }
     }
 
-    /// <summary>Waits until there are more than <paramref name="seen"/> tokens, or no more will come.</summary>
+    /// <summary>Waits until there are more than <paramref name="seen"/> tokens, or the stream is complete.</summary>
     public ValueTask WaitAsync(int seen)
     {
         lock (_gate)
@@ -62,8 +62,8 @@ internal sealed class TokenStream(int capacity, int? logProbs) : IValueTaskSourc
         }
     }
 
-    /// <summary>The tokens there are by now, and whether more may come.</summary>
-    /// <exception cref="Exception">What made the request fail, once all before it was taken.</exception>
+    /// <summary>The tokens from index <paramref name="seen"/> on, and whether the stream is complete.</summary>
+    /// <exception cref="Exception">The request failed, and all tokens before that have been read.</exception>
     public (ArraySegment<int> Ids, bool Complete) Take(int seen)
     {
         lock (_gate)

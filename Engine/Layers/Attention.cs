@@ -5,9 +5,10 @@ using Engine.Graphs.Operations;
 namespace Engine.Layers;
 
 /// <summary>
-/// Grouped-query attention: q, k, v = projections of h; q and k are normalised by heads where the layer has norms for them, then turned by their positions; k
-/// and v go to the cache, and attention reads them back as the cache rounds them; x += o_proj(softmax(q kᵀ · scale) v), where the scale is 1 / √keyDim unless a
-/// layer says otherwise. All layers share the tensors <c>[tokens, heads · headDim]</c>; they may differ in their windows.
+/// Grouped-query attention (Ainslie et al. 2023): q, k, v = projections of h; each head of q and k is normalized where the layer has norms for that, and
+/// rotated by its position (Su et al. 2021). k and v are stored in the cache, and attention reads them in the cache's format:
+/// x += o_proj(softmax(q kᵀ · scale) v), with scale = 1 / √keyDim by default. All layers share the tensors of a step, <c>[tokens, heads · headDim]</c>; their
+/// windows may differ.
 /// </summary>
 internal sealed class Attention
 {
@@ -16,9 +17,9 @@ internal sealed class Attention
     private readonly int _rotaryDim;
     private readonly double _scale;
 
-    /// <summary>Tensors for the layers of a model.</summary>
-    /// <param name="graph">What they are appended to.</param>
-    /// <param name="layers">What each keeps in the cache.</param>
+    /// <summary>Creates the tensors that all layers of a model share.</summary>
+    /// <param name="graph">The graph that layers are appended to.</param>
+    /// <param name="layers">Heads, sizes and window of each layer's keys and values.</param>
     /// <param name="hiddenSize">Width of the residual stream.</param>
     /// <param name="numHeads">Query heads.</param>
     /// <param name="rotaryDim">Rotated dimensions of a head.</param>
@@ -36,11 +37,11 @@ internal sealed class Attention
     }
 
     /// <summary>Appends one layer's attention.</summary>
-    /// <param name="layer">The layer's number.</param>
-    /// <param name="h">Its input, a norm of the stream, <c>[tokens, hidden]</c>.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>.</param>
-    /// <param name="scale">What q kᵀ is multiplied by; null for 1 / √keyDim.</param>
+    /// <param name="layer">The layer's index, from 0.</param>
+    /// <param name="h">The input: the normalized residual stream, <c>[tokens, hidden]</c>.</param>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>; the result is added to it.</param>
+    /// <param name="scale">The factor of q kᵀ; null for 1 / √keyDim.</param>
     public void Add(int layer, StepTensor h, AttentionWeights weights, StepTensor x, double? scale = null)
     {
         _graph.Decoder.Add(new Project(h, new Projection(weights.QProj, _q), new Projection(weights.KProj, _k), new Projection(weights.VProj, _v)));

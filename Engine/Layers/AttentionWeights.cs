@@ -11,14 +11,15 @@ namespace Engine.Layers;
 /// <param name="Norms">What each head of q and k is normalised with, or null.</param>
 internal sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, Linear OProj, HeadNorms? Norms = null)
 {
-    /// <summary>Declares them under the names that Llama has given them.</summary>
+    /// <summary>Declares the weights under Llama's names: <c>q_proj</c>, <c>k_proj</c>, <c>v_proj</c>, <c>o_proj</c>, <c>q_norm</c>, <c>k_norm</c>.</summary>
     /// <param name="c">Heads and sizes.</param>
     /// <param name="w">The weights below <c>self_attn</c>.</param>
-    /// <param name="normalised">Whether the heads of q and k have norms.</param>
-    public static AttentionWeights Of(ModelConfig c, WeightManifest w, bool normalised = false) => new(
+    /// <param name="normalized">Whether the heads of q and k have norms.</param>
+    /// <exception cref="ModelLoadException">A weight is missing or has another shape.</exception>
+    public static AttentionWeights Of(ModelConfig c, WeightManifest w, bool normalized = false) => new(
         w.Linear("q_proj", c.NumAttentionHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("k_proj", c.NumKeyValueHeads * c.HeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("v_proj", c.NumKeyValueHeads * c.VHeadDim, c.HiddenSize, c.AttentionBias),
         w.Linear("o_proj", c.HiddenSize, c.NumAttentionHeads * c.VHeadDim, c.AttentionBias),
-        normalised ? new HeadNorms(w.RmsNorm("q_norm", c.HeadDim, c.RmsNormEps), w.RmsNorm("k_norm", c.HeadDim, c.RmsNormEps)) : null);
+        normalized ? new HeadNorms(w.RmsNorm("q_norm", c.HeadDim, c.RmsNormEps), w.RmsNorm("k_norm", c.HeadDim, c.RmsNormEps)) : null);
 }

@@ -3,8 +3,8 @@ using Engine.Graphs.Operations;
 
 namespace Engine.Layers;
 
-/// <summary>x += down(silu(gate(h)) · up(h)).</summary>
-/// <param name="graph">What it is appended to.</param>
+/// <summary>A gated MLP, SwiGLU (Shazeer 2020): x += down(silu(gate(h)) · up(h)), for <c>[tokens, hidden]</c>.</summary>
+/// <param name="graph">The graph that layers are appended to.</param>
 /// <param name="hiddenSize">Width of the residual stream.</param>
 /// <param name="intermediateSize">Width between the projections.</param>
 internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
@@ -12,9 +12,9 @@ internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediate
     private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
 
     /// <summary>Appends one layer's MLP; all layers share the tensors.</summary>
-    /// <param name="h">Its input, <c>[tokens, hidden]</c>.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>.</param>
+    /// <param name="h">The input, <c>[tokens, hidden]</c>.</param>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>; the result is added to it.</param>
     public void Add(StepTensor h, MlpWeights weights, StepTensor x)
     {
         graph.Decoder.Add(new Project(h, new Projection(weights.GateProj, _gate), new Projection(weights.UpProj, _up)));

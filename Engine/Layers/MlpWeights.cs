@@ -9,9 +9,10 @@ namespace Engine.Layers;
 /// <param name="DownProj">The way down, <c>[hidden, intermediate]</c>.</param>
 internal sealed record MlpWeights(Linear GateProj, Linear UpProj, Linear DownProj)
 {
-    /// <summary>Declares them under the names that Llama has given them.</summary>
+    /// <summary>Declares the weights under Llama's names: <c>gate_proj</c>, <c>up_proj</c>, <c>down_proj</c>.</summary>
     /// <param name="c">Sizes.</param>
     /// <param name="w">The weights below <c>mlp</c>.</param>
+    /// <exception cref="ModelLoadException">A weight is missing or has another shape.</exception>
     public static MlpWeights Of(ModelConfig c, WeightManifest w) => new(
         w.Linear("gate_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias),
         w.Linear("up_proj", c.IntermediateSize, c.HiddenSize, c.MlpBias),

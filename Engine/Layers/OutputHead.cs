@@ -7,9 +7,9 @@ namespace Engine.Layers;
 /// <summary>logits = W · norm(x) for the tokens whose logits are wanted.</summary>
 internal static class OutputHead
 {
-    /// <summary>Appends the gathering of rows, the final norm and the projection to the vocabulary.</summary>
-    /// <param name="graph">What it is appended to.</param>
-    /// <param name="x">The residual stream behind the last layer, <c>[tokens, hidden]</c>.</param>
+    /// <summary>Appends to the head's section: gather the requested rows, apply the final norm, project to the vocabulary. Sets the graph's logits.</summary>
+    /// <param name="graph">The graph to append to.</param>
+    /// <param name="x">The residual stream after the last layer, <c>[tokens, hidden]</c>.</param>
     /// <param name="norm">The final norm.</param>
     /// <param name="lmHead">The projection, <c>[vocab, hidden]</c>.</param>
     public static void Add(StepGraph graph, StepTensor x, Norm norm, Linear lmHead)

@@ -3,8 +3,9 @@ using Engine.Loading.Configuration;
 namespace Engine.Layers;
 
 /// <summary>
-/// Rotary positions (Su et al. 2021): dimension pair (i, i + d/2) turns by θᵢ · position, θᵢ = base^(-2i/d), stretched as the checkpoint says:
-/// linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3. What depends on length is fixed by the length of a sequence's prompt.
+/// Rotary position embedding (Su et al. 2021): dimension pair (i, i + d/2) is rotated by θᵢ · position radians, θᵢ = base^(-2i/d), scaled for long contexts as
+/// the configuration says: linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023) or Llama 3. Where the scaling depends on length, the length of the
+/// sequence's prompt decides.
 /// </summary>
 internal sealed class RotaryEmbedding
 {
@@ -12,9 +13,9 @@ internal sealed class RotaryEmbedding
     private readonly float[]? _divisors;
     private readonly RotaryTable? _fixed;
 
-    /// <summary>The rotary embedding of a model.</summary>
-    /// <param name="config">Its base, rotated dimensions and scaling.</param>
-    /// <param name="divisors">Divides each frequency, as GGUF's <c>rope_freqs.weight</c> does; null for none.</param>
+    /// <summary>Creates the rotary embedding of a model.</summary>
+    /// <param name="config">Base, rotated dimensions and scaling.</param>
+    /// <param name="divisors">Divisors of the frequencies, <c>[rotaryDim / 2]</c>, as in GGUF's <c>rope_freqs.weight</c>; null for none.</param>
     public RotaryEmbedding(ModelConfig config, float[]? divisors = null)
     {
         _config = config;
@@ -22,10 +23,10 @@ internal sealed class RotaryEmbedding
         if (config.RopeScaling?.Type != "dynamic") _fixed = Compute(0);
     }
 
-    /// <summary>Rotated dimensions of a head; 0 for a model whose positions do not turn.</summary>
+    /// <summary>Rotated dimensions of a head; 0 for a model without rotary positions.</summary>
     public int Dim => _config.RotaryDim;
 
-    /// <summary>The frequencies of a sequence whose prompt has this many tokens.</summary>
+    /// <summary>The frequencies for a sequence whose prompt has <paramref name="tokens"/> tokens.</summary>
     public RotaryTable ForPrompt(int tokens) => _fixed ?? Compute(tokens);
 
     private RotaryTable Compute(int tokens)

@@ -3,13 +3,15 @@ namespace Engine.Layers;
 /// <summary>The angles of one sequence: pair i turns by <c>Frequencies[i]</c> a position, and both sine and cosine are multiplied by <c>Amplitude</c>.</summary>
 internal sealed class RotaryTable(float[] frequencies, float amplitude)
 {
-    /// <summary>Radians a position, <c>[rotaryDim / 2]</c>.</summary>
+    /// <summary>Radians per position, <c>[rotaryDim / 2]</c>.</summary>
     public float[] Frequencies { get; } = frequencies;
 
-    /// <summary>YaRN's attention factor; 1 elsewhere.</summary>
+    /// <summary>The factor of cosine and sine: YaRN's attention factor, 1 for other scalings.</summary>
     public float Amplitude { get; } = amplitude;
 
-    /// <summary>cos(θᵢ · position) and sin(θᵢ · position) times the amplitude, computed in double and rounded once.</summary>
+    /// <summary>
+    /// Writes cos(θᵢ · position) and sin(θᵢ · position) times the amplitude, computed in double and rounded once, each <c>[rotaryDim / 2]</c>.
+    /// </summary>
     public unsafe void Fill(int position, float* cos, float* sin)
     {
         for (int i = 0; i < Frequencies.Length; i++)

@@ -3,8 +3,8 @@ using Engine.Loading.Configuration;
 namespace Engine.Layers;
 
 /// <summary>
-/// YaRN (Peng et al. 2023, section 3.2): dimensions that turn more than β_fast times within the original length keep their frequency, those that turn
-/// less than β_slow times are divided by the factor, a linear ramp lies between.
+/// YaRN (Peng et al. 2023, section 3.2): dimensions with more than β_fast rotations within the original length keep their frequency, those with fewer than
+/// β_slow are divided by the factor, and between the two a linear ramp interpolates.
 /// </summary>
 internal readonly struct YarnRamp
 {
@@ -22,14 +22,14 @@ internal readonly struct YarnRamp
         double Dimension(double rotations) => dim * Math.Log(original / (rotations * 2 * Math.PI)) / (2 * Math.Log(theta));
     }
 
-    /// <summary>What pair i's frequency is multiplied by.</summary>
+    /// <summary>The factor of pair i's frequency.</summary>
     public double Scale(int i)
     {
         double ramp = Math.Clamp((i - _low) / (_high - _low), 0, 1);
         return ramp / _factor + (1 - ramp);
     }
 
-    /// <summary>The attention factor: what the checkpoint says, or the ratio of its two mscales, or 0.1 ln(factor) + 1.</summary>
+    /// <summary>The attention factor: the configuration's, or the ratio of its two mscales, or 0.1 ln(factor) + 1.</summary>
     public static double Amplitude(RopeScaling s)
     {
         if (s.AttentionFactor is { } said) return said;

@@ -14,7 +14,7 @@ internal sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)
 {
     private readonly WeightMatrix[] _weights = [.. weights];
 
-    /// <summary>Experts.</summary>
+    /// <summary>The number of experts.</summary>
     public int Count => _weights.Length;
 
     /// <summary>The first expert's weights, whose shape and format are those of all.</summary>

@@ -7,15 +7,15 @@ using Engine.Loading.Tensors;
 namespace Engine.Manifests;
 
 /// <summary>
-/// The weights that a model needs: an architecture declares them, each is found in the checkpoint and checked against the shape it must have. Nothing is read
-/// and no memory taken: that is for the device that holds them.
+/// The weights that a model needs. An architecture declares them; each is looked up in the checkpoint and its shape is checked. Nothing is read and no memory
+/// is allocated here: the device that holds the weights does that.
 /// </summary>
 internal sealed class WeightManifest
 {
     private readonly Weights _weights;
     private readonly Declared _declared;
 
-    /// <summary>The weights of a checkpoint, nothing declared yet.</summary>
+    /// <summary>Creates an empty manifest of a checkpoint's weights.</summary>
     /// <param name="weights">The checkpoint's tensors from its root.</param>
     /// <param name="choose">The format to re-encode a weight to that is stored unquantised, given how many experts it is one of (0 for none); null keeps all as stored.</param>
     public WeightManifest(Weights weights, Func<Weight, int, Format?>? choose = null) : this(weights, new Declared(choose))
@@ -24,22 +24,24 @@ internal sealed class WeightManifest
 
     private WeightManifest(Weights weights, Declared declared) => (_weights, _declared) = (weights, declared);
 
-    /// <summary>Every matrix declared, in the order of use.</summary>
+    /// <summary>Every declared matrix, in the order of use.</summary>
     public IReadOnlyList<WeightMatrix> Matrices => _declared.Matrices;
 
-    /// <summary>Every vector declared, in the order of use.</summary>
+    /// <summary>Every declared vector, in the order of use.</summary>
     public IReadOnlyList<WeightVector> Vectors => _declared.Vectors;
 
     /// <summary>The weights below a module.</summary>
     public WeightManifest At(string module) => new(_weights.At(module), _declared);
 
-    /// <summary>A projection <c>[rows, columns]</c>. A bias is required where <paramref name="bias"/> says so, and used where the checkpoint has one all the same.</summary>
+    /// <summary>
+    /// A projection <c>[rows, columns]</c>. With <paramref name="bias"/> true the bias is required; otherwise it is used if the checkpoint has one.
+    /// </summary>
     /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
     public Linear Linear(string name, int rows, int columns, bool? bias = false) => new(
         Matrix(_weights.Tensor(name + ".weight", rows, columns)),
         Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
 
-    /// <summary>Projections that the checkpoint stores as one matrix, one below the other: each gets panels of its own, and its part of the bias.</summary>
+    /// <summary>Projections that the checkpoint stores as one matrix, stacked along the rows: each gets panels of its own, and its part of the bias.</summary>
     /// <exception cref="ModelLoadException">The matrix is missing, has another shape, or cannot be divided.</exception>
     public Linear[] Linears(string name, ReadOnlySpan<int> rows, int columns, bool? bias = false)
     {
@@ -53,7 +55,7 @@ internal sealed class WeightManifest
         return linears;
     }
 
-    /// <summary>A table in float32 that is looked up and multiplied with nothing, <c>[rows, columns]</c>: positions.</summary>
+    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions.</summary>
     /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
     public WeightVector Table(string name, int rows, int columns)
     {
@@ -87,7 +89,10 @@ internal sealed class WeightManifest
             experts.Stack(experts._weights.Experts(down, "down_proj", 0, 1, config.NumExperts, hiddenSize, intermediateSize), config));
     }
 
-    /// <summary>Embedding and output head. Where they are tied, one matrix serves both, whichever of the two names the checkpoint stores it under.</summary>
+    /// <summary>
+    /// Embedding and output head, both <c>[vocab, hidden]</c>. Where they are tied, one matrix is both, whichever of the two names the checkpoint stores it
+    /// under.
+    /// </summary>
     /// <exception cref="ModelLoadException">What is needed is missing or has another shape.</exception>
     public (Linear Embedding, Linear Head) EmbeddingAndHead(string embedding, string head, int vocab, int hidden, bool? tied)
     {
@@ -101,7 +106,9 @@ internal sealed class WeightManifest
         return (new Linear(Matrix(e, share: 0)), new Linear(Matrix(h), Bias(_weights.TryTensor(head + ".bias", vocab))));
     }
 
-    /// <summary>What GGUF files divide rotary frequencies by, <c>[rotaryDim / 2]</c>, or null; read at once.</summary>
+    /// <summary>
+    /// The divisors of rotary frequencies in GGUF files (<c>rope_freqs.weight</c>), <c>[rotaryDim / 2]</c>, read immediately; null where there are none.
+    /// </summary>
     /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
     public float[]? RotaryDivisors(int rotaryDim)
     {
@@ -111,7 +118,7 @@ internal sealed class WeightManifest
         return divisors;
     }
 
-    /// <summary>A refusal that names the checkpoint.</summary>
+    /// <summary>An exception that names the checkpoint.</summary>
     public ModelLoadException Refuse(string problem, string key, object? found, object? expected) => new(problem, _weights.Checkpoint.Path, key, found, expected);
 
     private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config)

@@ -9,18 +9,18 @@ namespace Engine.Manifests;
 /// <param name="share">How much of it decoding a token reads: 1 for all, less for experts, 0 for an embedding.</param>
 internal sealed class WeightMatrix(Weight source, Format format, double share)
 {
-    /// <summary>Where it is read from.</summary>
+    /// <summary>The weight in the checkpoint.</summary>
     public Weight Source { get; } = source;
 
-    /// <summary>The format that it is held in.</summary>
+    /// <summary>The format that a device holds it in.</summary>
     public Format Format { get; } = format;
 
-    /// <summary>How much of it decoding a token reads, 0 to 1.</summary>
+    /// <summary>The fraction of it that decoding one token reads, 0 to 1.</summary>
     public double Share { get; } = share;
 
-    /// <summary>Output rows.</summary>
+    /// <summary>Rows: outputs of the projection.</summary>
     public int Rows { get; } = checked((int)source.Rows);
 
-    /// <summary>Values of a row.</summary>
+    /// <summary>Columns: inputs of the projection.</summary>
     public int Columns { get; } = checked((int)source.Columns);
 }

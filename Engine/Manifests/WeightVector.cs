@@ -7,12 +7,12 @@ namespace Engine.Manifests;
 /// <param name="share">How much of it decoding a token reads: 1 for all, 0 for a table.</param>
 internal sealed class WeightVector(Weight source, double share)
 {
-    /// <summary>Where it is read from.</summary>
+    /// <summary>The weight in the checkpoint.</summary>
     public Weight Source { get; } = source;
 
-    /// <summary>How much of it decoding a token reads, 0 to 1.</summary>
+    /// <summary>The fraction of it that decoding one token reads, 0 to 1.</summary>
     public double Share { get; } = share;
 
-    /// <summary>Values.</summary>
+    /// <summary>The number of values.</summary>
     public int Length { get; } = checked((int)(source.Rows * source.Columns));
 }

@@ -17,22 +17,22 @@ internal sealed record Architecture
     /// <summary>Its <c>general.architecture</c> in GGUF files.</summary>
     public required string Gguf { get; init; }
 
-    /// <summary>Whether a GGUF file with that name is one of these, where the name alone does not tell.</summary>
+    /// <summary>Whether a GGUF file with that name belongs to this architecture, where several share a name.</summary>
     public Func<ConfigKeys, bool> FitsGguf { get; init; } = _ => true;
 
-    /// <summary>A JSON object with what a <c>config.json</c> means where it leaves a setting out, or null.</summary>
+    /// <summary>Default values of settings that a <c>config.json</c> leaves out, as a JSON object; null for none.</summary>
     public string? ConfigDefaults { get; init; }
 
-    /// <summary>How its <c>config.json</c> spells settings that others spell otherwise: Hugging Face's usual word to its own.</summary>
+    /// <summary>Names of settings in its <c>config.json</c> that differ from the usual ones: usual name to own name.</summary>
     public IReadOnlyDictionary<string, string> ConfigSpelling { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What follows for its configuration from the architecture itself, whatever the file says.</summary>
+    /// <summary>Applies what the architecture itself fixes, whatever the file says.</summary>
     public Func<ModelConfig, ModelConfig> Adapt { get; init; } = config => config;
 
-    /// <summary>What its folders hold in another way than the model asks for it.</summary>
+    /// <summary>How the tensors of its Hugging Face folders differ from what the model asks for.</summary>
     public FolderLayout Folder { get; init; } = new();
 
-    /// <summary>Why no GGUF file can hold a model of that configuration, or null where one can: what llama.cpp computes for this architecture is fixed.</summary>
+    /// <summary>Why a GGUF file cannot hold a model of that configuration, since llama.cpp would compute something else; null where it can.</summary>
     public Func<ModelConfig, string?> NotInGguf { get; init; } = _ => null;
 
     /// <summary>How GGUF files name its tensors.</summary>
@@ -44,7 +44,7 @@ internal sealed record Architecture
     /// <summary>Declares the weights of a model; nothing is read yet.</summary>
     public required Func<ModelConfig, WeightManifest, Model> Create { get; init; }
 
-    /// <summary>Reads a configuration with all that the architecture knows of it.</summary>
+    /// <summary>Reads a configuration with the architecture's names and defaults.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
     public ModelConfig ReadConfig(ConfigKeys keys, Checkpoint checkpoint) => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, defaultValues: ConfigDefaults), checkpoint));
 }

@@ -10,7 +10,7 @@ namespace Engine.Models;
 
 /// <summary>
 /// Llama 2, 3 and 3.x, and Mistral: RMS norms before attention and MLP, rotary positions, grouped-query attention (with a sliding window where the
-/// configuration has one), SwiGLU. Biases where the checkpoint has them. Its kin derive from it and say what they do otherwise.
+/// configuration has one), SwiGLU. Biases where the checkpoint has them. Related architectures derive from it and override what differs.
 /// </summary>
 internal class Llama : Model
 {
@@ -22,14 +22,14 @@ internal class Llama : Model
     /// <summary>Declares the weights.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="weights">The checkpoint's root.</param>
-    /// <param name="normalisedHeads">Whether the heads of queries and keys have norms.</param>
+    /// <param name="normalizedHeads">Whether the heads of queries and keys have norms.</param>
     /// <param name="experts">Declares the experts of a layer, given its number and weights; null for a layer with an MLP. By default all have one.</param>
-    protected Llama(ModelConfig config, WeightManifest weights, bool normalisedHeads = false, Func<int, WeightManifest, Experts?>? experts = null)
+    protected Llama(ModelConfig config, WeightManifest weights, bool normalizedHeads = false, Func<int, WeightManifest, Experts?>? experts = null)
     {
         _config = config;
         if (config.HiddenAct is { } act && act != "silu") throw weights.Refuse("the activation is not supported yet", "hidden_act", act, "silu");
         (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
-        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, i, weights.At($"model.layers.{i}"), normalisedHeads, experts))];
+        _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, i, weights.At($"model.layers.{i}"), normalizedHeads, experts))];
         _norm = weights.RmsNorm("model.norm", config.HiddenSize, config.RmsNormEps);
         Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
     }
@@ -41,9 +41,9 @@ internal class Llama : Model
     /// <inheritdoc/>
     public override RotaryEmbedding Rotary { get; }
 
-    /// <summary>The table's row of Llama, or of another model type that is the same to us.</summary>
+    /// <summary>The table's row of Llama, or of another model type that is computed in the same way.</summary>
     /// <param name="modelType">The model type.</param>
-    /// <param name="configDefaults">What its <c>config.json</c> means where it leaves a setting out.</param>
+    /// <param name="configDefaults">Default values of settings that its <c>config.json</c> leaves out, as a JSON object.</param>
     public static Architecture Architecture(string modelType, string configDefaults) => new()
     {
         ModelType = modelType,
@@ -53,7 +53,7 @@ internal class Llama : Model
         Create = (config, weights) => new Llama(config, weights),
     };
 
-    /// <summary>The window of a layer; null attends to all.</summary>
+    /// <summary>The sliding window of a layer in positions, the token itself included; null for full attention.</summary>
     protected virtual int? WindowOf(int layer) => _config.SlidingWindow;
 
     /// <inheritdoc/>
@@ -81,10 +81,10 @@ internal class Llama : Model
 
     private sealed class Block
     {
-        public Block(ModelConfig c, int layer, WeightManifest w, bool normalisedHeads, Func<int, WeightManifest, Experts?>? experts)
+        public Block(ModelConfig c, int layer, WeightManifest w, bool normalizedHeads, Func<int, WeightManifest, Experts?>? experts)
         {
             InputLayerNorm = w.RmsNorm("input_layernorm", c.HiddenSize, c.RmsNormEps);
-            SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalisedHeads);
+            SelfAttn = AttentionWeights.Of(c, w.At("self_attn"), normalizedHeads);
             PostAttentionLayerNorm = w.RmsNorm("post_attention_layernorm", c.HiddenSize, c.RmsNormEps);
             Experts = experts?.Invoke(layer, w);
             if (Experts is null) Mlp = MlpWeights.Of(c, w.At("mlp"));

@@ -7,16 +7,16 @@ namespace Engine.Models;
 /// <summary>A model: its weights, declared when it is made, and the operations of a step.</summary>
 internal abstract class Model
 {
-    /// <summary>What each layer keeps in the cache.</summary>
+    /// <summary>Heads, sizes and window of the keys and values of each layer.</summary>
     public abstract IReadOnlyList<KvLayer> CacheLayers { get; }
 
-    /// <summary>How positions turn queries and keys.</summary>
+    /// <summary>The rotary embedding of queries and keys.</summary>
     public abstract RotaryEmbedding Rotary { get; }
 
-    /// <summary>The most positions that the model knows, or null where positions have no end.</summary>
+    /// <summary>The number of learned positions, which bounds the context; null for a model with rotary positions, which are not bounded.</summary>
     public virtual int? MaxPositions => null;
 
-    /// <summary>Appends the operations of a step, in their order.</summary>
-    /// <param name="graph">The empty description of a step.</param>
+    /// <summary>Appends the operations of a step in the order of execution, and sets the graph's logits.</summary>
+    /// <param name="graph">An empty graph.</param>
     public abstract void Build(StepGraph graph);
 }

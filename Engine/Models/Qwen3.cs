@@ -5,7 +5,7 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Qwen3: Llama with an RMS norm of each head of queries and keys before positions turn them. A sliding window, where it is switched on at all, holds
+/// Qwen3: Llama with an RMS norm of each head of queries and keys before the rotary embedding. A sliding window, where it is switched on, holds
 /// for the layers from <c>max_window_layers</c> on, or for those that <c>layer_types</c> names.
 /// </summary>
 internal sealed class Qwen3 : Llama
@@ -13,7 +13,7 @@ internal sealed class Qwen3 : Llama
     private const string Sliding = "sliding_attention";
     private readonly int?[] _windows;
 
-    private Qwen3(ModelConfig config, WeightManifest weights) : base(config, weights, normalisedHeads: true) => _windows = Windows(config);
+    private Qwen3(ModelConfig config, WeightManifest weights) : base(config, weights, normalizedHeads: true) => _windows = Windows(config);
 
     /// <summary>The table's row. GGUF files keep the order of rows, since llama.cpp turns halves of a head here as transformers does.</summary>
     public static Architecture Row { get; } = new()

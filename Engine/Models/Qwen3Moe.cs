@@ -11,7 +11,7 @@ namespace Engine.Models;
 /// </summary>
 internal sealed class Qwen3Moe : Llama
 {
-    private Qwen3Moe(ModelConfig config, WeightManifest weights) : base(config, weights, normalisedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
+    private Qwen3Moe(ModelConfig config, WeightManifest weights) : base(config, weights, normalizedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
     {
     }
 

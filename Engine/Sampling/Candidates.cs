@@ -62,7 +62,7 @@ internal ref struct Candidates
             if (Logits[i] >= logit) Move(i, kept++);
         }
 
-        Cut(kept);
+        Truncate(kept);
     }
 
     /// <summary>Drops all with a greater key.</summary>
@@ -74,7 +74,7 @@ internal ref struct Candidates
             if (keys[i] <= key) Move(i, kept++);
         }
 
-        Cut(kept);
+        Truncate(kept);
     }
 
     private readonly void Move(int from, int to)
@@ -83,7 +83,7 @@ internal ref struct Candidates
         _scratch.Ids[to] = IdAt(from);
     }
 
-    private void Cut(int count)
+    private void Truncate(int count)
     {
         Logits = Logits[..count];
         _whole = false;

@@ -1,8 +1,8 @@
 namespace Engine.Sampling;
 
 /// <summary>
-/// Chooses the tokens of one request. Everything is allocated at construction. What it draws depends on the logits, the history, the seed and the place in the
-/// generation alone, so that going back changes nothing. Not thread-safe.
+/// Chooses the tokens of one request. All memory is allocated at construction. A draw depends only on the logits, the history, the seed and the position in
+/// the generation, so that rolling back and continuing gives the same tokens. Not thread-safe.
 /// </summary>
 internal sealed class Sampler
 {
@@ -45,14 +45,17 @@ internal sealed class Sampler
     /// <exception cref="NoTokenException">No token is possible: all logits are -∞ or NaN.</exception>
     public int Sample(Span<float> logits)
     {
-        if (logits.Length != _vocabSize) throw new ArgumentException($"A row of logits has {_vocabSize} elements, not {logits.Length}.", nameof(logits));
+        if (logits.Length != _vocabSize) throw new ArgumentException($"a row of logits has {_vocabSize} elements, not {logits.Length}", nameof(logits));
         Candidates candidates = new(logits, _history, _scratch);
         foreach (SamplingStep step in _steps) step.Apply(ref candidates);
         int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
         return id >= 0 ? id : throw new NoTokenException("no token can be chosen: every logit is NaN or negative infinity, as it came from the model or by a bias");
     }
 
-    /// <summary>Chooses the next token and tells its log-probability and the most probable tokens, both before any step. Settings must ask for <see cref="SamplingSettings.LogProbs"/>. The row is overwritten.</summary>
+    /// <summary>
+    /// Chooses the next token; returns its log-probability and fills in the most probable tokens, both of the unmodified logits. Needs <see
+    /// cref="SamplingSettings.LogProbs"/>. The row is overwritten.
+    /// </summary>
     /// <param name="logits">The row.</param>
     /// <param name="top">Receives the most probable tokens, best first.</param>
     public TokenLogProb Sample(Span<float> logits, Span<TokenLogProb> top)
@@ -74,10 +77,10 @@ internal sealed class Sampler
         _history?.AddGenerated(id);
     }
 
-    /// <summary>Takes back the last tokens of the generation: what is drawn next is what was drawn there before, given the same logits.</summary>
+    /// <summary>Removes the last tokens of the generation: given the same logits, the next draw repeats the one made at that position before.</summary>
     /// <param name="last">The tokens, in the order in which they were accepted.</param>
-    /// <exception cref="ArgumentException">There are not so many.</exception>
-    public void TakeBack(ReadOnlySpan<int> last)
+    /// <exception cref="ArgumentException">Fewer tokens were generated.</exception>
+    public void RollBack(ReadOnlySpan<int> last)
     {
         if (last.Length > _generated) throw new ArgumentException($"{_generated} tokens were generated, not {last.Length}", nameof(last));
         for (int i = last.Length - 1; i >= 0; i--) _history?.RemoveGenerated(last[i]);
@@ -86,6 +89,6 @@ internal sealed class Sampler
 
     private void Check(int id)
     {
-        if ((uint)id >= (uint)_vocabSize) throw new ArgumentException($"Token id {id} is outside the vocabulary of {_vocabSize}.", nameof(id));
+        if ((uint)id >= (uint)_vocabSize) throw new ArgumentException($"token id {id} is outside the vocabulary of {_vocabSize}", nameof(id));
     }
 }

@@ -41,7 +41,7 @@ internal sealed record SamplingSettings
     /// <summary>Whether each choice is the most probable token; of several the one with the lowest id. Nothing is drawn then.</summary>
     public bool IsGreedy => Temperature == 0 || TopK == 1;
 
-    /// <summary>What a request asks, else what the checkpoint wishes, else nothing.</summary>
+    /// <summary>The request's settings, else the checkpoint's defaults, else the neutral values.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public static SamplingSettings Resolve(GenerationOptions request, GenerationOptions? defaults, int vocabSize)
     {
@@ -85,6 +85,6 @@ internal sealed record SamplingSettings
 
     private static void Require(bool holds, string name, object? found, string expected)
     {
-        if (!holds) throw new ArgumentException(FormattableString.Invariant($"{name} must be {expected}, not {found}."), name);
+        if (!holds) throw new ArgumentException(FormattableString.Invariant($"{name} must be {expected}, not {found}"), name);
     }
 }

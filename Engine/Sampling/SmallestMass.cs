@@ -1,8 +1,8 @@
 namespace Engine.Sampling;
 
 /// <summary>
-/// The key at which the weights, added up in ascending order of their keys, reach a mass: a search by radix. Four times it adds up the weights by eight bits
-/// of their keys and goes on in the one class of keys where the mass is reached. That is linear whatever the distribution, and nothing is sorted or moved.
+/// The key at which the weights, summed in ascending order of their keys, reach a mass. A radix search: four times it sums the weights by eight bits of their
+/// keys and continues in the bucket where the mass is reached. Linear for any distribution; nothing is sorted or moved.
 /// </summary>
 internal static class SmallestMass
 {

@@ -23,7 +23,7 @@ internal sealed class StopMatcher
     /// <exception cref="ArgumentException">One of them is null or empty.</exception>
     public StopMatcher(IReadOnlyList<string> stops, Tokenizer? tokenizer = null)
     {
-        if (stops.Any(string.IsNullOrEmpty)) throw new ArgumentException("A stop string must not be empty.", nameof(stops));
+        if (stops.Any(string.IsNullOrEmpty)) throw new ArgumentException("a stop string is null or empty", nameof(stops));
         _tokenizer = tokenizer;
         _stops = [.. stops.SelectMany(stop => StopSequence.Of(stop, tokenizer))];
         _seesTokens = Array.Exists(_stops, s => s.HasTokens);
@@ -33,24 +33,24 @@ internal sealed class StopMatcher
     /// <summary>Whether a stop string has appeared. Nothing more may be appended then.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Takes the next piece and gives out the text that is now certain.</summary>
+    /// <summary>Appends a piece; returns the text that can no longer become part of a stop string.</summary>
     public string Append(string piece)
     {
         Check();
         for (int i = 0; i < piece.Length; i++)
             if (Advance(piece[i], isToken: false) is var stop && stop != None) return End(_held + piece[..(i + 1)], stop);
-        return Certain(piece);
+        return Emit(piece);
     }
 
-    /// <summary>Takes the next token and the text that came with it. Gives out the text that is now certain.</summary>
+    /// <summary>Appends a token and its text; returns the text that can no longer become part of a stop string.</summary>
     public string Append(int id, string piece)
     {
         string text = Append(piece);
         if (Stopped || !_seesTokens || !_tokenizer!.IsSpecial(id)) return text;
-        return Advance(StopSequence.Token(id), isToken: true) is var stop && stop != None ? text + End(_held, stop) : text + Certain("");
+        return Advance(StopSequence.Token(id), isToken: true) is var stop && stop != None ? text + End(_held, stop) : text + Emit("");
     }
 
-    /// <summary>Ends the text and gives out what was held back.</summary>
+    /// <summary>Ends the text; returns what was held back.</summary>
     public string Flush()
     {
         string text = _held;
@@ -60,7 +60,7 @@ internal sealed class StopMatcher
 
     private void Check()
     {
-        if (Stopped) throw new InvalidOperationException("The text has ended at a stop string.");
+        if (Stopped) throw new InvalidOperationException("the text has ended at a stop string");
     }
 
     private string End(string text, int stop)
@@ -69,7 +69,7 @@ internal sealed class StopMatcher
         return text[..^stop];
     }
 
-    private string Certain(string piece)
+    private string Emit(string piece)
     {
         int hold = 0;
         for (int s = 0; s < _stops.Length; s++) hold = Math.Max(hold, _stops[s].Visible(_matched[s]));
@@ -79,7 +79,7 @@ internal sealed class StopMatcher
         return text[..^hold];
     }
 
-    /// <summary>Takes one unit; how much text the longest stop string has that it completes, or <see cref="None"/>.</summary>
+    /// <summary>Advances by one unit; returns the length of text of the longest stop string that it completes, or <see cref="None"/>.</summary>
     private int Advance(int next, bool isToken)
     {
         int completed = None;

@@ -10,7 +10,7 @@ internal sealed class ModelSink(TokenModel model) : PieceSink
     public PooledList<int>? Ids { get; set; }
 
     /// <summary>A model behind a pre-tokenizer, if there is one: where the pieces go in, and the end of the chain.</summary>
-    public static PieceSink Behind(PreTokenizer? preTokenizer, TokenModel model, out ModelSink last)
+    public static PieceSink Attach(PreTokenizer? preTokenizer, TokenModel model, out ModelSink last)
     {
         last = new ModelSink(model);
         return preTokenizer?.Attach(last) ?? last;

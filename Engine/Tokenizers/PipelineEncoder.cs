@@ -16,7 +16,7 @@ internal sealed class PipelineEncoder
     public PipelineEncoder(TokenizerPipeline pipeline, AddedVocabulary added)
     {
         (_added, _normalizer) = (added, pipeline.Normalizer);
-        _first = ModelSink.Behind(pipeline.PreTokenizer, pipeline.Model, out _last);
+        _first = ModelSink.Attach(pipeline.PreTokenizer, pipeline.Model, out _last);
     }
 
     /// <summary>Appends the ids of well-formed text.</summary>

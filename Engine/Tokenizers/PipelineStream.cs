@@ -45,7 +45,7 @@ internal sealed class PipelineStream : StreamingDecoder
     private void Push(int id)
     {
         if (_finished) throw new InvalidOperationException("the sequence has been flushed");
-        if (_tokenizer.Spelt(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return;
+        if (_tokenizer.Spelling(id) is not { } token || (_skipSpecialTokens && _tokenizer.IsSpecial(id))) return;
         if (token.Length > 0) _first.Text(token);
         _first.EndToken();
     }

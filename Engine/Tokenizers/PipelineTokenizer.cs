@@ -8,7 +8,7 @@ namespace Engine.Tokenizers;
 internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
 {
     private readonly AddedVocabulary _added = new(pipeline.AddedTokens, pipeline.Normalizer);
-    private readonly (int[] Before, int[] Behind) _around = PostProcessor.Around(pipeline.PostProcessor);
+    private readonly (int[] Before, int[] After) _around = PostProcessor.Around(pipeline.PostProcessor);
     private PipelineEncoder? _idle;
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
     public override StreamingDecoder Stream(bool skipSpecialTokens = true) => new PipelineStream(this, pipeline.Decoder, skipSpecialTokens);
 
     /// <summary>What the decoder gets for an id, or null for an id without a token.</summary>
-    public string? Spelt(int id) => _added.Spelt(id) ?? pipeline.Model.TokenText(id);
+    public string? Spelling(int id) => _added.Spelling(id) ?? pipeline.Model.TokenText(id);
 
     /// <inheritdoc/>
     private protected override void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids)
@@ -38,5 +38,5 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
     }
 
     /// <inheritdoc/>
-    private protected override (int[] Before, int[] Behind) Around => _around;
+    private protected override (int[] Before, int[] After) Around => _around;
 }

@@ -7,7 +7,7 @@ namespace Engine.Tokenizers;
 /// <summary>A list in arrays that are rented, for what one encoding writes down and forgets. Empty and of use again after <see cref="Dispose"/>. Not thread-safe.</summary>
 internal sealed class PooledList<T> : IReadOnlyList<T>, IDisposable where T : unmanaged
 {
-    private const int Least = 256;
+    private const int MinCapacity = 256;
     private T[] _items = [];
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class PooledList<T> : IReadOnlyList<T>, IDisposable where T : un
     {
         int needed = checked(Count + more);
         if (needed <= _items.Length) return;
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, Math.Max(Least, (int)Math.Min(2L * Count, Array.MaxLength))));
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, Math.Max(MinCapacity, (int)Math.Min(2L * Count, Array.MaxLength))));
         Span.CopyTo(larger);
         Return();
         _items = larger;

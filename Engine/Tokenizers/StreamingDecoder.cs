@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Engine.Tokenizers;
 
-/// <summary>Turns ids into text as they come. Holds the state of one sequence; not thread-safe. No piece ends within a character, and all pieces joined are what <see cref="Tokenizer.Decode"/> says of all ids.</summary>
+/// <summary>
+/// Decodes ids one at a time. Holds the state of one sequence; not thread-safe. No piece ends within a character; the concatenated pieces equal <see
+/// cref="Tokenizer.Decode"/> of all ids.
+/// </summary>
 public abstract class StreamingDecoder
 {
     private protected StreamingDecoder()
@@ -16,11 +19,11 @@ public abstract class StreamingDecoder
     internal virtual void AppendTo(int id, StringBuilder text) => text.Append(Append(id));
 
     /// <summary>
-    /// Says that what was appended so far is a prompt and what follows is its continuation: from now on text is given out if a byte of the continuation is part of it.
-    /// So a character that the prompt ended, but that was held back, is left out, and one that the continuation completes is not.
+    /// Marks the end of the prompt: from now on, text is returned only if it contains a byte of the continuation. A character that the prompt completed but
+    /// that was held back is left out; one that the continuation completes is returned.
     /// </summary>
     public abstract void BeginOutput();
 
-    /// <summary>Ends the sequence and gives out what was held back. Nothing may be appended afterwards.</summary>
+    /// <summary>Ends the sequence; returns the text that was held back. Nothing may be appended afterwards.</summary>
     public abstract string Flush();
 }

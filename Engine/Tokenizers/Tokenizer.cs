@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine.Tokenizers;
 
-/// <summary>Text to token ids and back. Immutable and safe for use from any number of threads.</summary>
+/// <summary>Encodes text to token ids and decodes ids to text. Immutable and thread-safe.</summary>
 public abstract class Tokenizer
 {
     private protected Tokenizer()
@@ -21,13 +21,13 @@ public abstract class Tokenizer
     /// <summary>The token that stands for text without a token, where the files name one.</summary>
     public int? UnknownId { get; internal init; }
 
-    /// <summary>The token that fills batches up, where the files name one.</summary>
+    /// <summary>The padding token, where the files name one.</summary>
     public int? PaddingId { get; internal init; }
 
     /// <summary>Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and the ends of a turn, known by their texts.</summary>
     public IReadOnlyList<int> EndIds { get; internal init; } = [];
 
-    /// <summary>The model's chat template (Jinja) as it stands in the files, or null.</summary>
+    /// <summary>The model's chat template (Jinja), unchanged, or null.</summary>
     public string? ChatTemplate { get; internal init; }
 
     /// <summary>Whether <see cref="Encode"/> puts <see cref="BosId"/> before the text.</summary>
@@ -36,27 +36,32 @@ public abstract class Tokenizer
     /// <summary>Whether <see cref="Encode"/> puts <see cref="EosId"/> behind the text.</summary>
     public bool AddsEos => EosId is int eos && Encode("") is [.., int last] && last == eos;
 
-    /// <summary>Whether ids begin with <see cref="BosId"/> twice: where a text that has it written out is encoded with the tokens around a sequence. Models are not used to that.</summary>
+    /// <summary>
+    /// Whether ids begin with <see cref="BosId"/> twice, as when a text that spells it out is encoded with <c>addSpecialTokens</c>. Models are not trained on
+    /// that.
+    /// </summary>
     public bool BeginsTwice(ReadOnlySpan<int> ids) => BosId is int bos && ids is [int first, int second, ..] && first == bos && second == bos;
 
     /// <summary>The ids of a text.</summary>
     /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
     /// <param name="addSpecialTokens">Whether the tokens that the model expects around a sequence (BOS, [CLS]...) are added.</param>
-    /// <param name="parseSpecialTokens">Whether special tokens written in the text are recognised. Say no for text that is not trusted. Added tokens that are not special are recognised either way.</param>
+    /// <param name="parseSpecialTokens">
+    /// Whether special tokens written in the text are recognised. Pass false for untrusted text. Added tokens that are not special are always recognised.
+    /// </param>
     public int[] Encode(string text, bool addSpecialTokens = true, bool parseSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         using PooledList<int> ids = new();
         if (addSpecialTokens) ids.AddRange(Around.Before);
         EncodeInto(WellFormed(text), parseSpecialTokens, ids);
-        if (addSpecialTokens) ids.AddRange(Around.Behind);
+        if (addSpecialTokens) ids.AddRange(Around.After);
         return ids.Span.ToArray();
     }
 
     /// <summary>The ids of a text and nothing else: nothing is added around it, and special tokens written in it are taken as text.</summary>
     public int[] EncodeOrdinary(string text) => Encode(text, addSpecialTokens: false, parseSpecialTokens: false);
 
-    /// <summary>The text of a sequence of ids; ids outside the vocabulary are left out. The same as all pieces of <see cref="Stream"/> joined.</summary>
+    /// <summary>The text of a sequence of ids; ids outside the vocabulary are left out. Equals the concatenated pieces of <see cref="Stream"/>.</summary>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         StreamingDecoder stream = Stream(skipSpecialTokens);
@@ -65,7 +70,7 @@ public abstract class Tokenizer
         return text.Append(stream.Flush()).ToString();
     }
 
-    /// <summary>A new decoder that takes one id at a time and never gives out half a character.</summary>
+    /// <summary>Creates a decoder that takes one id at a time and returns whole characters only.</summary>
     public abstract StreamingDecoder Stream(bool skipSpecialTokens = true);
 
     /// <summary>The token as the vocabulary spells it (not decoded), or null for an id without a token.</summary>
@@ -81,7 +86,7 @@ public abstract class Tokenizer
     private protected abstract void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids);
 
     /// <summary>The tokens that the model expects around a sequence.</summary>
-    private protected abstract (int[] Before, int[] Behind) Around { get; }
+    private protected abstract (int[] Before, int[] After) Around { get; }
 
     /// <summary>The text with every lone surrogate replaced by U+FFFD, so that everything behind this door may count in code points.</summary>
     internal static string WellFormed(string text)

@@ -4,10 +4,12 @@ using Engine.Tokenizers.Gguf;
 
 namespace Engine.Tokenizers;
 
-/// <summary>Finds the tokenizer of a model, whether or not its weights are there: a folder with <c>tokenizer.json</c>, or a GGUF file or a folder with one.</summary>
+/// <summary>
+/// Finds the tokenizer of a model, whether or not its weights are present: a folder with <c>tokenizer.json</c>, or a GGUF file or a folder with one.
+/// </summary>
 public static class TokenizerFinder
 {
-    /// <summary>Loads the tokenizer; nothing of the weights is read.</summary>
+    /// <summary>Loads the tokenizer without reading weights.</summary>
     /// <param name="path">A folder, a <c>tokenizer.json</c>, a GGUF file, or a file of weights beside a tokenizer.</param>
     /// <exception cref="ModelLoadException">There is none, or it is refused.</exception>
     public static Tokenizer Load(string path)

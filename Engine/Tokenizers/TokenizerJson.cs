@@ -8,15 +8,16 @@ using Engine.Tokenizers.Vocabulary;
 namespace Engine.Tokenizers;
 
 /// <summary>
-/// Loads Hugging Face tokenizers: `tokenizer.json`, with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja` beside it where they are there. The file's `padding` and
-/// `truncation` are not applied: how long a sequence may be is for the caller to say, and batches need no padding.
+/// Loads Hugging Face tokenizers: `tokenizer.json`, with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja` beside it where they
+/// exist. The file's `padding` and `truncation` are not applied: callers limit sequences themselves, and batches need no padding.
 /// </summary>
 internal static class TokenizerJson
 {
     /// <summary>Whether a folder holds a tokenizer of this kind.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, "tokenizer.json"));
 
-    /// <summary>Loads a tokenizer from a folder, or from the path of its tokenizer.json; throws <see cref="ModelLoadException"/> for what cannot be loaded.</summary>
+    /// <summary>Loads a tokenizer from a folder, or from the path of its tokenizer.json.</summary>
+    /// <exception cref="ModelLoadException">A file is missing, invalid, or has a component that is not supported.</exception>
     public static Tokenizer Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -1,26 +1,28 @@
 namespace Engine.Tuning;
 
-/// <summary>Something to choose.</summary>
-/// <param name="Prepare">Makes what it runs on.</param>
-/// <param name="Turn">Runs it and says how long the same amount of work took.</param>
-internal sealed record Candidate(Action Prepare, Func<double> Turn);
+/// <summary>A configuration to measure.</summary>
+/// <param name="Prepare">Prepares its input.</param>
+/// <param name="Run">Runs it; returns the seconds per unit of work.</param>
+internal sealed record Candidate(Action Prepare, Func<double> Run);
 
 /// <summary>
-/// Which of some candidates is the fastest: they take turns, so that what disturbs one disturbs all, and each one's median counts. The first is the
-/// default, which another has to beat by a margin: noise does not flip the choice. What they run is compiled. Nothing is begun that took longer before than
-/// the time that is left.
+/// Finds the fastest of some candidates. They run in turns, so that a disturbance affects all, and their medians are compared. The first is the default, which
+/// another has to beat by a margin, so that noise does not change the choice. Kernels are compiled beforehand. Nothing is started that took longer before than
+/// the remaining time.
 /// </summary>
 internal sealed class Contest(Deadline deadline)
 {
-    /// <summary>What a candidate has to be faster by than the default: a few short turns on a disturbed machine differ by some per cent, and the choice is kept.</summary>
+    /// <summary>
+    /// How much faster than the default a candidate has to be: on a disturbed machine a few short runs differ by some per cent, and the choice is stored.
+    /// </summary>
     public const double Margin = 0.08;
 
-    private const int Rounds = 7, FewestRounds = 3;
+    private const int Rounds = 7, MinRounds = 3;
 
     // What one takes on a slow machine, before any has been seen.
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The index of the fastest candidate, or null where time did not suffice to find it.</summary>
+    /// <summary>The index of the fastest candidate, or null if the time did not suffice.</summary>
     public int? Best(IReadOnlyList<Candidate> candidates)
     {
         TimeSpan longest = s_turn;
@@ -32,10 +34,10 @@ internal sealed class Contest(Deadline deadline)
         {
             // Each round begins with another one.
             int round = turn / candidates.Count, which = (turn + round) % candidates.Count;
-            if (!Fits(() => times[which].Add(candidates[which].Turn()), ref longest)) break;
+            if (!Fits(() => times[which].Add(candidates[which].Run()), ref longest)) break;
         }
 
-        return times.Min(t => t.Count) < FewestRounds ? null : Choose([.. times.Select(Median)]);
+        return times.Min(t => t.Count) < MinRounds ? null : Choose([.. times.Select(Median)]);
     }
 
     private static int Choose(double[] times)
@@ -52,7 +54,7 @@ internal sealed class Contest(Deadline deadline)
 
     private bool Fits(Action action, ref TimeSpan longest)
     {
-        if (deadline.Left < longest) return false;
+        if (deadline.Remaining < longest) return false;
         TimeSpan before = deadline.Elapsed;
         action();
         TimeSpan took = deadline.Elapsed - before;

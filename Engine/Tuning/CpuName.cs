@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Engine.Tuning;
 
-/// <summary>What a machine's CPU calls itself.</summary>
+/// <summary>The name of this machine's CPU.</summary>
 internal static class CpuName
 {
     // CPUID leaves with the brand string, 16 characters each, and the leaf that says whether there are any.
     private const uint Leaves = 0x80000000, First = 0x80000002, Last = 0x80000004;
 
-    /// <summary>Its name with family, model and stepping, or where it does not say its architecture.</summary>
+    /// <summary>The brand string with the CPUID signature (family, model, stepping); without CPUID, the architecture.</summary>
     public static string Value { get; } = Read();
 
     private static string Read()

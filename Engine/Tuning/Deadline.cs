@@ -1,22 +1,22 @@
 namespace Engine.Tuning;
 
-/// <summary>Time that may be spent, from its making on.</summary>
+/// <summary>A time budget that starts at construction.</summary>
 internal sealed class Deadline(TimeProvider clock, TimeSpan budget)
 {
-    private readonly long _began = clock.GetTimestamp();
+    private readonly long _started = clock.GetTimestamp();
 
-    /// <summary>Time spent.</summary>
-    public TimeSpan Elapsed => clock.GetElapsedTime(_began);
+    /// <summary>Time since construction.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(_started);
 
-    /// <summary>Time that is left; negative when it is over.</summary>
-    public TimeSpan Left => budget - Elapsed;
+    /// <summary>The remaining time; negative once the budget is exceeded.</summary>
+    public TimeSpan Remaining => budget - Elapsed;
 
-    /// <summary>Waits for a task, no longer than the time that is left, and fails as it does.</summary>
-    /// <returns>Whether it has ended.</returns>
-    public bool Await(Task task)
+    /// <summary>Waits for a task, at most for the remaining time; rethrows its exception.</summary>
+    /// <returns>Whether it has completed.</returns>
+    public bool Wait(Task task)
     {
-        TimeSpan left = Left;
-        if (!task.IsCompleted && left > TimeSpan.Zero) Task.WaitAny([task], left);
+        TimeSpan remaining = Remaining;
+        if (!task.IsCompleted && remaining > TimeSpan.Zero) Task.WaitAny([task], remaining);
         if (!task.IsCompleted) return false;
         task.GetAwaiter().GetResult();
         return true;

@@ -4,7 +4,7 @@ using Engine.Kernels.Ops;
 
 namespace Engine.Tuning;
 
-/// <summary>What is measured, in the order of what it brings: the distance that one token's weights are prefetched at, then the tiles of batches.</summary>
+/// <summary>The measurements, in descending order of their effect: the prefetch distance for one token, then the tiles of batches.</summary>
 internal static class Measurements
 {
     // Streamed tiles, and the unpacked ones of a prompt; both divide by most tiles.
@@ -19,7 +19,7 @@ internal static class Measurements
     /// </summary>
     public static IReadOnlyList<int> PrefetchBytes { get; } = [Distances.Default, 0];
 
-    /// <summary>The best of some distances for one token, or null where there was no time or is no choice.</summary>
+    /// <summary>The fastest prefetch distance for one token, or null if there was no time or no choice.</summary>
     /// <param name="sample">What they are measured on.</param>
     /// <param name="width">The lanes.</param>
     /// <param name="compiled">Those of <see cref="PrefetchBytes"/> that are compiled, in its order.</param>
@@ -31,7 +31,7 @@ internal static class Measurements
         return new Contest(deadline).Best(candidates) is { } best ? compiled[best] : null;
     }
 
-    /// <summary>The best tiles of a format's activations, or null where there was no time.</summary>
+    /// <summary>The fastest tiles of an activation format, or null if there was no time.</summary>
     /// <param name="sample">What they are measured on.</param>
     /// <param name="width">The lanes.</param>
     /// <param name="prefetchBytes">A distance that is compiled for all tiles: tiles compare alike at each.</param>
@@ -45,8 +45,8 @@ internal static class Measurements
         tiles = tiles with { LargestTile = sizes[best] };
         foreach (int tokens in s_unpackFrom)
         {
-            if (contest.Best([Of(tiles, tokens), Of(tiles with { UnpackFrom = tokens }, tokens)]) is not { } earlier) return null;
-            if (earlier == 0) break;
+            if (contest.Best([Of(tiles, tokens), Of(tiles with { UnpackFrom = tokens }, tokens)]) is not { } fastest) return null;
+            if (fastest == 0) break;
             tiles = tiles with { UnpackFrom = tokens };
         }
 
@@ -55,7 +55,7 @@ internal static class Measurements
         Candidate Of(TileTuning tried, params int[] tokens) => sample.Candidate(tried, prefetchBytes, width, tokens);
     }
 
-    /// <summary>What <see cref="Tiles"/> may run on panels of a format: most of it the products of the model itself.</summary>
+    /// <summary>The kernels that <see cref="Tiles"/> may run on panels of a format; the model itself uses most of them.</summary>
     public static IEnumerable<(MatMul Kernel, int Tokens)> TileBodies(PanelFormat format, LaneWidth width, int prefetchBytes)
     {
         foreach (int size in Sizes(width))

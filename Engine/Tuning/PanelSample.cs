@@ -6,12 +6,12 @@ using Engine.Kernels.Tensors;
 namespace Engine.Tuning;
 
 /// <summary>
-/// A model's matrices of one format and width, as work to measure kernels with on all workers. Each turn goes on where the last one ended, so that no turn
-/// finds its panels in a cache because another has just read them.
+/// A model's matrices of one format and width, as work to measure kernels with on all workers. Each run continues where the last one ended, so that no run
+/// finds its panels in a CPU cache because another has just read them.
 /// </summary>
 internal sealed unsafe class PanelSample : Work, IDisposable
 {
-    /// <summary>The most tokens of a turn.</summary>
+    /// <summary>The maximum number of tokens of a run.</summary>
     public const int MaxTokens = 24;
 
     private const long TurnBytes = 8 << 20, ChunkBytes = 128 << 10;
@@ -57,7 +57,7 @@ internal sealed unsafe class PanelSample : Work, IDisposable
 
     private int YStride => _perChunk * PanelFormat.Rows;
 
-    /// <summary>A choice of tiles and distance, measured with so many tokens, or with each of several counts in a turn.</summary>
+    /// <summary>A candidate with these tiles and this prefetch distance; each run multiplies each of these counts of tokens.</summary>
     public Candidate Candidate(TileTuning tiles, int prefetchBytes, Kernels.Lanes.LaneWidth width, params int[] tokens)
     {
         MatMul kernel = MatMul.Bind(Format, width, tiles, prefetchBytes);
@@ -73,7 +73,7 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         }
     }
 
-    /// <summary>Compiles what so many tokens take. It touches no model's memory.</summary>
+    /// <summary>Compiles the kernel for a count of tokens. Reads no weights.</summary>
     public static void Compile(MatMul kernel, int tokens)
     {
         float* y = stackalloc float[MaxTokens * PanelFormat.Rows];
@@ -110,9 +110,9 @@ internal sealed unsafe class PanelSample : Work, IDisposable
         _activations = activations;
         (_kernel, _tokens) = (kernel, tokens);
         _count = (int)Math.Clamp(bytes / _matrices[0].PanelBytes, 1, _panels);
-        long began = _clock.GetTimestamp();
+        long started = _clock.GetTimestamp();
         _pool.Run(_plan);
-        double seconds = _clock.GetElapsedTime(began).TotalSeconds / _count;
+        double seconds = _clock.GetElapsedTime(started).TotalSeconds / _count;
         _at = (int)(((long)_at + _count) % _panels);
         return seconds;
     }

@@ -7,25 +7,25 @@ using Engine.Kernels.Tensors;
 namespace Engine.Tuning;
 
 /// <summary>
-/// Fits a model's kernels to the machine: as given or remembered before its weights are read, so that only what is used is compiled; and where nothing is
-/// remembered measured on the weights themselves, once they are there.
+/// Chooses the kernel settings of a model on this machine: those given by the caller or cached from an earlier load, before its weights are read, so that only
+/// kernels in use are compiled; otherwise measured on the weights themselves, once they are loaded.
 /// </summary>
 internal sealed class Tuner
 {
-    /// <summary>What measuring may add to a load.</summary>
+    /// <summary>The maximum time that measuring adds to a load.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Models with less weights than this, in bytes, fit caches and start at once: they are not measured.</summary>
-    public const long LeastBytes = 8 << 20;
+    /// <summary>Models with fewer bytes of weights than this fit in CPU caches and are not measured.</summary>
+    public const long MinBytes = 8 << 20;
 
     // What is kept of the budget for measuring.
     private static readonly TimeSpan CompileUntil = Budget / 2;
 
     // Weights of an activation format that matter, as a share of all.
-    private const double LeastShare = 0.1;
+    private const double MinShare = 0.1;
 
     private readonly LaneWidth _width;
-    private readonly TuningMemory _memory;
+    private readonly TuningCache _memory;
     private readonly PanelMatrix[][] _samples;
     private readonly ActivationFormat[] _formats;
     private readonly TuningKey? _key;
@@ -38,11 +38,11 @@ internal sealed class Tuner
     private long _compiling;
     private volatile bool _late;
 
-    /// <param name="option">What was asked for.</param>
+    /// <param name="option">The caller's option.</param>
     /// <param name="width">The lanes.</param>
     /// <param name="threads">Threads that will compute.</param>
-    /// <param name="matrices">The model's weights, which need not be there yet.</param>
-    /// <param name="memory">What was measured before.</param>
+    /// <param name="matrices">The model's weights, which need not be loaded yet.</param>
+    /// <param name="memory">Earlier measurements.</param>
     /// <param name="clock">What measures; by default the system's.</param>
     /// <param name="problem">Told where what was measured can be neither read nor written.</param>
     /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
@@ -66,68 +66,68 @@ internal sealed class Tuner
         Report = new TuningReport(given ?? _findings.On(width), _formats, source, TimeSpan.Zero);
     }
 
-    /// <summary>What is in force.</summary>
+    /// <summary>The current settings and their source.</summary>
     public TuningReport Report { get; private set; }
 
-    /// <summary>Whether something is left to measure.</summary>
-    public bool Measures => _key is not null && !_findings.Covers(Wanted);
+    /// <summary>Whether something remains to be measured.</summary>
+    public bool Measures => _key is not null && !_findings.Covers(RequiredFormats);
 
-    /// <summary>What is left of <see cref="Budget"/>: compiling takes it too, since its thread shares the cores with those that read.</summary>
-    public TimeSpan Left => Budget - Charged;
+    /// <summary>The rest of <see cref="Budget"/>: compiling counts too, since its thread shares the cores with those that read weights.</summary>
+    public TimeSpan Remaining => Budget - CompileTime;
 
-    private TimeSpan Charged => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / (_threads + 1));
+    private TimeSpan CompileTime => TimeSpan.FromTicks(Interlocked.Read(ref _compiling) / (_threads + 1));
 
     private bool Applies => _key is not null;
 
-    private IEnumerable<ActivationFormat> Wanted => _samples.Select(sample => sample[0].Format.Activations);
+    private IEnumerable<ActivationFormat> RequiredFormats => _samples.Select(sample => sample[0].Format.Activations);
 
     /// <summary>
-    /// Compiles what will be measured, one body after another: while files are read there is time for it. It ends when told to stop, when it is too late, or
-    /// with half of the budget; the rest is for measuring. Each distance is a body of its own; tiles have most of theirs in common with the model's products.
-    /// Both do not fit into the budget on narrow lanes: the distances come first, the tiles with the next load.
+    /// Compiles the kernels that will be measured, one after another, while files are read. Ends on cancellation, once measuring has started, or with half of
+    /// the budget; the rest is for measuring. Each distance is a kernel of its own; most kernels of tiles are those of the model's own products. On narrow
+    /// lanes both do not fit in the budget: distances are measured first, tiles at the next load.
     /// </summary>
     public void Compile(WorkerPool pool, CancellationToken stop)
     {
         if (!Measures) return;
         if (_findings.PrefetchBytes is null)
         {
-            if (Within(() => Rehearse(_samples[0], 1, pool), stop)) _distances = Distances(_samples[0][0].Format, stop);
+            if (Within(() => WarmUp(_samples[0], 1, pool), stop)) _distances = Distances(_samples[0][0].Format, stop);
             return;
         }
 
         foreach (PanelMatrix[] matrices in Untiled())
         {
             PanelFormat format = matrices[0].Format;
-            if (!Within(() => Rehearse(matrices, PanelSample.MaxTokens, pool), stop)) return;
+            if (!Within(() => WarmUp(matrices, PanelSample.MaxTokens, pool), stop)) return;
             if (Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
                 _tiled.Add(format.Activations);
         }
     }
 
-    /// <summary>Measures what is not known yet, as far as the time allows; the weights have to be there.</summary>
+    /// <summary>Measures what is missing, as far as the time allows; the weights have to be loaded.</summary>
     /// <param name="pool">The workers.</param>
-    /// <param name="compiled">The end of <see cref="Compile"/>; what is not compiled in time is not measured.</param>
+    /// <param name="compiled">The task of <see cref="Compile"/>; what is not compiled in time is not measured.</param>
     /// <param name="deadline">When to end.</param>
     public void Measure(WorkerPool pool, Task compiled, Deadline deadline)
     {
-        TimeSpan charged = Charged;
+        TimeSpan compileTime = CompileTime;
         // Where nothing is compiled any longer nothing disturbs what is measured.
-        if (deadline.Await(compiled))
+        if (deadline.Wait(compiled))
         {
             Measure(pool, deadline);
         }
         else
         {
             _late = true;
-            if (_findings.PrefetchBytes is not null) Settle();
+            if (_findings.PrefetchBytes is not null) UseDefaultTiles();
         }
 
         TuningSource source = _findings.PrefetchBytes is null ? TuningSource.Unmeasured : TuningSource.Measured;
-        Report = Report with { Kernels = _findings.On(_width), Source = source, Took = charged + deadline.Elapsed };
+        Report = Report with { Kernels = _findings.On(_width), Source = source, Took = compileTime + deadline.Elapsed };
     }
 
-    /// <summary>Writes down what was measured, for later loads.</summary>
-    public void Remember()
+    /// <summary>Stores what was measured in the cache, for later loads.</summary>
+    public void Save()
     {
         if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings, _problem);
     }
@@ -147,11 +147,11 @@ internal sealed class Tuner
             if (Measurements.Tiles(sample, _width, Report.Kernels.PrefetchBytes, deadline) is { } tiles) _findings = _findings.With(sample.Format.Activations, tiles);
         }
 
-        Settle();
+        UseDefaultTiles();
     }
 
     // Tiles that time did not suffice for stay at their default, and that is remembered: a slow machine is not to pay at every load.
-    private void Settle()
+    private void UseDefaultTiles()
     {
         foreach (PanelMatrix[] matrices in Untiled().ToArray()) _findings = _findings.With(matrices[0].Format.Activations, TileTuning.Default(_width));
     }
@@ -159,7 +159,7 @@ internal sealed class Tuner
     private IEnumerable<PanelMatrix[]> Untiled() => _samples.Where(sample => !_findings.Tiles.ContainsKey(sample[0].Format.Activations));
 
     // Everything but the products: how activations are made and rounded.
-    private void Rehearse(PanelMatrix[] matrices, int tokens, WorkerPool pool)
+    private void WarmUp(PanelMatrix[] matrices, int tokens, WorkerPool pool)
     {
         using var sample = new PanelSample(matrices, pool, _clock);
         sample.Candidate(TileTuning.Default(_width), Report.Kernels.PrefetchBytes, _width, tokens).Prepare();
@@ -176,10 +176,10 @@ internal sealed class Tuner
 
     private bool Within(Action compile, CancellationToken stop)
     {
-        if (_late || stop.IsCancellationRequested || Left < CompileUntil) return false;
-        long began = _clock.GetTimestamp();
+        if (_late || stop.IsCancellationRequested || Remaining < CompileUntil) return false;
+        long started = _clock.GetTimestamp();
         compile();
-        Interlocked.Add(ref _compiling, _clock.GetElapsedTime(began).Ticks);
+        Interlocked.Add(ref _compiling, _clock.GetElapsedTime(started).Ticks);
         return true;
     }
 
@@ -187,10 +187,10 @@ internal sealed class Tuner
     private static PanelMatrix[][] Samples(IReadOnlyList<PanelMatrix> matrices)
     {
         long all = matrices.Sum(m => m.Bytes);
-        if (all < LeastBytes) return [];
+        if (all < MinBytes) return [];
         return [.. matrices.Where(m => m.Format.Activations != ActivationFormat.Float32)
             .GroupBy(m => m.Format.Activations)
-            .Where(group => group.Sum(m => m.Bytes) >= LeastShare * all)
+            .Where(group => group.Sum(m => m.Bytes) >= MinShare * all)
             .Select(group => group.GroupBy(m => (m.Format, m.Columns)).MaxBy(same => same.Sum(m => m.Bytes))!.ToArray())
             .OrderByDescending(sample => sample.Sum(m => m.Bytes))];
     }

@@ -14,7 +14,7 @@ internal sealed class TuningFile(string path)
 {
     private const int MaxBytes = 64 << 10, MaxEntries = 64;
 
-    /// <summary>In the user's cache folder: <c>XDG_CACHE_HOME</c>, or what the system has for it; null where there is none.</summary>
+    /// <summary>The file in the user's cache folder: <c>XDG_CACHE_HOME</c>, or the system's; null if there is none.</summary>
     public static TuningFile? OfUser()
     {
         string? folder = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");

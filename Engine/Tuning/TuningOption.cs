@@ -6,33 +6,33 @@ using Engine.Kernels.Ops;
 
 namespace Engine.Tuning;
 
-/// <summary>How kernels are fitted to the machine: measured, left at their defaults, or given. It never changes a result.</summary>
+/// <summary>How kernel settings (prefetch distance, tiles) are chosen: measured, the defaults, or given. Results have the same bits with any of them.</summary>
 public sealed record TuningOption
 {
-    /// <summary>The environment variable that is asked where no option says: the words of <see cref="Parse"/>.</summary>
+    /// <summary>The environment variable that is read where no option is given, in the syntax of <see cref="Parse"/>.</summary>
     public const string Setting = "ENGINE_TUNING";
 
     private TuningOption()
     {
     }
 
-    /// <summary>Measured on the model's own weights when it is loaded, in 100 ms at most, and remembered for this machine. The default.</summary>
+    /// <summary>Measured on the model's own weights when it is loaded, in at most 100 ms, and cached for this machine. The default.</summary>
     public static TuningOption Auto { get; } = new() { Measures = true };
 
-    /// <summary>Nothing is measured and nothing remembered is used.</summary>
+    /// <summary>The defaults: nothing is measured and no cached measurement is used.</summary>
     public static TuningOption Off { get; } = new();
 
-    /// <summary>What <see cref="Parse"/> takes, in words.</summary>
+    /// <summary>The syntax of <see cref="Parse"/>, for messages and help.</summary>
     public static string Words { get; } = $"auto, off, or how many bytes ahead weights are prefetched ({string.Join(", ", Distances.All)}), which may be followed by ,TILE,UNPACK: "
         + "tokens of the largest tile, and those from which panels are unpacked first";
 
-    /// <summary>Whether the machine is measured.</summary>
+    /// <summary>Whether settings are measured.</summary>
     public bool Measures { get; private init; }
 
-    /// <summary>How far ahead weights are asked for, in bytes, where it is given.</summary>
+    /// <summary>The prefetch distance of weights in bytes, or null where it is not given.</summary>
     public int? PrefetchBytes { get; private init; }
 
-    /// <summary>The tiles of every activation format, where they are given.</summary>
+    /// <summary>The tiles of every activation format, or null where they are not given.</summary>
     public TileTuning? Tiles { get; private init; }
 
     /// <summary>As given, whatever the machine.</summary>
@@ -71,7 +71,7 @@ public sealed record TuningOption
         return Tiles is not { } tiles ? tuning : ActivationFormat.All.Aggregate(tuning, (all, format) => all.With(format, tiles));
     }
 
-    /// <summary>As <see cref="Parse"/> takes it.</summary>
+    /// <summary>The option in the syntax of <see cref="Parse"/>.</summary>
     public override string ToString() => Measures ? "auto" : PrefetchBytes is not { } bytes ? "off"
         : string.Create(CultureInfo.InvariantCulture, $"{bytes}{(Tiles is { } tiles ? $",{tiles.LargestTile},{tiles.UnpackFrom}" : "")}");
 }

@@ -4,19 +4,19 @@ using Engine.Kernels.Ops;
 
 namespace Engine.Tuning;
 
-/// <summary>Where a model's tuning comes from.</summary>
+/// <summary>The source of a model's kernel settings.</summary>
 public enum TuningSource
 {
-    /// <summary>The defaults: it was switched off, or the model is too small to gain by it.</summary>
+    /// <summary>The defaults: tuning is off, or the model is too small to benefit.</summary>
     Default,
 
-    /// <summary>Given by who loaded the model.</summary>
+    /// <summary>Given by the caller.</summary>
     Given,
 
-    /// <summary>The defaults as yet: no load of such a model has measured this machine.</summary>
+    /// <summary>The defaults so far: no load of such a model has been measured on this machine yet.</summary>
     Unmeasured,
 
-    /// <summary>Measured on this machine before.</summary>
+    /// <summary>Cached from an earlier measurement on this machine.</summary>
     Remembered,
 
     /// <summary>Measured while this model was loaded, all or part of it.</summary>
@@ -51,7 +51,7 @@ public sealed record TuningReport
     internal static string Describe(KernelTuning kernels, IEnumerable<ActivationFormat> formats) => string.Join("; ",
         [Invariant($"prefetch {kernels.PrefetchBytes} bytes"), .. formats.Select(f => Invariant($"{f} in tiles of {kernels.Tiles(f).LargestTile}, unpacked from {kernels.Tiles(f).UnpackFrom} tokens"))]);
 
-    /// <summary>The choice, where it comes from, and what measuring took.</summary>
+    /// <summary>The settings, their source, and the time that measuring took.</summary>
     public override string ToString()
         => $"{Describe(Kernels, Formats)} ({(Source == TuningSource.Unmeasured ? "not measured yet" : Source.ToString().ToLowerInvariant())}{(Took > TimeSpan.Zero ? Invariant($" in {Took.TotalMilliseconds:0} ms") : "")})";
 

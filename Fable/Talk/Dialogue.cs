@@ -37,7 +37,7 @@ internal sealed class Dialogue
     private void Request(bool another)
     {
         Story story = Story.Tell(_random, Story.Short, _heldOut);
-        Template[] fitting = [.. (another ? Requests.Again : Requests.First).Where(story.Writer.Knows)];
+        Template[] fitting = [.. (another ? Requests.Again : Requests.First).Where(story.Writer.CanExpand)];
         Turn(Asked(Write(story.Writer, _random.Pick(fitting))), story.Text);
         Ask(story.Writer, story.Writer.Cast.Plot, 1 + _random.Below(4), general: true);
     }
@@ -57,7 +57,7 @@ internal sealed class Dialogue
     private void Ask(Writer writer, Plot plot, int count, bool general)
     {
         List<(Template Question, Template Answer)> questions = [.. plot.Questions.Concat(general ? Requests.Questions : [])
-            .Where(q => writer.Knows(q.Question) && writer.Knows(q.Answer))];
+            .Where(q => writer.CanExpand(q.Question) && writer.CanExpand(q.Answer))];
         for (; count > 0 && questions.Count > 0; count--)
         {
             int index = _random.Below(questions.Count);

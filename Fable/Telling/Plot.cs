@@ -49,7 +49,7 @@ internal sealed class Plot
             else if (heading == "story") plot.Beats.AddRange(body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(Beat.Of));
             else if (heading == "questions") plot.Questions.AddRange(lines.Select(l => l.Split(" => "))
                 .Select(p => (Template.Parse(p[0]), Template.Parse(p[1]))));
-            else throw new ArgumentException($"The plot {name} has a section '{heading}'.");
+            else throw new ArgumentException($"the plot {name} has a section '{heading}'");
         }
 
         return plot;
@@ -63,7 +63,7 @@ internal sealed class Plot
             string[] columns = heading.Split("; ");
             Template[][] rows = [.. lines.Select(l => l.Split("; ").Select(Template.Parse).ToArray())];
             return rows.All(r => r.Length == columns.Length) ? new(columns, rows)
-                : throw new ArgumentException($"A row of '{heading}' is too long or too short.");
+                : throw new ArgumentException($"a row of '{heading}' is too long or too short");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
     public bool Mentioned(string name) => _mentioned.Contains(name);
 
     /// <summary>Whether the story so far has all that a template speaks of.</summary>
-    public bool Knows(Template template) => template.Slots.All(s => _mentioned.Contains(s) || Phrases.All.ContainsKey(s));
+    public bool CanExpand(Template template) => template.Slots.All(s => _mentioned.Contains(s) || Phrases.All.ContainsKey(s));
 
     public void Append(string text) => _text.Append(text);
 
@@ -38,7 +38,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
     public void Break()
     {
         _text.Append("\n\n");
-        Forget();
+        ResetMentions();
     }
 
     /// <summary>Takes the text written so far, a story, and begins another about the same cast, who stay known: a question, an answer.</summary>
@@ -47,7 +47,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
         string text = _text.ToString();
         _text.Clear();
         _told = true;
-        Forget();
+        ResetMentions();
         return text;
     }
 
@@ -58,7 +58,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
         if (cast.Details.TryGetValue(name, out Template? detail) || Phrases.All.TryGetValue(name, out detail)) detail.Expand(this);
         else
         {
-            object member = Member(name) ?? throw new ArgumentException($"There is no '{name}' in the plot {cast.Plot.Name}.");
+            object member = Member(name) ?? throw new ArgumentException($"there is no '{name}' in the plot {cast.Plot.Name}");
             if (member is Character character) Name(character, name, form);
             else if (member is Place place && form == "detail") place.Detail.Expand(this);
             else _text.Append(Form(member, form == "a" && !_told && Mentioned(name) ? "the" : form));
@@ -93,7 +93,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
         (Place place, "") => place.Name,
         (Place place, "in") => place.In,
         (Place place, "to") => "to " + place.Name,
-        _ => throw new ArgumentException($"{member.GetType().Name} has no form '{form}'."),
+        _ => throw new ArgumentException($"{member.GetType().Name} has no form '{form}'"),
     };
 
     private void Name(Character who, string name, string form)
@@ -126,7 +126,7 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
             ("his", true) => who.Gender.His,
             ("he" or "him", false) => Called(who, name),
             ("his", false) => Called(who, name) + "'s",
-            _ => throw new ArgumentException($"A character has no form '{form}'."),
+            _ => throw new ArgumentException($"a character has no form '{form}'"),
         });
 
         if (who.Gender == Gender.Female) _woman = who;
@@ -159,5 +159,5 @@ internal sealed class Writer(Cast cast, Randomness random) : ITemplateWriter
         return who.Naming == Naming.Relation ? $"{whose} {who.Name}" : $"{whose} friend {who.Name}";
     }
 
-    private void Forget() => _woman = _man = null;
+    private void ResetMentions() => _woman = _man = null;
 }

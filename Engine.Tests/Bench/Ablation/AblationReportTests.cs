@@ -113,7 +113,7 @@ public class AblationReportTests
         return new AblationResult
         {
             Model = "small & made up",
-            MadeUp = true,
+            Synthetic = true,
             Threads = 2,
             Prompt = 64,
             Tokens = 5,

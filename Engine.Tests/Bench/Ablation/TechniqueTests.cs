@@ -81,9 +81,9 @@ public class TechniqueTests
         SyntheticCheckpoint.Write(plain, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("F32"));
         Assert.Null(UnquantisedTwin.Of(new ChosenModel(plain, "", null, true), _ => { }));
         // What is quantised while it loads has itself for a twin.
-        using (UnquantisedTwin itself = UnquantisedTwin.Of(new ChosenModel(plain, "", "Q8_0", true), _ => { })!) Assert.Equal(plain, itself.Path);
+        using (UnquantizedCopy itself = UnquantizedCopy.Of(new ChosenModel(plain, "", "Q8_0", true), _ => { })!) Assert.Equal(plain, itself.Path);
         Assert.True(File.Exists(plain));
-        UnquantisedTwin twin = UnquantisedTwin.Of(new ChosenModel(quantised, "", null, true), _ => { })!;
+        UnquantizedCopy twin = UnquantizedCopy.Of(new ChosenModel(quantised, "", null, true), _ => { })!;
         using (twin)
         {
             using GgufCheckpoint stored = GgufCheckpoint.Open(quantised), copy = GgufCheckpoint.Open(twin.Path);

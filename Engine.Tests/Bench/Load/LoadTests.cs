@@ -16,7 +16,7 @@ public class LoadTests
         LoadCommand.WritePanels(rows, panels);
         foreach (string path in new[] { rows, panels })
         {
-            LoadSample sample = await LoadSample.TakeApartAsync(path, 2, default);
+            LoadSample sample = await LoadSample.TakeInChildProcessAsync(path, 2, default);
             Assert.InRange(sample.WeightSeconds, 0, sample.Seconds);
             Assert.InRange(sample.WeightBytes, 0.95 * new FileInfo(rows).Length, 1.05 * new FileInfo(rows).Length);
             Assert.InRange(sample.PeakBytes, sample.WeightBytes, sample.AllowedBytes);
@@ -27,7 +27,7 @@ public class LoadTests
     public async Task AFileThatIsRefusedIsNamed()
     {
         using TempFolder folder = new();
-        Assert.Contains("no such file", (await Assert.ThrowsAsync<InvalidOperationException>(() => LoadSample.TakeApartAsync(folder.File("none.gguf"), 2, default))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", (await Assert.ThrowsAsync<InvalidOperationException>(() => LoadSample.TakeInChildProcessAsync(folder.File("none.gguf"), 2, default))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

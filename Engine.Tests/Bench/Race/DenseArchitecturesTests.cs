@@ -48,7 +48,7 @@ public class DenseArchitecturesTests
         await own.AskAsync(load, default);
         await llama.AskAsync(load, default);
         float[] ours = (await own.AskAsync(new EngineRequest(Prompt: s_prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: s_prompt), default)).Logits!;
-        double error = Expectation.NormalisedError(ours, theirs);
+        double error = Expectation.NormalizedError(ours, theirs);
         Assert.True(error <= bound, $"{what}: {error} is beyond {bound}");
     }
 }

@@ -72,7 +72,7 @@ public class LlamaCppTests
                 await own.AskAsync(load, default);
                 await llama.AskAsync(load, default);
                 float[] ours = (await own.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!;
-                double error = Expectation.NormalisedError(ours, theirs);
+                double error = Expectation.NormalizedError(ours, theirs);
                 Assert.True(error <= bound, $"{name} in {format}: {error}");
             }
     }

@@ -169,7 +169,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
     {
         double[] p = RowOps.Softmax(Product(experts.Router, h));
         int[] chosen = [.. Enumerable.Range(0, p.Length).OrderByDescending(e => p[e]).ThenBy(e => e).Take(experts.NumExpertsPerTok)];
-        double sum = experts.Renormalise ? chosen.Sum(e => p[e]) : 1;
+        double sum = experts.Renormalize ? chosen.Sum(e => p[e]) : 1;
         foreach (int e in chosen)
         {
             double[] inner = RowOps.SwiGlu(Product(new Linear(experts.GateProj[e]), h), Product(new Linear(experts.UpProj[e]), h));

@@ -17,13 +17,13 @@ public unsafe class RouteTests
             // Half of them with many ties.
             float[] logits = n % 2 == 0 ? Rows.Plain(random, n, 8) : [.. Enumerable.Range(0, n).Select(_ => random.Next(-6, 7) / 2f)];
             int k = random.Next(1, Math.Min(n, 20) + 1);
-            foreach (bool renormalise in new[] { false, true })
+            foreach (bool renormalize in new[] { false, true })
             {
-                (int[] experts, float[] weights) = Run(width, logits, k, renormalise);
+                (int[] experts, float[] weights) = Run(width, logits, k, renormalize);
                 Assert.Equal(RoutingReference.Choose(logits, k), experts);
-                double[] expected = RoutingReference.Weights(logits, experts, renormalise);
+                double[] expected = RoutingReference.Weights(logits, experts, renormalize);
                 // What SoftmaxTests derive for one weight; made to add up, twice that (for itself and for the sum), k / 16 + 4 additions and a quotient.
-                double one = 2 * 16 + n / 16 + 4 + 6, relative = (renormalise ? 2 * one + k / 16 + 4 + 2 : one) * Close.U;
+                double one = 2 * 16 + n / 16 + 4 + 6, relative = (renormalize ? 2 * one + k / 16 + 4 + 2 : one) * Close.U;
                 for (int j = 0; j < k; j++) Close.Within(expected[j], weights[j], relative * expected[j], $"n = {n}, k = {k}, weight {j}");
             }
         }
@@ -62,10 +62,10 @@ public unsafe class RouteTests
         Assert.All(Run(width, flat, 8, false).Weights, w => Assert.Equal(1f / 40, w));
     }
 
-    private static (int[] Experts, float[] Weights) Run(LaneWidth width, float[] logits, int k, bool renormalise)
+    private static (int[] Experts, float[] Weights) Run(LaneWidth width, float[] logits, int k, bool renormalize)
     {
         using Guarded x = new(logits), experts = new(k * 4), weights = new(k * 4);
-        new CpuKernels(width).Route(x.Floats, logits.Length, k, renormalise, (int*)experts.Bytes, weights.Floats);
+        new CpuKernels(width).Route(x.Floats, logits.Length, k, renormalize, (int*)experts.Bytes, weights.Floats);
         _ = x.ToArray();
         return (MemoryMarshal.Cast<float, int>(experts.ToArray()).ToArray(), weights.ToArray());
     }

@@ -31,7 +31,7 @@ public sealed class PatternPropertyTests
             List<(int, int)>? expected = Reference(pattern, text);
             if (expected is null) return true;
             compared++;
-            return parsed.Find(text).SequenceEqual(expected) && Pattern.Find(text, parsed.Matcher(remembers: true)).SequenceEqual(expected);
+            return parsed.Find(text).SequenceEqual(expected) && Pattern.Find(text, parsed.Matcher(memoize: true)).SequenceEqual(expected);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
         Assert.True(compared > 1000, $"only {compared} patterns were compared");
     }

@@ -44,7 +44,7 @@ public sealed class PatternTests
     {
         var parsed = Pattern.Parse(pattern);
         Assert.Equal(expected, string.Join('|', parsed.Find(text).Select(m => text[m.Start..m.End])));
-        Assert.Equal(parsed.Find(text), Pattern.Find(text, parsed.Matcher(remembers: true)));
+        Assert.Equal(parsed.Find(text), Pattern.Find(text, parsed.Matcher(memoize: true)));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class UnicodeDataTests
     [InlineData(0x10F55, true)]
     [InlineData(0x1F914, false)]
     [InlineData(0x1F970, true)]
-    public void What_came_after_8_0(int c, bool expected) => Assert.Equal(expected, s_data.IsAfter8(c));
+    public void What_came_after_8_0(int c, bool expected) => Assert.Equal(expected, s_data.IsNewerThan8(c));
 
     [Theory]
     [InlineData(0x1E94A, false)] // 9.0
@@ -48,7 +48,7 @@ public sealed class UnicodeDataTests
     [InlineData(0x9FE, true)]
     [InlineData(0x1AC9, true)]
     [InlineData(0x10FFFF, false)]
-    public void What_came_after_9_0(int c, bool expected) => Assert.Equal(expected, s_data.IsAfter9(c));
+    public void What_came_after_9_0(int c, bool expected) => Assert.Equal(expected, s_data.IsNewerThan9(c));
 
     [Fact]
     public void Compositions_undo_decompositions()

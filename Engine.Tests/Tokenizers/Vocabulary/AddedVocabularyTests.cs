@@ -26,6 +26,6 @@ public sealed class AddedVocabularyTests
     [Fact]
     public void Lookups()
     {
-        Assert.Equal((8, "<Raw>", 3, "nice", "<Raw>", null), (s_added.VocabSize, s_added[7]?.Content, s_added["Nice"]?.Id, s_added.Spelt(3), s_added.Spelt(7), s_added.Spelt(4)));
+        Assert.Equal((8, "<Raw>", 3, "nice", "<Raw>", null), (s_added.VocabSize, s_added[7]?.Content, s_added["Nice"]?.Id, s_added.Spelling(3), s_added.Spelling(7), s_added.Spelling(4)));
     }
 }

@@ -153,8 +153,8 @@ internal sealed unsafe class CpuStep : ICompiledStep
     private void Tune(Task candidates)
     {
         // What is begun is ended: a share is kept for that.
-        Tuner.Measure(Pool, candidates, new Deadline(TimeProvider.System, 0.9 * Tuner.Left));
-        _background.Add(_ => Tuner.Remember());
+        Tuner.Measure(Pool, candidates, new Deadline(TimeProvider.System, 0.9 * Tuner.Remaining));
+        _background.Add(_ => Tuner.Save());
         KernelTuning chosen = Tuner.Report.Kernels, now = Products.Tuning;
         if (chosen.PrefetchBytes == now.PrefetchBytes && ActivationFormat.All.All(format => chosen.Tiles(format) == now.Tiles(format))) return;
         _background.Add(stop => Products.Tune(chosen, stop));

@@ -2,7 +2,7 @@ using Engine.Loading.Files;
 
 namespace Engine.Loading.Checkpoints;
 
-/// <summary>The two families of files that hold models.</summary>
+/// <summary>The kinds of checkpoints.</summary>
 public enum CheckpointKind
 {
     /// <summary>A Hugging Face folder.</summary>
@@ -13,7 +13,7 @@ public enum CheckpointKind
 }
 
 /// <summary>
-/// An open checkpoint: its header is checked whole before anything is allocated from it, its tensors are read by position from any thread.
+/// An open checkpoint. Headers are checked completely before anything is allocated from their values; tensors can be read from any thread.
 /// </summary>
 internal abstract class Checkpoint : IDisposable
 {
@@ -25,22 +25,22 @@ internal abstract class Checkpoint : IDisposable
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
 
-    /// <summary>The folder of its files, where a tokenizer and configurations may lie beside them.</summary>
+    /// <summary>The folder of its files, which may also hold a tokenizer and configurations.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0].Path))!;
 
-    /// <summary>Which family it belongs to.</summary>
+    /// <summary>The kind of checkpoint.</summary>
     public abstract CheckpointKind Kind { get; }
 
     /// <summary>Every tensor by its name in the file.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
-    /// <summary>The files that it reads, in order.</summary>
+    /// <summary>The files of the checkpoint, in order.</summary>
     public IReadOnlyList<string> Files => [.. files.Select(f => f.Path)];
 
     /// <summary>
     /// Opens a Hugging Face folder, one of its <c>.safetensors</c> files, a folder with one GGUF model, or a <c>.gguf</c> file (of a split set, any part).
     /// </summary>
-    /// <exception cref="ModelLoadException">Nothing there fits, or what fits is refused.</exception>
+    /// <exception cref="ModelLoadException">There is no checkpoint at the path, or it is refused.</exception>
     public static Checkpoint Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -2,10 +2,10 @@ using Engine.Loading.Checkpoints.Gguf;
 
 namespace Engine.Loading.Checkpoints;
 
-/// <summary>The small trained model that this library carries within itself, so that it works with nothing to download and wherever it is published to.</summary>
+/// <summary>The small trained model that is embedded in this library as a resource.</summary>
 public static class DefaultModel
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The model's name.</summary>
     public const string Name = "Fable-3M";
 
     private const string Resource = "default-model.gguf", InMessages = "the default model";

@@ -4,7 +4,7 @@ using Engine.Loading.Files;
 
 namespace Engine.Loading.Checkpoints;
 
-/// <summary>One tensor of a checkpoint as its header describes it: checked, but not read.</summary>
+/// <summary>A tensor of a checkpoint as its header describes it; checked, its data not read.</summary>
 public sealed class TensorInfo
 {
     internal TensorInfo(string name, long[] shape, string dType, Format? format, CheckpointFile source, long offset, long byteLength, PanelFormat? panels = null)
@@ -45,7 +45,7 @@ public sealed class TensorInfo
     /// <summary>The product of all other dimensions; 0 where one of all is 0.</summary>
     public long Rows { get; }
 
-    /// <summary>Whether it has no elements: a file may hold such, but no model uses one.</summary>
+    /// <summary>Whether it has no elements. A file may hold such tensors, but no model uses one.</summary>
     public bool IsEmpty => Rows == 0;
 
     /// <summary>Bytes of one row; of panels, a row's share; 0 without rows.</summary>

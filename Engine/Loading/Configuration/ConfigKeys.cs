@@ -6,9 +6,9 @@ using Engine.Loading.Files;
 namespace Engine.Loading.Configuration;
 
 /// <summary>
-/// A configuration's settings under Hugging Face's names, whether they stand in <c>config.json</c> or in GGUF metadata. An architecture that
-/// has settings of its own asks here for them, and says with <see cref="With"/> how they are spelled elsewhere and what they are by default.
-/// A setting that is absent or null is null; one of the wrong type is refused.
+/// The settings of a configuration under Hugging Face's names, from <c>config.json</c> or from GGUF metadata. An architecture reads its own settings here;
+/// with <see cref="With"/> it declares their names in files and their defaults. A setting that is absent or null is null; each getter throws
+/// <see cref="ModelLoadException"/> for one of the wrong type.
 /// </summary>
 internal abstract class ConfigKeys
 {
@@ -42,13 +42,13 @@ internal abstract class ConfigKeys
     public static ConfigKeys Of(ReadOnlyMemory<byte> json, string file) => new JsonConfigKeys(JsonFile.Parse(json, file), file, "", new Dictionary<string, string>(), null);
 
     /// <summary>
-    /// The same settings with an architecture's own knowledge: <paramref name="json"/> and <paramref name="gguf"/> say how names are spelled in
-    /// either kind of file (<c>{arch}</c> stands for <c>general.architecture</c>), <paramref name="defaultValues"/> is a JSON object with the values
-    /// of keys that a <c>config.json</c> leaves out (GGUF files leave out nothing but what is off).
+    /// The same settings with an architecture's names and defaults: <paramref name="json"/> and <paramref name="gguf"/> map Hugging Face's usual names to those
+    /// in each kind of file (<c>{arch}</c> stands for <c>general.architecture</c>); <paramref name="defaultValues"/> is a JSON object with the values of keys
+    /// that a <c>config.json</c> leaves out. GGUF files have no defaults: they leave out only what is off.
     /// </summary>
     public abstract ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null);
 
-    /// <summary>Whether the setting is there and not null.</summary>
+    /// <summary>Whether the setting is present and not null.</summary>
     public abstract bool Has(string key);
 
     /// <summary>A string.</summary>
@@ -72,7 +72,7 @@ internal abstract class ConfigKeys
     /// <summary>An array of strings.</summary>
     public abstract string[]? Strings(string key);
 
-    /// <summary>The settings of an object within, e.g. <c>rope_scaling</c>.</summary>
+    /// <summary>The settings of a nested object, e.g. <c>rope_scaling</c>.</summary>
     public abstract ConfigKeys? Section(string key);
 
     /// <summary>How the file spells <paramref name="key"/>, for messages.</summary>

@@ -1,21 +1,24 @@
 namespace Engine.Loading.Configuration;
 
-/// <summary>What a configuration says of its experts. Keys: <c>num_local_experts</c> (Mixtral, transformers 5) or <c>num_experts</c> (Qwen); <c>expert_count</c> in GGUF files.</summary>
+/// <summary>
+/// The mixture-of-experts settings of a configuration. Keys: <c>num_local_experts</c> (Mixtral, transformers 5) or <c>num_experts</c> (Qwen);
+/// <c>expert_count</c> in GGUF files.
+/// </summary>
 public sealed record ExpertConfig
 {
     // More than any published model has, few enough for the buffers of a step.
     private const int MaxExperts = 4096, MaxPerToken = 128, MaxWidth = 1 << 24;
 
-    /// <summary>Experts of a layer.</summary>
+    /// <summary>Experts per layer.</summary>
     public required int NumExperts { get; init; }
 
-    /// <summary>Experts that a token goes to.</summary>
+    /// <summary>Experts per token (top k).</summary>
     public required int NumExpertsPerTok { get; init; }
 
-    /// <summary>Width inside an expert; null where it is that of a dense MLP.</summary>
+    /// <summary>Intermediate size of an expert; null where it equals that of a dense MLP.</summary>
     public int? MoeIntermediateSize { get; init; }
 
-    /// <summary>Whether the weights of a token's experts are made to add up to one; null where the file does not say: then they are.</summary>
+    /// <summary>Whether the router's weights of a token's experts are divided by their sum; null, which means true, where the file does not say.</summary>
     public bool? NormTopKProb { get; init; }
 
     /// <summary>Reads the settings; null for a model without experts.</summary>

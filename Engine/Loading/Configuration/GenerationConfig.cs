@@ -4,8 +4,8 @@ using Engine.Loading.Checkpoints.Gguf;
 namespace Engine.Loading.Configuration;
 
 /// <summary>
-/// How a checkpoint wants to be sampled from where the caller does not say: <c>generation_config.json</c>, and for GGUF what its metadata say of
-/// sampling and end tokens. Null means no wish.
+/// A checkpoint's defaults for generation, used where the caller gives no value: those of <c>generation_config.json</c>, or of GGUF metadata
+/// (<c>general.sampling.*</c>, end tokens). Null where the checkpoint has no default.
 /// </summary>
 public sealed record GenerationConfig
 {
@@ -15,22 +15,22 @@ public sealed record GenerationConfig
     /// <summary>Whether to sample; otherwise decoding is greedy, and temperature, top-k, top-p, min-p and typical-p are null.</summary>
     public bool DoSample { get; init; }
 
-    /// <summary>Logits are divided by it.</summary>
+    /// <summary>The divisor of logits; 0 is greedy.</summary>
     public float? Temperature { get; init; }
 
     /// <summary>Keep the k most probable tokens; 0 keeps all.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Keep the most probable tokens until their sum reaches it.</summary>
+    /// <summary>Keep the most probable tokens until their probabilities add up to this, from 0 to 1.</summary>
     public float? TopP { get; init; }
 
-    /// <summary>Keep tokens at least this fraction of the most probable one's probability.</summary>
+    /// <summary>Keep tokens with at least this fraction of the largest probability, from 0 to 1.</summary>
     public float? MinP { get; init; }
 
-    /// <summary>Keep the most typical tokens until their sum reaches it.</summary>
+    /// <summary>Keep the most typical tokens until their probabilities add up to this, from 0 to 1.</summary>
     public float? TypicalP { get; init; }
 
-    /// <summary>Penalty of tokens seen before; greedy decoding applies it too.</summary>
+    /// <summary>Repetition penalty of tokens in prompt and generation; applies to greedy decoding too. 1 is off.</summary>
     public float? RepetitionPenalty { get; init; }
 
     /// <summary>The most tokens to generate.</summary>
@@ -42,13 +42,15 @@ public sealed record GenerationConfig
     /// <summary>The token that begins a text, or null.</summary>
     public int? BosTokenId { get; init; }
 
-    /// <summary>The token that fills batches, or null.</summary>
+    /// <summary>The padding token, or null.</summary>
     public int? PadTokenId { get; init; }
 
     /// <summary>Every token that ends a text.</summary>
     public IReadOnlyList<int> EosTokenIds { get; init; } = [];
 
-    /// <summary>Reads what lies beside or within a checkpoint; token ids that it does not name are the model configuration's.</summary>
+    /// <summary>
+    /// Reads a checkpoint's defaults; token ids that they do not name are the model configuration's. Ids outside the vocabulary are left out.
+    /// </summary>
     /// <exception cref="ModelLoadException">The file is refused.</exception>
     internal static GenerationConfig Of(Checkpoint checkpoint, ModelConfig model)
     {

@@ -21,7 +21,7 @@ internal static class GgufSampling
         double? temperature = Within(metadata, Temperature, 0, 1000);
         // Not positive is off, in llama.cpp.
         long? topK = metadata.Integer(TopK) is { } k ? Math.Clamp(k, 0, int.MaxValue) : null;
-        GenerationConfig wishes = new()
+        GenerationConfig config = new()
         {
             DoSample = temperature > 0 || (temperature is null && drawing.Any(metadata.Values.ContainsKey)),
             Temperature = (float?)temperature ?? 1,
@@ -30,22 +30,22 @@ internal static class GgufSampling
             MinP = (float?)Within(metadata, MinP, 0, 1),
             RepetitionPenalty = (float?)Within(metadata, Penalty, 1e-3, 1000),
         };
-        return wishes.DoSample ? wishes : new() { RepetitionPenalty = wishes.RepetitionPenalty };
+        return config.DoSample ? config : new() { RepetitionPenalty = config.RepetitionPenalty };
     }
 
     /// <summary>The pairs that say the same.</summary>
-    public static IEnumerable<KeyValuePair<string, object>> Metadata(GenerationConfig wishes)
+    public static IEnumerable<KeyValuePair<string, object>> Metadata(GenerationConfig config)
     {
         // Off is written too: where a file is silent, others have defaults of their own.
-        if (wishes.DoSample)
+        if (config.DoSample)
         {
-            yield return new(Temperature, wishes.Temperature ?? 1);
-            yield return new(TopK, wishes.TopK ?? 0);
-            yield return new(TopP, wishes.TopP ?? 1);
-            yield return new(MinP, wishes.MinP ?? 0);
+            yield return new(Temperature, config.Temperature ?? 1);
+            yield return new(TopK, config.TopK ?? 0);
+            yield return new(TopP, config.TopP ?? 1);
+            yield return new(MinP, config.MinP ?? 0);
         }
 
-        if (wishes.RepetitionPenalty is { } penalty) yield return new(Penalty, penalty);
+        if (config.RepetitionPenalty is { } penalty) yield return new(Penalty, penalty);
     }
 
     private static double? Within(GgufMetadata metadata, string key, double min, double max) => metadata.Number(key) is not { } value || (value >= min && value <= max) ? metadata.Number(key)

@@ -25,7 +25,7 @@ public sealed record ModelConfig
     /// <summary>Width inside the MLP.</summary>
     public required int IntermediateSize { get; init; }
 
-    /// <summary>Layers.</summary>
+    /// <summary>The number of layers.</summary>
     public required int NumHiddenLayers { get; init; }
 
     /// <summary>Query heads.</summary>
@@ -43,10 +43,10 @@ public sealed record ModelConfig
     /// <summary>How many of a head's dimensions are rotated: all where the file does not say otherwise; 0 where positions are learned.</summary>
     public required int RotaryDim { get; init; }
 
-    /// <summary>Tokens that the embedding knows.</summary>
+    /// <summary>Rows of the embedding: valid token ids are 0 to <c>VocabSize - 1</c>.</summary>
     public required int VocabSize { get; init; }
 
-    /// <summary>The longest sequence that the model is meant for.</summary>
+    /// <summary>The maximum sequence length that the model is trained for, in tokens.</summary>
     public required int MaxPositionEmbeddings { get; init; }
 
     /// <summary>Added to the mean square in RMS norms.</summary>
@@ -70,22 +70,22 @@ public sealed record ModelConfig
     /// <summary>The experts of a mixture, or null for a model without.</summary>
     public ExpertConfig? Experts { get; init; }
 
-    /// <summary>A token attends to itself and the window's tokens before it, this many in all; null for no window.</summary>
+    /// <summary>The sliding window: positions that a token attends to, itself included; null for full attention.</summary>
     public int? SlidingWindow { get; init; }
 
     /// <summary>Base of the rotary frequencies.</summary>
     public double RopeTheta { get; init; } = 10000;
 
-    /// <summary>How positions are stretched, or null.</summary>
+    /// <summary>The scaling of rotary positions, or null.</summary>
     public RopeScaling? RopeScaling { get; init; }
 
-    /// <summary>The token that begins a text, or null.</summary>
+    /// <summary>The token that begins a text, or null; an id outside the vocabulary is null.</summary>
     public int? BosTokenId { get; init; }
 
-    /// <summary>The tokens that end a text.</summary>
+    /// <summary>The tokens that end a text; ids outside the vocabulary are left out.</summary>
     public IReadOnlyList<int> EosTokenIds { get; init; } = [];
 
-    /// <summary>The token that fills batches, or null.</summary>
+    /// <summary>The padding token, or null.</summary>
     public int? PadTokenId { get; init; }
 
     /// <summary>Reads the configuration of a checkpoint.</summary>
@@ -93,8 +93,8 @@ public sealed record ModelConfig
     internal static ModelConfig Of(Checkpoint checkpoint) => Of(ConfigKeys.Of(checkpoint), checkpoint);
 
     /// <summary>
-    /// Reads a configuration from settings that an architecture has completed by <see cref="ConfigKeys.With"/>. The checkpoint serves where a
-    /// GGUF file says nowhere how large its vocabulary is.
+    /// Reads a configuration from settings that an architecture has completed by <see cref="ConfigKeys.With"/>. The checkpoint's tensors give the size of the
+    /// vocabulary where a GGUF file does not.
     /// </summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
     internal static ModelConfig Of(ConfigKeys keys, Checkpoint? checkpoint = null) => ModelConfigReader.Read(keys, checkpoint);

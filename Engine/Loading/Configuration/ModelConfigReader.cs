@@ -10,7 +10,7 @@ internal static class ModelConfigReader
 
     public static ModelConfig Read(ConfigKeys keys, Checkpoint? checkpoint)
     {
-        RefuseQuantised(keys);
+        RefuseQuantized(keys);
         int hidden = keys.Required("hidden_size", MaxWidth);
         int heads = keys.Required("num_attention_heads", MaxHeads);
         int kvHeads = keys.Positive("num_key_value_heads", MaxHeads) ?? heads;
@@ -53,7 +53,7 @@ internal static class ModelConfigReader
         };
     }
 
-    private static void RefuseQuantised(ConfigKeys keys)
+    private static void RefuseQuantized(ConfigKeys keys)
     {
         if (keys.Json is null || (keys.Section("quantization_config") ?? keys.Section("compression_config")) is not { } quantised) return;
         string method = quantised.String("quant_method") ?? "an unnamed method";

@@ -1,27 +1,27 @@
 namespace Engine.Loading.Configuration;
 
-/// <summary>How rotary positions are stretched beyond the length a model was first trained with, in the words of transformers' <c>rope_scaling</c>.</summary>
+/// <summary>How rotary positions are scaled beyond the original training length, under the names of transformers' <c>rope_scaling</c>.</summary>
 public sealed record RopeScaling
 {
     /// <summary><c>linear</c>, <c>llama3</c>, <c>yarn</c> or <c>dynamic</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>How many times longer.</summary>
+    /// <summary>The factor by which the context is extended.</summary>
     public required double Factor { get; init; }
 
-    /// <summary>The length before stretching; null where it is not said (then it is the configuration's <c>max_position_embeddings</c>).</summary>
+    /// <summary>The original training length in tokens; null means the configuration's <c>max_position_embeddings</c>.</summary>
     public int? OriginalMaxPositionEmbeddings { get; init; }
 
     /// <summary>llama3: wavelengths above original length / this are divided by the factor.</summary>
     public double LowFreqFactor { get; init; } = 1;
 
-    /// <summary>llama3: wavelengths below original length / this stay.</summary>
+    /// <summary>llama3: wavelengths below original length / this are unchanged.</summary>
     public double HighFreqFactor { get; init; } = 4;
 
-    /// <summary>yarn: dimensions that turn more often than this within the original length stay.</summary>
+    /// <summary>yarn: dimensions with more rotations than this within the original length are unchanged.</summary>
     public double BetaFast { get; init; } = 32;
 
-    /// <summary>yarn: dimensions that turn less often than this are divided by the factor.</summary>
+    /// <summary>yarn: dimensions with fewer rotations than this are divided by the factor.</summary>
     public double BetaSlow { get; init; } = 1;
 
     /// <summary>yarn: cosine and sine are multiplied by it; null for the paper's 0.1 ln(factor) + 1, or the ratio that the two mscales give.</summary>

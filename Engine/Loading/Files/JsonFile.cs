@@ -43,11 +43,11 @@ internal static class JsonFile
     }
 
     /// <summary>A text without the byte order mark that some editors put in front of UTF-8.</summary>
-    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) => utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) => utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
     private static JsonDocument Document(ReadOnlyMemory<byte> utf8, string path, bool python, bool escapes)
     {
-        utf8 = WithoutMark(utf8);
+        utf8 = WithoutByteOrderMark(utf8);
         if (!Utf8.IsValid(utf8.Span)) throw new ModelLoadException("the file is not valid UTF-8", path);
         if (python) utf8 = PythonJson.Standard(utf8);
         try

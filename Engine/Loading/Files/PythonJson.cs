@@ -53,8 +53,8 @@ internal static class PythonJson
         foreach (byte[] word in words)
         {
             if (!text[at..].StartsWith(word)) continue;
-            ReadOnlySpan<byte> behind = text[(at + word.Length)..].TrimStart(" \t\r\n"u8);
-            return behind is [(byte)',' or (byte)']' or (byte)'}', ..] ? word : null;
+            ReadOnlySpan<byte> after = text[(at + word.Length)..].TrimStart(" \t\r\n"u8);
+            return after is [(byte)',' or (byte)']' or (byte)'}', ..] ? word : null;
         }
 
         return null;

@@ -6,7 +6,7 @@ using Engine.Loading.Tensors;
 
 namespace Engine.Loading.Quantizing;
 
-/// <summary>What a <see cref="Quantizer"/> is to do.</summary>
+/// <summary>The options of a <see cref="Quantizer"/>.</summary>
 /// <param name="Scheme">The formats of the weights; null keeps each as it is.</param>
 internal sealed record ConversionOptions(QuantizationScheme? Scheme)
 {
@@ -16,23 +16,23 @@ internal sealed record ConversionOptions(QuantizationScheme? Scheme)
     /// </summary>
     public Precision? Panels { get; init; }
 
-    /// <summary>The configuration of a checkpoint that is no GGUF file, completed by what its architecture means where it is silent; null reads it as it stands.</summary>
+    /// <summary>The configuration of a checkpoint that is not a GGUF file, with its architecture's defaults; null reads the file's settings alone.</summary>
     public ModelConfig? Config { get; init; }
 
-    /// <summary><c>general.architecture</c> for a checkpoint that is no GGUF file.</summary>
+    /// <summary><c>general.architecture</c> for a checkpoint that is not a GGUF file.</summary>
     public string GgufArchitecture { get; init; } = "llama";
 
     /// <summary>How GGUF files of this architecture name its tensors.</summary>
     public GgufNames Names { get; init; } = GgufNames.Llama;
 
-    /// <summary>What folders of this architecture hold in another way.</summary>
+    /// <summary>How the tensors of this architecture's folders differ from what the model asks for.</summary>
     public FolderLayout Folder { get; init; } = new();
 
     /// <summary>Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</summary>
     public IReadOnlyDictionary<string, RowOrder> RowOrders { get; init; } = new Dictionary<string, RowOrder>();
 
     /// <summary>
-    /// The <c>tokenizer.</c> pairs for a checkpoint that is no GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
+    /// The <c>tokenizer.</c> pairs for a checkpoint that is not a GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
     /// takes and gives token ids only. A GGUF file keeps its own, unless <see cref="KeepVocabulary"/> says otherwise.
     /// </summary>
     public IReadOnlyDictionary<string, object>? Vocabulary { get; init; }

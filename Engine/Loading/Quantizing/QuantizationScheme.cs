@@ -3,15 +3,15 @@ using Engine.Kernels.Formats;
 
 namespace Engine.Loading.Quantizing;
 
-/// <summary>What a scheme's rules ask of a model.</summary>
-/// <param name="NumLayers">Its layers.</param>
+/// <summary>The properties of a model that a scheme's rules depend on.</summary>
+/// <param name="NumLayers">The number of layers.</param>
 /// <param name="NumExperts">Experts in a layer, 0 for a dense model.</param>
-/// <param name="TiedEmbeddings">Whether the embedding is the output head too; then it is held as precisely as a head.</param>
+/// <param name="TiedEmbeddings">Whether the embedding is also the output head; then it gets the format of a head.</param>
 /// <param name="NumQueryGroups">Query heads that share a key and a value head.</param>
 internal readonly record struct SchemeModel(int NumLayers, int NumExperts, bool TiedEmbeddings, int NumQueryGroups = 1);
 
 /// <summary>
-/// Which format each weight of a model is given: a plain format, or a scheme under llama.cpp's name that gives more bits where they matter
+/// Chooses the format of each weight of a model: one format for all, or a mixed scheme under llama.cpp's name that gives more bits where they matter
 /// most. The rules are those of llama.cpp (<c>src/llama-quant.cpp</c>, <c>llama_tensor_get_type_impl</c>), so that the same name means the same
 /// file: the output head is Q6_K at least, and a scheme has rules for values and for the way down.
 /// </summary>
@@ -137,13 +137,13 @@ public sealed class QuantizationScheme
     {
         WeightRole role = WeightRoles.Of(ggufName, shape.Length);
         if (role == WeightRole.Kept) return null;
-        return Fitting(Experts is not null && shape.Length == 3 && shape[0] > 1 ? Named(Experts) : Wanted(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
+        return FitToColumns(Experts is not null && shape.Length == 3 && shape[0] > 1 ? Named(Experts) : Requested(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private Format Wanted(WeightRole role, int layer, long columns, SchemeModel model)
+    private Format Requested(WeightRole role, int layer, long columns, SchemeModel model)
     {
         if (Default is not BlockFormat) return Default;
         if (role == WeightRole.Output || (role == WeightRole.Embedding && model.TiedEmbeddings))
@@ -155,8 +155,8 @@ public sealed class QuantizationScheme
         return Default;
     }
 
-    /// <summary>The format itself, or the one that takes its place where a row is not a whole number of its blocks: F16 in the end.</summary>
-    internal static Format Fitting(Format format, long columns)
+    /// <summary>The format itself, or its replacement where a row is not a whole number of blocks; F16 if none fits.</summary>
+    internal static Format FitToColumns(Format format, long columns)
     {
         while (columns % format.BlockSize != 0) format = Named(replacements.GetValueOrDefault(format.Name, "F16"));
         return format;

@@ -17,12 +17,12 @@ internal static class Quantizer
 
     private const long MaxRow = 1 << 28;
 
-    /// <summary>Writes the file; it gets its name when it is complete.</summary>
+    /// <summary>Writes the file under a temporary name, and renames it when it is complete.</summary>
     /// <param name="source">The checkpoint: safetensors, or GGUF, of which everything but the weights' formats is kept.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="options">Formats, names, vocabulary.</param>
-    /// <param name="progress">Told after each piece, from any thread.</param>
-    /// <param name="cancellationToken">Ends the work; nothing remains of the file.</param>
+    /// <param name="progress">Reports after each piece, from any thread.</param>
+    /// <param name="cancellationToken">Cancels; the partial file is deleted.</param>
     /// <exception cref="ModelLoadException">The checkpoint is refused, or holds weights that are not finite.</exception>
     /// <exception cref="ArgumentException">The vocabulary cannot be written, or the file is one that is being read.</exception>
     public static void Quantize(Checkpoint source, string path, ConversionOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ internal enum WeightRole
     /// <summary>A matrix that no rule names.</summary>
     Other,
 
-    /// <summary>Norms, biases, routers and the like: small, read often, kept in full.</summary>
+    /// <summary>Norms, biases, routers and other small tensors, which are not quantised.</summary>
     Kept,
 
     /// <summary>The token embedding.</summary>
@@ -21,7 +21,7 @@ internal enum WeightRole
     /// <summary>The value projection, or a fused one that contains it.</summary>
     AttentionV,
 
-    /// <summary>The projection of what attention gathered.</summary>
+    /// <summary>The output projection of attention.</summary>
     AttentionOutput,
 
     /// <summary>The MLP's projection back to the residual stream, experts included.</summary>
@@ -46,7 +46,7 @@ internal static class WeightRoles
         ("ffn_down", WeightRole.FfnDown),
     ];
 
-    /// <summary>The role of the tensor of that GGUF name with that many dimensions.</summary>
+    /// <summary>The role of a tensor with this GGUF name and number of dimensions.</summary>
     public static WeightRole Of(string ggufName, int dimensions)
     {
         if (dimensions < 2 || !ggufName.EndsWith("weight", StringComparison.Ordinal)) return WeightRole.Kept;

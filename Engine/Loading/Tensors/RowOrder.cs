@@ -8,14 +8,14 @@ namespace Engine.Loading.Tensors;
 /// <param name="HeadDim">Rows of a head, even.</param>
 internal sealed record RowOrder(int HeadDim)
 {
-    /// <summary>Where Hugging Face's row is stored in GGUF.</summary>
+    /// <summary>The index in a GGUF file of Hugging Face's row.</summary>
     public long Stored(long row)
     {
         long inHead = row % HeadDim, half = HeadDim / 2;
         return row - inHead + 2 * (inHead % half) + inHead / half;
     }
 
-    /// <summary>Which of Hugging Face's rows a row of GGUF is.</summary>
+    /// <summary>The index in Hugging Face's order of a row in a GGUF file.</summary>
     public long Row(long stored)
     {
         long inHead = stored % HeadDim;

@@ -17,8 +17,8 @@ internal sealed class Weight
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="info">The tensor.</param>
-    /// <param name="name">The name in Hugging Face's words.</param>
-    /// <param name="order">The order of its rows in the file, where that is another one.</param>
+    /// <param name="name">Hugging Face's name.</param>
+    /// <param name="order">The order of its rows in the file, where it differs; else null.</param>
     /// <param name="part">Of a stack, where the matrix begins and how many rows it has; of a vector, the elements.</param>
     /// <param name="transposed">Whether it is stored <c>[inputs, outputs]</c>.</param>
     internal Weight(Checkpoint checkpoint, TensorInfo info, string name, RowOrder? order, (long First, long Rows)? part = null, bool transposed = false)
@@ -37,7 +37,7 @@ internal sealed class Weight
         Shape = info.Shape.Length == 1 ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
-    /// <summary>The name in Hugging Face's words.</summary>
+    /// <summary>Hugging Face's name.</summary>
     public string Name { get; }
 
     /// <summary>The tensor in the file.</summary>
@@ -65,7 +65,7 @@ internal sealed class Weight
     public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
 
     /// <summary>Some rows of a matrix, or some elements of a vector.</summary>
-    /// <exception cref="ModelLoadException">They cannot be had without what is around them.</exception>
+    /// <exception cref="ModelLoadException">The range does not align with the stored blocks, panels or heads.</exception>
     public Weight Part(long first, long count)
     {
         bool whole = order is not null || InPanels || (Info.Shape.Length == 1 && Format.BlockSize > 1);
@@ -73,7 +73,7 @@ internal sealed class Weight
     }
 
     /// <summary>Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.</summary>
-    /// <exception cref="ArgumentException">The rows are not all there, or <paramref name="into"/> is not exactly as large as they are.</exception>
+    /// <exception cref="ArgumentException">The rows are out of range, or <paramref name="into"/> does not have exactly their size.</exception>
     /// <exception cref="ModelLoadException">The file cannot be read, or holds panels.</exception>
     public void ReadRows(long first, int count, Span<byte> into)
     {
@@ -97,7 +97,7 @@ internal sealed class Weight
     }
 
     /// <summary>Fills <paramref name="into"/> with the bytes of panels from <paramref name="offset"/> on. Safe from any thread.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They are not all there.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is outside the data.</exception>
     /// <exception cref="ModelLoadException">The file cannot be read.</exception>
     public void ReadPanels(long offset, Span<byte> into)
     {

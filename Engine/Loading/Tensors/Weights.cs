@@ -5,8 +5,8 @@ using Engine.Loading.Checkpoints.Safetensors;
 namespace Engine.Loading.Tensors;
 
 /// <summary>
-/// A checkpoint's tensors, walked by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
-/// What differs in GGUF files (names, order of rows) and in folders (bare names, matrices that lie transposed) is given as data by the architecture.
+/// A checkpoint's tensors by Hugging Face's names: <c>weights.At("model.layers.3.self_attn").Tensor("q_proj.weight", rows, columns)</c>.
+/// What differs in GGUF files (names, order of rows) and in folders (names of the base model, transposed matrices) is data of the architecture.
 /// </summary>
 internal sealed class Weights
 {
@@ -18,9 +18,9 @@ internal sealed class Weights
 
     /// <summary>The tensors of a checkpoint from its root.</summary>
     /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
-    /// <param name="names">How GGUF files call the tensors; <see cref="GgufNames.Llama"/> by default.</param>
+    /// <param name="names">The names of tensors in GGUF files; <see cref="GgufNames.Llama"/> by default.</param>
     /// <param name="ggufRowOrders">Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
-    /// <param name="folder">What folders hold in another way.</param>
+    /// <param name="folder">How tensors in folders differ.</param>
     public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null, FolderLayout? folder = null)
         : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), folder ?? new(), "", [])
     {
@@ -32,7 +32,7 @@ internal sealed class Weights
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>The names in the file of tensors that nobody has asked for.</summary>
+    /// <summary>The names in the file of tensors that have not been requested.</summary>
     public IReadOnlyList<string> Unused
     {
         get
@@ -50,12 +50,12 @@ internal sealed class Weights
     /// <summary>Whether the checkpoint has the tensor.</summary>
     public bool Has(string name) => Checkpoint.Tensors.ContainsKey(FileName(name));
 
-    /// <summary>A tensor that has to be there, in that shape.</summary>
+    /// <summary>A required tensor of that shape.</summary>
     /// <exception cref="ModelLoadException">It is missing, has another shape, or a format that is not supported.</exception>
     public Weight Tensor(string name, params ReadOnlySpan<long> shape) => TryTensor(name, shape)
         ?? throw new ModelLoadException("a tensor is missing", Checkpoint.Path, FileName(name), "nothing", TensorInfo.Dimensions(shape));
 
-    /// <summary>A tensor that may be there, and then in that shape; null where it is not.</summary>
+    /// <summary>An optional tensor of that shape; null where it is missing.</summary>
     /// <exception cref="ModelLoadException">It has another shape, or a format that is not supported.</exception>
     public Weight? TryTensor(string name, params ReadOnlySpan<long> shape)
     {

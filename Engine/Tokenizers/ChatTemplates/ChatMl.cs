@@ -15,7 +15,7 @@ internal sealed class ChatMl(string beginning, string? defaultSystem) : ChatTemp
     public override string Name => "ChatML";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has(Message) || !source.Has(Generation) || source.Has("{%macro") || source.Has("</think>")) return null;
         return new ChatMl(source.Has("{{bos_token}}") ? source.BosToken : "", source.Literal("{{'<|im_start|>system\\n", "<|im_end|>\\n'}}"));

@@ -3,8 +3,8 @@ using System.Text;
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// How a model was taught to see a conversation: the text around each message. The text holds the tokens that begin and end things, written out, also the
-/// one that begins the sequence where the model wants one: encode it without adding special tokens, but with those in the text parsed.
+/// Renders a conversation as the text that a model was trained on. The text spells out the special tokens, including the one that begins the sequence where
+/// the model expects it: encode it with <c>addSpecialTokens: false</c> and <c>parseSpecialTokens: true</c>.
 /// </summary>
 public abstract class ChatTemplate
 {
@@ -15,26 +15,26 @@ public abstract class ChatTemplate
     /// <summary>The family's name: ChatML, Llama 3...</summary>
     public abstract string Name { get; }
 
-    /// <summary>Recognises a checkpoint's template.</summary>
-    /// <param name="jinja">The template as it stands in the checkpoint's files, or null where they have none.</param>
+    /// <summary>Determines the family of a checkpoint's template.</summary>
+    /// <param name="jinja">The Jinja template of the checkpoint's files, or null where they have none.</param>
     /// <param name="bosToken">The token that begins a sequence, as the vocabulary spells it.</param>
     /// <param name="eosToken">The token that ends a sequence, as the vocabulary spells it.</param>
-    /// <param name="today">What a template that names the day takes for it; by default the current day.</param>
+    /// <param name="today">The date for templates that include it; by default the current day.</param>
     /// <exception cref="ModelLoadException">There is no template, or it is of a family that is not supported yet.</exception>
     public static ChatTemplate Of(string? jinja, string? bosToken = null, string? eosToken = null, DateOnly? today = null)
         => TemplateTable.Find(new TemplateSource(jinja ?? throw new ModelLoadException("the checkpoint has no chat template"), bosToken ?? "", eosToken ?? "", today ?? DateOnly.FromDateTime(DateTime.Now)));
 
-    /// <summary>The conversation as the model is to read it.</summary>
+    /// <summary>Renders a conversation.</summary>
     /// <param name="messages">At least one; a system message, if any, comes first.</param>
-    /// <param name="addGenerationPrompt">Whether to end with the beginning of an answer.</param>
-    /// <exception cref="ArgumentException">There is no message, or the model was not taught such an order of roles.</exception>
+    /// <param name="addGenerationPrompt">Whether to append the beginning of an assistant message.</param>
+    /// <exception cref="ArgumentException">There is no message, or the template does not support the order of roles.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = true)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        if (messages.Count == 0) throw new ArgumentException("A conversation has at least one message.", nameof(messages));
+        if (messages.Count == 0) throw new ArgumentException("the conversation has no messages", nameof(messages));
         foreach (ChatMessage message in messages)
         {
-            if (message.Role is not (ChatMessage.System or ChatMessage.User or ChatMessage.Assistant)) throw new ArgumentException($"Role '{message.Role}' is not supported; roles are system, user and assistant.", nameof(messages));
+            if (message.Role is not (ChatMessage.System or ChatMessage.User or ChatMessage.Assistant)) throw new ArgumentException($"role '{message.Role}' is not supported; roles are system, user and assistant", nameof(messages));
         }
 
         StringBuilder text = new();
@@ -52,7 +52,7 @@ public abstract class ChatTemplate
         ChatMessage[] turns = [.. messages.Skip(system is null ? 0 : 1)];
         for (int i = 0; i < turns.Length; i++)
         {
-            if (turns[i].Role != (i % 2 == 0 ? ChatMessage.User : ChatMessage.Assistant)) throw new ArgumentException("This model wants user and assistant to take turns, after a system message at most.", nameof(messages));
+            if (turns[i].Role != (i % 2 == 0 ? ChatMessage.User : ChatMessage.Assistant)) throw new ArgumentException("the chat template needs user and assistant to alternate, after at most one system message", nameof(messages));
         }
 
         return (system, turns);

@@ -1,9 +1,9 @@
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// A conversation as it grows, in ids, so that a cache of keys and values lasts from turn to turn: each prompt extends the one before and the answer's own ids
-/// wherever the template renders that answer just as the model wrote it. Where it does not (it trims the answer, or moves the system message),
-/// the prompt is encoded anew, and agrees with the cache up to there.
+/// A growing conversation in ids, so that cached keys and values can be reused from turn to turn: each prompt extends the previous one and the ids of the
+/// answer wherever the template renders the answer as the model wrote it. Where it does not (it trims the answer, or moves the system message), the prompt is
+/// encoded again and shares a prefix with the cache.
 /// </summary>
 /// <param name="template">The model's template.</param>
 /// <param name="encode">Text to ids: special tokens in the text are parsed, none are added.</param>
@@ -15,10 +15,10 @@ public sealed class ChatTranscript(ChatTemplate template, Func<string, int[]> en
     private string _text = "", _promptText = "";
     private ChatMessage? _pending;
 
-    /// <summary>The messages so far; a question without an answer is not among them.</summary>
+    /// <summary>The messages so far, without a question that has no answer yet.</summary>
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
-    /// <summary>The ids to generate from, for an answer to this question. Asking again replaces a question without an answer.</summary>
+    /// <summary>The prompt's ids for an answer to this question. A second call replaces a question without an answer.</summary>
     /// <exception cref="ArgumentException">The template refuses such a conversation.</exception>
     public IReadOnlyList<int> Ask(string question)
     {
@@ -36,18 +36,18 @@ public sealed class ChatTranscript(ChatTemplate template, Func<string, int[]> en
     }
 
     /// <summary>Adds the answer to the last question.</summary>
-    /// <param name="text">Its text, also where it was broken off.</param>
-    /// <param name="ids">The ids behind exactly that text, so without the token that ended it.</param>
-    /// <exception cref="InvalidOperationException">Nothing was asked.</exception>
+    /// <param name="text">Its text, possibly incomplete.</param>
+    /// <param name="ids">The ids of exactly that text, without the token that ended it.</param>
+    /// <exception cref="InvalidOperationException">There is no question.</exception>
     public void Answer(string text, IEnumerable<int> ids)
     {
-        ChatMessage asked = _pending ?? throw new InvalidOperationException("An answer follows a question.");
+        ChatMessage asked = _pending ?? throw new InvalidOperationException("there is no question to answer");
         _messages.Add(asked);
         _messages.Add(new(ChatMessage.Assistant, text));
         (_text, _ids, _pending) = (_promptText + text, [.. _prompt, .. ids], null);
     }
 
-    /// <summary>Forgets all but the system message.</summary>
+    /// <summary>Removes all messages but the system message.</summary>
     public void Reset()
     {
         _messages.RemoveAll(m => m.Role != ChatMessage.System);

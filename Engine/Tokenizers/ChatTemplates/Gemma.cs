@@ -16,7 +16,7 @@ internal sealed class Gemma(string bos, bool takesSystem) : ChatTemplate
     public override string Name => "Gemma";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has("{{bos_token}}") || !source.Has(Generation)) return null;
         if (source.Has(Plain) && source.Has("System role not supported")) return new Gemma(source.BosToken, takesSystem: false);
@@ -28,7 +28,7 @@ internal sealed class Gemma(string bos, bool takesSystem) : ChatTemplate
     private protected override void Write(StringBuilder text, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         (string? system, IReadOnlyList<ChatMessage> turns) = Alternating(messages);
-        if (system is not null && !takesSystem) throw new ArgumentException("This model was not taught system messages.", nameof(messages));
+        if (system is not null && !takesSystem) throw new ArgumentException("the chat template does not support a system message", nameof(messages));
         text.Append(bos);
         for (int i = 0; i < turns.Count; i++)
         {

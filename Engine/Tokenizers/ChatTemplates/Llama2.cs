@@ -15,7 +15,7 @@ internal sealed class Llama2(string bos, string eos) : ChatTemplate
     public override string Name => "Llama 2";
 
     /// <summary>The template, if it is of this family. Those with a switch for a system message of their own are known only with the switch off.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
         => source.Has(User) && source.Has(Answer) && source.Has(System) && !source.Has("true==true") && !source.Has("DEFAULT_SYSTEM")
             ? new Llama2(source.BosToken, source.EosToken)
             : null;

@@ -17,7 +17,7 @@ internal sealed class Llama3(string beginning, string? preamble) : ChatTemplate
     public override string Name => "Llama 3";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has(Message) || !source.Has(Generation) || source.Has("{%macro")) return null;
         if (!source.Has("Cutting Knowledge Date")) return source.Has("{{'<|start_header_id|>system") ? null : new Llama3(source.Has("bos_token") ? source.BosToken : "", null);

@@ -33,7 +33,7 @@ internal sealed class Mistral : ChatTemplate
     public override string Name => "Mistral";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has("{{bos_token}}") || source.Has("[SYSTEM_PROMPT]") || source.Has("<<SYS>>")) return null;
         foreach (string opening in openings)
@@ -57,7 +57,7 @@ internal sealed class Mistral : ChatTemplate
     private protected override void Write(StringBuilder text, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         (string? system, IReadOnlyList<ChatMessage> turns) = Alternating(messages);
-        if (system is not null && _system == Place.None) throw new ArgumentException("This model was not taught system messages.", nameof(messages));
+        if (system is not null && _system == Place.None) throw new ArgumentException("the chat template does not support a system message", nameof(messages));
         text.Append(_bos);
         for (int i = 0; i < turns.Count; i++)
         {

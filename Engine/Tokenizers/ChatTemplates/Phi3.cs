@@ -22,7 +22,7 @@ internal sealed class Phi3 : ChatTemplate
     public override string Name => "Phi-3";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
     {
         string bos = source.Has("{{bos_token}}") ? source.BosToken : "";
         if (source.Has(FirstForm) && source.Has(FirstFormAnswer)) return new Phi3(bos, "", first: true, onlyAfterUser: false);

@@ -6,15 +6,15 @@ namespace Engine.Tokenizers.ChatTemplates;
 /// </summary>
 internal static class TemplateTable
 {
-    private static readonly (string Name, Func<TemplateSource, ChatTemplate?> Recognise)[] supported =
+    private static readonly (string Name, Func<TemplateSource, ChatTemplate?> Recognize)[] supported =
     [
-        ("ChatML", ChatMl.Recognise),
-        ("Llama 3", Llama3.Recognise),
-        ("Llama 2", Llama2.Recognise),
-        ("Mistral", Mistral.Recognise),
-        ("Gemma", Gemma.Recognise),
-        ("Phi-3", Phi3.Recognise),
-        ("Zephyr", Zephyr.Recognise),
+        ("ChatML", ChatMl.Recognize),
+        ("Llama 3", Llama3.Recognize),
+        ("Llama 2", Llama2.Recognize),
+        ("Mistral", Mistral.Recognize),
+        ("Gemma", Gemma.Recognize),
+        ("Phi-3", Phi3.Recognize),
+        ("Zephyr", Zephyr.Recognize),
     ];
 
     /// <summary>What to call the others: the first whose marker occurs. Those at the end are forms of supported families that are not plain.</summary>

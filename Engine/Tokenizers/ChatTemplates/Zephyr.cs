@@ -11,7 +11,7 @@ internal sealed class Zephyr(string eos) : ChatTemplate
     public override string Name => "Zephyr";
 
     /// <summary>The template, if it is of this family.</summary>
-    public static ChatTemplate? Recognise(TemplateSource source)
+    public static ChatTemplate? Recognize(TemplateSource source)
         => new[] { ChatMessage.System, ChatMessage.User, ChatMessage.Assistant }.All(r => source.Has($"{{{{'<|{r}|>\\n'+message['content']+eos_token}}}}{{{{'\\n'}}}}")) && source.Has(Generation)
             ? new Zephyr(source.EosToken)
             : null;

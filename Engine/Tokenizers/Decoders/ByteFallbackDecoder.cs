@@ -60,7 +60,7 @@ internal sealed class ByteFallbackDecoder : TokenDecoder
                 // Back to the start of a character: one that the prompt only began is the continuation's.
                 while (prompt > 0 && (bytes[prompt] & 0xC0) == 0x80) prompt--;
                 if (prompt > 0) Next.Text(Encoding.UTF8.GetString(bytes, 0, prompt));
-                BeginOutputHere();
+                MarkOutputStart();
                 bytes = bytes[prompt..];
             }
 
@@ -69,11 +69,11 @@ internal sealed class ByteFallbackDecoder : TokenDecoder
 
         private void EndByte(int index)
         {
-            if (index == _promptBytes) BeginOutputHere();
+            if (index == _promptBytes) MarkOutputStart();
             Emit("\uFFFD");
         }
 
-        private void BeginOutputHere()
+        private void MarkOutputStart()
         {
             _promptBytes = null;
             Next.BeginOutput();

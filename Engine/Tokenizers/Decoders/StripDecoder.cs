@@ -8,26 +8,26 @@ internal sealed class StripDecoder(Rune content, int start, int stop) : TokenDec
     /// <inheritdoc/>
     public override TokenSink Attach(TokenSink next) => stop == 0 ? new StartSink(next, content, start) : new BothSink(next, content, start, stop);
 
-    /// <summary>The length of the text that up to <paramref name="most"/> characters at the start take.</summary>
-    private static int AtStart(string text, Rune content, int most, out int count)
+    /// <summary>The length of the text that up to <paramref name="max"/> characters at the start take.</summary>
+    private static int AtStart(string text, Rune content, int max, out int count)
     {
         int at = 0;
-        for (count = 0; count < most && at < text.Length && Rune.GetRuneAt(text, at) == content; count++) at += content.Utf16SequenceLength;
+        for (count = 0; count < max && at < text.Length && Rune.GetRuneAt(text, at) == content; count++) at += content.Utf16SequenceLength;
         return at;
     }
 
     /// <summary>Cutting at the start needs no waiting, even where all tokens have been fused into one.</summary>
-    private sealed class StartSink(TokenSink next, Rune content, int most) : PassThroughSink(next)
+    private sealed class StartSink(TokenSink next, Rune content, int max) : PassThroughSink(next)
     {
-        private int _taken;
+        private int _stripped;
 
         public override void Text(string part)
         {
             int cut = 0;
-            if (_taken < most)
+            if (_stripped < max)
             {
-                cut = AtStart(part, content, most - _taken, out int count);
-                _taken = cut == part.Length ? _taken + count : most;
+                cut = AtStart(part, content, max - _stripped, out int count);
+                _stripped = cut == part.Length ? _stripped + count : max;
             }
 
             if (cut < part.Length) Next.Text(part[cut..]);
@@ -35,7 +35,7 @@ internal sealed class StripDecoder(Rune content, int start, int stop) : TokenDec
 
         public override void EndToken()
         {
-            _taken = 0;
+            _stripped = 0;
             Next.EndToken();
         }
     }

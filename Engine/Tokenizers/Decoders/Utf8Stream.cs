@@ -10,8 +10,8 @@ namespace Engine.Tokenizers.Decoders;
 /// </summary>
 internal sealed class Utf8Stream
 {
-    private const int MostHeld = 3;
-    private readonly byte[] _held = new byte[MostHeld];
+    private const int MaxHeld = 3;
+    private readonly byte[] _held = new byte[MaxHeld];
     private int _count;
 
     /// <summary>Whether the bytes that are held back are a prompt's, and bytes of its continuation follow.</summary>

@@ -12,7 +12,7 @@ internal sealed record GgufModel(Func<GgufMetadata, GgufTokens, GgufRoles, GgufP
     public string? Pre { get; init; }
 
     /// <summary>Whether the file's `tokenizer.ggml.pre` matters.</summary>
-    public bool HeedsPre { get; init; }
+    public bool UsesPre { get; init; }
 
     /// <summary>Customary BOS.</summary>
     public int? Bos { get; init; }

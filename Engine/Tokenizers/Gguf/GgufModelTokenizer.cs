@@ -10,12 +10,12 @@ internal sealed class GgufModelTokenizer : Tokenizer
     private readonly GgufStages _stages;
     private readonly byte[][] _bytes;
     private readonly SpecialSplitter _all, _always;
-    private readonly (int[] Before, int[] Behind) _around;
+    private readonly (int[] Before, int[] After) _around;
 
-    /// <summary>Puts a tokenizer together; <paramref name="before"/> and <paramref name="behind"/> go around a sequence.</summary>
-    public GgufModelTokenizer(GgufTokens tokens, GgufStages stages, IReadOnlyList<SpecialToken> special, int[] before, int[] behind)
+    /// <summary>Puts a tokenizer together; <paramref name="before"/> and <paramref name="after"/> go around a sequence.</summary>
+    public GgufModelTokenizer(GgufTokens tokens, GgufStages stages, IReadOnlyList<SpecialToken> special, int[] before, int[] after)
     {
-        (_tokens, _stages, _around) = (tokens, stages, (before, behind));
+        (_tokens, _stages, _around) = (tokens, stages, (before, after));
         _bytes = [.. tokens.Texts.Select((text, id) => TokenBytes.Of(text, tokens.Kinds[id], stages.Spelling))];
         _all = new SpecialSplitter(special);
         _always = new SpecialSplitter(special.Where(s => s.Always));
@@ -42,7 +42,7 @@ internal sealed class GgufModelTokenizer : Tokenizer
     /// <inheritdoc/>
     private protected override void EncodeInto(string text, bool parseSpecialTokens, PooledList<int> ids)
     {
-        using PieceSink first = ModelSink.Behind(_stages.PreTokenizer, _stages.Model, out ModelSink last);
+        using PieceSink first = ModelSink.Attach(_stages.PreTokenizer, _stages.Model, out ModelSink last);
         using PooledList<char> normalized = new();
         last.Ids = ids;
         foreach ((SpecialToken? token, int start, int end) in (parseSpecialTokens ? _all : _always).Split(text))
@@ -66,5 +66,5 @@ internal sealed class GgufModelTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    private protected override (int[] Before, int[] Behind) Around => _around;
+    private protected override (int[] Before, int[] After) Around => _around;
 }

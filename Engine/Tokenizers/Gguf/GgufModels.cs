@@ -14,9 +14,9 @@ internal static class GgufModels
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, GgufModel> All { get; } = new Dictionary<string, GgufModel>
     {
-        ["gpt2"] = new(Bpe) { HeedsPre = true, Bos = 11, Eos = 11 },
+        ["gpt2"] = new(Bpe) { UsesPre = true, Bos = 11, Eos = 11 },
         ["gemma4"] = new(Bpe) { Pre = "gemma4" },
-        ["whitespace"] = new(Whitespace) { HeedsPre = true, Bos = 11, Eos = 11 },
+        ["whitespace"] = new(Whitespace) { UsesPre = true, Bos = 11, Eos = 11 },
         ["llama"] = new(SentencePiece) { Bos = 1, Eos = 2, Unknown = 0, AddBos = true },
         ["t5"] = new(Unigram) { Eos = 1, Unknown = 2, Padding = 0, AddEos = true },
         ["bert"] = new(WordPiece) { Bos = 101, Unknown = 100, Separator = 102, Padding = 0, WrapsInSeparator = true },

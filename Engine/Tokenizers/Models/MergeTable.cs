@@ -8,7 +8,7 @@ namespace Engine.Tokenizers.Models;
 /// </summary>
 internal sealed class MergeTable
 {
-    private const int MostProbes = 64, MostLayouts = 16, LayoutsOfASize = 4;
+    private const int MaxProbes = 64, MaxLayouts = 16, LayoutsOfASize = 4;
     private const ulong None = ulong.MaxValue;
     private Entry[] _entries;
     private ulong _seed, _first, _second;
@@ -21,8 +21,8 @@ internal sealed class MergeTable
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, Math.Min(2L * merges.Count, 1 << 30)));
         for (int layout = 1; ; layout++)
         {
-            LayOut(merges, size);
-            if (LongestProbe <= MostProbes || layout == MostLayouts) return;
+            TryFill(merges, size);
+            if (LongestProbe <= MaxProbes || layout == MaxLayouts) return;
             if (layout % LayoutsOfASize == 0 && size < 1 << 28) size *= 2;
         }
     }
@@ -43,7 +43,7 @@ internal sealed class MergeTable
         }
     }
 
-    private void LayOut(IReadOnlyList<Merge> merges, int size)
+    private void TryFill(IReadOnlyList<Merge> merges, int size)
     {
         _entries = new Entry[size];
         Array.Fill(_entries, new Entry(None, 0, 0));

@@ -23,9 +23,9 @@ internal sealed class Unigram : TokenModel
 
     /// <summary>
     /// Takes tokens with their scores, in order of id; throws <see cref="FormatException"/> for an unknown id outside of them. <paramref name="matches"/> says which tokens text may become (null: all);
-    /// <paramref name="leastScore"/> is the score that an unknown code point is held to be 10 below (null: the least of all).
+    /// <paramref name="minScore"/> is the score that an unknown code point is held to be 10 below (null: the least of all).
     /// </summary>
-    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback, Func<int, bool>? matches = null, double? leastScore = null)
+    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback, Func<int, bool>? matches = null, double? minScore = null)
     {
         _matches = matches;
         if (unknownId is int id && (uint)id >= (uint)tokens.Count) throw new FormatException($"the unknown token has the id {id} in a vocabulary of {tokens.Count}");
@@ -33,7 +33,7 @@ internal sealed class Unigram : TokenModel
         _scores = [.. tokens.Select(t => t.Score)];
         _unknown = unknownId;
         _byteFallback = byteFallback;
-        _unknownScore = (leastScore ?? _scores.DefaultIfEmpty().Min()) - UnknownPenalty;
+        _unknownScore = (minScore ?? _scores.DefaultIfEmpty().Min()) - UnknownPenalty;
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Text.Length > LongestToken) throw new FormatException($"token {i} is {tokens[i].Text.Length} characters long, the most is {LongestToken}");

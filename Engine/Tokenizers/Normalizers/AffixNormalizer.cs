@@ -1,7 +1,7 @@
 namespace Engine.Tokenizers.Normalizers;
 
 /// <summary>`Prepend` and `Append`: a text before and behind; nothing where there is nothing.</summary>
-internal sealed class AffixNormalizer(string before, string behind) : Normalizer
+internal sealed class AffixNormalizer(string before, string after) : Normalizer
 {
     /// <inheritdoc/>
     public override void Normalize(ReadOnlySpan<char> text, PooledList<char> result)
@@ -9,6 +9,6 @@ internal sealed class AffixNormalizer(string before, string behind) : Normalizer
         if (text.IsEmpty) return;
         result.AddRange(before);
         result.AddRange(text);
-        result.AddRange(behind);
+        result.AddRange(after);
     }
 }

@@ -27,5 +27,5 @@ internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
 
     /// <summary>By Unicode 9.0, after which three characters changed their category.</summary>
     private static bool IsMark(int c) => c is 0x1CF2 or 0x1CF3
-        || (c != 0x111C9 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark && !UnicodeData.Instance.IsAfter9(c));
+        || (c != 0x111C9 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark && !UnicodeData.Instance.IsNewerThan9(c));
 }

@@ -23,9 +23,9 @@ internal sealed class ReplaceNormalizer : Normalizer
         else ReplaceText(text, result, _text);
     }
 
-    private void ReplaceText(ReadOnlySpan<char> text, PooledList<char> result, string sought)
+    private void ReplaceText(ReadOnlySpan<char> text, PooledList<char> result, string target)
     {
-        for (int at; (at = text.IndexOf(sought)) >= 0; text = text[(at + sought.Length)..])
+        for (int at; (at = text.IndexOf(target)) >= 0; text = text[(at + target.Length)..])
         {
             result.AddRange(text[..at]);
             result.AddRange(_content);

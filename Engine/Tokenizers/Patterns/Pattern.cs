@@ -17,7 +17,7 @@ internal sealed class Pattern
     public static Pattern Literal(string text) => new(PatternCompiler.Compile(PatternParser.Literal(text)));
 
     /// <summary>A matcher, which remembers from its first step if asked to, and otherwise once a text proves to be hard.</summary>
-    public PatternMatcher Matcher(bool remembers = false) => new(_code, remembers);
+    public PatternMatcher Matcher(bool memoize = false) => new(_code, memoize);
 
     /// <summary>All matches from left to right, none overlapping. An empty match right behind another match does not count.</summary>
     public List<(int Start, int End)> Find(string text) => Find(text, Matcher());

@@ -5,7 +5,7 @@ namespace Engine.Tokenizers.Patterns;
 /// <summary>Lays the parts of a pattern out as instructions for <see cref="PatternMatcher"/>. Counted repetitions are written out, so that the state of a match is one instruction and one position.</summary>
 internal sealed class PatternCompiler
 {
-    private const int MostInstructions = 20_000, MostParts = 100_000;
+    private const int MaxInstructions = 20_000, MaxParts = 100_000;
     private readonly List<PatternInstruction> _code = [];
     private int _parts;
 
@@ -20,7 +20,7 @@ internal sealed class PatternCompiler
 
     private void Add(PatternNode node)
     {
-        if (++_parts > MostParts) throw new FormatException("too large");
+        if (++_parts > MaxParts) throw new FormatException("too large");
         switch (node)
         {
             case Set set: Emit(new(PatternOp.Set) { Set = set.Members }); break;
@@ -118,7 +118,7 @@ internal sealed class PatternCompiler
 
     private int Emit(PatternInstruction instruction)
     {
-        if (_code.Count >= MostInstructions) throw new FormatException("too large");
+        if (_code.Count >= MaxInstructions) throw new FormatException("too large");
         _code.Add(instruction);
         return _code.Count - 1;
     }

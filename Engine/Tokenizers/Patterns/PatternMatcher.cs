@@ -3,14 +3,14 @@ namespace Engine.Tokenizers.Patterns;
 /// <summary>
 /// Runs a compiled pattern over texts, one after the other: backtracking with an own stack, in the order of preference that Perl's and Ruby's engines have. Plain backtracking is
 /// quick on ordinary text but takes quadratic time or worse on hostile text; so steps are counted, and once a text takes more of them than its length warrants,
-/// every state is remembered in a <see cref="PatternMemory"/>, and none is tried twice: time is then at most instructions times length.
+/// every state is remembered in a <see cref="PatternMemo"/>, and none is tried twice: time is then at most instructions times length.
 /// </summary>
-internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers = false)
+internal sealed class PatternMatcher(PatternInstruction[] code, bool memoize = false)
 {
     private const int StepsPerPosition = 64, FreeSteps = 10_000;
     private readonly List<Choice> _stack = [];
     private readonly List<(int Instruction, int At)> _trail = [];
-    private PatternMemory? _memory;
+    private PatternMemo? _memo;
     private long _steps;
     private int _at, _last;
 
@@ -20,7 +20,7 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers =
     /// <summary>Begins with a text, which each call of <see cref="Next"/> then gets.</summary>
     public void Start(ReadOnlySpan<char> text)
     {
-        _memory = remembers ? new PatternMemory(code.Length, text.Length) : null;
+        _memo = memoize ? new PatternMemo(code.Length, text.Length) : null;
         (_steps, _at, _last) = (0, 0, -1);
     }
 
@@ -66,8 +66,8 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers =
             if (end >= 0)
             {
                 // What is left of the trail led to success. The way through a body is worth remembering; the way of a whole match consumes its text.
-                if (body != Body.Whole && _memory is not null)
-                    for (int i = trail; i < _trail.Count; i++) _memory.SetEnd(_trail[i].Instruction, _trail[i].At, end);
+                if (body != Body.Whole && _memo is not null)
+                    for (int i = trail; i < _trail.Count; i++) _memo.SetEnd(_trail[i].Instruction, _trail[i].At, end);
                 _stack.RemoveRange(floor, _stack.Count - floor);
                 _trail.RemoveRange(trail, _trail.Count - trail);
                 return end;
@@ -88,11 +88,11 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers =
     {
         while (true)
         {
-            if (++_steps > FreeSteps && _memory is null && _steps > (long)StepsPerPosition * text.Length) _memory = new PatternMemory(code.Length, text.Length);
-            if (_memory is not null)
+            if (++_steps > FreeSteps && _memo is null && _steps > (long)StepsPerPosition * text.Length) _memo = new PatternMemo(code.Length, text.Length);
+            if (_memo is not null)
             {
-                if (_memory.Fails(instruction, at)) return -1;
-                if (body != Body.Whole && _memory.End(instruction, at) is int known) return known;
+                if (_memo.Fails(instruction, at)) return -1;
+                if (body != Body.Whole && _memo.End(instruction, at) is int known) return known;
                 _trail.Add((instruction, at));
             }
 
@@ -152,7 +152,7 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers =
     private bool TakeRun(ReadOnlySpan<char> text, int instruction, in PatternInstruction run, ref int at, out bool stay)
     {
         stay = false;
-        if (_memory is not null && run.Max == int.MaxValue)
+        if (_memo is not null && run.Max == int.MaxValue)
         {
             // One code point a time, so that each position within the run is a state that can be remembered.
             int before = at;
@@ -181,8 +181,8 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool remembers =
 
     private void Fail(int trail)
     {
-        if (_memory is not null)
-            for (int i = trail; i < _trail.Count; i++) _memory.SetFails(_trail[i].Instruction, _trail[i].At);
+        if (_memo is not null)
+            for (int i = trail; i < _trail.Count; i++) _memo.SetFails(_trail[i].Instruction, _trail[i].At);
         _trail.RemoveRange(trail, _trail.Count - trail);
     }
 

@@ -5,7 +5,7 @@ namespace Engine.Tokenizers.Patterns;
 /// <summary>Reads a pattern: alternatives, groups, looks, quantifiers, anchors. Sets are read by <see cref="SetParser"/>.</summary>
 internal sealed class PatternParser
 {
-    private const int MostRepeats = 1_000, MostDepth = 64;
+    private const int MaxRepeats = 1_000, MaxDepth = 64;
 
     private static readonly Dictionary<string, Func<PatternNode, PatternNode>> s_groups = new()
     {
@@ -49,7 +49,7 @@ internal sealed class PatternParser
 
     private PatternNode Alternatives(Flags flags)
     {
-        if (++_depth > MostDepth) throw _in.Error("groups nested too deeply");
+        if (++_depth > MaxDepth) throw _in.Error("groups nested too deeply");
         List<PatternNode> choices = [], parts = [];
         while (!_in.AtEnd && _in.Peek != ')')
         {
@@ -141,7 +141,7 @@ internal sealed class PatternParser
             // In Ruby's syntax a plus behind braces is a second repetition, not a possessive one.
             Greed greed = _in.TryTake("?") ? Greed.Lazy : !braces && _in.TryTake("+") ? Greed.Possessive : Greed.Greedy;
             node = new Repeat(node, min, max, greed);
-            if (++_depth > MostDepth) throw _in.Error("repeats nested too deeply");
+            if (++_depth > MaxDepth) throw _in.Error("repeats nested too deeply");
         }
 
         return node;
@@ -156,11 +156,11 @@ internal sealed class PatternParser
         if (_in.TryTake(",")) max = _in.TakeNumber() ?? (min is null ? null : int.MaxValue);
         if ((min is null && max is null) || !_in.TryTake("}"))
         {
-            _in.GoBack(mark);
+            _in.Reset(mark);
             return null;
         }
 
-        if (min > max || min > MostRepeats || (max > MostRepeats && max != int.MaxValue)) throw _in.Error("an unsupported repeat count");
+        if (min > max || min > MaxRepeats || (max > MaxRepeats && max != int.MaxValue)) throw _in.Error("an unsupported repeat count");
         return (min ?? 0, max!.Value);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PatternReader(string pattern)
     }
 
     /// <summary>Whether a text comes next.</summary>
-    public bool Sees(string text) => string.CompareOrdinal(pattern, _at, text, 0, text.Length) == 0;
+    public bool StartsWith(string text) => string.CompareOrdinal(pattern, _at, text, 0, text.Length) == 0;
 
     /// <summary>Takes what stands before a text, and the text.</summary>
     public string TakeUntil(string text)
@@ -52,11 +52,11 @@ internal sealed class PatternReader(string pattern)
         return int.TryParse(pattern.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : throw Error("a number too large");
     }
 
-    /// <summary>Takes between one and <paramref name="most"/> hexadecimal digits.</summary>
-    public int TakeHex(int most)
+    /// <summary>Takes between one and <paramref name="max"/> hexadecimal digits.</summary>
+    public int TakeHex(int max)
     {
         int start = _at;
-        while (_at - start < most && !AtEnd && char.IsAsciiHexDigit(pattern[_at])) _at++;
+        while (_at - start < max && !AtEnd && char.IsAsciiHexDigit(pattern[_at])) _at++;
         if (start == _at) throw Error("no hexadecimal digits");
         int c = int.Parse(pattern.AsSpan(start, _at - start), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         return c is >= 0 and <= 0x10FFFF ? c : throw Error("a code point that does not exist");
@@ -66,7 +66,7 @@ internal sealed class PatternReader(string pattern)
     public int Mark() => _at;
 
     /// <summary>Goes back to a mark.</summary>
-    public void GoBack(int mark) => _at = mark;
+    public void Reset(int mark) => _at = mark;
 
     /// <summary>The complaint that a pattern cannot be read.</summary>
     public FormatException Error(string what) => new($"pattern '{(pattern.Length <= 200 ? pattern : pattern[..200] + "...")}': {what} at {_at}");

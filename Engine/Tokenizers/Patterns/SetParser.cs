@@ -3,7 +3,7 @@ namespace Engine.Tokenizers.Patterns;
 /// <summary>Reads what matches one code point: a literal, an escape, a property, a class in brackets.</summary>
 internal static class SetParser
 {
-    private const int MostDepth = 32;
+    private const int MaxDepth = 32;
 
     private static readonly Dictionary<int, CodePointSet> s_classes = new()
     {
@@ -45,7 +45,7 @@ internal static class SetParser
 
     private static CodePointSet Class(PatternReader reader, bool ignoreCase, int depth)
     {
-        if (depth > MostDepth) throw reader.Error("classes nested too deeply");
+        if (depth > MaxDepth) throw reader.Error("classes nested too deeply");
         bool negated = reader.TryTake("^");
         CodePointSet set = CodePointSet.None;
         for (bool first = true; ; first = false)
@@ -66,7 +66,7 @@ internal static class SetParser
 
     private static CodePointSet ClassRest(PatternReader reader, bool ignoreCase, int depth)
     {
-        if (depth > MostDepth) throw reader.Error("classes nested too deeply");
+        if (depth > MaxDepth) throw reader.Error("classes nested too deeply");
         CodePointSet set = CodePointSet.None;
         while (!reader.TryTake("]"))
         {
@@ -93,7 +93,7 @@ internal static class SetParser
         int mark = reader.Mark();
         if (!reader.TryTake("-") || reader.Peek is ']' or -1 or '[')
         {
-            reader.GoBack(mark);
+            reader.Reset(mark);
             return Fold(CodePointSet.Range(low, low), ignoreCase);
         }
 

@@ -9,7 +9,7 @@ internal abstract class PostProcessor
     public abstract void Process(List<int> ids);
 
     /// <summary>What goes before a text and behind it.</summary>
-    public static (int[] Before, int[] Behind) Around(PostProcessor? post)
+    public static (int[] Before, int[] After) Around(PostProcessor? post)
     {
         List<int> ids = [Text];
         post?.Process(ids);

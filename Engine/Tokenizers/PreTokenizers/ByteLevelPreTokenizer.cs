@@ -21,18 +21,18 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
 
     private sealed class SpellingSink(PieceSink next) : RelayingSink(next)
     {
-        private readonly PooledList<char> _spelt = new();
+        private readonly PooledList<char> _spelling = new();
 
         public override void Take(ReadOnlySpan<char> piece, bool atStart)
         {
-            _spelt.Clear();
-            ByteAlphabet.Spell(piece, _spelt);
-            Next.Take(_spelt.Span, atStart);
+            _spelling.Clear();
+            ByteAlphabet.Spell(piece, _spelling);
+            Next.Take(_spelling.Span, atStart);
         }
 
         public override void Dispose()
         {
-            _spelt.Dispose();
+            _spelling.Dispose();
             base.Dispose();
         }
     }

@@ -16,11 +16,11 @@ internal ref struct Cutter(ReadOnlySpan<char> piece, bool atStart, SplitBehavior
         int start = _end;
         if (behavior == SplitBehavior.Removed)
         {
-            if (!delimiter) Give(start, end);
+            if (!delimiter) Emit(start, end);
         }
         else
         {
-            if (!_any || !Joins(delimiter))
+            if (!_any || !Merges(delimiter))
             {
                 Finish();
                 _start = start;
@@ -35,11 +35,11 @@ internal ref struct Cutter(ReadOnlySpan<char> piece, bool atStart, SplitBehavior
     /// <summary>Gives out what was held back.</summary>
     public readonly void Finish()
     {
-        if (_any) Give(_start, _end);
+        if (_any) Emit(_start, _end);
     }
 
     /// <summary>Whether a stretch belongs to the one before it.</summary>
-    private readonly bool Joins(bool delimiter) => behavior switch
+    private readonly bool Merges(bool delimiter) => behavior switch
     {
         SplitBehavior.MergedWithPrevious => delimiter && !_delimiter,
         SplitBehavior.MergedWithNext => !delimiter && _delimiter,
@@ -47,7 +47,7 @@ internal ref struct Cutter(ReadOnlySpan<char> piece, bool atStart, SplitBehavior
         _ => false,
     };
 
-    private readonly void Give(int start, int end)
+    private readonly void Emit(int start, int end)
     {
         if (end > start) next.Take(_piece[start..end], atStart && start == 0);
     }

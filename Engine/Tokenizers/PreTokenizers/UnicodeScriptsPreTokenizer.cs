@@ -13,7 +13,7 @@ internal sealed class UnicodeScriptsPreTokenizer : PreTokenizer
 
     private static int Script(int c)
     {
-        if (c == ' ' || UnicodeData.Instance.IsAfter9(c)) return -1;
+        if (c == ' ' || UnicodeData.Instance.IsNewerThan9(c)) return -1;
         int script = c == 0x30FC ? s_scripts["Han"] : UnicodeData.Instance.Script(c);
         return script == s_scripts["Hiragana"] || script == s_scripts["Katakana"] ? s_scripts["Han"] : script;
     }

@@ -28,12 +28,12 @@ internal static class Casing
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Value == 0x130) lower.AddRange("i\u0307");
-            else lower.AddCodePoint(ToLowerOfTheLatest(rune.Value));
+            else lower.AddCodePoint(ToLowerLatest(rune.Value));
         }
     }
 
     /// <summary>Rust knows Unicode 17; what the runtime knows depends on the machine's ICU where there is one.</summary>
-    private static int ToLowerOfTheLatest(int c) => c switch
+    private static int ToLowerLatest(int c) => c switch
     {
         < 0x1C89 => ToLower(c),
         0x1C89 => 0x1C8A,

@@ -23,7 +23,7 @@ internal static class CodePoints
     /// <summary>Punctuation, or an ASCII symbol such as $ or +: what BERT splits at. As the reference implementation does (crate unicode_categories), this goes by Unicode 8.0, after which two characters changed their category.</summary>
     public static bool IsPunctuation(int c) => c < 128
         ? char.IsPunctuation((char)c) || char.IsSymbol((char)c)
-        : c is 0x166D or 0x111C9 || Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation && !UnicodeData.Instance.IsAfter8(c);
+        : c is 0x166D or 0x111C9 || Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation && !UnicodeData.Instance.IsNewerThan8(c);
 
     /// <summary>General_Category.</summary>
     public static UnicodeCategory Category(int c) => CharUnicodeInfo.GetUnicodeCategory(c);

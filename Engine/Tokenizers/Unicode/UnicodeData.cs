@@ -11,7 +11,7 @@ internal sealed class UnicodeData
     private readonly Dictionary<int, int[]> _canonical, _compatible;
     private readonly Dictionary<(int, int), int> _compositions = [];
     private readonly string[] _scripts;
-    private readonly (int First, int Last, int Script)[] _scriptRanges, _after8, _after9;
+    private readonly (int First, int Last, int Script)[] _scriptRanges, _newerThan8, _newerThan9;
 
     private UnicodeData()
     {
@@ -30,8 +30,8 @@ internal sealed class UnicodeData
         }
 
         _scriptRanges = Ranges(input, valued: true);
-        _after8 = Ranges(input, valued: false);
-        _after9 = Ranges(input, valued: false);
+        _newerThan8 = Ranges(input, valued: false);
+        _newerThan9 = Ranges(input, valued: false);
     }
 
     /// <summary>The one copy.</summary>
@@ -53,10 +53,10 @@ internal sealed class UnicodeData
     public int Script(int c) => Find(_scriptRanges, c);
 
     /// <summary>Whether a code point was unassigned in Unicode 8.0, whose tables the reference implementation of some components has.</summary>
-    public bool IsAfter8(int c) => Find(_after8, c) >= 0;
+    public bool IsNewerThan8(int c) => Find(_newerThan8, c) >= 0;
 
     /// <summary>Whether a code point was unassigned in Unicode 9.0, whose tables others of its components have.</summary>
-    public bool IsAfter9(int c) => Find(_after9, c) >= 0;
+    public bool IsNewerThan9(int c) => Find(_newerThan9, c) >= 0;
 
     private static int Find((int First, int Last, int Value)[] ranges, int c)
     {

@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.Vocabulary;
 internal sealed class AddedVocabulary
 {
     private readonly Dictionary<int, AddedToken> _byId = [];
-    private readonly Dictionary<int, string> _spelt = [];
+    private readonly Dictionary<int, string> _spelling = [];
     private readonly Dictionary<string, AddedToken> _byText = new(StringComparer.Ordinal);
 
     /// <summary>Indexes the tokens; where two have one id or one text, the last wins.</summary>
@@ -16,12 +16,12 @@ internal sealed class AddedVocabulary
         {
             _byId[token.Id] = token;
             _byText[token.Content] = token;
-            _spelt[token.Id] = token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content) : token.Content;
+            _spelling[token.Id] = token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content) : token.Content;
             VocabSize = Math.Max(VocabSize, token.Id + 1);
         }
 
         AsWritten = new TokenFinder([.. tokens.Where(t => !t.Normalized).Select(t => (t.Content, t))]);
-        Normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (_spelt[t.Id], t))]);
+        Normalized = new TokenFinder([.. tokens.Where(t => t.Normalized).Select(t => (_spelling[t.Id], t))]);
     }
 
     /// <summary>One more than the largest id.</summary>
@@ -34,7 +34,7 @@ internal sealed class AddedVocabulary
     public AddedToken? this[string text] => _byText.GetValueOrDefault(text);
 
     /// <summary>What the decoder gets for an id, or null: the token as it is sought, so normalised where its flag says so.</summary>
-    public string? Spelt(int id) => _spelt.GetValueOrDefault(id);
+    public string? Spelling(int id) => _spelling.GetValueOrDefault(id);
 
     /// <summary>Finds those that are sought in the text as it stands.</summary>
     public TokenFinder AsWritten { get; }

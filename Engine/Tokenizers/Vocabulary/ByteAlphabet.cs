@@ -29,19 +29,19 @@ internal static class ByteAlphabet
     public static int Byte(char c) => c < s_bytes.Length ? s_bytes[c] : -1;
 
     /// <summary>Adds the UTF-8 bytes of a text, one character each.</summary>
-    public static void Spell(ReadOnlySpan<char> text, PooledList<char> spelt)
+    public static void Spell(ReadOnlySpan<char> text, PooledList<char> spelling)
     {
         Span<byte> bytes = stackalloc byte[4];
         for (int at = 0; at < text.Length;)
         {
             if (text[at] < 0x80)
             {
-                spelt.Add(s_chars[text[at++]]);
+                spelling.Add(s_chars[text[at++]]);
                 continue;
             }
 
             Rune.DecodeFromUtf16(text[at..], out Rune rune, out int size);
-            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)]) spelt.Add(s_chars[b]);
+            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)]) spelling.Add(s_chars[b]);
             at += size;
         }
     }

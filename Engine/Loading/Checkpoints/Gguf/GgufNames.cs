@@ -17,7 +17,9 @@ internal sealed class GgufNames
         foreach ((string hf, string gguf) in table) toHuggingFace[gguf] = hf;
     }
 
-    /// <summary>The names of Llama and of what is built like it. Source: <c>gguf-py/gguf/tensor_mapping.py</c> and <c>constants.py</c> of llama.cpp.</summary>
+    /// <summary>
+    /// The names of Llama and of architectures with the same modules. Source: <c>gguf-py/gguf/tensor_mapping.py</c> and <c>constants.py</c> of llama.cpp.
+    /// </summary>
     public static GgufNames Llama { get; } = new(new Dictionary<string, string>
     {
         ["model.embed_tokens"] = "token_embd",
@@ -36,10 +38,10 @@ internal sealed class GgufNames
         ["model.layers.{N}.mlp.down_proj"] = "blk.{N}.ffn_down",
     });
 
-    /// <summary>The names of an architecture that has nothing of Llama's: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
+    /// <summary>A table of its own: Hugging Face's names to GGUF's, without <c>.weight</c>.</summary>
     public static GgufNames Of(IReadOnlyDictionary<string, string> table) => new(table);
 
-    /// <summary>The same names with others added or in their place: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
+    /// <summary>A copy with names added or replaced: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
     public GgufNames With(IReadOnlyDictionary<string, string> more)
     {
         Dictionary<string, string> table = new(toGguf);

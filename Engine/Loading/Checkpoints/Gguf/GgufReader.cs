@@ -18,7 +18,7 @@ internal sealed class GgufReader(CheckpointFile file)
 
     public long Position => bufferStart + used;
 
-    public long Left => file.Length - Position;
+    public long Remaining => file.Length - Position;
 
     public byte U8() => Take(1)[0];
 
@@ -30,8 +30,8 @@ internal sealed class GgufReader(CheckpointFile file)
     public int Count(int minimumBytes, string what)
     {
         ulong n = U64();
-        ulong most = Math.Min((ulong)(Left / minimumBytes), (ulong)Array.MaxLength);
-        return n <= most ? (int)n : throw new ModelLoadException($"more {what} than the file has room for", file.Path, found: n, expected: $"at most {most}");
+        ulong max = Math.Min((ulong)(Remaining / minimumBytes), (ulong)Array.MaxLength);
+        return n <= max ? (int)n : throw new ModelLoadException($"more {what} than the file has room for", file.Path, found: n, expected: $"at most {max}");
     }
 
     /// <summary>A string: 64-bit length, then UTF-8.</summary>
@@ -46,7 +46,7 @@ internal sealed class GgufReader(CheckpointFile file)
     /// <summary>The next <paramref name="n"/> bytes, valid until the next call.</summary>
     public ReadOnlySpan<byte> Take(int n)
     {
-        if (n > Left) throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes", expected: $"{n - Left} more at least");
+        if (n > Remaining) throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes", expected: $"{n - Remaining} more at least");
         if (n > buffer.Length)
         {
             byte[] large = new byte[n];

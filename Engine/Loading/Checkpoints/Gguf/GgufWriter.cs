@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Loading.Checkpoints.Gguf;
 
-/// <summary>A tensor that a <see cref="GgufWriter"/> is to hold.</summary>
-/// <param name="Name">Its name, at most 63 bytes of UTF-8: more than that llama.cpp does not read.</param>
+/// <summary>A tensor that a <see cref="GgufWriter"/> writes.</summary>
+/// <param name="Name">Its name, at most 63 bytes of UTF-8, which is llama.cpp's limit.</param>
 /// <param name="Shape">Its dimensions, outermost first; one to four.</param>
 /// <param name="Format">The format of its rows.</param>
 internal sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format Format)
 {
-    /// <summary>The panels that its data are, or null for rows one after the other, which every program reads.</summary>
+    /// <summary>The panel format of its data, which only this engine reads; null for plain rows, which every program reads.</summary>
     public PanelFormat? Panels { get; init; }
 
     /// <summary>Bytes of its data.</summary>
@@ -42,7 +42,7 @@ internal sealed class GgufWriter : IDisposable
     public static GgufWriter Create(string path, IEnumerable<KeyValuePair<string, object>> metadata, IReadOnlyList<GgufEntry> entries)
     {
         path = Path.GetFullPath(path);
-        (byte[] head, long[] offsets, long length) = GgufHead.Build([.. metadata], entries);
+        (byte[] head, long[] offsets, long length) = GgufHeaderWriter.Build([.. metadata], entries);
         string partial = $"{path}.{Random.Shared.NextInt64():x16}.partial";
         SafeFileHandle file = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write);
         GgufWriter writer = new(path, partial, file, entries, offsets);
@@ -72,8 +72,8 @@ internal sealed class GgufWriter : IDisposable
         Interlocked.Add(ref written[tensor], bytes.Length);
     }
 
-    /// <summary>Ends the file and gives it its name.</summary>
-    /// <exception cref="InvalidOperationException">Some tensor was not written whole.</exception>
+    /// <summary>Completes the file and renames it to its path.</summary>
+    /// <exception cref="InvalidOperationException">A tensor was not written completely.</exception>
     public void Complete()
     {
         for (int i = 0; i < written.Length; i++)
@@ -84,7 +84,7 @@ internal sealed class GgufWriter : IDisposable
         complete = true;
     }
 
-    /// <summary>Closes the file; if it is not complete, nothing of it remains.</summary>
+    /// <summary>Closes the file; deletes it if it is not complete.</summary>
     public void Dispose()
     {
         if (file.IsClosed && complete) return;

@@ -3,16 +3,16 @@ namespace Engine.Loading.Checkpoints.Safetensors;
 /// <summary>What the Hugging Face folders of an architecture hold in another way than its model asks for it. Modules are named by the end of their names: <c>attn.c_attn</c>.</summary>
 internal sealed record FolderLayout
 {
-    /// <summary>The module around all but the output head. Checkpoints of the bare model leave it out of their names.</summary>
+    /// <summary>The module that contains all but the output head. Checkpoints of the base model omit it from tensor names.</summary>
     public string BaseModule { get; init; } = "model";
 
     /// <summary>Modules whose matrices are stored <c>[inputs, outputs]</c>.</summary>
     public IReadOnlyList<string> Transposed { get; init; } = [];
 
-    /// <summary>Ends of names of tensors that are no weights: what old checkpoints keep of the computation, such as rotary frequencies and masks.</summary>
+    /// <summary>Suffixes of tensors that are not weights: buffers that old checkpoints store, such as rotary frequencies and masks.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [".rotary_emb.inv_freq"];
 
-    /// <summary>The name in a folder of what is called <paramref name="name"/> in full.</summary>
+    /// <summary>The name in this checkpoint of the tensor with the full name <paramref name="name"/>.</summary>
     public string NameIn(Checkpoint checkpoint, string name)
     {
         if (checkpoint.Tensors.ContainsKey(name) || !name.StartsWith(BaseModule + ".", StringComparison.Ordinal)) return name;
@@ -20,9 +20,9 @@ internal sealed record FolderLayout
         return checkpoint.Tensors.ContainsKey(bare) ? bare : name;
     }
 
-    /// <summary>Whether a tensor is no weight.</summary>
+    /// <summary>Whether a tensor is not a weight.</summary>
     public bool Ignores(string name) => Ignored.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
-    /// <summary>Whether a tensor of that many dimensions is a matrix that lies transposed.</summary>
+    /// <summary>Whether a tensor of that many dimensions is a matrix that is stored transposed.</summary>
     public bool Transposes(string name, int dimensions) => dimensions == 2 && Transposed.Any(module => name.EndsWith($".{module}.weight", StringComparison.Ordinal));
 }

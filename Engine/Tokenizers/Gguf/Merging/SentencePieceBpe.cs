@@ -127,11 +127,11 @@ internal sealed class SentencePieceBpe : TokenModel
 
         Span<byte> bytes = stackalloc byte[4];
         bytes = bytes[..Encoding.UTF8.GetBytes(text, bytes)];
-        bool spelt = true;
-        foreach (byte b in bytes) spelt &= _tokens.Table.OfByte(b) >= 0;
-        if (spelt) foreach (byte b in bytes) ids.Add(_tokens.Table.OfByte(b));
+        bool allBytes = true;
+        foreach (byte b in bytes) allBytes &= _tokens.Table.OfByte(b) >= 0;
+        if (allBytes) foreach (byte b in bytes) ids.Add(_tokens.Table.OfByte(b));
         else if (!afterUnknown && _unknown is int unknown) ids.Add(unknown);
-        return spelt;
+        return allBytes;
     }
 
     /// <summary>Numbers whose ascending order is the descending order of the scores.</summary>

@@ -7,7 +7,7 @@ using Engine.Tokenizers.PostProcessors;
 
 namespace Engine.Tokenizers.Gguf.Writing;
 
-/// <summary>A Hugging Face tokenizer in the words of GGUF, so that a converted file has its vocabulary and llama.cpp reads it too.</summary>
+/// <summary>A Hugging Face tokenizer as GGUF metadata, which llama.cpp reads too.</summary>
 /// <param name="Metadata">The `tokenizer.` pairs, ready for a <see cref="GgufWriter"/>.</param>
 /// <param name="Remarks">What GGUF has no words for and was left out, in rare cases to the effect of other ids; a sentence each.</param>
 internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata, IReadOnlyList<string> Remarks)
@@ -20,7 +20,7 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
     };
 
     /// <summary>
-    /// Recognises which of GGUF's tokenizers a pipeline is, by its components. Throws <see cref="ModelLoadException"/> that names the component for which GGUF has no name.
+    /// Converts a tokenizer: its components determine which of GGUF's tokenizers it is.
     /// </summary>
     /// <param name="path">A folder with tokenizer.json, or the path of that file.</param>
     /// <param name="model">The model's configuration, where there is one: it says how many tokens the embedding has (gaps are filled), and which begin, end and fill sequences if the tokenizer's files do not.</param>
@@ -36,7 +36,7 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
     private static GgufVocabulary Build(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
     {
         if (!s_models.TryGetValue(draft.Model.GetType(), out Action<VocabularyDraft>? describe)) throw draft.NoName("model", draft.Model.GetType().Name);
-        Surround(draft, config, model);
+        AddSpecialTokens(draft, config, model);
         describe(draft);
         Name(draft, GgufKeys.Unknown, draft.UnknownId ?? Id(config.Unknown));
         Name(draft, GgufKeys.Padding, Id(config.Padding) ?? model?.PadTokenId);
@@ -49,7 +49,7 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
     }
 
     /// <summary>What the post-processor puts around a sequence: at most one token on either side has a name.</summary>
-    private static void Surround(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
+    private static void AddSpecialTokens(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
     {
         int? bos = config.Bos is { } b ? draft.IdOf(b) : model?.BosTokenId, eos = config.Eos is { } e ? draft.IdOf(e) : model?.EosTokenIds is [int first, ..] ? first : null;
         const int Text = -1;
@@ -57,13 +57,13 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
         if (config.AddBos is not null || config.AddEos is not null) ids = [.. config.AddBos != false && bos is int x ? [x] : (int[])[], Text, .. config.AddEos == true && eos is int y ? [y] : (int[])[]];
         else if (!draft.Json["post_processor"].IsNull) PostProcessorTable.Read(draft.Json["post_processor"]).Process(ids);
         int at = ids.IndexOf(Text);
-        (draft.Before, draft.Behind) = ([.. ids[..at]], [.. ids[(at + 1)..]]);
+        (draft.Before, draft.After) = ([.. ids[..at]], [.. ids[(at + 1)..]]);
         draft.BosId = draft.Before is [int only] ? only : bos;
-        draft.EosId = eos ?? (draft.Behind is [int last] ? last : null);
+        draft.EosId = eos ?? (draft.After is [int last] ? last : null);
         Name(draft, GgufKeys.Bos, draft.BosId);
         Name(draft, GgufKeys.Eos, draft.EosId);
         draft.Pairs[GgufKeys.AddBos] = draft.Before is [_];
-        draft.Pairs[GgufKeys.AddEos] = draft.Behind is [int behind] && behind == draft.EosId;
+        draft.Pairs[GgufKeys.AddEos] = draft.After is [int after] && after == draft.EosId;
     }
 
     private static void Name(VocabularyDraft draft, string key, int? id)

@@ -67,7 +67,7 @@ internal sealed class VocabularyDraft
     public int[] Before { get; set; } = [];
 
     /// <summary>What stands behind a sequence.</summary>
-    public int[] Behind { get; set; } = [];
+    public int[] After { get; set; } = [];
 
     /// <summary>Begins a sequence.</summary>
     public int? BosId { get; set; }
@@ -112,7 +112,7 @@ internal sealed class VocabularyDraft
     public void RemarkSurroundings()
     {
         if (Before.Length > 1) Remarks.Add($"Before a sequence stand {Before.Length} tokens; GGUF has a name for one, and none is added.");
-        if (Behind.Length > 1 || (Behind is [int end] && end != EosId)) Remarks.Add("What stands behind a sequence is not EOS alone; GGUF has no name for more, and nothing is added.");
+        if (After.Length > 1 || (After is [int end] && end != EosId)) Remarks.Add("What stands behind a sequence is not EOS alone; GGUF has no name for more, and nothing is added.");
     }
 
     /// <summary>All pairs.</summary>

@@ -16,7 +16,7 @@ internal static class WordPieceVocabulary
         if (Components.Of(draft.Json["normalizer"]) is not [{ Type: "BertNormalizer" } normalizer]) throw draft.NoName("normalizer", "other than BertNormalizer alone");
         if (Components.Of(draft.Json["pre_tokenizer"]) is not [{ Type: "BertPreTokenizer" }]) throw draft.NoName("pre-tokenizer", "other than BertPreTokenizer alone");
         if (!normalizer.Flag("clean_text", true) || !normalizer.Flag("handle_chinese_chars", true)) throw draft.NoName("normalizer", "BertNormalizer without clean_text or handle_chinese_chars");
-        if ((draft.Before, draft.Behind) is not ([int cls], [int sep])) throw draft.NoName("post-processor", "other than one token before and one behind");
+        if ((draft.Before, draft.After) is not ([int cls], [int sep])) throw draft.NoName("post-processor", "other than one token before and one behind");
         bool lowercase = normalizer.Flag("lowercase", true);
         draft.Pairs[GgufKeys.Model] = "bert";
         draft.Pairs[GgufKeys.Pre] = "default";

@@ -6,7 +6,7 @@ namespace Engine.Bench.Shapes;
 /// A byte-level vocabulary of any size, so that texts can be run through a made-up model: the 256 bytes in GPT-2's spelling, one merge, one end
 /// token at the end, and between them tokens that no text gives.
 /// </summary>
-internal static class MadeUpVocabulary
+internal static class SyntheticVocabulary
 {
     private const int Normal = 1, Control = 3, Unused = 5;
     private const int Bytes = 256;

@@ -5,12 +5,12 @@ using Engine.Tokenizers.Gguf;
 
 namespace Engine.Tests.Bench.Shapes;
 
-public class MadeUpVocabularyTests
+public class SyntheticVocabularyTests
 {
     [Fact]
     public void EveryTextIsItsBytesAndComesBack()
     {
-        Tokenizer tokenizer = GgufTokenizer.Load(new GgufMetadata("made-up", MadeUpVocabulary.Metadata(1000).ToDictionary()));
+        Tokenizer tokenizer = GgufTokenizer.Load(new GgufMetadata("made-up", SyntheticVocabulary.Metadata(1000).ToDictionary()));
         Assert.Equal(1000, tokenizer.VocabSize);
         Assert.Equal([999], tokenizer.EndIds);
         const string text = "a wide Straße,\n\t\"日本\" 𝄞\u0001";
@@ -23,11 +23,11 @@ public class MadeUpVocabularyTests
     [Fact]
     public void TokensAreAllDifferent()
     {
-        string[] tokens = (string[])MadeUpVocabulary.Metadata(50257).ToDictionary()["tokenizer.ggml.tokens"];
+        string[] tokens = (string[])SyntheticVocabulary.Metadata(50257).ToDictionary()["tokenizer.ggml.tokens"];
         Assert.Equal(50257, tokens.Distinct().Count());
     }
 
     [Fact]
     public void ASizeWithoutRoomForTheBytesIsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => MadeUpVocabulary.Metadata(MadeUpVocabulary.MinimumSize - 1).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticVocabulary.Metadata(SyntheticVocabulary.MinimumSize - 1).ToArray());
 }

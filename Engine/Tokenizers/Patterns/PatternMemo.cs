@@ -4,7 +4,7 @@ namespace Engine.Tokenizers.Patterns;
 /// What a matcher has learnt about (instruction, position): that a match cannot go on from there, or, within the body of a look or an atomic group, where it ends. Without
 /// captures or back references both are facts about the text, whichever way the matcher came. It is made only once a text proves to be hard.
 /// </summary>
-internal sealed class PatternMemory(int instructions, int textLength)
+internal sealed class PatternMemo(int instructions, int textLength)
 {
     private readonly ulong[] _fails = new ulong[(instructions * (textLength + 1L) + 63) / 64];
     private readonly Dictionary<long, int> _ends = [];

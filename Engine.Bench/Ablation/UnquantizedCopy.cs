@@ -6,19 +6,19 @@ using Engine.Loading.Quantizing;
 namespace Engine.Bench.Ablation;
 
 /// <summary>The same weights without quantisation: the checkpoint itself where it was quantised while it loaded, or else a file of its dequantised weights in F16 that goes away afterwards.</summary>
-internal sealed class UnquantisedTwin : IDisposable
+internal sealed class UnquantizedCopy : IDisposable
 {
     private readonly string? _folder;
 
-    private UnquantisedTwin(string path, string? folder) => (Path, _folder) = (path, folder);
+    private UnquantizedCopy(string path, string? folder) => (Path, _folder) = (path, folder);
 
     /// <summary>What to load.</summary>
     public string Path { get; }
 
     /// <summary>The twin of a model, or null where it is not quantised.</summary>
-    public static UnquantisedTwin? Of(ChosenModel model, Action<string> log)
+    public static UnquantizedCopy? Of(ChosenModel model, Action<string> log)
     {
-        if (model.Format is not null) return new UnquantisedTwin(model.Path, null);
+        if (model.Format is not null) return new UnquantizedCopy(model.Path, null);
         using Checkpoint checkpoint = Checkpoint.Open(model.Path);
         if (checkpoint is not GgufCheckpoint || !checkpoint.Tensors.Values.Any(t => t.Format is BlockFormat)) return null;
         string folder = Directory.CreateTempSubdirectory("engine-bench-").FullName, path = System.IO.Path.Combine(folder, "f16.gguf");

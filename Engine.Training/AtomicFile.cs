@@ -1,7 +1,7 @@
 namespace Engine.Training;
 
 /// <summary>Writes a file beside its place and moves it there when it is whole: whoever reads finds the old file or the new one, never half of one.</summary>
-internal static class WholeFile
+internal static class AtomicFile
 {
     /// <summary>Writes a file, in place of one of that name.</summary>
     /// <exception cref="IOException">It cannot be written; nothing of it remains.</exception>

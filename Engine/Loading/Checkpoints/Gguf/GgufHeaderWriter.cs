@@ -9,7 +9,7 @@ namespace Engine.Loading.Checkpoints.Gguf;
 /// Lays out the head of a GGUF file: <c>"GGUF"</c>, version, number of tensors, number of pairs, the pairs, the tensors' descriptions. Data
 /// begin at the next multiple of the alignment, each tensor at the next multiple after the one before, without a gap: llama.cpp insists.
 /// </summary>
-internal static class GgufHead
+internal static class GgufHeaderWriter
 {
     private const int DefaultAlignment = 32, MaxNameBytes = 63, MaxDimensions = 4;
     private const uint ArrayType = 9;
