@@ -5,6 +5,7 @@ using Engine.Loading.Quantizing;
 using Engine.Tests.Loading.Checkpoints.Gguf;
 using Engine.Tests.Loading.Configuration;
 using Engine.Tests.Loading.Quantizing;
+using Engine.Tokenizers.Gguf;
 
 namespace Engine.Tests.Loading;
 
@@ -70,15 +71,49 @@ public class ToleranceTests
         Assert.Null(GenerationConfig.Of(Encoding.UTF8.GetBytes($$"""{"{{key}}": {{id}}}"""), "generation_config.json", ConfigSamples.Read()).PadTokenId);
     }
 
+    [Theory]
+    [InlineData(100), InlineData(-2), InlineData(-1), InlineData(uint.MaxValue)]
+    public void First_and_end_tokens_outside_the_vocabulary_are_left_out(long id)
+    {
+        ModelConfig config = ConfigSamples.Read($$"""{"bos_token_id": {{id}}, "eos_token_id": [2, {{id}}]}""");
+        Assert.Null(config.BosTokenId);
+        Assert.Equal([2], config.EosTokenIds);
+        config = ConfigSamples.Read(v => (v["tokenizer.ggml.bos_token_id"], v["tokenizer.ggml.eos_token_id"]) = (id, id));
+        Assert.Null(config.BosTokenId);
+        Assert.Empty(config.EosTokenIds);
+        byte[] json = Encoding.UTF8.GetBytes($$"""{"bos_token_id": {{id}}, "eos_token_id": [{{id}}, 3]}""");
+        GenerationConfig generation = GenerationConfig.Of(json, "generation_config.json", ConfigSamples.Read());
+        Assert.Null(generation.BosTokenId);
+        Assert.Equal([3], generation.EosTokenIds);
+    }
+
+    [Fact]
+    public async Task A_folder_loads_and_generates_with_special_tokens_outside_the_vocabulary()
+    {
+        using TempFolder folder = new();
+        SmallFable.CopyTo(folder);
+        SmallFable.Edit(folder, "config.json", c => (c["bos_token_id"], c["eos_token_id"]) = (4096, 4096));
+        SmallFable.Edit(folder, "generation_config.json", c => (c["bos_token_id"], c["eos_token_id"]) = (4096, 4096));
+        using LanguageModel model = LanguageModel.Load(folder.Path, new() { Sequences = 1 });
+        Assert.Null(model.Config.BosTokenId);
+        Assert.Empty(model.Config.EosTokenIds);
+        int count = 0;
+        var options = new GenerationOptions { MaxTokens = 4, Temperature = 0, IgnoreEndTokens = true };
+        await foreach (GenerationUpdate update in model.GenerateAsync([1, 2, 3], options)) count += update.Ids.Count;
+        Assert.Equal(4, count);
+    }
+
     [Fact]
     public void AVocabularyOfGgufLoadsWithAPaddingTokenOutsideIt()
     {
         using TempFolder folder = new();
         using GgufCheckpoint source = GgufCheckpoint.Open(SmallFable.Folder + "-Q8_0.gguf");
         Dictionary<string, object> values = new(source.Metadata.Values) { ["tokenizer.ggml.padding_token_id"] = 2048u };
-        Assert.Null(Engine.Tokenizers.Gguf.GgufTokenizer.Load(new GgufMetadata("x.gguf", values)).PaddingId);
+        Assert.Null(GgufTokenizer.Load(new GgufMetadata("x.gguf", values)).PaddingId);
         values["tokenizer.ggml.eos_token_id"] = 2048u;
-        Assert.Contains("outside the vocabulary", Assert.Throws<ModelLoadException>(() => Engine.Tokenizers.Gguf.GgufTokenizer.Load(new GgufMetadata("x.gguf", values))).Message);
+        Assert.Null(GgufTokenizer.Load(new GgufMetadata("x.gguf", values)).EosId);
+        values["tokenizer.ggml.add_eos_token"] = true;
+        Assert.Contains("does not name", Assert.Throws<ModelLoadException>(() => GgufTokenizer.Load(new GgufMetadata("x.gguf", values))).Message);
     }
 
     [Fact]

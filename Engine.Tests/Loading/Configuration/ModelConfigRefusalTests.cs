@@ -32,8 +32,6 @@ public class ModelConfigRefusalTests
     [InlineData("""{"rms_norm_eps": 1e400}""", "wrong type", "rms_norm_eps")]
     [InlineData("""{"sliding_window": 0}""", "out of range", "sliding_window")]
     [InlineData("""{"tie_word_embeddings": 1}""", "wrong type", "tie_word_embeddings")]
-    [InlineData("""{"bos_token_id": 100}""", "outside the vocabulary", "bos_token_id")]
-    [InlineData("""{"eos_token_id": [2, 100]}""", "outside the vocabulary", "eos_token_id")]
     [InlineData("""{"pad_token_id": "two"}""", "wrong type", "pad_token_id")]
     [InlineData("""{"eos_token_id": {}}""", "wrong type", "eos_token_id")]
     [InlineData("""{"bos_token_id": [1, 2]}""", "more than one", "bos_token_id")]
@@ -77,14 +75,32 @@ public class ModelConfigRefusalTests
             ("llama.embedding_length", ulong.MaxValue, "wrong type"), ("llama.block_count", 100_000u, "out of range"), ("llama.attention.head_count", 7u, "not a multiple"),
             ("llama.attention.layer_norm_rms_epsilon", null, "missing"), ("llama.attention.layer_norm_rms_epsilon", float.NaN, "finite"), ("llama.rope.freq_base", float.PositiveInfinity, "finite"),
             ("llama.rope.dimension_count", 16u, "more dimensions are rotated"), ("llama.rope.scaling.type", "longrope", "longrope is not supported yet"), ("llama.context_length", -1, "out of range"),
-            ("tokenizer.ggml.eos_token_id", 100u, "outside the vocabulary"), ("tokenizer.ggml.bos_token_id", 1f, "wrong type"), ("llama.vocab_size", null, "vocabulary is missing"),
+            ("tokenizer.ggml.bos_token_id", 1f, "wrong type"), ("llama.vocab_size", null, "vocabulary is missing"),
         ];
         foreach ((string key, object? value, string problem) in cases)
         {
             var refusal = Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(v => { if (value is null) v.Remove(key); else v[key] = value; }));
             Assert.Contains(problem, refusal.Message);
         }
-        Assert.Null(ConfigSamples.Read(v => v["tokenizer.ggml.bos_token_id"] = uint.MaxValue).BosTokenId);
+    }
+
+    [Theory]
+    [InlineData("llama.attention.head_count_kv", 4)]
+    [InlineData("llama.attention.head_count", 8)]
+    [InlineData("llama.feed_forward_length", 96)]
+    public void An_array_has_one_value_per_layer(string key, int value)
+    {
+        int layers = ConfigSamples.Read(_ => { }).NumHiddenLayers;
+        uint[] Array(int length) => [.. Enumerable.Repeat((uint)value, length)];
+        Assert.Equal(layers, ConfigSamples.Read(v => v[key] = Array(layers)).NumHiddenLayers);
+        foreach (int length in (int[])[0, 1, layers - 1, layers + 1])
+        {
+            if (length == layers) continue;
+            var refusal = Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(v => v[key] = Array(length)));
+            Assert.Contains("one value per layer", refusal.Message);
+            Assert.Equal((key, $"{length} values", $"{layers} values"), (refusal.Tensor, refusal.Found, refusal.Expected));
+            Assert.Equal("tiny.gguf", refusal.File);
+        }
     }
 
     /// <summary>Any value in the place of any setting is read or refused, and what is read is within its bounds.</summary>

@@ -27,8 +27,8 @@ public sealed class GgufRefusalTests
         { "tokenizer.ggml.merges", (string[])["a b", "x yz"], "the vocabulary lacks" },
         { "tokenizer.ggml.merges", (string[])["ab"], "not two tokens" },
         { "tokenizer.ggml.merges", (string[])["", " "], "not two tokens" },
-        { "tokenizer.ggml.bos_token_id", 5_000u, "outside the vocabulary" },
-        { "tokenizer.ggml.eos_token_id", -2, "outside the vocabulary" },
+        { "tokenizer.ggml.unknown_token_id", 5_000u, "outside the vocabulary" },
+        { "tokenizer.ggml.seperator_token_id", -2, "outside the vocabulary" },
         { "tokenizer.ggml.eot_token_id", ulong.MaxValue, "wrong type" },
         { "tokenizer.ggml.add_eos_token", true, "does not name" },
         { "tokenizer.chat_template", 1, "wrong type" },
@@ -65,7 +65,9 @@ public sealed class GgufRefusalTests
     [Theory]
     [InlineData(-1)]
     [InlineData(0xFFFFFFFFu)]
-    public void Minus_one_means_no_token(object none)
+    [InlineData(-2)]
+    [InlineData(5_000u)]
+    public void An_id_outside_the_vocabulary_is_no_token(object none)
     {
         Tokenizer tokenizer = TinyVocabulary.SentencePiece().With("tokenizer.ggml.bos_token_id", none).With("tokenizer.ggml.eos_token_id", none).Load();
         Assert.Null(tokenizer.BosId);

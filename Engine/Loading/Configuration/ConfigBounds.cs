@@ -25,24 +25,28 @@ internal static class ConfigBounds
         return types;
     }
 
-    /// <summary>Token ids, all within the vocabulary; -1 and 0xFFFFFFFF mean none.</summary>
+    /// <summary>
+    /// Token ids, each once, in the file's order. Ids outside the vocabulary are left out, as transformers loads with them: the model can neither read nor
+    /// produce such a token. That covers -1 and 0xFFFFFFFF, which mean none.
+    /// </summary>
+    /// <exception cref="ModelLoadException">The setting has the wrong type, or there are more than 1000 ids.</exception>
     public static IReadOnlyList<int> TokenIds(this ConfigKeys keys, string key, int vocabSize)
     {
         List<int> ids = [];
         foreach (long id in keys.Integers(key) ?? [])
         {
-            if (id is -1 or uint.MaxValue) continue;
-            if (id < 0 || id >= vocabSize) throw new ModelLoadException("a token id lies outside the vocabulary", keys.File, keys.Spell(key), id, $"0 to {vocabSize - 1}");
-            if (!ids.Contains((int)id)) ids.Add((int)id);
+            if (id < 0 || id >= vocabSize || ids.Contains((int)id)) continue;
+            ids.Add((int)id);
             if (ids.Count > 1000) throw new ModelLoadException("too many token ids", keys.File, keys.Spell(key), expected: "at most 1000");
         }
         return ids;
     }
 
-    /// <summary>The token that fills batches, or null: nothing here needs it, so that one outside the vocabulary is none.</summary>
+    /// <summary>The padding token, or null where it is absent, outside the vocabulary, or more than one.</summary>
     public static int? PaddingId(this ConfigKeys keys, string key, int vocabSize) => keys.Integers(key) is [>= 0 and { } id] && id < vocabSize ? (int)id : null;
 
-    /// <summary>One token id, or null where it is absent or means none.</summary>
+    /// <summary>One token id, or null where it is absent or outside the vocabulary.</summary>
+    /// <exception cref="ModelLoadException">The setting has the wrong type, or names more than one token of the vocabulary.</exception>
     public static int? TokenId(this ConfigKeys keys, string key, int vocabSize) => keys.TokenIds(key, vocabSize) switch
     {
         [] => null,

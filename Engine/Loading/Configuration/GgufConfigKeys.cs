@@ -62,8 +62,11 @@ internal sealed class GgufConfigKeys : ConfigKeys
         if (!IsArray(key)) return metadata.Integer(Spell(key));
         // An array has one entry per layer; the same in all layers is one value.
         long[] layers = Integers(key)!;
+        if (metadata.Integer(WithArchitecture(common["num_hidden_layers"])) is { } count && layers.Length != count)
+            throw new ModelLoadException("an array does not have one value per layer", File, Spell(key), $"{layers.Length} values", $"{count} values");
         if (layers.Length == 0) throw WrongType(key, "an empty array", "an integer");
-        return layers.AsSpan().ContainsAnyExcept(layers[0]) ? throw new ModelLoadException("a setting that differs between layers is not supported yet", File, Spell(key), $"[{string.Join(", ", layers.Take(16))}]", "one value") : layers[0];
+        return !layers.AsSpan().ContainsAnyExcept(layers[0]) ? layers[0] : throw new ModelLoadException(
+            "a setting that differs between layers is not supported yet", File, Spell(key), $"[{string.Join(", ", layers.Take(16))}]", "one value");
     }
 
     public override double? Number(string key) => metadata.Number(Spell(key)) is not { } v ? null
@@ -88,7 +91,9 @@ internal sealed class GgufConfigKeys : ConfigKeys
         return Spelling.Keys.Any(k => k.StartsWith(section.prefix, StringComparison.Ordinal) && section.Has(k[section.prefix.Length..])) ? section : null;
     }
 
-    public override string Spell(string key) => Spelling.GetValueOrDefault(prefix + key, "{arch}." + prefix + key).Replace("{arch}", architecture);
+    public override string Spell(string key) => WithArchitecture(Spelling.GetValueOrDefault(prefix + key, "{arch}." + prefix + key));
+
+    private string WithArchitecture(string spelling) => spelling.Replace("{arch}", architecture);
 
     private bool IsArray(string key) => metadata.Values.GetValueOrDefault(Spell(key)) is Array;
 }

@@ -16,10 +16,9 @@ internal sealed class GgufRoles
         (_metadata, _tokens) = (metadata, tokens);
         Bos = Named(model.Bos, GgufKeys.Bos, GgufKeys.Cls);
         Eos = Named(model.Eos, GgufKeys.Eos);
-        Unknown = Named(model.Unknown, GgufKeys.Unknown);
-        Separator = Named(model.Separator, GgufKeys.Separator);
-        // Nothing here pads: an id outside the vocabulary is none.
-        Padding = metadata.Integer(GgufKeys.Padding) is { } padding && (padding < 0 || padding >= tokens.Count) ? null : Named(model.Padding, GgufKeys.Padding);
+        Unknown = Encoded(model.Unknown, GgufKeys.Unknown);
+        Separator = Encoded(model.Separator, GgufKeys.Separator);
+        Padding = Named(model.Padding, GgufKeys.Padding);
         FindEnds();
         foreach (string text in EndTexts.AlwaysShown)
             if (tokens.Table[text] is int id) tokens.Kinds[id] = TokenKind.UserDefined;
@@ -85,14 +84,23 @@ internal sealed class GgufRoles
         }
     }
 
-    /// <summary>The id that the first key present names; -1 and 0xFFFFFFFF mean none. Without a key, the model's customary id, if that token looks like one with a role.</summary>
+    /// <summary>
+    /// As <see cref="Named"/>, for a token that encoding a text puts in: one that is named has to be there, where -1 and 0xFFFFFFFF do not mean none.
+    /// </summary>
+    private int? Encoded(int? customary, string key)
+        => Named(customary, key) ?? (_metadata.Integer(key) is not { } id || id is None or NoneUnsigned ? null
+            : throw new ModelLoadException("a token id is outside the vocabulary", _metadata.File, key, id, $"0 to {_tokens.Count - 1}"));
+
+    /// <summary>
+    /// The id that the first key present names, or null where it is outside the vocabulary: -1 and 0xFFFFFFFF mean none, and any other such token can neither
+    /// be read nor produced. Without a key, the model's customary id, if that token looks like one with a role.
+    /// </summary>
     private int? Named(int? customary, params string[] keys)
     {
         foreach (string key in keys)
         {
             if (_metadata.Integer(key) is not long id) continue;
-            if (id is None or NoneUnsigned) return null;
-            return id >= 0 && id < _tokens.Count ? (int)id : throw new ModelLoadException("a token id outside the vocabulary", _metadata.File, key, id, $"0 to {_tokens.Count - 1}");
+            return id >= 0 && id < _tokens.Count ? (int)id : null;
         }
 
         bool typed = _metadata.Values.ContainsKey(GgufKeys.TokenType);
