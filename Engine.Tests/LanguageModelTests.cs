@@ -6,7 +6,7 @@ namespace Engine.Tests;
 /// <summary>The front door: what callers see, alone and together.</summary>
 public class LanguageModelTests
 {
-    private static readonly int[] s_prompt = [1, 403, 407, 261, 378];
+    private static readonly int[] Prompt = [1, 403, 407, 261, 378];
 
     [TestDataFact]
     public async Task TheLastUpdateCarriesReasonUsageAndTimings()
@@ -36,10 +36,10 @@ public class LanguageModelTests
     public async Task AStopTokenIsReportedButNotPartOfTheText()
     {
         using LanguageModel model = Load();
-        List<GenerationUpdate> free = await model.GenerateAsync(s_prompt, new() { MaxTokens = 6 }).ToListAsync();
+        List<GenerationUpdate> free = await model.GenerateAsync(Prompt, new() { MaxTokens = 6 }).ToListAsync();
         int[] ids = [.. free.SelectMany(u => u.Ids)];
         int stop = ids[3], first = Array.IndexOf(ids, stop);
-        List<GenerationUpdate> updates = await model.GenerateAsync(s_prompt, new() { MaxTokens = 6, StopTokens = [stop] }).ToListAsync();
+        List<GenerationUpdate> updates = await model.GenerateAsync(Prompt, new() { MaxTokens = 6, StopTokens = [stop] }).ToListAsync();
         Assert.Equal(ids[..(first + 1)], updates.SelectMany(u => u.Ids));
         Assert.Equal("", updates[^1].Text);
         Assert.Equal(FinishReason.Stop, updates[^1].FinishReason);
@@ -49,9 +49,9 @@ public class LanguageModelTests
     public async Task AFullContextEndsTheGenerationAndSaysSo()
     {
         using LanguageModel model = Load(new() { Context = 16 });
-        List<GenerationUpdate> updates = await model.GenerateAsync(s_prompt, new() { IgnoreEndTokens = true }).ToListAsync();
+        List<GenerationUpdate> updates = await model.GenerateAsync(Prompt, new() { IgnoreEndTokens = true }).ToListAsync();
         Assert.Equal(FinishReason.ContextFull, updates[^1].FinishReason);
-        Assert.Equal(16 - s_prompt.Length + 1, updates.Sum(u => u.Ids.Count));
+        Assert.Equal(16 - Prompt.Length + 1, updates.Sum(u => u.Ids.Count));
     }
 
     [TestDataFact]
@@ -75,7 +75,7 @@ public class LanguageModelTests
         int seen = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (GenerationUpdate _ in model.GenerateAsync(s_prompt, new() { IgnoreEndTokens = true }, cancellation.Token))
+            await foreach (GenerationUpdate _ in model.GenerateAsync(Prompt, new() { IgnoreEndTokens = true }, cancellation.Token))
                 if (++seen == 3) cancellation.Cancel();
         });
         Assert.Equal(3, seen);
@@ -88,7 +88,7 @@ public class LanguageModelTests
     {
         using LanguageModel model = Load(new() { Sequences = 1, Context = 64 });
         for (int i = 0; i < 5; i++)
-            await foreach (GenerationUpdate _ in model.GenerateAsync(s_prompt, new() { IgnoreEndTokens = true })) break;
+            await foreach (GenerationUpdate _ in model.GenerateAsync(Prompt, new() { IgnoreEndTokens = true })) break;
         Assert.NotEmpty(await Text(model, new() { MaxTokens = 8 }));
     }
 
@@ -97,7 +97,7 @@ public class LanguageModelTests
     {
         using LanguageModel model = Load(new() { Precision = precision, Format = format is null ? null : QuantizationScheme.Parse(format), Context = 128 });
         using Conversation conversation = model.StartConversation();
-        List<int> ids = [.. s_prompt];
+        List<int> ids = [.. Prompt];
         for (int turn = 0; turn < 4; turn++)
         {
             List<GenerationUpdate> kept = await conversation.GenerateAsync(ids, new() { MaxTokens = 7, IgnoreEndTokens = true }).ToListAsync();
@@ -110,16 +110,16 @@ public class LanguageModelTests
             ids.AddRange([5, 6, 7]);
         }
         // Another text shares the prompt alone.
-        List<GenerationUpdate> diverged = await conversation.GenerateAsync([.. s_prompt, 9, 9], new() { MaxTokens = 3 }).ToListAsync();
-        Assert.Equal(s_prompt.Length, diverged[^1].Usage!.CachedTokens);
+        List<GenerationUpdate> diverged = await conversation.GenerateAsync([.. Prompt, 9, 9], new() { MaxTokens = 3 }).ToListAsync();
+        Assert.Equal(Prompt.Length, diverged[^1].Usage!.CachedTokens);
     }
 
     [TestDataFact]
     public async Task LogProbabilitiesAreThoseOfTheLogits()
     {
         using LanguageModel model = Load();
-        List<GenerationUpdate> updates = await model.GenerateAsync(s_prompt, new() { MaxTokens = 1, LogProbs = 3 }).ToListAsync();
-        float[] logits = (await model.GetLogitsAsync(s_prompt))[^model.VocabSize..];
+        List<GenerationUpdate> updates = await model.GenerateAsync(Prompt, new() { MaxTokens = 1, LogProbs = 3 }).ToListAsync();
+        float[] logits = (await model.GetLogitsAsync(Prompt))[^model.VocabSize..];
         double logSum = Math.Log(logits.Sum(l => Math.Exp((double)l - logits.Max())));
         TokenLogProb own = Assert.Single(Assert.Single(updates).LogProbs!);
         Assert.Equal(updates[0].Ids[0], own.Id);
@@ -149,8 +149,8 @@ public class LanguageModelTests
         Assert.Contains("empty", Assert.Throws<ArgumentException>(() => model.GenerateAsync([])).Message);
         Assert.Contains("17 tokens, the context 16", Assert.Throws<ArgumentException>(() => model.GenerateAsync(new int[17])).Message);
         Assert.Contains("outside the vocabulary", Assert.Throws<ArgumentException>(() => model.GenerateAsync([1, 2048])).Message);
-        Assert.Throws<ArgumentException>(() => model.GenerateAsync(s_prompt, new() { MaxTokens = 0 }));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await model.GenerateAsync(s_prompt, new() { TopP = 0 }).ToListAsync());
+        Assert.Throws<ArgumentException>(() => model.GenerateAsync(Prompt, new() { MaxTokens = 0 }));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await model.GenerateAsync(Prompt, new() { TopP = 0 }).ToListAsync());
         string path = TestData.Path("models/TinyStories-656K");
         Assert.Contains("ask for a smaller context", Assert.Throws<ArgumentException>(() => LanguageModel.Load(path, new() { Context = int.MaxValue, Sequences = int.MaxValue })).Message);
         Assert.ThrowsAny<ArgumentException>(() => LanguageModel.Load(path, new() { Threads = 0 }));

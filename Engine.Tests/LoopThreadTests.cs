@@ -3,7 +3,7 @@ namespace Engine.Tests;
 /// <summary>A callback runs on the thread that serves all requests: what would wait there for that very thread is refused instead of waiting for ever.</summary>
 public class LoopThreadTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string> Calls => ["dispose", "score", "logits", "hidden", "generate", "conversation", "next", "leave"];
 
@@ -16,20 +16,20 @@ public class LoopThreadTests
         if (call is "leave" or "next") Assert.True(await begun.MoveNextAsync());
         Exception? refusal = null;
         Task scored = model.ScoreAsync([5, 6, 7], (_, _) => refusal ??= Record.Exception(() => Block(model, conversation, begun, call))?.GetBaseException());
-        await scored.WaitAsync(s_patience);
+        await scored.WaitAsync(Patience);
         Assert.IsType<InvalidOperationException>(refusal);
         Assert.Contains("callback", refusal.Message);
 
         // The model serves on.
         await foreach (GenerationUpdate _ in model.GenerateAsync([1, 2, 3], new() { MaxTokens = 3, IgnoreEndTokens = true })) { }
-        await Task.Run(model.Dispose).WaitAsync(s_patience);
+        await Task.Run(model.Dispose).WaitAsync(Patience);
     }
 
     [Fact]
     public async Task ARefusalThatNobodyCatchesIsTheCallersOwnFailure()
     {
         using LanguageModel model = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 });
-        await Assert.ThrowsAsync<InvalidOperationException>(() => model.ScoreAsync([5, 6], (_, _) => model.Dispose()).WaitAsync(s_patience));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => model.ScoreAsync([5, 6], (_, _) => model.Dispose()).WaitAsync(Patience));
         Assert.Equal(2 * model.VocabSize, (await model.GetLogitsAsync([5, 6])).Length);
     }
 
@@ -38,7 +38,7 @@ public class LoopThreadTests
     {
         using LanguageModel model = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 }), other = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 });
         List<float[]> asked = [];
-        await model.ScoreAsync([5, 6], (_, _) => asked.Add(other.GetLogitsAsync([5]).GetAwaiter().GetResult())).WaitAsync(s_patience);
+        await model.ScoreAsync([5, 6], (_, _) => asked.Add(other.GetLogitsAsync([5]).GetAwaiter().GetResult())).WaitAsync(Patience);
         Assert.Equal(2, asked.Count);
     }
 
@@ -47,18 +47,18 @@ public class LoopThreadTests
         switch (call)
         {
             case "dispose": model.Dispose(); break;
-            case "score": model.ScoreAsync([1], (_, _) => { }).Wait(s_patience); break;
-            case "logits": model.GetLogitsAsync([1]).Wait(s_patience); break;
-            case "hidden": model.GetHiddenStatesAsync([1]).Wait(s_patience); break;
+            case "score": model.ScoreAsync([1], (_, _) => { }).Wait(Patience); break;
+            case "logits": model.GetLogitsAsync([1]).Wait(Patience); break;
+            case "hidden": model.GetHiddenStatesAsync([1]).Wait(Patience); break;
             case "generate": First(model.GenerateAsync([1], new() { MaxTokens = 1 })); break;
             case "conversation": First(conversation.GenerateAsync([1], new() { MaxTokens = 1 })); break;
             // Tokens that have come are taken; for one more it would have to wait.
             case "next": while (Result(begun.MoveNextAsync().AsTask())) { } break;
-            case "leave": begun.DisposeAsync().AsTask().Wait(s_patience); break;
+            case "leave": begun.DisposeAsync().AsTask().Wait(Patience); break;
         }
     }
 
     private static void First(IAsyncEnumerable<GenerationUpdate> updates) => Result(updates.GetAsyncEnumerator().MoveNextAsync().AsTask());
 
-    private static bool Result(Task<bool> task) => task.WaitAsync(s_patience).GetAwaiter().GetResult();
+    private static bool Result(Task<bool> task) => task.WaitAsync(Patience).GetAwaiter().GetResult();
 }

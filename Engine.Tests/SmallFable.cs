@@ -7,7 +7,7 @@ namespace Engine.Tests;
 /// <summary>Fable-300K, the smallest model of the repository with a tokenizer: the folder itself, or a copy of it that a test may spoil.</summary>
 internal static class SmallFable
 {
-    private static readonly string[] s_files = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "model.safetensors"];
+    private static readonly string[] Files = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "model.safetensors"];
 
     /// <summary>The folder in the repository.</summary>
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(Here(), "..", "..", "models", "Fable-300K"));
@@ -15,7 +15,7 @@ internal static class SmallFable
     /// <summary>Copies all that makes the model, and returns the folder.</summary>
     public static string CopyTo(TempFolder folder)
     {
-        foreach (string name in s_files) File.Copy(Path.Combine(Folder, name), folder.File(name));
+        foreach (string name in Files) File.Copy(Path.Combine(Folder, name), folder.File(name));
         return folder.Path;
     }
 

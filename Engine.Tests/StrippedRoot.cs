@@ -8,16 +8,16 @@ namespace Engine.Tests;
 internal sealed class StrippedRoot : IDisposable
 {
     // What the runtime itself is linked with.
-    private static readonly string[] s_libraries = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1", "libstdc++.so.6"];
-    private static readonly string[] s_folders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
-    private static readonly string? s_loader = Array.Find(["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"], File.Exists);
+    private static readonly string[] Libraries = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1", "libstdc++.so.6"];
+    private static readonly string[] Folders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+    private static readonly string? Loader = Array.Find(["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"], File.Exists);
     private readonly TempFolder _root = new();
 
     public StrippedRoot()
     {
-        Copy(s_loader!, _root.Path + s_loader);
-        foreach (string name in s_libraries)
-            if (Array.Find(s_folders, folder => File.Exists(Path.Combine(folder, name))) is { } folder) Copy(Path.Combine(folder, name), _root.Path + Path.Combine(folder, name));
+        Copy(Loader!, _root.Path + Loader);
+        foreach (string name in Libraries)
+            if (Array.Find(Folders, folder => File.Exists(Path.Combine(folder, name))) is { } folder) Copy(Path.Combine(folder, name), _root.Path + Path.Combine(folder, name));
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!, dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
         CopyTree(runtime, _root.File(Path.Combine("dotnet", Path.GetRelativePath(dotnet, runtime))));
         CopyTree(Path.Combine(dotnet, "host"), _root.File("dotnet/host"));
@@ -39,7 +39,7 @@ internal sealed class StrippedRoot : IDisposable
     private static string? Reason()
     {
         if (!OperatingSystem.IsLinux()) return "needs chroot, which is Linux's";
-        if (s_loader is null || !s_folders.Any(folder => File.Exists(Path.Combine(folder, "libstdc++.so.6")))) return "needs a C library to copy: glibc on x86-64 or ARM64";
+        if (Loader is null || !Folders.Any(folder => File.Exists(Path.Combine(folder, "libstdc++.so.6")))) return "needs a C library to copy: glibc on x86-64 or ARM64";
         (int code, _, string error) = Task.Run(() => StartAsync(Enter("/", "true"))).GetAwaiter().GetResult();
         return code == 0 ? null : $"neither chroot nor a namespace of one's own is permitted here: {error.Trim()}";
     }

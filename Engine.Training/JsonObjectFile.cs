@@ -8,7 +8,7 @@ namespace Engine.Training;
 /// </summary>
 internal static class JsonObjectFile
 {
-    private static readonly JsonWriterOptions options = new()
+    private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
         IndentSize = 2,
@@ -19,7 +19,7 @@ internal static class JsonObjectFile
     /// <summary>Writes the file whole; <paramref name="members"/> writes what stands between the braces.</summary>
     public static void Write(string path, Action<Utf8JsonWriter> members) => AtomicFile.Write(path, stream =>
     {
-        using (Utf8JsonWriter json = new(stream, options))
+        using (Utf8JsonWriter json = new(stream, Options))
         {
             json.WriteStartObject();
             members(json);

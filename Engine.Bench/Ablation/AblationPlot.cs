@@ -9,7 +9,7 @@ internal static class AblationPlot
     private const int Width = 860, Top = 70, RowHeight = 26, Names = 250, PanelWidth = 270, Gap = 30;
     // The largest ratio shown, and how many powers of ten lie below it.
     private const double Most = 2, Decades = 4;
-    private static readonly string[] colours = ["#2f6db5", "#b5762f"];
+    private static readonly string[] Colours = ["#2f6db5", "#b5762f"];
 
     public static string Of(AblationResult result)
     {
@@ -36,7 +36,7 @@ internal static class AblationPlot
         for (int i = 0; i < result.Rows.Count; i++)
         {
             double value = rate(result.Rows[i]);
-            svg.Rect(left, Middle(i) - 9, X(value / whole) - left, 18, colours[panel], 0.6);
+            svg.Rect(left, Middle(i) - 9, X(value / whole) - left, 18, Colours[panel], 0.6);
             svg.Label(left + 4, Middle(i) + 4, value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture), "text-anchor=\"start\"");
         }
     }

@@ -7,7 +7,7 @@ namespace Engine.Bench.Ablation;
 internal static class TokenCostPlot
 {
     private const int Width = 640, Height = 420, Left = 80, Right = 610, Top = 60, Bottom = 360;
-    private static readonly string[] colours = ["#2f6db5", "#b5762f"];
+    private static readonly string[] Colours = ["#2f6db5", "#b5762f"];
 
     public static string Of(AblationResult result)
     {
@@ -33,8 +33,8 @@ internal static class TokenCostPlot
 
     private static void Series(Svg svg, IReadOnlyList<TokenCost> costs, int index, string name, Func<TokenCost, double> time, Func<int, double> x, Func<double, double> y)
     {
-        svg.Polyline(costs.Select(cost => (x(cost.Length), y(time(cost)))), colours[index]);
-        foreach (TokenCost cost in costs) svg.Circle(x(cost.Length), y(time(cost)), 3, colours[index]);
-        svg.Label(Left + 20, Top - 10 + 18 * index, name, $"text-anchor=\"start\" fill=\"{colours[index]}\"");
+        svg.Polyline(costs.Select(cost => (x(cost.Length), y(time(cost)))), Colours[index]);
+        foreach (TokenCost cost in costs) svg.Circle(x(cost.Length), y(time(cost)), 3, Colours[index]);
+        svg.Label(Left + 20, Top - 10 + 18 * index, name, $"text-anchor=\"start\" fill=\"{Colours[index]}\"");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class MultiplyPeak
 {
     // Runs of a few milliseconds, of which the fastest counts: the clock and neighbours change over longer ones.
     private const int Rounds = 1 << 20, Runs = 12;
-    private static readonly ConcurrentDictionary<(MultiplySet Set, int Threads), MultiplySet.Loop> s_chosen = [];
+    private static readonly ConcurrentDictionary<(MultiplySet Set, int Threads), MultiplySet.Loop> ChosenLoops = [];
     private readonly MultiplySet.Loop _loop;
     private readonly int _threads;
 
@@ -32,7 +32,7 @@ internal sealed class MultiplyPeak
     public static double Measure(MultiplySet set, int threads) => Rate(Chosen(set, threads), threads);
 
     // The fastest loop of a set: looked for once in a process.
-    private static MultiplySet.Loop Chosen(MultiplySet set, int threads) => s_chosen.GetOrAdd((set, threads), _ => set.Loops.Count == 1 ? set.Loops[0] : set.Loops.MaxBy(loop => Rate(loop, threads))!);
+    private static MultiplySet.Loop Chosen(MultiplySet set, int threads) => ChosenLoops.GetOrAdd((set, threads), _ => set.Loops.Count == 1 ? set.Loops[0] : set.Loops.MaxBy(loop => Rate(loop, threads))!);
 
     private static double Rate(MultiplySet.Loop loop, int threads)
     {

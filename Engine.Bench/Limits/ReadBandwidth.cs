@@ -13,7 +13,7 @@ internal sealed unsafe class ReadBandwidth : IDisposable
     public const long DefaultBytes = 512L << 20;
 
     private const int AllTurns = 2, Turns = 8, Finalists = 6;
-    private static readonly ConcurrentDictionary<int, ReadPattern> s_chosen = [];
+    private static readonly ConcurrentDictionary<int, ReadPattern> Chosen = [];
 
     private readonly NativeBuffer _memory;
     private readonly byte* _buffer;
@@ -33,7 +33,7 @@ internal sealed unsafe class ReadBandwidth : IDisposable
     }
 
     /// <summary>The fastest pattern of so many threads: looked for once in a process.</summary>
-    public ReadPattern Pattern => s_chosen.GetOrAdd(_threads, _ => Survey().MaxBy(p => p.Rate).Pattern);
+    public ReadPattern Pattern => Chosen.GetOrAdd(_threads, _ => Survey().MaxBy(p => p.Rate).Pattern);
 
     /// <summary>Reads all of it <paramref name="times"/> times and gives the bytes per second of the fastest time.</summary>
     public double Measure(int times = 4) => Measure(Pattern, times);

@@ -20,7 +20,7 @@ internal static class GenAiFolder
     private const string Source = "source.txt";
     /// <summary>Part of the names of cached folders: another number where the contents change.</summary>
     private const int Edition = 1;
-    private static readonly string[] modelTypes = ["llama", "mistral"];
+    private static readonly string[] ModelTypes = ["llama", "mistral"];
 
     /// <summary>The cached folder of a file, made where it is not there yet, or was made of another.</summary>
     /// <exception cref="RaceException">It is not a Llama.</exception>
@@ -54,7 +54,7 @@ internal static class GenAiFolder
         using Checkpoint checkpoint = Checkpoint.Open(file);
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
-        if (!modelTypes.Contains(architecture.ModelType))
+        if (!ModelTypes.Contains(architecture.ModelType))
             throw new RaceException($"{file} is written as ONNX only where it is a Llama without experts, not {architecture.ModelType}");
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
         var weights = new Weights(checkpoint, architecture.GgufNames, architecture.GgufRowOrders(config), architecture.Folder);

@@ -9,7 +9,7 @@ internal static class OnnxFile
     private const string Contrib = "com.microsoft";
 
     // ONNX Runtime's own operators, but for the one that it keeps among ONNX's.
-    private static readonly HashSet<string> contrib = ["MatMulNBits", "GroupQueryAttention", "SkipSimplifiedLayerNormalization"];
+    private static readonly HashSet<string> ContribOperators = ["MatMulNBits", "GroupQueryAttention", "SkipSimplifiedLayerNormalization"];
 
     /// <summary>The file's bytes.</summary>
     /// <param name="graph">The model.</param>
@@ -42,7 +42,7 @@ internal static class OnnxFile
         foreach (string name in node.Outputs) m.Text(2, name);
         m.Text(4, node.OpType);
         foreach ((string name, object value) in node.Attributes) m.Message(5, a => WriteAttribute(a, name, value));
-        if (contrib.Contains(node.OpType)) m.Text(7, Contrib);
+        if (ContribOperators.Contains(node.OpType)) m.Text(7, Contrib);
     }
 
     private static void WriteAttribute(ProtobufWriter m, string name, object value)

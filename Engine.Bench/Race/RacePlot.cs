@@ -7,7 +7,7 @@ namespace Engine.Bench.Race;
 internal static class RacePlot
 {
     private const int Width = 640, Height = 360, PanelWidth = 300, Top = 70, Bottom = 310, BarWidth = 80, Margin = 20;
-    private static readonly string[] colours = ["#2f6db5", "#b5762f"];
+    private static readonly string[] Colours = ["#2f6db5", "#b5762f"];
 
     public static string Of(RaceResult result)
     {
@@ -30,8 +30,8 @@ internal static class RacePlot
         {
             int x = middle + (index == 0 ? -BarWidth : BarWidth) * 3 / 4;
             double y = Y(ofSide(side));
-            svg.Rect(x - BarWidth / 2, y, BarWidth, Bottom - y, colours[index], 0.6);
-            foreach (RaceSample sample in result.Samples.Where(s => s.Ours == (index == 0))) svg.Circle(x, Y(ofSample(sample.Times)), 3, colours[index]);
+            svg.Rect(x - BarWidth / 2, y, BarWidth, Bottom - y, Colours[index], 0.6);
+            foreach (RaceSample sample in result.Samples.Where(s => s.Ours == (index == 0))) svg.Circle(x, Y(ofSample(sample.Times)), 3, Colours[index]);
             svg.Label(x, Bottom - 8, Text(ofSide(side), "0.0"), "font-weight=\"bold\"");
             svg.Label(x, Bottom + 20, side.Name);
         }

@@ -20,7 +20,7 @@ internal sealed class TrainingSession
 {
     private const string StateFile = "training.safetensors";
     private const int TokenizerDocuments = 4000, HeldOutDocuments = 64;
-    private static readonly TimeSpan s_between = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
     private readonly string _folder;
     private readonly ParseResult _parsed;
     private readonly TrainingOptions _options;
@@ -103,7 +103,7 @@ internal sealed class TrainingSession
                 bool evaluates = Every(_options.EvaluateEvery, TrainingOptions.DefaultEvaluateEvery, step.Step) || trainer.Done;
                 double? loss = evaluates && heldOut.Length > 0 ? trainer.Evaluate(heldOut) : null;
                 curve.Append(new LossRow(step.Step, step.Tokens, step.Loss, loss, step.LearningRate, step.GradientNorm, Math.Round(before + Stopwatch.GetElapsedTime(began).TotalSeconds, 1)));
-                if (evaluates || Stopwatch.GetElapsedTime(shown) > s_between)
+                if (evaluates || Stopwatch.GetElapsedTime(shown) > Between)
                 {
                     shown = Stopwatch.GetTimestamp();
                     await _terminal.Error.WriteLineAsync(Line(step, loss, trainer, Stopwatch.GetElapsedTime(began) / (step.Step - first) * (recipe.Steps - step.Step)));

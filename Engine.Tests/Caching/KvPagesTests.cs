@@ -8,13 +8,13 @@ namespace Engine.Tests.Caching;
 
 public unsafe class KvPagesTests
 {
-    private static readonly CacheFormat s_f16 = CacheFormat.F16;
+    private static readonly CacheFormat F16 = CacheFormat.F16;
 
     private static KvPages Cache(int context, int sequences, int maxChunk, params int?[] windows)
         => new(Layout(context, sequences, maxChunk, windows));
 
     private static CacheLayout Layout(int context, int sequences, int maxChunk, params int?[] windows)
-        => new([.. windows.Select(w => new KvLayer(2, 24, 40, w))], s_f16, context, sequences, maxChunk);
+        => new([.. windows.Select(w => new KvLayer(2, 24, 40, w))], F16, context, sequences, maxChunk);
 
     [Fact]
     public void APositionInAWindowKeepsItsPageUntilNoTokenOfAnyChunkAttendsToIt()
@@ -53,8 +53,8 @@ public unsafe class KvPagesTests
             for (int head = 0; head < 2; head++)
             {
                 int pages = 3 * (layer == 1 ? 3 : 7);
-                regions.Add(((long)cache.Keys(layer, head), (long)cache.Keys(layer, head) + pages * s_f16.KeyPageBytes(24)));
-                regions.Add(((long)cache.Values(layer, head), (long)cache.Values(layer, head) + pages * s_f16.ValuePageBytes(40)));
+                regions.Add(((long)cache.Keys(layer, head), (long)cache.Keys(layer, head) + pages * F16.KeyPageBytes(24)));
+                regions.Add(((long)cache.Values(layer, head), (long)cache.Values(layer, head) + pages * F16.ValuePageBytes(40)));
             }
         regions.Sort();
         for (int i = 1; i < regions.Count; i++) Assert.True(regions[i].Start >= regions[i - 1].End);

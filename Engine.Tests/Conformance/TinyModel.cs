@@ -15,7 +15,7 @@ internal static class TinyModel
     public const int Vocab = 96, Layers = 3, Context = 128;
 
     // Hugging Face's usual words; an architecture that spells some otherwise gets its own.
-    private static readonly Dictionary<string, object> s_config = new()
+    private static readonly Dictionary<string, object> Config = new()
     {
         ["vocab_size"] = Vocab,
         ["hidden_size"] = 64,
@@ -32,18 +32,18 @@ internal static class TinyModel
     };
 
     // A llama with experts is another architecture to GGUF files.
-    private static readonly Dictionary<string, object> s_experts = new() { ["num_experts"] = 5, ["num_local_experts"] = 5, ["num_experts_per_tok"] = 2, ["norm_topk_prob"] = true };
+    private static readonly Dictionary<string, object> Experts = new() { ["num_experts"] = 5, ["num_local_experts"] = 5, ["num_experts_per_tok"] = 2, ["norm_topk_prob"] = true };
 
-    private static readonly string[] s_expertNames = ["model.layers.0.mlp.experts.gate_proj.weight", "model.layers.0.block_sparse_moe.experts.w1.weight"];
+    private static readonly string[] ExpertNames = ["model.layers.0.mlp.experts.gate_proj.weight", "model.layers.0.block_sparse_moe.experts.w1.weight"];
 
     /// <summary>Writes the folder.</summary>
     public static string Write(TempFolder folder, Architecture architecture)
     {
-        var config = new Dictionary<string, object>(s_config) { ["model_type"] = architecture.ModelType };
+        var config = new Dictionary<string, object>(Config) { ["model_type"] = architecture.ModelType };
         foreach ((string usual, string own) in architecture.ConfigSpelling)
-            if (s_config.TryGetValue(usual, out object? value)) config[own] = value;
-        if (s_expertNames.Any(name => architecture.GgufNames.ToGguf(name) is not null))
-            foreach ((string key, object value) in s_experts) config[key] = value;
+            if (Config.TryGetValue(usual, out object? value)) config[own] = value;
+        if (ExpertNames.Any(name => architecture.GgufNames.ToGguf(name) is not null))
+            foreach ((string key, object value) in Experts) config[key] = value;
         folder.Write("config.json", JsonSerializer.Serialize(config));
         var shapes = new Dictionary<string, int[]>();
         while (true)

@@ -14,7 +14,7 @@ namespace Engine.Tests.Fable;
 /// <summary>What an editor would mark, looked for in thousands of documents.</summary>
 public partial class LintTests
 {
-    private static readonly SearchValues<char> printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\n']);
+    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\n']);
 
     [Fact]
     public void Documents_are_clean_English()
@@ -76,7 +76,7 @@ public partial class LintTests
 
     private static void Clean(string text)
     {
-        Assert.Equal(-1, text.AsSpan().IndexOfAnyExcept(printable));
+        Assert.Equal(-1, text.AsSpan().IndexOfAnyExcept(Printable));
         Assert.DoesNotMatch(Fault(), text);
     }
 

@@ -13,7 +13,7 @@ namespace Engine.Tests.Fable;
 /// <summary>The models in <c>models/</c> are those of the recipes, laid out as Hugging Face's Llama is, and say the same as folder and as GGUF file.</summary>
 public class RecipesTests
 {
-    private static readonly string folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "models"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "models"));
 
     public static TheoryData<string> Names => ["Fable-3M", "Fable-300K"];
 
@@ -21,12 +21,12 @@ public class RecipesTests
     public void Every_name_and_shape_is_that_of_the_layout(string name)
     {
         TrainingRecipe recipe = name == "Fable-3M" ? Recipes.Fable3M : Recipes.Fable300K;
-        using Checkpoint checkpoint = Checkpoint.Open(Path.Combine(folder, name));
+        using Checkpoint checkpoint = Checkpoint.Open(Path.Combine(Folder, name));
         Assert.Equal(
             recipe.Shape.Tensors.Select(t => (t.Name, string.Join(' ', t.Shape))).Order(),
             checkpoint.Tensors.Values.Select(t => (t.Name, string.Join(' ', t.Shape))).Order());
         Assert.All(checkpoint.Tensors.Values, t => Assert.Equal("BF16", t.DType));
-        Assert.Equal(recipe.Shape, Trainer.ShapeOf(Path.Combine(folder, name)));
+        Assert.Equal(recipe.Shape, Trainer.ShapeOf(Path.Combine(Folder, name)));
     }
 
     /// <summary>Rounded while it is loaded, the folder is the file to the bit.</summary>
@@ -57,7 +57,7 @@ public class RecipesTests
         Assert.Equal("96C343153309D518E4BF40500FD3DC5B77C5D103504CCC0B17CDE04604A6DD75", Convert.ToHexString(SHA256.HashData(weights)));
     }
 
-    private static byte[] Tokenizer(string name) => File.ReadAllBytes(Path.Combine(folder, name, "tokenizer.json"));
+    private static byte[] Tokenizer(string name) => File.ReadAllBytes(Path.Combine(Folder, name, "tokenizer.json"));
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

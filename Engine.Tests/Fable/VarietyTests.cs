@@ -9,7 +9,7 @@ namespace Engine.Tests.Fable;
 /// <summary>How much there is to learn besides repetition: measured, so that a poorer grammar fails.</summary>
 public partial class VarietyTests
 {
-    private static readonly string[] stories = [.. Enumerable.Range(0, 1000).Select(n => Story.Tell(new(9, (ulong)n), Story.Long, heldOut: false).Text)];
+    private static readonly string[] Stories = [.. Enumerable.Range(0, 1000).Select(n => Story.Tell(new(9, (ulong)n), Story.Long, heldOut: false).Text)];
 
     /// <summary>
     /// Of the sentences of seven words and more (shorter ones, such as "I am sorry.", are everybody's), at most two in five occur in another of a thousand
@@ -19,7 +19,7 @@ public partial class VarietyTests
     [Fact]
     public void Few_sentences_of_a_story_occur_in_another()
     {
-        string[] sentences = [.. stories.SelectMany(s => Sentence().Split(s).Where(t => English.Words(t) >= 7).Distinct())];
+        string[] sentences = [.. Stories.SelectMany(s => Sentence().Split(s).Where(t => English.Words(t) >= 7).Distinct())];
         int repeated = sentences.GroupBy(s => s).Where(g => g.Count() > 1).Sum(g => g.Count());
         Assert.InRange((double)repeated / sentences.Length, 0, 0.4);
     }
@@ -27,10 +27,10 @@ public partial class VarietyTests
     [Fact]
     public void No_two_stories_are_the_same_in_more_than_half_of_their_sentences()
     {
-        HashSet<string>[] sentences = [.. stories.Take(300).Select(s => Sentence().Split(s).ToHashSet())];
+        HashSet<string>[] sentences = [.. Stories.Take(300).Select(s => Sentence().Split(s).ToHashSet())];
         for (int i = 0; i < sentences.Length; i++)
         {
-            for (int j = 0; j < i; j++) Assert.True(sentences[i].Count(sentences[j].Contains) <= sentences[i].Count / 2, stories[i] + "\n" + stories[j]);
+            for (int j = 0; j < i; j++) Assert.True(sentences[i].Count(sentences[j].Contains) <= sentences[i].Count / 2, Stories[i] + "\n" + Stories[j]);
         }
     }
 
@@ -38,13 +38,13 @@ public partial class VarietyTests
     [Fact]
     public void The_words_are_many_and_simple()
     {
-        int words = stories.SelectMany(s => Word().Matches(s).Select(m => m.Value.ToLowerInvariant())).Distinct().Count();
+        int words = Stories.SelectMany(s => Word().Matches(s).Select(m => m.Value.ToLowerInvariant())).Distinct().Count();
         Assert.InRange(words, 1200, 2500);
     }
 
     [Fact]
     public void About_half_of_the_stories_begin_once_upon_a_time()
-        => Assert.InRange(stories.Count(s => s.StartsWith("Once upon a time", StringComparison.Ordinal)), 430, 570);
+        => Assert.InRange(Stories.Count(s => s.StartsWith("Once upon a time", StringComparison.Ordinal)), 430, 570);
 
     [Fact]
     public void Every_plot_is_told_about_equally_often()

@@ -8,13 +8,13 @@ namespace Engine.Tests.Golden;
 public class FixtureLogitsTests
 {
     // A dash stands for all fixtures that begin so.
-    private static readonly string[] s_ours = ["llama-", "mistral-", "qwen3", "qwen3-", "gpt2", "mixtral", "qwen3_moe"];
-    private static readonly string[] s_quantized = ["awq", "gptq", "fp8"];
+    private static readonly string[] Ours = ["llama-", "mistral-", "qwen3", "qwen3-", "gpt2", "mixtral", "qwen3_moe"];
+    private static readonly string[] Quantized = ["awq", "gptq", "fp8"];
 
     public static IEnumerable<string> Checkpoints()
     {
         foreach (string folder in Directory.GetDirectories(TestData.Path("fixtures/hf")).Order(StringComparer.Ordinal))
-            if (IsOurs(folder) && !s_quantized.Any(folder.Contains)) yield return folder;
+            if (IsOurs(folder) && !Quantized.Any(folder.Contains)) yield return folder;
         foreach (string file in Directory.GetFiles(TestData.Path("fixtures/gguf"), "*.gguf").Order(StringComparer.Ordinal))
             if (IsOurs(file) && !file.Contains("-of-") | file.Contains("00001-of")) yield return file;
     }
@@ -81,7 +81,7 @@ public class FixtureLogitsTests
     public void QuantisedFoldersAreRefusedByName(string name, string method)
         => Assert.Contains(method, Assert.Throws<ModelLoadException>(() => LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"))).Message);
 
-    private static bool IsOurs(string path) => s_ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
+    private static bool IsOurs(string path) => Ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
 
     private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width, Sequences = 1, Context = 128 };
 }

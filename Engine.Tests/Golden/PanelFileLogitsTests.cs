@@ -11,15 +11,15 @@ namespace Engine.Tests.Golden;
 /// <summary>A file of ready-made panels gives the very bits that the file of rows gives; a spoilt one gives any bits, or a refusal, and nothing worse.</summary>
 public class PanelFileLogitsTests
 {
-    private static readonly string[] s_names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
+    private static readonly string[] Names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
 
-    private static readonly int[] s_ids = [.. Enumerable.Range(1, 40)];
+    private static readonly int[] Ids = [.. Enumerable.Range(1, 40)];
 
     [TestDataTheory, InlineData(Precision.Exact), InlineData(Precision.Fast)]
     public async Task EveryFormatGivesTheSameBits(Precision precision)
     {
         using TempFolder folder = new();
-        foreach (string name in s_names.Select(format => "llama-" + format).Concat(["mixtral-Q4_K_M", "mixtral-MXFP4_MOE"]))
+        foreach (string name in Names.Select(format => "llama-" + format).Concat(["mixtral-Q4_K_M", "mixtral-MXFP4_MOE"]))
         {
             string rows = TestData.Path($"fixtures/gguf-quant/{name}.gguf");
             Assert.True(Same(await Logits(rows, precision), await Logits(PanelFile.Of(rows, folder.File("panels.gguf"), precision: precision), precision)), name);
@@ -86,7 +86,7 @@ public class PanelFileLogitsTests
         Assert.Contains(inspection.Tensors, t => t is { DType: "Q4_K panels", Panels: not null });
         using LanguageModel model = LanguageModel.Load(made, Options(Precision.Fast));
         Assert.Equal(inspection.Memory.Weights, model.Memory.Weights);
-        Assert.NotEmpty(await model.GetLogitsAsync(s_ids));
+        Assert.NotEmpty(await model.GetLogitsAsync(Ids));
     }
 
     [TestDataTheory]
@@ -118,7 +118,7 @@ public class PanelFileLogitsTests
     private static async Task<float[]> Logits(string path, Precision precision, string? format = null, int threads = 2)
     {
         using var model = LanguageModel.Load(path, Options(precision, format, threads));
-        return await model.GetLogitsAsync(s_ids);
+        return await model.GetLogitsAsync(Ids);
     }
 
     private static bool Same(float[] x, float[] y) => MatMulCase.Bits(x).AsSpan().SequenceEqual(MatMulCase.Bits(y));

@@ -8,13 +8,13 @@ namespace Engine.Tests.Golden;
 /// <summary>One dense model in every weight format, one with experts in two: exact precision against float64 of the dequantised weights, fast precision against llama.cpp's own error.</summary>
 public class QuantizedFileTests
 {
-    private static readonly string[] s_names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
-    private static readonly string[] s_schemes = ["Q4_K_M", "MXFP4_MOE"];
+    private static readonly string[] Names = ["BF16", "F16", "Q4_0", "Q4_1", "Q4_K_M", "Q5_0", "Q5_1", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_NL", "IQ4_XS", "IQ3_S", "Q3_K_M", "Q2_K", "TQ2_0", "TQ1_0"];
+    private static readonly string[] Schemes = ["Q4_K_M", "MXFP4_MOE"];
 
     [TestDataTheory, EveryWidth]
     public async Task ExactLogitsAreThoseOfTheDequantisedWeights(LaneWidth width)
     {
-        foreach (string name in s_names.Select(format => "llama-" + format).Concat(s_schemes.Select(format => "mixtral-" + format)))
+        foreach (string name in Names.Select(format => "llama-" + format).Concat(Schemes.Select(format => "mixtral-" + format)))
         {
             (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Exact, width);
             double limit = 1e-3 * index.GetProperty("max_abs_logit").GetDouble();
@@ -25,7 +25,7 @@ public class QuantizedFileTests
     [TestDataFact]
     public async Task FastLogitsAreNotMuchFurtherThanThoseOfLlamaCpp()
     {
-        foreach (string name in s_names.Select(format => "llama-" + format))
+        foreach (string name in Names.Select(format => "llama-" + format))
         {
             (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Fast, LaneWidths.Choose());
             double limit = Math.Max(1.5 * index.GetProperty("llamacpp_nmse_to_exact").GetDouble(), 2e-5), error = Expectation.NormalizedError(logits, exact);
@@ -37,7 +37,7 @@ public class QuantizedFileTests
     [TestDataFact]
     public async Task FastLogitsOfSchemesAreNotMuchFurtherThanThoseOfLlamaCppForHalfOfTheTokens()
     {
-        foreach (string name in s_schemes.Select(format => "mixtral-" + format))
+        foreach (string name in Schemes.Select(format => "mixtral-" + format))
         {
             (float[] logits, float[] exact, _) = await Logits(name, Precision.Fast, LaneWidths.Choose());
             double limit = Math.Max(1.5 * MedianError(Expectation.Floats(TestData.Path($"fixtures/gguf-quant/{name}.llamacpp.f32")), exact), 2e-5), error = MedianError(logits, exact);

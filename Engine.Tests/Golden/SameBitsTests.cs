@@ -11,8 +11,8 @@ namespace Engine.Tests.Golden;
 /// </summary>
 public class SameBitsTests
 {
-    private static readonly string[] s_cacheFormats = ["F32", "F16", "BF16", "Q8_0"];
-    private static readonly string[] s_models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-mqa-rope3-bf16", "fixtures/hf/qwen3", "fixtures/hf/gpt2", "fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf"];
+    private static readonly string[] CacheFormats = ["F32", "F16", "BF16", "Q8_0"];
+    private static readonly string[] Models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-mqa-rope3-bf16", "fixtures/hf/qwen3", "fixtures/hf/gpt2", "fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf"];
 
     public static TheoryData<Precision, string> Settings
     {
@@ -20,7 +20,7 @@ public class SameBitsTests
         {
             TheoryData<Precision, string> settings = [];
             foreach (Precision precision in Enum.GetValues<Precision>())
-                foreach (string format in s_cacheFormats) settings.Add(precision, format);
+                foreach (string format in CacheFormats) settings.Add(precision, format);
             return settings;
         }
     }
@@ -28,7 +28,7 @@ public class SameBitsTests
     [TestDataTheory, MemberData(nameof(Settings))]
     public async Task LaneWidthsAndThreadsAndChunksGiveTheSameBits(Precision precision, string cache)
     {
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             int[]? reference = null;
             foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))
@@ -50,7 +50,7 @@ public class SameBitsTests
     [TestDataTheory, MemberData(nameof(Settings))]
     public async Task ARequestInABatchHasTheBitsOfTheRequestAlone(Precision precision, string cache)
     {
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             using LanguageModel model = Load(path, precision, cache, LaneWidths.Choose(), 2);
             int[][] prompts = [Ids(1, 37), Ids(2, 3), Ids(3, 64), Ids(4, 1)];
@@ -86,13 +86,13 @@ public class SameBitsTests
     public async Task CacheFormatsDifferSoThatTheTestsAboveMeanSomething()
     {
         List<int[]> all = [];
-        foreach (string cache in s_cacheFormats)
+        foreach (string cache in CacheFormats)
         {
-            using LanguageModel model = Load(s_models[0], Precision.Exact, cache, LaneWidths.Choose(), 1);
+            using LanguageModel model = Load(Models[0], Precision.Exact, cache, LaneWidths.Choose(), 1);
             all.Add(Bits(await model.GetLogitsAsync(Ids(1, 60))));
         }
         for (int i = 0; i < all.Count; i++)
-            for (int j = 0; j < i; j++) Assert.False(Same(all[i], all[j]), $"{s_cacheFormats[i]} and {s_cacheFormats[j]}");
+            for (int j = 0; j < i; j++) Assert.False(Same(all[i], all[j]), $"{CacheFormats[i]} and {CacheFormats[j]}");
     }
 
     private static LanguageModel Load(string path, Precision precision, string cache, LaneWidth width, int threads, int context = 64, int step = 64)

@@ -10,13 +10,13 @@ namespace Engine.Tests.Golden;
 /// <summary>What an ablation leaves out changes speed alone: the same bits, or, where sums are ordered otherwise, the same logits within the bound of the fixture.</summary>
 public class TechniquesTests
 {
-    private static readonly string[] s_models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-gqa", "fixtures/gguf-quant/llama-Q4_K_M.gguf"];
+    private static readonly string[] Models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-gqa", "fixtures/gguf-quant/llama-Q4_K_M.gguf"];
 
     [TestDataTheory, InlineData(Precision.Exact), InlineData(Precision.Fast)]
     public async Task SeparateProjectionsAndSingleTokensHaveTheSameBits(Precision precision)
     {
         using CpuDevice separate = Device(precision, new AblatedLowering { FusedSteps = false });
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             int[] expected = await BitsAsync(path, new() { Precision = precision });
             Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, Device = separate }));
@@ -29,7 +29,7 @@ public class TechniquesTests
     {
         using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false });
         var plain = new LoadOptions { Precision = Precision.Exact, Device = device };
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             int[] whole = await BitsAsync(path, plain);
             Assert.Equal(whole, await BitsAsync(path, plain with { MaxStepTokens = 7 }));

@@ -9,12 +9,12 @@ namespace Engine.Tests.Golden;
 /// <summary>The choice for a machine never changes a bit of a model's logits: whatever distance and tiles, on every width, tokens together or one by one, also while steps run.</summary>
 public class TuningBitsTests
 {
-    private static readonly string[] s_models = ["fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf", "fixtures/hf/qwen3"];
+    private static readonly string[] Models = ["fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf", "fixtures/hf/qwen3"];
 
     [TestDataFact]
     public async Task EveryDistanceAndTileGivesTheSameBits()
     {
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             int[]? reference = null;
             foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))
@@ -39,7 +39,7 @@ public class TuningBitsTests
     [TestDataFact]
     public async Task EveryDistanceGivesTheSameBitsForTokensAlone()
     {
-        foreach (string path in s_models)
+        foreach (string path in Models)
         {
             int[]? reference = null;
             foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))
@@ -57,7 +57,7 @@ public class TuningBitsTests
     [TestDataFact]
     public async Task ChangingTheTuningWhileStepsRunChangesNoBit()
     {
-        foreach (string path in s_models)
+        foreach (string path in Models)
             foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))
             {
                 using LanguageModel model = Load(path, width, TuningOption.Off);

@@ -7,7 +7,7 @@ namespace Engine.Tests.Il;
 /// <summary>Reads the IL of a method: ECMA-335, partition III. Tokens are resolved in the method's own generic context.</summary>
 internal static class IlReader
 {
-    private static readonly Dictionary<int, OpCode> codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!)
         .ToDictionary(c => (ushort)c.Value + 0);
 
@@ -21,7 +21,7 @@ internal static class IlReader
             int offset = at;
             int value = il[at++];
             if (value == 0xFE) value = 0xFE00 | il[at++];
-            OpCode code = codes[value];
+            OpCode code = Codes[value];
             int size = Size(code, il.AsSpan(at));
             list.Add(new(offset, code, Operand(method, code, il.AsSpan(at, size), at + size)));
             at += size;

@@ -8,7 +8,7 @@ namespace Engine.Tests.KernelRules;
 internal static class CallRules
 {
     /// <summary>All that a GPU compiler knows of the runtime library and that does there what it does here.</summary>
-    private static readonly HashSet<(Type, string)> allowed =
+    private static readonly HashSet<(Type, string)> Allowed =
     [
         (typeof(Math), nameof(Math.Min)), (typeof(Math), nameof(Math.Max)), (typeof(Math), nameof(Math.Abs)),
         (typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits)), (typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle)),
@@ -16,7 +16,7 @@ internal static class CallRules
     ];
 
     /// <summary>What to call the rest, by where it stands.</summary>
-    private static readonly (string Rule, Func<MethodBase, bool> Breaks)[] rest =
+    private static readonly (string Rule, Func<MethodBase, bool> Breaks)[] Rest =
     [
         ("unsafe", m => m.DeclaringType == typeof(Unsafe)),
         ("math", m => m.DeclaringType == typeof(MathF) || m.DeclaringType == typeof(Math)),
@@ -25,7 +25,7 @@ internal static class CallRules
         ("runtime library", _ => true),
     ];
 
-    public static IEnumerable<string> Names => rest.Select(r => r.Rule).Concat(["exceptions", "inline array", "lanes of one device", "reference type", "default interface method", "virtual call"]);
+    public static IEnumerable<string> Names => Rest.Select(r => r.Rule).Concat(["exceptions", "inline array", "lanes of one device", "reference type", "default interface method", "virtual call"]);
 
     /// <summary>The rule that a call breaks, or null.</summary>
     public static string? Broken(MethodBase callee, OpCode code, bool constrained, Assembly kernels)
@@ -46,7 +46,7 @@ internal static class CallRules
         if (callee.Module.Assembly == kernels) return null;
         if (owner.IsGenericType && owner.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)) return null;
         Type definition = owner.IsGenericType ? owner.GetGenericTypeDefinition() : owner;
-        return allowed.Contains((definition, callee.Name)) ? null : rest.First(r => r.Breaks(callee)).Rule;
+        return Allowed.Contains((definition, callee.Name)) ? null : Rest.First(r => r.Breaks(callee)).Rule;
     }
 
     /// <summary>Whether a method belongs to an interface of lanes, at which checking stops.</summary>

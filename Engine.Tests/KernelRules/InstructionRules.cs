@@ -7,7 +7,7 @@ namespace Engine.Tests.KernelRules;
 /// <summary>Instructions that no body may hold, whatever their operands; and the few that depend on the operand alone.</summary>
 internal static class InstructionRules
 {
-    private static readonly Dictionary<OpCode, string> forbidden = new()
+    private static readonly Dictionary<OpCode, string> Forbidden = new()
     {
         [OpCodes.Localloc] = "stackalloc",
         [OpCodes.Ldftn] = "delegate",
@@ -33,12 +33,12 @@ internal static class InstructionRules
         [OpCodes.Sizeof] = "pointer to structs",
     };
 
-    public static IEnumerable<string> Names => forbidden.Values.Append("static array");
+    public static IEnumerable<string> Names => Forbidden.Values.Append("static array");
 
     /// <summary>The rule that an instruction breaks, or null.</summary>
     public static string? Broken(Instruction instruction)
     {
-        if (forbidden.TryGetValue(instruction.Code, out string? rule)) return rule;
+        if (Forbidden.TryGetValue(instruction.Code, out string? rule)) return rule;
         string name = instruction.Code.Name!;
         if (name.StartsWith("ldelem", StringComparison.Ordinal) || name.StartsWith("stelem", StringComparison.Ordinal)) return "array";
         if (instruction.Code == OpCodes.Ldsfld && instruction.Operand is FieldInfo field) return StaticField(field);

@@ -6,7 +6,7 @@ namespace Engine.Tests.KernelRules;
 /// <summary>Kernel bodies keep to the C# subset that a GPU compiler accepts. Their IL is read, so nothing that a name or an alias hides goes unseen.</summary>
 public class KernelRulesTests
 {
-    private static readonly Assembly kernels = typeof(KernelAttribute).Assembly;
+    private static readonly Assembly Kernels = typeof(KernelAttribute).Assembly;
 
     public static TheoryData<string> Offending => [.. typeof(Offenders).GetMethods(KernelBodies.Own).Where(m => m.IsDefined(typeof(BreaksAttribute))).Select(m => m.Name)];
 
@@ -14,8 +14,8 @@ public class KernelRulesTests
     [ReleaseFact]
     public void Kernel_bodies_hold_nothing_that_fails_on_a_gpu()
     {
-        BodyChecker checker = new(kernels);
-        MethodBase[] bodies = [.. KernelBodies.In(kernels.GetTypes())];
+        BodyChecker checker = new(Kernels);
+        MethodBase[] bodies = [.. KernelBodies.In(Kernels.GetTypes())];
         foreach (MethodBase body in bodies) checker.Check(body);
         Assert.True(checker.Violations.Count == 0, string.Join('\n', checker.Violations.Distinct()));
         Assert.True(bodies.Length >= 200, $"only {bodies.Length} kernel bodies are marked");
@@ -28,7 +28,7 @@ public class KernelRulesTests
         Type lanes = typeof(ILanes<,>);
         string[] unmarked =
         [
-            .. kernels.GetTypes()
+            .. Kernels.GetTypes()
                 .Where(t => t.Namespace?.StartsWith("Engine.Kernels.Ops", StringComparison.Ordinal) == true)
                 .SelectMany(t => t.GetMethods(KernelBodies.Own))
                 .Where(m => m.IsStatic && m.IsGenericMethodDefinition && m.GetGenericArguments().Any(a => a.GetGenericParameterConstraints().Any(c => c.IsGenericType && c.GetGenericTypeDefinition() == lanes)))

@@ -9,9 +9,9 @@ namespace Engine.Tests.KernelRules;
 /// <summary>One body for each way to break a rule: the proof that the check sees it.</summary>
 internal static unsafe class Offenders
 {
-    private static readonly int[] table = [1, 2, 3];
-    private static readonly object box = new();
-    private static int counter;
+    private static readonly int[] Table = [1, 2, 3];
+    private static readonly object Box = new();
+    private static int Counter;
 
     internal struct Four { public float A, B, C, D; }
 
@@ -39,10 +39,10 @@ internal static unsafe class Offenders
     [Breaks("delegate")] public static int FunctionPointer(delegate*<int, int> f) => f(1);
     [Breaks("array")] public static int ArrayParameter(int[] x) => x[0];
     [Breaks("array")] public static int NewArray(int n) => new int[n].Length;
-    [Breaks("static array")] public static int StaticArray(int i) => table[i];
-    [Breaks("static field")] public static int StaticField() => counter;
-    [Breaks("static field")] public static void StaticFieldWritten() => counter = 1;
-    [Breaks("static field")] public static bool StaticReference() => box is null;
+    [Breaks("static array")] public static int StaticArray(int i) => Table[i];
+    [Breaks("static field")] public static int StaticField() => Counter;
+    [Breaks("static field")] public static void StaticFieldWritten() => Counter = 1;
+    [Breaks("static field")] public static bool StaticReference() => Box is null;
     [Breaks("type test")] public static bool TypeOf<T>() => typeof(T) == typeof(float);
     [Breaks("type test")] public static bool Is<T>(T x) => x is float;
     [Breaks("half")] public static float OfHalf(ushort* x) => (float)*(Half*)x;

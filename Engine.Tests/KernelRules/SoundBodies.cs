@@ -7,7 +7,7 @@ namespace Engine.Tests.KernelRules;
 [Kernel]
 internal static unsafe class SoundBodies
 {
-    private static readonly int scale = int.Parse("3");
+    private static readonly int Scale = int.Parse("3");
 
     internal interface ITile
     {
@@ -48,7 +48,7 @@ internal static unsafe class SoundBodies
     {
         (int a, int b) = (x, y);
         ref int z = ref y;
-        z = x switch { 0 => 1, 1 => 2, 2 => 5, 3 => 7, _ => scale };
+        z = x switch { 0 => 1, 1 => 2, 2 => 5, 3 => 7, _ => Scale };
         return a + b + one.X + Math.Min(x, 3) + BitConverter.SingleToInt32Bits(x) + Unsafe.As<int, short>(ref z);
     }
 

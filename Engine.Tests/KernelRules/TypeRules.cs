@@ -5,7 +5,7 @@ namespace Engine.Tests.KernelRules;
 /// <summary>Types that a body can hold no value of, and the rule that says so.</summary>
 internal static class TypeRules
 {
-    private static readonly (string Rule, Func<Type, bool> Breaks)[] rules =
+    private static readonly (string Rule, Func<Type, bool> Breaks)[] Rules =
     [
         ("span", t => t.IsByRefLike),
         ("half", t => t == typeof(Half)),
@@ -15,7 +15,7 @@ internal static class TypeRules
         ("reference type", t => !t.IsValueType && t != typeof(void)),
     ];
 
-    public static IEnumerable<string> Names => rules.Select(r => r.Rule);
+    public static IEnumerable<string> Names => Rules.Select(r => r.Rule);
 
     /// <summary>The first rule that a type breaks, or null.</summary>
     public static string? Broken(Type type)
@@ -23,7 +23,7 @@ internal static class TypeRules
         while (type.IsPointer || type.IsByRef) type = type.GetElementType()!;
         // A type parameter of a body is a struct: its constraints say so, and each argument is checked where it is marked.
         if (type.IsGenericParameter) return null;
-        foreach ((string rule, Func<Type, bool> breaks) in rules)
+        foreach ((string rule, Func<Type, bool> breaks) in Rules)
         {
             if (breaks(type)) return rule;
         }

@@ -14,7 +14,7 @@ namespace Engine.Tests.Layers;
 public sealed class LayerGraphTests : IDisposable
 {
     private const int KeyDim = TinyLlama.HeadDim, Layer = 1;
-    private static readonly KvLayer s_kv = new(TinyLlama.KvHeads, KeyDim, KeyDim, null);
+    private static readonly KvLayer Kv = new(TinyLlama.KvHeads, KeyDim, KeyDim, null);
     private readonly TempFolder _folder = new();
     private readonly Checkpoint _checkpoint;
     private readonly ModelConfig _config;
@@ -42,7 +42,7 @@ public sealed class LayerGraphTests : IDisposable
     public void Attention_projects_rotates_attends_and_adds_to_the_stream()
     {
         AttentionWeights weights = AttentionWeights.Of(_config, _weights.At("model.layers.0.self_attn"), normalized: true);
-        new Attention(_graph, [s_kv, s_kv with { Window = 8 }], TinyLlama.Hidden, TinyLlama.Heads, rotaryDim: 8).Add(Layer, _h, weights, _x);
+        new Attention(_graph, [Kv, Kv with { Window = 8 }], TinyLlama.Hidden, TinyLlama.Heads, rotaryDim: 8).Add(Layer, _h, weights, _x);
 
         Assert.Equal(4, _graph.Decoder.Operations.Count);
         var qkv = Assert.IsType<Project>(_graph.Decoder.Operations[0]);
@@ -65,14 +65,14 @@ public sealed class LayerGraphTests : IDisposable
     {
         AttentionWeights first = AttentionWeights.Of(_config, _weights.At("model.layers.0.self_attn"));
         AttentionWeights second = AttentionWeights.Of(_config, _weights.At("model.layers.1.self_attn"));
-        var attention = new Attention(_graph, [s_kv, s_kv], TinyLlama.Hidden, TinyLlama.Heads, KeyDim);
+        var attention = new Attention(_graph, [Kv, Kv], TinyLlama.Hidden, TinyLlama.Heads, KeyDim);
         attention.Add(0, _h, first, _x);
         attention.Add(1, _h, second, _x, scale: 0.5);
         Attend[] attends = [.. _graph.Decoder.Operations.OfType<Attend>()];
         Assert.Equal([(0, 0.25), (1, 0.5)], attends.Select(a => (a.Layer, a.Scale)));
         Assert.Same(attends[0].Q, attends[1].Q);
         Assert.Same(attends[0].Y, attends[1].Y);
-        Assert.Throws<ArgumentException>("layers", () => new Attention(_graph, [s_kv, s_kv with { KeyDim = 32 }], TinyLlama.Hidden, TinyLlama.Heads, KeyDim));
+        Assert.Throws<ArgumentException>("layers", () => new Attention(_graph, [Kv, Kv with { KeyDim = 32 }], TinyLlama.Hidden, TinyLlama.Heads, KeyDim));
     }
 
     [Fact]

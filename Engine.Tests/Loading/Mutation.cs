@@ -5,7 +5,7 @@ namespace Engine.Tests.Loading;
 /// <summary>Spoils a file in one of the ways that files are spoilt, the same way for the same seed.</summary>
 internal static class Mutation
 {
-    private static readonly ulong[] extremes = [0, 1, 2, 31, 0x7F, 0xFF, 0xFFFF, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 1UL << 61, 1UL << 62, long.MaxValue, 1UL << 63, ulong.MaxValue - 31, ulong.MaxValue];
+    private static readonly ulong[] Extremes = [0, 1, 2, 31, 0x7F, 0xFF, 0xFFFF, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 1UL << 61, 1UL << 62, long.MaxValue, 1UL << 63, ulong.MaxValue - 31, ulong.MaxValue];
 
     /// <summary>A changed copy; most changes fall within the first <paramref name="head"/> bytes, where a change matters.</summary>
     public static byte[] Of(byte[] good, int head, int seed)
@@ -28,10 +28,10 @@ internal static class Mutation
                 file[at] = (byte)random.Next(256);
                 return file;
             case 2:
-                BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(Math.Min(at, file.Length - 8)), extremes[random.Next(extremes.Length)]);
+                BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(Math.Min(at, file.Length - 8)), Extremes[random.Next(Extremes.Length)]);
                 return file;
             case 3:
-                BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(Math.Min(at, file.Length - 4)), (uint)extremes[random.Next(extremes.Length)]);
+                BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(Math.Min(at, file.Length - 4)), (uint)Extremes[random.Next(Extremes.Length)]);
                 return file;
             case 4:
                 return file[..at];

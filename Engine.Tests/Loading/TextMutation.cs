@@ -6,8 +6,8 @@ namespace Engine.Tests.Loading;
 /// <summary>Spoils JSON so that most of it stays JSON: other numbers, other words, entries doubled or left out. The length before a safetensors header follows.</summary>
 internal static class TextMutation
 {
-    private static readonly string[] numbers = ["0", "1", "-1", "2", "8", "1e3", "0.5", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e400", "null", "true", "[]", "{}", "\"\""];
-    private static readonly string[] words = ["F32", "BF16", "F8_E4M3", "U8", "dtype", "shape", "data_offsets", "weight_map", "", "..", "a/b", "\\ud800", "\\u0000", "model.safetensors", "config.json", "__metadata__"];
+    private static readonly string[] Numbers = ["0", "1", "-1", "2", "8", "1e3", "0.5", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e400", "null", "true", "[]", "{}", "\"\""];
+    private static readonly string[] Words = ["F32", "BF16", "F8_E4M3", "U8", "dtype", "shape", "data_offsets", "weight_map", "", "..", "a/b", "\\ud800", "\\u0000", "model.safetensors", "config.json", "__metadata__"];
 
     /// <summary>A changed copy; <paramref name="isSafetensors"/> says that the JSON stands behind its length and before data.</summary>
     public static byte[] Of(byte[] good, bool isSafetensors, int seed)
@@ -26,9 +26,9 @@ internal static class TextMutation
         switch (random.Next(4))
         {
             case 0:
-                return Replace(text, at, char.IsAsciiDigit, numbers[random.Next(numbers.Length)]);
+                return Replace(text, at, char.IsAsciiDigit, Numbers[random.Next(Numbers.Length)]);
             case 1:
-                return Replace(text, at, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.', words[random.Next(words.Length)]);
+                return Replace(text, at, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.', Words[random.Next(Words.Length)]);
             case 2:
                 return Replace(text, at, char.IsAsciiDigit, random.Next(1000).ToString());
             default:

@@ -8,7 +8,7 @@ internal sealed class TinyLlama
 {
     public const int Hidden = 64, Mlp = 96, Heads = 4, KvHeads = 2, HeadDim = 16, Layers = 2, Vocab = 40;
 
-    private readonly Random random = new(11);
+    private readonly Random _random = new(11);
 
     public TinyLlama()
     {
@@ -51,7 +51,7 @@ internal sealed class TinyLlama
     };
 
     public void Add(string name, params int[] shape) =>
-        Tensors[name] = (shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(random.NextDouble() - 0.5) / 4)]);
+        Tensors[name] = (shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)(_random.NextDouble() - 0.5) / 4)]);
 
     public string Write(TempFolder folder)
     {

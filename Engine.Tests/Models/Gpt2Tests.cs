@@ -9,7 +9,7 @@ namespace Engine.Tests.Models;
 /// <summary>What is GPT-2's own: its names and settings, the end of its positions; its logits are compared with the other fixtures'.</summary>
 public class Gpt2Tests
 {
-    private static readonly int[] s_ids = [.. Enumerable.Range(0, 20).Select(i => i * 11 % TinyGpt2.Vocab)];
+    private static readonly int[] Ids = [.. Enumerable.Range(0, 20).Select(i => i * 11 % TinyGpt2.Vocab)];
 
     [Fact]
     public async Task TheBareModelAndOldMasksAreReadToo()
@@ -35,7 +35,7 @@ public class Gpt2Tests
         Assert.Contains("lm_head.weight", Refusal(folder, untied).Message, StringComparison.Ordinal);
         untied.Add("lm_head.weight", TinyGpt2.Vocab, TinyGpt2.Hidden);
         using var model = LanguageModel.Load(untied.Write(folder), Options);
-        Assert.NotEqual(tied, await model.GetLogitsAsync(s_ids));
+        Assert.NotEqual(tied, await model.GetLogitsAsync(Ids));
     }
 
     /// <summary>A quarter is 1 / √16, so a switch that scales scores and queries scaled instead have the same bits.</summary>
@@ -147,6 +147,6 @@ public class Gpt2Tests
         TinyGpt2 gpt2 = new();
         change(gpt2);
         using var model = LanguageModel.Load(gpt2.Write(folder), Options);
-        return await model.GetLogitsAsync(s_ids);
+        return await model.GetLogitsAsync(Ids);
     }
 }

@@ -8,7 +8,7 @@ namespace Engine.Tests.Models;
 /// <summary>Experts in every layout, what is refused of them, and that a router of nonsense harms nobody else; logits are compared with the other fixtures'.</summary>
 public class MixtralTests
 {
-    private static readonly int[] s_ids = [.. Enumerable.Range(0, 30).Select(i => i * 7 % TinyLlama.Vocab)];
+    private static readonly int[] Ids = [.. Enumerable.Range(0, 30).Select(i => i * 7 % TinyLlama.Vocab)];
 
     [Theory, InlineData(Precision.Exact, null), InlineData(Precision.Fast, null), InlineData(Precision.Fast, "Q8_0"), InlineData(Precision.Fast, "MXFP4_MOE")]
     public async Task EveryLayoutGivesTheSameBits(Precision precision, string? format)
@@ -118,7 +118,7 @@ public class MixtralTests
             Array.Fill(model.Tensors["model.layers.0.block_sparse_moe.gate.weight"].Values, value);
             Array.Fill(model.Tensors["model.layers.1.block_sparse_moe.gate.weight"].Values, value, 3, 40);
             float[] logits = await Logits(model.Write(folder), precision, null);
-            Assert.Equal(s_ids.Length * TinyLlama.Vocab, logits.Length);
+            Assert.Equal(Ids.Length * TinyLlama.Vocab, logits.Length);
             if (value == 0) Assert.All(logits, v => Assert.True(float.IsFinite(v)));
             if (float.IsNaN(value)) Assert.All(logits, v => Assert.True(float.IsNaN(v)));
         }
@@ -131,7 +131,7 @@ public class MixtralTests
         TinyLlama spoilt = TinyExperts.Mixtral();
         Array.Fill(spoilt.Tensors["model.embed_tokens.weight"].Values, float.NaN, 39 * TinyLlama.Hidden, TinyLlama.Hidden);
         using var model = LanguageModel.Load(spoilt.Write(folder), new() { Context = 64, Threads = 2 });
-        int[] ids = [.. s_ids.Where(i => i != 39)], nonsense = [39, 1, 39, 2, 3, 39, 4];
+        int[] ids = [.. Ids.Where(i => i != 39)], nonsense = [39, 1, 39, 2, 3, 39, 4];
         float[] alone = await model.GetLogitsAsync(ids, 3);
         Assert.All(alone, v => Assert.True(float.IsFinite(v)));
         for (int round = 0; round < 5; round++)

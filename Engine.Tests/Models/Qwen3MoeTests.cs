@@ -10,7 +10,7 @@ namespace Engine.Tests.Models;
 public class Qwen3MoeTests
 {
     private const int Inner = 32;
-    private static readonly int[] s_ids = [.. Enumerable.Range(0, 20).Select(i => i * 7 % TinyLlama.Vocab)];
+    private static readonly int[] Ids = [.. Enumerable.Range(0, 20).Select(i => i * 7 % TinyLlama.Vocab)];
 
     [Theory]
     [InlineData(null, null, new[] { 0, 1 })]
@@ -103,6 +103,6 @@ public class Qwen3MoeTests
     private static async Task<float[]> Logits(string path, Precision precision)
     {
         using var model = LanguageModel.Load(path, new() { Precision = precision, Context = 64, Sequences = 1, Threads = 2 });
-        return await model.GetLogitsAsync(s_ids);
+        return await model.GetLogitsAsync(Ids);
     }
 }

@@ -6,7 +6,7 @@ namespace Engine.Tests.Models;
 /// <summary>Which layers of Qwen3 have a sliding window; its logits are compared with the other fixtures'.</summary>
 public class Qwen3Tests
 {
-    private static readonly int[] s_ids = [.. Enumerable.Range(0, 40).Select(i => i * 29 % 128)];
+    private static readonly int[] Ids = [.. Enumerable.Range(0, 40).Select(i => i * 29 % 128)];
 
     [TestDataTheory]
     [InlineData("""{"use_sliding_window": false, "sliding_window": 8, "max_window_layers": 0, "layer_types": "absent"}""", new[] { 0, 0, 0 })]
@@ -48,13 +48,13 @@ public class Qwen3Tests
         const string Mixed = """{"use_sliding_window": true, "sliding_window": 8, "max_window_layers": 1, "layer_types": "absent"}""";
         float[] mixed = await Logits(Mixed);
         Assert.Equal(full[..(8 * 128)], mixed[..(8 * 128)]);
-        for (int t = 8; t < s_ids.Length; t++) Assert.NotEqual(full[(t * 128)..((t + 1) * 128)], mixed[(t * 128)..((t + 1) * 128)]);
+        for (int t = 8; t < Ids.Length; t++) Assert.NotEqual(full[(t * 128)..((t + 1) * 128)], mixed[(t * 128)..((t + 1) * 128)]);
         foreach (int chunk in new[] { 1, 7 }) Assert.Equal(mixed, await Logits(Mixed, chunk));
 
         async Task<float[]> Logits(string patch, int chunk = 0)
         {
             using var model = LanguageModel.Load(PatchedFixture.Write(folder, "qwen3", patch), new() { Precision = Precision.Exact, Context = 64, MaxStepTokens = chunk == 0 ? 64 : 16, Sequences = 1 });
-            return await model.GetLogitsAsync(s_ids, chunk);
+            return await model.GetLogitsAsync(Ids, chunk);
         }
     }
 }

@@ -11,38 +11,38 @@ namespace Engine.Tests.Rooms;
 /// <summary>The allowed directions between projects and between the rooms of a project, read from the built assemblies.</summary>
 public class DirectionTests
 {
-    private static readonly Assembly kernels = typeof(KernelAttribute).Assembly, engine = typeof(GenerationOptions).Assembly, training = typeof(Document).Assembly;
-    private static readonly Assembly fable = typeof(StoryCorpus).Assembly, cli = Assembly.Load("Engine.Cli");
-    private static readonly Type[] here = typeof(DirectionTests).Assembly.GetTypes();
+    private static readonly Assembly Kernels = typeof(KernelAttribute).Assembly, Engine = typeof(GenerationOptions).Assembly, Training = typeof(Document).Assembly;
+    private static readonly Assembly Fable = typeof(StoryCorpus).Assembly, Cli = Assembly.Load("Engine.Cli");
+    private static readonly Type[] Here = typeof(DirectionTests).Assembly.GetTypes();
 
     [Fact]
-    public void Kernels_know_nothing_but_the_runtime_library() => Assert.Empty(Foreign(kernels, []));
+    public void Kernels_know_nothing_but_the_runtime_library() => Assert.Empty(Foreign(Kernels, []));
 
     [Fact]
     public void The_engine_knows_the_kernels_and_the_interfaces_of_logging_alone()
         => Assert.Empty(Foreign(engine, ["Engine.Kernels", "Microsoft.Extensions.Logging.Abstractions"]));
 
     [Fact]
-    public void Training_knows_the_engine_and_the_kernels_alone() => Assert.Empty(Foreign(training, ["Engine", "Engine.Kernels"]));
+    public void Training_knows_the_engine_and_the_kernels_alone() => Assert.Empty(Foreign(Training, ["Engine", "Engine.Kernels"]));
 
     [Fact]
-    public void Fable_knows_the_engine_and_training_alone() => Assert.Empty(Foreign(fable, ["Engine", "Engine.Training"]));
+    public void Fable_knows_the_engine_and_training_alone() => Assert.Empty(Foreign(Fable, ["Engine", "Engine.Training"]));
 
     [Fact]
     public void The_command_line_knows_the_engine_training_and_Fable_and_no_other_project()
-        => Assert.DoesNotContain(Foreign(cli, ["Engine", "Engine.Kernels", "Engine.Training", "Fable"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
+        => Assert.DoesNotContain(Foreign(Cli, ["Engine", "Engine.Kernels", "Engine.Training", "Fable"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
 
     [Fact]
-    public void A_room_of_the_kernels_uses_only_rooms_above_it() => Check(House.Kernels, kernels, atLeast: 4);
+    public void A_room_of_the_kernels_uses_only_rooms_above_it() => Check(House.Kernels, Kernels, atLeast: 4);
 
     [Fact]
-    public void A_room_of_the_engine_uses_only_rooms_above_it() => Check(House.Engine, engine, atLeast: 3);
+    public void A_room_of_the_engine_uses_only_rooms_above_it() => Check(House.Engine, Engine, atLeast: 3);
 
     [Fact]
-    public void A_room_of_training_uses_only_rooms_above_it() => Check(House.Training, training, atLeast: 7);
+    public void A_room_of_training_uses_only_rooms_above_it() => Check(House.Training, Training, atLeast: 7);
 
     [Fact]
-    public void A_room_of_Fable_uses_only_rooms_above_it() => Check(House.Fable, fable, atLeast: 6);
+    public void A_room_of_Fable_uses_only_rooms_above_it() => Check(House.Fable, Fable, atLeast: 6);
 
     /// <summary>The rooms made up below: each use that goes down, or out of a room apart, is found, however it is written; no other is.</summary>
     [Fact]
@@ -68,18 +68,18 @@ public class DirectionTests
     [Fact]
     public void An_inner_room_without_a_place_is_unknown()
     {
-        DirectionChecker checker = new(Made(new Room("Divided", "First")), here);
+        DirectionChecker checker = new(Made(new Room("Divided", "First")), Here);
         Assert.Equal([typeof(Late).Namespace], checker.Unknown);
     }
 
     private static House Made(Room divided) => new("Engine.Tests.Rooms.Made", ["Upper", "Apart", divided, "Lower"], ["Apart"]);
 
     private static Type[] Offending(House made, params string[] rooms)
-        => [.. here.Where(t => rooms.Contains(made.RoomOf(t.Namespace)) && t.Name.StartsWith("Offends", StringComparison.Ordinal))];
+        => [.. Here.Where(t => rooms.Contains(made.RoomOf(t.Namespace)) && t.Name.StartsWith("Offends", StringComparison.Ordinal))];
 
     private static IEnumerable<Type> Offenders(House made)
     {
-        DirectionChecker checker = new(made, here);
+        DirectionChecker checker = new(made, Here);
         Assert.Empty(checker.Unknown);
         return checker.Violations().Select(v => v.User).Distinct();
     }

@@ -7,7 +7,7 @@ namespace Engine.Tests.Sampling;
 /// <summary>The sampler of a request: choice, seed, extremes, memory.</summary>
 public class SamplerTests
 {
-    private static readonly SamplingSettings everything = new()
+    private static readonly SamplingSettings Everything = new()
     {
         Temperature = 0.8f,
         TopK = 40,
@@ -56,8 +56,8 @@ public class SamplerTests
     [Fact]
     public void The_same_seed_gives_the_same_tokens_and_another_gives_others()
     {
-        int[] first = Run(new(everything, 1000, [1, 2, 3]), 50), again = Run(new(everything, 1000, [1, 2, 3], new SamplerScratch(1000)), 50);
-        int[] other = Run(new(everything with { Seed = 8 }, 1000, [1, 2, 3]), 50);
+        int[] first = Run(new(Everything, 1000, [1, 2, 3]), 50), again = Run(new(Everything, 1000, [1, 2, 3], new SamplerScratch(1000)), 50);
+        int[] other = Run(new(Everything with { Seed = 8 }, 1000, [1, 2, 3]), 50);
         Assert.Equal(first, again);
         Assert.NotEqual(first, other);
     }
@@ -81,9 +81,9 @@ public class SamplerTests
     [Fact]
     public void A_random_seed_is_told_and_repeats_the_run()
     {
-        Sampler random = new(everything with { Seed = null }, 1000), other = new(everything with { Seed = null }, 1000);
+        Sampler random = new(Everything with { Seed = null }, 1000), other = new(Everything with { Seed = null }, 1000);
         Assert.NotEqual(random.Seed, other.Seed);
-        Assert.Equal(Run(random, 20), Run(new(everything with { Seed = random.Seed }, 1000), 20));
+        Assert.Equal(Run(random, 20), Run(new(Everything with { Seed = random.Seed }, 1000), 20));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class SamplerTests
     public void Nothing_is_allocated_after_construction(bool greedy)
     {
         const int vocab = 128 * 1024;
-        Sampler sampler = new(greedy ? everything with { Temperature = 0 } : everything, vocab, [5, 6, 7]);
+        Sampler sampler = new(greedy ? Everything with { Temperature = 0 } : Everything, vocab, [5, 6, 7]);
         float[] row = StepProperties.Row(new Random(1), vocab, 0), scratch = new float[vocab];
         TokenLogProb[] top = new TokenLogProb[5];
         // The runtime compiles hot loops anew on the thread that runs them, at a time of its own, and may allocate as it does; it does so once, where a sampler

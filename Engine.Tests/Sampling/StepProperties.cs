@@ -7,10 +7,10 @@ namespace Engine.Tests.Sampling;
 /// <summary>What holds for any logits.</summary>
 public class StepProperties
 {
-    private static readonly SamplingStep[] filters = [new TopK(3), new TopP(0.7f), new MinP(0.2f), new TypicalP(0.6f), new Temperature(0.3f), new Temperature(3e30f), new Temperature(1e-30f)];
+    private static readonly SamplingStep[] Filters = [new TopK(3), new TopP(0.7f), new MinP(0.2f), new TypicalP(0.6f), new Temperature(0.3f), new Temperature(3e30f), new Temperature(1e-30f)];
 
     /// <summary>Rows with ties, infinities and NaN among ordinary numbers.</summary>
-    private static readonly Gen<float[]> rows =
+    private static readonly Gen<float[]> Rows =
         from seed in Gen.Choose(0, int.MaxValue)
         from length in Gen.Choose(1, 300)
         from wildness in Gen.Choose(0, 3)
@@ -19,12 +19,12 @@ public class StepProperties
     [Fact]
     public void A_permutation_of_the_row_permutes_the_result()
     {
-        Prop.ForAll(rows.ToArbitrary(), row =>
+        Prop.ForAll(Rows.ToArbitrary(), row =>
         {
             int[] order = [.. Enumerable.Range(0, row.Length)];
             new Random(row.Length).Shuffle(order);
             float[] permuted = [.. order.Select(i => row[i])];
-            foreach (SamplingStep step in filters)
+            foreach (SamplingStep step in Filters)
             {
                 double[] plain = StepTable.Probabilities([step], row), other = StepTable.Probabilities([step], permuted);
                 // Sums run in another order, so probabilities agree up to rounding in double, and to which side of a bound a sum falls that meets it to 1e-12.
@@ -36,11 +36,11 @@ public class StepProperties
     [Fact]
     public void A_filter_keeps_the_ratios_of_what_it_keeps_and_always_keeps_something()
     {
-        Prop.ForAll(rows.ToArbitrary(), row =>
+        Prop.ForAll(Rows.ToArbitrary(), row =>
         {
             double[] plain = StepTable.Probabilities([], row);
             if (plain.All(double.IsNaN)) return;
-            foreach (SamplingStep step in filters[..4])
+            foreach (SamplingStep step in Filters[..4])
             {
                 double[] kept = StepTable.Probabilities([step], row);
                 double mass = plain.Where((_, id) => kept[id] > 0).Sum();
@@ -57,7 +57,7 @@ public class StepProperties
     public void A_greater_bound_keeps_all_that_a_smaller_one_keeps()
     {
         Func<int, SamplingStep>[] families = [i => new TopK(i), i => new TopP(i / 20f), i => new MinP(1 - (i / 20f)), i => new TypicalP(i / 20f)];
-        Prop.ForAll(rows.ToArbitrary(), row =>
+        Prop.ForAll(Rows.ToArbitrary(), row =>
         {
             if (StepTable.Probabilities([], row).All(double.IsNaN)) return;
             foreach (Func<int, SamplingStep> family in families)
@@ -76,7 +76,7 @@ public class StepProperties
     [Fact]
     public void Top_p_keeps_the_fewest_that_reach_it()
     {
-        Prop.ForAll(rows.ToArbitrary(), row =>
+        Prop.ForAll(Rows.ToArbitrary(), row =>
         {
             double[] plain = StepTable.Probabilities([], row);
             if (plain.All(double.IsNaN)) return;
@@ -90,7 +90,7 @@ public class StepProperties
     [Fact]
     public void A_huge_temperature_makes_possible_tokens_equal_and_a_tiny_one_is_greedy()
     {
-        Prop.ForAll(rows.ToArbitrary(), row =>
+        Prop.ForAll(Rows.ToArbitrary(), row =>
         {
             float max = RowMax.Of(row);
             if (!float.IsFinite(max)) return;

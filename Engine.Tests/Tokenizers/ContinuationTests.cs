@@ -12,26 +12,26 @@ namespace Engine.Tests.Tokenizers;
 /// <summary>What continues a prompt: every character that contains a byte of the continuation, never less, never more.</summary>
 public sealed class ContinuationTests
 {
-    private static readonly Tokenizer s_bytes = TokenizerFiles.Load(TokenizerFiles.ByteLevel().ToJsonString()), s_fallback = TokenizerFiles.Load(TokenizerFiles.ByteFallback().ToJsonString());
-    private static readonly Tokenizer s_gguf = TinyVocabulary.ByteLevel().Load();
+    private static readonly Tokenizer AllBytes = TokenizerFiles.Load(TokenizerFiles.ByteLevel().ToJsonString()), Fallback = TokenizerFiles.Load(TokenizerFiles.ByteFallback().ToJsonString());
+    private static readonly Tokenizer Gguf = TinyVocabulary.ByteLevel().Load();
 
     // Letters, a mark of a character's second byte, and the beginnings of characters of two, three and four bytes.
-    private static readonly int[] s_hard = ['\n', 'a', 'b', 0x80, 0x96, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0x9F];
+    private static readonly int[] Hard = ['\n', 'a', 'b', 0x80, 0x96, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0x9F];
 
     [Fact]
     public void A_prompt_that_ends_in_byte_tokens_gives_nothing_of_them()
     {
-        Assert.Equal("aaa", Continue(s_fallback, [259, 267, 268, 13], [260, 260, 260]));
-        Assert.Equal("", Continue(s_fallback, [259, 267, 268, 13], []));
-        Assert.Equal("\n\n", Continue(s_fallback, [13], [13, 13]));
-        Assert.Equal("é", Continue(s_fallback, [3 + 0xC3], [3 + 0xA9]));
-        Assert.Equal("\uFFFDa", Continue(s_fallback, [3 + 0xC3], [3 + 0xC3, 260]));
+        Assert.Equal("aaa", Continue(Fallback, [259, 267, 268, 13], [260, 260, 260]));
+        Assert.Equal("", Continue(Fallback, [259, 267, 268, 13], []));
+        Assert.Equal("\n\n", Continue(Fallback, [13], [13, 13]));
+        Assert.Equal("é", Continue(Fallback, [3 + 0xC3], [3 + 0xA9]));
+        Assert.Equal("\uFFFDa", Continue(Fallback, [3 + 0xC3], [3 + 0xC3, 260]));
     }
 
     [Fact]
     public void Bytes_of_UTF8_belong_to_whoever_ends_the_character()
     {
-        foreach (Tokenizer tokenizer in (Tokenizer[])[s_bytes, s_gguf])
+        foreach (Tokenizer tokenizer in (Tokenizer[])[AllBytes, Gguf])
         {
             Prop.ForAll(Bytes().ToArbitrary(), Bytes().ToArbitrary(), (prompt, output) => Continue(tokenizer, prompt, output) == OfUtf8(prompt, output)).QuickCheckThrowOnFailure();
             Assert.Equal("", Continue(tokenizer, [0xE2], []));
@@ -42,7 +42,7 @@ public sealed class ContinuationTests
 
     [Fact]
     public void Byte_tokens_belong_to_whoever_ends_the_character_or_the_byte()
-        => Prop.ForAll(Bytes().ToArbitrary(), Bytes().ToArbitrary(), (prompt, output) => Continue(s_fallback, Tokens(prompt), Tokens(output)) == OfRuns(prompt, output)).QuickCheckThrowOnFailure();
+        => Prop.ForAll(Bytes().ToArbitrary(), Bytes().ToArbitrary(), (prompt, output) => Continue(Fallback, Tokens(prompt), Tokens(output)) == OfRuns(prompt, output)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Whatever_the_decoder_the_continuation_ends_the_whole()
@@ -66,7 +66,7 @@ public sealed class ContinuationTests
         Assert.Equal("", Run(new BpeDecoder("</w>"), ["a</w>"], []));
     }
 
-    private static Gen<int[]> Bytes() => Gen.Elements(s_hard).ArrayOf();
+    private static Gen<int[]> Bytes() => Gen.Elements(Hard).ArrayOf();
 
     private static int[] Tokens(int[] bytes) => [.. bytes.Select(b => b is >= 'a' and <= 'z' ? 260 + b - 'a' : 3 + b)];
 

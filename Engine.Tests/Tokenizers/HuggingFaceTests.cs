@@ -11,23 +11,23 @@ public sealed class HuggingFaceTests
 {
     private const int TextsPerTokenizer = 2_000;
 
-    private static readonly string[] s_normalizers =
+    private static readonly string[] NormalizerCases =
     [
         """{"type":"NFC"}""", """{"type":"NFD"}""", """{"type":"NFKC"}""", """{"type":"NFKD"}""", """{"type":"Lowercase"}""", """{"type":"StripAccents"}""", """{"type":"Nmt"}""",
         """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":true,"lowercase":true}""",
     ];
 
-    private static readonly string[] s_preTokenizers =
+    private static readonly string[] PreTokenizerCases =
     [
         """{"type":"BertPreTokenizer"}""", """{"type":"Punctuation","behavior":"Isolated"}""", """{"type":"Digits","individual_digits":true}""", """{"type":"Whitespace"}""", """{"type":"WhitespaceSplit"}""",
         """{"type":"UnicodeScripts"}""", """{"type":"Split","pattern":{"Regex":"[^ab\\P{L}]"},"behavior":"Isolated","invert":false}""", """{"type":"Split","pattern":{"Regex":"[\\p{N}\\p{M}\\s]"},"behavior":"Isolated","invert":false}""",
     ];
 
     /// <summary>The normalizers.</summary>
-    public static TheoryData<string> Normalizers { get; } = [.. s_normalizers];
+    public static TheoryData<string> Normalizers { get; } = [.. NormalizerCases];
 
     /// <summary>The pre-tokenizers.</summary>
-    public static TheoryData<string> PreTokenizers { get; } = [.. s_preTokenizers];
+    public static TheoryData<string> PreTokenizers { get; } = [.. PreTokenizerCases];
 
     [HuggingFaceTheory]
     [MemberData(nameof(TokenizerJsonTests.Fixtures), MemberType = typeof(TokenizerJsonTests))]

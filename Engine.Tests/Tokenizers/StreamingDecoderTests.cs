@@ -7,12 +7,12 @@ namespace Engine.Tests.Tokenizers;
 
 public sealed class StreamingDecoderTests
 {
-    private static readonly Tokenizer s_bytes = TokenizerFiles.Load(TokenizerFiles.ByteLevel().ToJsonString());
+    private static readonly Tokenizer Bytes = TokenizerFiles.Load(TokenizerFiles.ByteLevel().ToJsonString());
 
     [Fact]
     public void A_character_comes_out_when_its_last_byte_is_there()
     {
-        StreamingDecoder stream = s_bytes.Stream();
+        StreamingDecoder stream = Bytes.Stream();
         Assert.Equal(["", "", "", "😀", "a"], new[] { 0xF0, 0x9F, 0x98, 0x80, 'a' }.Select(stream.Append));
         Assert.Equal("", stream.Append(0xC3));
         Assert.Equal("\uFFFD", stream.Flush());
@@ -23,9 +23,9 @@ public sealed class StreamingDecoderTests
     [Fact]
     public void Special_and_unknown_ids_give_nothing_and_interrupt_nothing()
     {
-        StreamingDecoder stream = s_bytes.Stream();
+        StreamingDecoder stream = Bytes.Stream();
         Assert.Equal(["", "", "", "é"], new[] { 0xC3, 300, 299, 0xA9 }.Select(stream.Append));
-        Assert.Equal("<s>", s_bytes.Stream(skipSpecialTokens: false).Append(300));
+        Assert.Equal("<s>", Bytes.Stream(skipSpecialTokens: false).Append(300));
     }
 
     [TestDataTheory]

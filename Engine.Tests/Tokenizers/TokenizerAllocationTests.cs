@@ -8,7 +8,7 @@ namespace Engine.Tests.Tokenizers;
 public sealed class TokenizerAllocationTests
 {
     private const int BytesPerByte = 8, Length = 1_000_000;
-    private static readonly string[] s_units = ["a", " ", "\n", "é", "漢", "ab ", "The quick brown fox. "];
+    private static readonly string[] Units = ["a", " ", "\n", "é", "漢", "ab ", "The quick brown fox. "];
 
     [TestDataTheory]
     [MemberData(nameof(TokenizerJsonTests.Fixtures), MemberType = typeof(TokenizerJsonTests))]
@@ -22,7 +22,7 @@ public sealed class TokenizerAllocationTests
 
     private static void Check(Tokenizer tokenizer)
     {
-        foreach (string text in s_units.Select(unit => string.Concat(Enumerable.Repeat(unit, Length / Encoding.UTF8.GetByteCount(unit)))).Append(File.ReadAllText(TestData.Path("fixtures/text/gpl-3.txt"))))
+        foreach (string text in Units.Select(unit => string.Concat(Enumerable.Repeat(unit, Length / Encoding.UTF8.GetByteCount(unit)))).Append(File.ReadAllText(TestData.Path("fixtures/text/gpl-3.txt"))))
         {
             tokenizer.EncodeOrdinary(text);
             long before = GC.GetAllocatedBytesForCurrentThread();

@@ -9,9 +9,9 @@ namespace Engine.Tests.Tokenizers;
 public sealed class TokenizerTimeTests
 {
     private const int Length = 1_000_000;
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
-    private static readonly Dictionary<string, Action<JsonNode>> s_changes = new()
+    private static readonly Dictionary<string, Action<JsonNode>> Changes = new()
     {
         ["byte-level BPE"] = _ => { },
         ["BPE over the whole text"] = json => json["pre_tokenizer"] = JsonNode.Parse("""{"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}"""),
@@ -22,24 +22,24 @@ public sealed class TokenizerTimeTests
         ["Metaspace and scripts"] = json => json["pre_tokenizer"] = JsonNode.Parse("""{"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"}, {"type": "Punctuation"}, {"type": "Metaspace", "replacement": "▁"}]}"""),
     };
 
-    public static TheoryData<string> Components { get; } = [.. s_changes.Keys];
+    public static TheoryData<string> Components { get; } = [.. Changes.Keys];
 
-    private static readonly string[] s_units = ["a", "abcdefghijklmnopqrstuvwxyz", " ", "\u0301\u0323", "<s"];
+    private static readonly string[] Units = ["a", "abcdefghijklmnopqrstuvwxyz", " ", "\u0301\u0323", "<s"];
 
     [Theory]
     [MemberData(nameof(Components))]
     public void A_megabyte_of_anything(string component)
     {
         JsonNode json = TokenizerFiles.ByteLevel();
-        s_changes[component](json);
+        Changes[component](json);
         Tokenizer tokenizer = TokenizerFiles.Load(json.ToJsonString());
-        foreach (string unit in s_units)
+        foreach (string unit in Units)
         {
             string text = string.Concat(Enumerable.Repeat(unit, Length / unit.Length));
             var clock = Stopwatch.StartNew();
             int[] ids = tokenizer.Encode(text);
             tokenizer.Decode(ids);
-            Assert.True(clock.Elapsed < s_bound, $"{clock.Elapsed} for a megabyte of '{unit}'");
+            Assert.True(clock.Elapsed < Bound, $"{clock.Elapsed} for a megabyte of '{unit}'");
         }
     }
 }

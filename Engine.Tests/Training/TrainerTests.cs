@@ -15,18 +15,18 @@ namespace Engine.Tests.Training;
 /// <summary>Runs of a tiny model: the same bits whatever computes them and however often they were stopped, and that something is learned.</summary>
 public class TrainerTests
 {
-    private static readonly int vocab = TinyTokenizer.Plain.VocabSize;
+    private static readonly int Vocab = TinyTokenizer.Plain.VocabSize;
 
-    private static readonly TrainingRecipe recipe = new()
+    private static readonly TrainingRecipe Recipe = new()
     {
-        Shape = new LlamaShape(vocab, 24, 40, 2, 4, 2, 8, 32, 10000f, 1e-5f),
+        Shape = new LlamaShape(Vocab, 24, 40, 2, 4, 2, 8, 32, 10000f, 1e-5f),
         Steps = 40,
         BatchTokens = 64,
         WarmupSteps = 4,
         LearningRate = 1e-2f,
     };
 
-    private static readonly string[] texts =
+    private static readonly string[] Texts =
         [.. Enumerable.Range(0, 30).Select(i => string.Concat(Enumerable.Repeat((i % 3) switch { 0 => "abc", 1 => "bd", _ => "ca" }, 3 + i % 5)))];
 
     [Theory]
@@ -35,7 +35,7 @@ public class TrainerTests
     [InlineData(3, "128")]
     public void The_same_recipe_gives_the_same_bits_on_any_threads_and_lanes(int threads, string? lanes)
     {
-        TrainingRecipe accumulating = recipe with { Accumulation = 2 };
+        TrainingRecipe accumulating = Recipe with { Accumulation = 2 };
         using Trainer one = Run(accumulating, new TrainerOptions { Threads = 1 }, 12);
         using Trainer other = Run(accumulating, new TrainerOptions { Threads = threads, Lanes = lanes is null ? null : LaneWidths.Parse(lanes) }, 12);
         Same(one, other);
@@ -46,9 +46,9 @@ public class TrainerTests
     {
         using TempFolder folder = new();
         string state = Path.Combine(folder.Path, "state.safetensors");
-        using Trainer whole = Run(recipe, null, 20);
-        using (Trainer begun = Run(recipe, null, 7)) begun.Save(state);
-        using Trainer resumed = Of(recipe, null);
+        using Trainer whole = Run(Recipe, null, 20);
+        using (Trainer begun = Run(Recipe, null, 7)) begun.Save(state);
+        using Trainer resumed = Of(Recipe, null);
         resumed.Resume(state);
         Assert.Equal(7, resumed.Steps);
         while (resumed.Steps < 20) resumed.Step();
@@ -61,11 +61,11 @@ public class TrainerTests
     {
         using TempFolder folder = new();
         string state = Path.Combine(folder.Path, "state.safetensors");
-        using (Trainer begun = Run(recipe, null, 2)) begun.Save(state);
-        using Trainer other = Of(recipe with { LearningRate = 2e-2f }, null);
+        using (Trainer begun = Run(Recipe, null, 2)) begun.Save(state);
+        using Trainer other = Of(Recipe with { LearningRate = 2e-2f }, null);
         Assert.Contains("learning rate", Assert.Throws<ArgumentException>(() => other.Resume(state)).Message, StringComparison.Ordinal);
         byte[] bytes = File.ReadAllBytes(state);
-        using Trainer same = Of(recipe, null);
+        using Trainer same = Of(Recipe, null);
         foreach (int length in (int[])[0, 7, 100, bytes.Length / 2, bytes.Length - 1])
         {
             File.WriteAllBytes(state, bytes[..length]);
@@ -76,12 +76,12 @@ public class TrainerTests
     [Fact]
     public void The_loss_falls_and_is_what_an_evaluation_finds()
     {
-        using Trainer trainer = Of(recipe with { Steps = 60 }, null);
+        using Trainer trainer = Of(Recipe with { Steps = 60 }, null);
         PackedBatch first = Batches(default).Read();
         double before = trainer.Evaluate([first]);
         TrainingStep step = trainer.Step();
         Assert.Equal(before, step.Loss, 1e-9);
-        Assert.InRange(before, Math.Log(vocab) - 0.3, Math.Log(vocab) + 0.3);
+        Assert.InRange(before, Math.Log(Vocab) - 0.3, Math.Log(Vocab) + 0.3);
         while (!trainer.Done) trainer.Step();
         // Three patterns, told apart by their first letter: what is left to guess is that letter, the end, and little else.
         Assert.InRange(trainer.Evaluate([first]), 0, 1.0);
@@ -91,9 +91,9 @@ public class TrainerTests
     public async Task The_folder_is_the_model_and_another_run_begins_with_it()
     {
         using TempFolder folder = new();
-        using Trainer trainer = Run(recipe, null, 5);
+        using Trainer trainer = Run(Recipe, null, 5);
         trainer.WriteModel(folder.Path, FormatTable.ByName("F32")!, new GenerationConfig { EosTokenIds = [0] });
-        using Trainer again = Of(recipe, new TrainerOptions { StartFrom = folder.Path });
+        using Trainer again = Of(Recipe, new TrainerOptions { StartFrom = folder.Path });
         Same(trainer, again);
 
         using LanguageModel model = LanguageModel.Load(folder.Path, new LoadOptions { Precision = Engine.Kernels.Formats.Panels.Precision.Exact, Threads = 1 });
@@ -107,7 +107,7 @@ public class TrainerTests
         PackedBatch alone = PackedBatch.Of([new TokenizedDocument(batch.Ids[..length], [.. Enumerable.Repeat(true, length)])]);
         // Two ways to sum the same products, in float32: a few hundred roundings of logits near one.
         Assert.Equal(loss / alone.TargetCount, trainer.Evaluate([alone]), 500 * Close.U * 10);
-        TrainingRecipe wider = recipe with { Shape = new LlamaShape(vocab, 24, 48, 2, 4, 2, 8, 32, 10000f, 1e-5f) };
+        TrainingRecipe wider = Recipe with { Shape = new LlamaShape(Vocab, 24, 48, 2, 4, 2, 8, 32, 10000f, 1e-5f) };
         Assert.Throws<ModelLoadException>(() => Of(wider, new TrainerOptions { StartFrom = folder.Path }));
     }
 
@@ -115,8 +115,8 @@ public class TrainerTests
     public void A_student_comes_nearer_to_its_teacher_than_the_text_alone_would_bring_it()
     {
         using TempFolder folder = new();
-        using (Trainer teacher = Run(recipe, null, 40)) teacher.WriteModel(folder.Path, FormatTable.ByName("F32")!, new GenerationConfig { EosTokenIds = [0] });
-        TrainingRecipe small = recipe with { Shape = new LlamaShape(vocab, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f), Steps = 60 };
+        using (Trainer teacher = Run(Recipe, null, 40)) teacher.WriteModel(folder.Path, FormatTable.ByName("F32")!, new GenerationConfig { EosTokenIds = [0] });
+        TrainingRecipe small = Recipe with { Shape = new LlamaShape(Vocab, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f), Steps = 60 };
         var distillation = new DistillationOptions(folder.Path) { Share = 1f, Temperature = 1.5f };
         using Trainer student = Of(small, new TrainerOptions { Distillation = distillation });
         using Trainer same = Of(small, new TrainerOptions { Distillation = distillation, Threads = 1, Lanes = LaneWidth.Scalar });
@@ -127,14 +127,14 @@ public class TrainerTests
         Same(student, same);
         while (!student.Done) student.Step();
         Assert.InRange(student.Divergence!.Value, 0, first / 10);
-        TrainingRecipe another = small with { Shape = new LlamaShape(vocab + 1, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f) };
+        TrainingRecipe another = small with { Shape = new LlamaShape(Vocab + 1, 16, 24, 1, 2, 1, 8, 32, 10000f, 1e-5f) };
         Assert.Throws<ArgumentException>(() => Of(another, new TrainerOptions { Distillation = distillation }));
     }
 
     [Fact]
     public void A_run_that_diverges_says_so()
     {
-        using Trainer trainer = Of(recipe with { LearningRate = 1e30f, WarmupSteps = 0 }, null);
+        using Trainer trainer = Of(Recipe with { LearningRate = 1e30f, WarmupSteps = 0 }, null);
         Assert.Throws<ArithmeticException>(() =>
         {
             while (!trainer.Done) trainer.Step();
@@ -142,7 +142,7 @@ public class TrainerTests
     }
 
     private static BatchStream Batches(BatchPosition start)
-        => new(new TextCorpus(texts, 5), new DocumentTokenizer(TinyTokenizer.Plain, recipe.Shape.MaxPositionEmbeddings), recipe.BatchTokens, start);
+        => new(new TextCorpus(Texts, 5), new DocumentTokenizer(TinyTokenizer.Plain, Recipe.Shape.MaxPositionEmbeddings), Recipe.BatchTokens, start);
 
     private static Trainer Of(TrainingRecipe recipe, TrainerOptions? options) => new(recipe, Batches, options ?? new TrainerOptions { Threads = 2 });
 

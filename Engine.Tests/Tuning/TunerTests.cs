@@ -12,7 +12,7 @@ namespace Engine.Tests.Tuning;
 /// <summary>What is measured of which model, and what of it is remembered.</summary>
 public sealed class TunerTests : IDisposable
 {
-    private static readonly LaneWidth s_width = LaneWidths.Choose();
+    private static readonly LaneWidth Width = LaneWidths.Choose();
 
     private readonly TempFolder _folder = new();
     private readonly WorkerPool _pool = new(2);
@@ -28,7 +28,7 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void What_was_measured_is_remembered_by_the_process_and_by_the_next()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         var memory = new TuningCache(new TuningFile(_folder.File("tuning.json")));
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner first = Of(TuningOption.Auto, model, memory);
@@ -59,7 +59,7 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void Without_time_nothing_is_chosen_nor_remembered()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         var memory = new TuningCache(new TuningFile(_folder.File("tuning.json")));
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner tuner = Of(TuningOption.Auto, model, memory);
@@ -73,10 +73,10 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void What_is_missing_is_measured_later()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
-        memory.Set(TuningKey.Of(s_width, 2, model[0].Format), Findings.None with { PrefetchBytes = 2048 });
+        memory.Set(TuningKey.Of(Width, 2, model[0].Format), Findings.None with { PrefetchBytes = 2048 });
         Tuner tuner = Of(TuningOption.Auto, model, memory);
         Assert.True(tuner.Measures);
         Assert.Equal(2048, tuner.Report.Kernels.PrefetchBytes);
@@ -103,7 +103,7 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void What_is_not_compiled_in_time_is_not_measured_nor_waited_for()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
         Tuner tuner = Of(TuningOption.Auto, model, memory);
@@ -122,17 +122,17 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void What_compiling_takes_from_the_threads_that_read_is_taken_from_the_budget()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         var memory = new TuningCache(null);
         PanelMatrix[] model = Model("Q4_K", Precision.Fast, 3, 8192, 1024);
-        Tuner quick = new(TuningOption.Auto, s_width, 1, model, memory, new FakeClock { Step = 1 });
+        Tuner quick = new(TuningOption.Auto, Width, 1, model, memory, new FakeClock { Step = 1 });
         quick.Compile(_pool, CancellationToken.None);
         Assert.InRange(quick.Remaining, TimeSpan.FromMilliseconds(50), Tuner.Budget - TimeSpan.FromMilliseconds(1));
         // A step of a clock is what each body takes; half of it is charged to a single thread, and half of the budget is kept.
         foreach ((double step, double left) in new[] { (60.0, 40.0), (160, 20) })
         {
             var clock = new FakeClock { Step = step };
-            Tuner slow = new(TuningOption.Auto, s_width, 1, model, memory, clock);
+            Tuner slow = new(TuningOption.Auto, Width, 1, model, memory, clock);
             slow.Compile(_pool, CancellationToken.None);
             Assert.Equal(left, slow.Remaining.TotalMilliseconds, 1.0);
             slow.Measure(_pool, Task.CompletedTask, new Deadline(clock, slow.Remaining));
@@ -143,7 +143,7 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public async Task What_fails_to_compile_is_told()
     {
-        if (s_width == LaneWidth.Scalar) return;
+        if (Width == LaneWidth.Scalar) return;
         Tuner tuner = Of(TuningOption.Auto, Model("Q4_K", Precision.Fast, 3, 8192, 1024), new TuningCache(null));
         var failed = Task.FromException(new InvalidProgramException("no such body"));
         Assert.Throws<InvalidProgramException>(() => tuner.Measure(_pool, failed, new Deadline(TimeProvider.System, TimeSpan.FromSeconds(1))));
@@ -154,7 +154,7 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(Tuner.Budget, tuner.Remaining);
     }
 
-    private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningCache memory, int threads = 2) => new(option, s_width, threads, model, memory);
+    private static Tuner Of(TuningOption option, PanelMatrix[] model, TuningCache memory, int threads = 2) => new(option, Width, threads, model, memory);
 
     // As a load does it.
     private void Measure(Tuner tuner, TimeSpan time)

@@ -9,8 +9,8 @@ namespace Engine.Tests.Tuning;
 /// <summary>The file with what was measured: read back as it was written, and as good as none where it is anything else.</summary>
 public sealed class TuningFileTests : IDisposable
 {
-    private static readonly TuningKey s_key = new("A CPU 123", "512", 2, "0.1.0.0", "Q4_K Fast");
-    private static readonly Findings s_findings = Findings.None.With(ActivationFormat.Int8By256, new TileTuning(6, 16)) with { PrefetchBytes = 2048 };
+    private static readonly TuningKey Key = new("A CPU 123", "512", 2, "0.1.0.0", "Q4_K Fast");
+    private static readonly Findings Findings = Findings.None.With(ActivationFormat.Int8By256, new TileTuning(6, 16)) with { PrefetchBytes = 2048 };
 
     private readonly TempFolder _folder = new();
 
@@ -22,15 +22,15 @@ public sealed class TuningFileTests : IDisposable
     public void What_is_written_is_read_for_that_machine_alone()
     {
         var file = new TuningFile(System.IO.Path.Combine(_folder.Path, "new", "tuning.json"));
-        file.Write(s_key, s_findings);
-        Same(s_findings, file.Read(s_key));
-        foreach (TuningKey other in new[] { s_key with { Cpu = "Another" }, s_key with { Lanes = "256" }, s_key with { Threads = 1 }, s_key with { Version = "9" }, s_key with { Format = "Q8_0 Fast" } })
+        file.Write(Key, Findings);
+        Same(Findings, file.Read(Key));
+        foreach (TuningKey other in new[] { Key with { Cpu = "Another" }, Key with { Lanes = "256" }, Key with { Threads = 1 }, Key with { Version = "9" }, Key with { Format = "Q8_0 Fast" } })
             Assert.Null(file.Read(other));
 
-        file.Write(s_key with { Threads = 1 }, Findings.None with { PrefetchBytes = 0 });
-        file.Write(s_key, s_findings with { PrefetchBytes = 2048 });
-        Same(s_findings with { PrefetchBytes = 2048 }, file.Read(s_key));
-        Same(Findings.None with { PrefetchBytes = 0 }, file.Read(s_key with { Threads = 1 }));
+        file.Write(Key with { Threads = 1 }, Findings.None with { PrefetchBytes = 0 });
+        file.Write(Key, Findings with { PrefetchBytes = 2048 });
+        Same(Findings with { PrefetchBytes = 2048 }, file.Read(Key));
+        Same(Findings.None with { PrefetchBytes = 0 }, file.Read(Key with { Threads = 1 }));
         Assert.Single(Directory.GetFiles(System.IO.Path.Combine(_folder.Path, "new")));
     }
 
@@ -38,9 +38,9 @@ public sealed class TuningFileTests : IDisposable
     public void The_oldest_give_way()
     {
         var file = new TuningFile(Path);
-        for (int threads = 1; threads <= 70; threads++) file.Write(s_key with { Threads = threads }, s_findings);
-        Assert.Null(file.Read(s_key with { Threads = 6 }));
-        Same(s_findings, file.Read(s_key with { Threads = 7 }));
+        for (int threads = 1; threads <= 70; threads++) file.Write(Key with { Threads = threads }, Findings);
+        Assert.Null(file.Read(Key with { Threads = 6 }));
+        Same(Findings, file.Read(Key with { Threads = 7 }));
         Assert.InRange(new FileInfo(Path).Length, 1, 64 << 10);
     }
 
@@ -63,16 +63,16 @@ public sealed class TuningFileTests : IDisposable
     {
         _folder.Write("tuning.json", text);
         var file = new TuningFile(Path);
-        Assert.Null(file.Read(s_key));
-        file.Write(s_key, s_findings);
-        Same(s_findings, file.Read(s_key));
+        Assert.Null(file.Read(Key));
+        file.Write(Key, Findings);
+        Same(Findings, file.Read(Key));
     }
 
     /// <summary>Bytes changed and cut at random: read as before, or not at all, and never with an exception or values that no kernel has.</summary>
     [Fact]
     public void A_damaged_file_says_nothing_false()
     {
-        new TuningFile(Path).Write(s_key, s_findings);
+        new TuningFile(Path).Write(Key, Findings);
         byte[] good = File.ReadAllBytes(Path);
         var random = new Random(5);
         for (int i = 0; i < 400; i++)
@@ -80,30 +80,30 @@ public sealed class TuningFileTests : IDisposable
             byte[] bad = good[..(i % 4 == 0 ? random.Next(good.Length) : good.Length)];
             for (int j = random.Next(4); j > 0 && bad.Length > 0; j--) bad[random.Next(bad.Length)] = (byte)random.Next(256);
             File.WriteAllBytes(Path, bad);
-            if (new TuningFile(Path).Read(s_key) is { } read) _ = read.On(Engine.Kernels.Lanes.LaneWidth.W512);
+            if (new TuningFile(Path).Read(Key) is { } read) _ = read.On(Engine.Kernels.Lanes.LaneWidth.W512);
         }
     }
 
     [Fact]
     public void A_file_too_large_or_no_file_at_all_is_not_opened()
     {
-        new TuningFile(Path).Write(s_key, s_findings);
+        new TuningFile(Path).Write(Key, Findings);
         File.AppendAllText(Path, new StringBuilder().Append(' ', 64 << 10).ToString());
-        Assert.Null(new TuningFile(Path).Read(s_key));
+        Assert.Null(new TuningFile(Path).Read(Key));
 
         // A folder in its place can neither be read nor replaced.
         string folder = Directory.CreateDirectory(_folder.File("folder.json")).FullName;
         var blocked = new TuningFile(folder);
-        blocked.Write(s_key, s_findings);
-        Assert.Null(blocked.Read(s_key));
+        blocked.Write(Key, Findings);
+        Assert.Null(blocked.Read(Key));
         // Nor can anything be written below a file.
         var below = new TuningFile(System.IO.Path.Combine(Path, "engine", "tuning.json"));
-        below.Write(s_key, s_findings);
-        Assert.Null(below.Read(s_key));
+        below.Write(Key, Findings);
+        Assert.Null(below.Read(Key));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
         if (!OperatingSystem.IsLinux()) return;
         var device = new TuningFile("/dev/zero");
-        Assert.Null(device.Read(s_key));
+        Assert.Null(device.Read(Key));
     }
 
     private static void Same(Findings expected, Findings? actual)

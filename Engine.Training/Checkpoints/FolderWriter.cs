@@ -12,7 +12,7 @@ namespace Engine.Training.Checkpoints;
 /// </summary>
 internal static class FolderWriter
 {
-    private static readonly Dictionary<string, string> dtypes = new() { ["F32"] = "float32", ["F16"] = "float16", ["BF16"] = "bfloat16" };
+    private static readonly Dictionary<string, string> Dtypes = new() { ["F32"] = "float32", ["F16"] = "float16", ["BF16"] = "bfloat16" };
 
     /// <summary>Writes the three files.</summary>
     /// <param name="folder">The folder to write to; created if it does not exist.</param>
@@ -32,8 +32,8 @@ internal static class FolderWriter
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(generation);
-        if (!dtypes.TryGetValue(format.Name, out string? dtype))
-            throw new ArgumentException($"the format {format} is none of {string.Join(", ", dtypes.Keys)}", nameof(format));
+        if (!Dtypes.TryGetValue(format.Name, out string? dtype))
+            throw new ArgumentException($"the format {format} is none of {string.Join(", ", Dtypes.Keys)}", nameof(format));
         foreach (int id in generation.EosTokenIds.Concat(new[] { generation.BosTokenId, generation.PadTokenId }.OfType<int>()))
             if (id < 0 || id >= shape.VocabSize) throw new ArgumentException($"token {id} is outside the vocabulary of {shape.VocabSize}", nameof(generation));
         SafetensorsTensor[] tensors = [.. shape.Tensors.Select(t => SafetensorsTensor.Of(t.Name, t.Shape, format, weights(t.Name)))];

@@ -13,8 +13,8 @@ namespace Engine.Training.Checkpoints;
 internal static class SafetensorsWriter
 {
     private const int Align = 8, MaxDimensions = 8;
-    private static readonly string[] formats = ["F32", "F16", "BF16"];
-    private static readonly Dictionary<string, string> pytorch = new() { ["format"] = "pt" };
+    private static readonly string[] Formats = ["F32", "F16", "BF16"];
+    private static readonly Dictionary<string, string> Pytorch = new() { ["format"] = "pt" };
 
     /// <summary>Writes the file under a temporary name, and renames it when it is complete.</summary>
     /// <param name="path">The file, replaced if it is there.</param>
@@ -28,7 +28,7 @@ internal static class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(tensors);
         SafetensorsTensor[] sorted = [.. tensors.OrderByDescending(t => t.Format.BlockBytes).ThenBy(t => t.Name, StringComparer.Ordinal)];
         Check(sorted);
-        byte[] header = Header(sorted, metadata ?? pytorch);
+        byte[] header = Header(sorted, metadata ?? Pytorch);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
@@ -45,8 +45,8 @@ internal static class SafetensorsWriter
                 throw new ArgumentException($"the name '{t.Name}' is empty, occurs twice, or is the header's own", nameof(tensors));
             if (t.Shape.Count is 0 or > MaxDimensions || t.Shape.Any(d => d <= 0))
                 throw new ArgumentException($"{t.Name} has the invalid shape [{string.Join(", ", t.Shape)}]", nameof(tensors));
-            if (!formats.Contains(t.Format.Name))
-                throw new ArgumentException($"{t.Name} has the format {t.Format}; supported are {string.Join(", ", formats)}", nameof(tensors));
+            if (!Formats.Contains(t.Format.Name))
+                throw new ArgumentException($"{t.Name} has the format {t.Format}; supported are {string.Join(", ", Formats)}", nameof(tensors));
         }
     }
 

@@ -6,12 +6,12 @@ namespace Engine.Training.Tokenizers;
 /// </summary>
 internal sealed class PairCounts(long minFrequency)
 {
-    private static readonly Comparer<(long Count, int Left, int Right)> order = Comparer<(long Count, int Left, int Right)>.Create((x, y) =>
+    private static readonly Comparer<(long Count, int Left, int Right)> Order = Comparer<(long Count, int Left, int Right)>.Create((x, y) =>
         x.Count != y.Count ? y.Count.CompareTo(x.Count) : (x.Left, x.Right).CompareTo((y.Left, y.Right)));
 
     private readonly List<(int[] Tokens, long Count)> _words = [];
     private readonly Dictionary<(int Left, int Right), Pair> _pairs = [];
-    private readonly PriorityQueue<(int Left, int Right), (long Count, int Left, int Right)> _queue = new(order);
+    private readonly PriorityQueue<(int Left, int Right), (long Count, int Left, int Right)> _queue = new(Order);
 
     /// <summary>Adds a word that occurs so often.</summary>
     public void Add(int[] tokens, long count)

@@ -8,7 +8,7 @@ namespace Engine.Training.Tokenizers;
 /// </summary>
 public static class TokenizerJsonWriter
 {
-    private static readonly string[] files = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
+    private static readonly string[] Files = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"];
 
     /// <summary>Writes the three files.</summary>
     /// <param name="folder">The folder to write to; created if it does not exist.</param>
@@ -25,11 +25,11 @@ public static class TokenizerJsonWriter
             if (token is not null && !vocabulary.SpecialTokens.Contains(token))
                 throw new ArgumentException($"'{token}' is not a special token of the vocabulary", nameof(settings));
         Directory.CreateDirectory(folder);
-        JsonObjectFile.Write(Path.Combine(folder, files[0]), json => Tokenizer(json, vocabulary));
-        JsonObjectFile.Write(Path.Combine(folder, files[1]), json => Config(json, vocabulary, settings));
-        JsonObjectFile.Write(Path.Combine(folder, files[2]), json => Roles(json, vocabulary, settings));
+        JsonObjectFile.Write(Path.Combine(folder, Files[0]), json => Tokenizer(json, vocabulary));
+        JsonObjectFile.Write(Path.Combine(folder, Files[1]), json => Config(json, vocabulary, settings));
+        JsonObjectFile.Write(Path.Combine(folder, Files[2]), json => Roles(json, vocabulary, settings));
         // Of a tokenizer that was there before: it would count for more than the configuration.
-        File.Delete(Path.Combine(folder, files[3]));
+        File.Delete(Path.Combine(folder, Files[3]));
     }
 
     /// <summary>Copies a tokenizer, whoever wrote it, from one folder to another, in place of one that is there.</summary>
@@ -38,9 +38,9 @@ public static class TokenizerJsonWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(from);
         ArgumentException.ThrowIfNullOrEmpty(to);
-        if (!File.Exists(Path.Combine(from, files[0]))) throw new FileNotFoundException($"{from} holds no {files[0]}");
+        if (!File.Exists(Path.Combine(from, Files[0]))) throw new FileNotFoundException($"{from} holds no {Files[0]}");
         Directory.CreateDirectory(to);
-        foreach (string name in files)
+        foreach (string name in Files)
         {
             string source = Path.Combine(from, name), target = Path.Combine(to, name);
             if (Path.GetFullPath(source) == Path.GetFullPath(target)) continue;

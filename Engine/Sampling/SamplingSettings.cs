@@ -3,7 +3,7 @@ namespace Engine.Sampling;
 /// <summary>How one request is sampled: its options, the checkpoint's defaults where it names none, and the neutral value where neither does. Checked.</summary>
 internal sealed record SamplingSettings
 {
-    private static readonly Dictionary<int, float> noBias = [];
+    private static readonly Dictionary<int, float> NoBias = [];
 
     /// <summary>0 is greedy.</summary>
     public float Temperature { get; init; }
@@ -30,7 +30,7 @@ internal sealed record SamplingSettings
     public float FrequencyPenalty { get; init; }
 
     /// <summary>Added to logits.</summary>
-    public IReadOnlyDictionary<int, float> LogitBias { get; init; } = noBias;
+    public IReadOnlyDictionary<int, float> LogitBias { get; init; } = NoBias;
 
     /// <summary>Null takes a random one.</summary>
     public ulong? Seed { get; init; }
@@ -56,7 +56,7 @@ internal sealed record SamplingSettings
             RepetitionPenalty = request.RepetitionPenalty ?? defaults?.RepetitionPenalty ?? 1,
             PresencePenalty = request.PresencePenalty ?? defaults?.PresencePenalty ?? 0,
             FrequencyPenalty = request.FrequencyPenalty ?? defaults?.FrequencyPenalty ?? 0,
-            LogitBias = request.LogitBias ?? defaults?.LogitBias ?? noBias,
+            LogitBias = request.LogitBias ?? defaults?.LogitBias ?? NoBias,
             Seed = request.Seed ?? defaults?.Seed,
             LogProbs = request.LogProbs ?? defaults?.LogProbs,
         };

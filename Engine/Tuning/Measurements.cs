@@ -11,7 +11,7 @@ internal static class Measurements
     private const int Batch = 12, Prompt = 24;
 
     // Counts of tokens from which panels may be unpacked instead: each is tried where the one before it was better than waiting longer.
-    private static readonly int[] s_unpackFrom = [16, 8];
+    private static readonly int[] UnpackFrom = [16, 8];
 
     /// <summary>
     /// The default distance, then none. What lies between differs from the default by less than a contest's margin, and compiling another body is a third of
@@ -43,7 +43,7 @@ internal static class Measurements
         int[] sizes = [.. Sizes(width)];
         if (contest.Best([.. sizes.Select(size => Of(tiles with { LargestTile = size }, Batch, Prompt))]) is not { } best) return null;
         tiles = tiles with { LargestTile = sizes[best] };
-        foreach (int tokens in s_unpackFrom)
+        foreach (int tokens in UnpackFrom)
         {
             if (contest.Best([Of(tiles, tokens), Of(tiles with { UnpackFrom = tokens }, tokens)]) is not { } fastest) return null;
             if (fastest == 0) break;
@@ -61,8 +61,8 @@ internal static class Measurements
         foreach (int size in Sizes(width))
         {
             TileTuning tiles = TileTuning.Default(width) with { LargestTile = size };
-            foreach (int tokens in (int[])[Batch, Prompt, .. s_unpackFrom]) yield return (MatMul.Bind(format, width, tiles, prefetchBytes), tokens);
-            foreach (int tokens in s_unpackFrom) yield return (MatMul.Bind(format, width, tiles with { UnpackFrom = tokens }, prefetchBytes), tokens);
+            foreach (int tokens in (int[])[Batch, Prompt, .. UnpackFrom]) yield return (MatMul.Bind(format, width, tiles, prefetchBytes), tokens);
+            foreach (int tokens in UnpackFrom) yield return (MatMul.Bind(format, width, tiles with { UnpackFrom = tokens }, prefetchBytes), tokens);
         }
     }
 

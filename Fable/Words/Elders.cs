@@ -5,7 +5,7 @@ namespace Fable.Words;
 /// <summary>Who knows more than the hero: relations, neighbours, wise animals.</summary>
 internal static class Elders
 {
-    private static readonly Kind none = new("", null, "elder", [""]);
+    private static readonly Kind None = new("", null, "elder", [""]);
 
     /// <summary>Elders of children and animals are relations in half of the stories.</summary>
     public static readonly Character[] Relations =
@@ -42,8 +42,8 @@ internal static class Elders
         Person("gentle brown cow", "cow", Gender.Female, "Mrs. Cow"),
     ];
 
-    private static Character Relation(string name, Gender gender, string call) => new(name, gender, none, "", "kind", Naming.Relation, call);
+    private static Character Relation(string name, Gender gender, string call) => new(name, gender, None, "", "kind", Naming.Relation, call);
 
     private static Character Person(string name, string noun, Gender gender, string call)
-        => new(name, gender, none with { Noun = noun }, "", "wise", Naming.Article, call);
+        => new(name, gender, None with { Noun = noun }, "", "wise", Naming.Article, call);
 }

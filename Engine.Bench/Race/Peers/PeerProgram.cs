@@ -15,7 +15,7 @@ internal sealed class PeerProgram(string name)
     private const string Prefix = "peer/";
     private const int KeyDigits = 12, KeptLines = 20;
     // Nothing stays running: a race counts whoever else computes.
-    private static readonly string[] arguments = ["--configuration", "Release", "--disable-build-servers", "-verbosity:minimal"];
+    private static readonly string[] Arguments = ["--configuration", "Release", "--disable-build-servers", "-verbosity:minimal"];
 
     /// <summary>The program where it was built already, from these sources; or null.</summary>
     public string? Present => File.Exists(Assembly) ? Assembly : null;
@@ -50,7 +50,7 @@ internal sealed class PeerProgram(string name)
 
             log($"building {name}, for races alone, to {folder}");
             string project = Path.Combine(work, "Peers", name, $"{name}.csproj");
-            await RunAsync(ChildProcess.Dotnet(["build", project, "--output", built, .. arguments]), log, cancellation);
+            await RunAsync(ChildProcess.Dotnet(["build", project, "--output", built, .. Arguments]), log, cancellation);
             if (Directory.Exists(folder)) Directory.Delete(built, recursive: true);
             else Directory.Move(built, folder);
             return assembly;

@@ -15,7 +15,7 @@ namespace Engine.Tests.Bench.Ablation;
 /// <summary>Leaving a technique out changes what is measured, not what is computed.</summary>
 public class TechniqueTests
 {
-    private static readonly int[] prompt = [.. Enumerable.Range(0, 24).Select(i => i * 37 % 128)];
+    private static readonly int[] Prompt = [.. Enumerable.Range(0, 24).Select(i => i * 37 % 128)];
 
     [Fact]
     public void EveryTechniqueCanBeLeftOut()
@@ -27,8 +27,8 @@ public class TechniqueTests
         var setting = new EngineSetting(path, 2, 64);
         using var engine = new OwnEngine();
         engine.Load(setting);
-        float[] whole = engine.Logits(prompt);
-        int[] ids = engine.Run(prompt, 5, TimeSpan.FromMinutes(1)).Ids!;
+        float[] whole = engine.Logits(Prompt);
+        int[] ids = engine.Run(Prompt, 5, TimeSpan.FromMinutes(1)).Ids!;
         Assert.Equal(6, ids.Length);
         Technique[] techniques = [.. Technique.All(setting with { File = twin.Path }, 2, LaneWidths.Choose())];
         Assert.Equal(techniques.Length, techniques.Select(t => (t.Name, t.Instead)).Distinct().Count());
@@ -36,11 +36,11 @@ public class TechniqueTests
         {
             Assert.NotEqual(setting, technique.Without(setting));
             engine.Load(technique.Without(setting));
-            float[] logits = engine.Logits(prompt);
+            float[] logits = engine.Logits(Prompt);
             if (technique.SameBits)
             {
                 Assert.Equal(MemoryMarshal.Cast<float, int>(whole), MemoryMarshal.Cast<float, int>(logits));
-                Assert.Equal(ids, engine.Run(prompt, 5, TimeSpan.FromMinutes(1)).Ids);
+                Assert.Equal(ids, engine.Run(Prompt, 5, TimeSpan.FromMinutes(1)).Ids);
             }
             else
             {
@@ -59,7 +59,7 @@ public class TechniqueTests
         SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         using var engine = new OwnEngine();
         engine.Load(new EngineSetting(path, 1, 64, Own: new OwnSetting { Cache = false }));
-        EngineTimes cut = engine.Run(prompt, 20, TimeSpan.Zero);
+        EngineTimes cut = engine.Run(Prompt, 20, TimeSpan.Zero);
         Assert.Equal((1, 2), (cut.Tokens, cut.Ids!.Length));
         Assert.True(cut is { Prefill: > 0, Decode: > 0 });
     }

@@ -12,8 +12,8 @@ namespace Engine.Tests.Bench.Race;
 
 public class LlamaCppTests
 {
-    private static readonly int[] prompt = [5, 6, 7, 290, 32];
-    private static readonly LlamaCppSetting[] settings = [new(Mapped: false, FlashPrefill: true, FlashDecode: true), new(Mapped: true, FlashPrefill: true, FlashDecode: false)];
+    private static readonly int[] Prompt = [5, 6, 7, 290, 32];
+    private static readonly LlamaCppSetting[] Settings = [new(Mapped: false, FlashPrefill: true, FlashDecode: true), new(Mapped: true, FlashPrefill: true, FlashDecode: false)];
 
     [LlamaCppFact]
     public async Task EveryShapeRunsInEveryScheme()
@@ -25,8 +25,8 @@ public class LlamaCppTests
             foreach (QuantizationScheme scheme in QuantizationScheme.All)
             {
                 SyntheticCheckpoint.Write(path, shape, scheme);
-                await llama.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0])), default);
-                float[] logits = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+                await llama.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, Settings[0])), default);
+                float[] logits = (await llama.AskAsync(new EngineRequest(Prompt: Prompt), default)).Logits!;
                 Assert.Equal(shape.VocabSize, logits.Length);
                 Assert.All(logits, value => Assert.True(float.IsFinite(value)));
                 Assert.NotEqual(0, logits.Sum(Math.Abs));
@@ -43,13 +43,13 @@ public class LlamaCppTests
         using var own = EngineProcess.Own();
         string path = folder.File("made-up.gguf");
         foreach (int experts in new[] { 0, 8 })
-            foreach (LlamaCppSetting setting in settings)
+            foreach (LlamaCppSetting setting in Settings)
             {
                 SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama, experts, tied: experts == 0), QuantizationScheme.Parse("F32"));
                 var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, setting));
                 await own.AskAsync(load, default);
                 await llama.AskAsync(load, default);
-                float[] ours = (await own.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+                float[] ours = (await own.AskAsync(new EngineRequest(Prompt: Prompt), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: Prompt), default)).Logits!;
                 double error = ours.Zip(theirs, (a, b) => ((double)a - b) * (a - b)).Sum() / theirs.Sum(b => (double)b * b);
                 // F32 weights are multiplied in float32 by both; F16 keys and values round the same way, up to the last bit: 2^-11 squared, and a few of them.
                 Assert.InRange(error, 0, 1e-5);
@@ -68,7 +68,7 @@ public class LlamaCppTests
             foreach ((string format, double bound) in new[] { ("F32", 1e-5), ("Q4_K_M", 0.01), ("MXFP4_MOE", 0.01) })
             {
                 ExpertFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), path, format);
-                var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
+                var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, Settings[0]));
                 await own.AskAsync(load, default);
                 await llama.AskAsync(load, default);
                 float[] ours = (await own.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!, theirs = (await llama.AskAsync(new EngineRequest(Prompt: [5, 6, 7, 90, 32]), default)).Logits!;
@@ -87,12 +87,12 @@ public class LlamaCppTests
         SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
         foreach (EngineProcess engine in new[] { llama, own })
         {
-            EngineAnswer loaded = await engine.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[1])), default);
+            EngineAnswer loaded = await engine.AskAsync(new EngineRequest(Load: new EngineSetting(path, 2, 64, Settings[1])), default);
             Assert.True(loaded.PeakBytes > 1_000_000);
-            EngineTimes whole = (await engine.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 60), default)).Times!.Value;
+            EngineTimes whole = (await engine.AskAsync(new EngineRequest(Prompt: Prompt, Tokens: 20, Seconds: 60), default)).Times!.Value;
             Assert.Equal(20, whole.Tokens);
             Assert.True(whole is { Prefill: > 0, Decode: > 0 });
-            EngineTimes cut = (await engine.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
+            EngineTimes cut = (await engine.AskAsync(new EngineRequest(Prompt: Prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
             Assert.InRange(cut.Tokens, 1, 20);
         }
     }

@@ -4,12 +4,12 @@ namespace Engine.Tests.Bench.Race;
 
 public class PatienceTests
 {
-    private static readonly TimeSpan limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task OnAQuietMachineEverythingIsMeasuredOnce()
     {
-        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.FromSeconds(10), limit);
+        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.FromSeconds(10), Limit);
         int runs = 0;
         Measured<int> measured = await patience.MeasureAsync(() => Task.FromResult(++runs), ownLoad: true, default);
         Assert.Equal((1, 0.0), (measured.Value, measured.ForeignCores));
@@ -21,7 +21,7 @@ public class PatienceTests
     public async Task WithoutPatienceADisturbedRunCountsAndIsNoisy()
     {
         double ticks = 0;
-        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.Zero, limit);
+        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.Zero, Limit);
         Measured<int> measured = await patience.MeasureAsync(() => Task.FromResult(7), ownLoad: true, default);
         Assert.Equal(7, measured.Value);
         Assert.True(measured.ForeignCores > Patience.Quiet);
@@ -33,7 +33,7 @@ public class PatienceTests
     {
         double ticks = 0;
         int runs = 0;
-        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), limit);
+        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), Limit);
         Measured<int> measured = await patience.MeasureAsync(() =>
         {
             if (++runs < 3) ticks += 1000;
@@ -46,7 +46,7 @@ public class PatienceTests
     public async Task TheLoadOfAServerIsItsOwn()
     {
         double ticks = 0;
-        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), limit);
+        var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), Limit);
         await patience.MeasureAsync(() => Task.FromResult(ticks += 1000), ownLoad: false, default);
         Assert.Equal((0, false), (patience.Repeated, patience.GaveUp));
     }
@@ -54,7 +54,7 @@ public class PatienceTests
     [Fact]
     public async Task OnceTheMachineIsQuietAgainNothingIsNoisy()
     {
-        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.Zero, limit);
+        var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.Zero, Limit);
         await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: true, default);
         await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: false, default);
         Assert.False(patience.GaveUp);
@@ -64,7 +64,7 @@ public class PatienceTests
     public async Task WaitingIsBounded()
     {
         double ticks = 0;
-        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.FromSeconds(1), limit);
+        var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.FromSeconds(1), Limit);
         await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: true, default);
         Assert.True(patience.GaveUp);
     }

@@ -21,7 +21,7 @@ public sealed class PeerProgramFactAttribute : FactAttribute
 
 public class PeerRunTests
 {
-    private static readonly int[] prompt = [5, 6, 7, 290, 32];
+    private static readonly int[] Prompt = [5, 6, 7, 290, 32];
 
     [PeerProgramFact]
     public async Task EachComputesTheModelThatWeCompute()
@@ -54,20 +54,20 @@ public class PeerRunTests
         foreach (ProgramPeer peer in PeerTable.All.OfType<ProgramPeer>())
         {
             using var process = new EngineProcess(ChildProcess.Of(peer.Program.Present!));
-            EngineAnswer loaded = await process.AskAsync(new EngineRequest(Load: new EngineSetting(Prepared(peer, path, folder), 2, prompt.Length + 21)), default);
+            EngineAnswer loaded = await process.AskAsync(new EngineRequest(Load: new EngineSetting(Prepared(peer, path, folder), 2, Prompt.Length + 21)), default);
             Assert.True(loaded.PeakBytes > 1_000_000);
             // Twice: nothing stays of the run before.
             int[]? before = null;
             for (int round = 0; round < 2; round++)
             {
-                EngineTimes whole = (await process.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 60), default)).Times!.Value;
+                EngineTimes whole = (await process.AskAsync(new EngineRequest(Prompt: Prompt, Tokens: 20, Seconds: 60), default)).Times!.Value;
                 Assert.Equal((20, 21), (whole.Tokens, whole.Ids!.Length));
                 Assert.True(whole is { Prefill: > 0, Decode: > 0 });
                 Assert.Equal(before ?? whole.Ids, whole.Ids);
                 before = whole.Ids;
             }
 
-            EngineTimes cut = (await process.AskAsync(new EngineRequest(Prompt: prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
+            EngineTimes cut = (await process.AskAsync(new EngineRequest(Prompt: Prompt, Tokens: 20, Seconds: 0), default)).Times!.Value;
             Assert.InRange(cut.Tokens, 1, 20);
         }
     }
@@ -99,6 +99,6 @@ public class PeerRunTests
     private static async Task<float[]> LogitsAsync(EngineProcess process, string file)
     {
         await process.AskAsync(new EngineRequest(Load: new EngineSetting(file, 2, 64)), default);
-        return (await process.AskAsync(new EngineRequest(Prompt: prompt), default)).Logits!;
+        return (await process.AskAsync(new EngineRequest(Prompt: Prompt), default)).Logits!;
     }
 }

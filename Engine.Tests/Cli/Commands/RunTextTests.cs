@@ -9,11 +9,11 @@ namespace Engine.Tests.Cli.Commands;
 /// <summary>Where generated text begins and ends: prompts that end within a character, stop strings, ends of turns, and beginnings that come twice.</summary>
 public class RunTextTests
 {
-    private static readonly string s_models = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "..", "models"));
+    private static readonly string Models = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "..", "models"));
 
-    private static string Folder => Path.Combine(s_models, "Fable-300K");
+    private static string Folder => Path.Combine(Models, "Fable-300K");
 
-    private static string Gguf => Path.Combine(s_models, "Fable-300K-Q8_0.gguf");
+    private static string Gguf => Path.Combine(Models, "Fable-300K-Q8_0.gguf");
 
     [Theory]
     [InlineData("260:1000", null, "aaa", "length")]

@@ -8,20 +8,20 @@ namespace Engine.Tests.Cli.Commands;
 /// <summary><c>train</c> and <c>distill</c> with tiny budgets, from arguments to a folder that runs.</summary>
 public class TrainCommandTests
 {
-    private static readonly string[] tiny =
+    private static readonly string[] Tiny =
     [
         "--steps", "12", "--vocab", "280", "--hidden", "16", "--intermediate", "24", "--layers", "1", "--heads", "2", "--kv-heads", "1", "--head-dim", "8", "--context", "64", "--batch-tokens", "128",
         "--evaluate-every", "4", "--sample-every", "6", "--save-every", "6", "--prompt", "the cat",
     ];
 
-    private static readonly string text = string.Join("\n\n", Enumerable.Range(0, 60).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sees {i % 7} {(i % 3 == 0 ? "birds" : "trees")} and is {(i % 2 == 0 ? "glad" : "tired")}"));
+    private static readonly string Text = string.Join("\n\n", Enumerable.Range(0, 60).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sees {i % 7} {(i % 3 == 0 ? "birds" : "trees")} and is {(i % 2 == 0 ? "glad" : "tired")}"));
 
     [Fact]
     public async Task AFolderThatRunsComesOutAndADraftOfIt()
     {
         using var folder = new TempFolder();
-        string file = folder.Write("text.txt", text), model = folder.File("model"), draft = folder.File("draft");
-        CliRun train = (await CliRun.Of(["train", model, "--text", file, .. tiny])).AssertOk();
+        string file = folder.Write("text.txt", Text), model = folder.File("model"), draft = folder.File("draft");
+        CliRun train = (await CliRun.Of(["train", model, "--text", file, .. Tiny])).AssertOk();
         Assert.Contains("--- step 6: the cat", train.Output, StringComparison.Ordinal);
         Assert.Contains("--- step 12: the cat", train.Output, StringComparison.Ordinal);
         Assert.Contains("step 12/12  loss ", train.Error, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public class TrainCommandTests
         CliRun again = (await CliRun.Of("train", folder.File("again"), "--start", model, "--text", file, "--steps", "2", "--prompt", "the cat")).AssertOk();
         Assert.Contains("step 2/2", again.Error, StringComparison.Ordinal);
 
-        string[] less = [.. tiny.Where((_, i) => i is not (2 or 3))];
+        string[] less = [.. Tiny.Where((_, i) => i is not (2 or 3))];
         CliRun distill = (await CliRun.Of(["distill", model, draft, "--text", file, .. less, "--temperature", "1.5", "--share", "0.8"])).AssertOk();
         Assert.Contains("from teacher ", distill.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(model, "tokenizer.json")), File.ReadAllText(Path.Combine(draft, "tokenizer.json")));
@@ -47,9 +47,9 @@ public class TrainCommandTests
     public async Task ThreadsAndLanesDoNotChangeTheFiles()
     {
         using var folder = new TempFolder();
-        string file = folder.Write("text.txt", text), tokenizer = folder.File("tokenizer"), one = folder.File("one"), two = folder.File("two");
-        (await CliRun.Of(["train", tokenizer, "--text", file, .. tiny])).AssertOk();
-        string[] stories = [.. tiny.Where((_, i) => i is not (2 or 3)), "--tokenizer", tokenizer, "--seed", "7", "--chats", "0.5"];
+        string file = folder.Write("text.txt", Text), tokenizer = folder.File("tokenizer"), one = folder.File("one"), two = folder.File("two");
+        (await CliRun.Of(["train", tokenizer, "--text", file, .. Tiny])).AssertOk();
+        string[] stories = [.. Tiny.Where((_, i) => i is not (2 or 3)), "--tokenizer", tokenizer, "--seed", "7", "--chats", "0.5"];
         (await CliRun.Of(["train", one, .. stories, "--threads", "1"])).AssertOk();
         (await CliRun.Of(["train", two, .. stories, "--threads", "2", "--lanes", "scalar"])).AssertOk();
         foreach (string name in (string[])["model.safetensors", "tokenizer.json", "config.json", "generation_config.json"])
@@ -60,16 +60,16 @@ public class TrainCommandTests
     public async Task AnInterruptedRunGoesOnToTheVerySameFile()
     {
         using var folder = new TempFolder();
-        string file = folder.Write("text.txt", text), whole = folder.File("whole"), parts = folder.File("parts");
-        (await CliRun.Of(["train", whole, "--text", file, .. tiny])).AssertOk();
+        string file = folder.Write("text.txt", Text), whole = folder.File("whole"), parts = folder.File("parts");
+        (await CliRun.Of(["train", whole, "--text", file, .. Tiny])).AssertOk();
         using var output = new InterruptingWriter();
         var terminal = new Terminal { Input = Stream.Null, Output = output, Error = new StringWriter() };
         output.Interrupt = () => terminal.Interrupt();
-        Assert.Equal(ExitCode.Cancelled, await Shell.InvokeAsync(["train", parts, "--text", file, .. tiny], terminal));
+        Assert.Equal(ExitCode.Cancelled, await Shell.InvokeAsync(["train", parts, "--text", file, .. Tiny], terminal));
         Assert.Contains("stopped after step 6", terminal.Error.ToString(), StringComparison.Ordinal);
-        (await CliRun.Of(["train", parts, "--text", file, .. tiny])).AssertRefused(ExitCode.Usage, "holds a model", "--resume");
-        (await CliRun.Of(["train", parts, "--text", file, .. tiny, "--resume", "--warmup", "3"])).AssertRefused(ExitCode.Usage, "warm-up");
-        (await CliRun.Of(["train", parts, "--text", file, .. tiny, "--resume"])).AssertOk();
+        (await CliRun.Of(["train", parts, "--text", file, .. Tiny])).AssertRefused(ExitCode.Usage, "holds a model", "--resume");
+        (await CliRun.Of(["train", parts, "--text", file, .. Tiny, "--resume", "--warmup", "3"])).AssertRefused(ExitCode.Usage, "warm-up");
+        (await CliRun.Of(["train", parts, "--text", file, .. Tiny, "--resume"])).AssertOk();
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(parts, "model.safetensors")));
         Assert.Equal(13, File.ReadAllLines(Path.Combine(parts, "loss.csv")).Length);
     }
@@ -85,7 +85,7 @@ public class TrainCommandTests
     public async Task WhatCannotBeIsRefusedInOneLine(string word, params string[] flags)
     {
         using var folder = new TempFolder();
-        string file = folder.Write("text.txt", text);
+        string file = folder.Write("text.txt", Text);
         CliRun run = await CliRun.Of(["train", folder.File("out"), .. flags.Select(f => f.Replace("{text}", file, StringComparison.Ordinal))]);
         run.AssertRefused(ExitCode.Usage, word == "nothing to go on from" ? "to go on from" : word);
     }

@@ -25,7 +25,7 @@ public unsafe class LaneTests
     /// <summary>Runs each operation on seeded inputs, extremes among them, and returns all the bits that came out.</summary>
     private sealed class Trace(int seed) : ILaneVisitor<int[]>
     {
-        private static readonly float[] s_extremes = [0, -0f, 1, -1, float.MaxValue, float.MinValue, float.Epsilon, 1e-38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 65504, 1e-7f];
+        private static readonly float[] Extremes = [0, -0f, 1, -1, float.MaxValue, float.MinValue, float.Epsilon, 1e-38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 65504, 1e-7f];
 
         public int[] Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         {
@@ -34,7 +34,7 @@ public unsafe class LaneTests
             int* a = stackalloc int[64], b = a + 16, c = a + 32, q = a + 48;
             for (int i = 0; i < 48; i++)
             {
-                x[i] = random.Next(4) == 0 ? s_extremes[random.Next(s_extremes.Length)] : (float)Math.ScaleB(random.NextDouble() - 0.5, random.Next(-40, 40));
+                x[i] = random.Next(4) == 0 ? Extremes[random.Next(Extremes.Length)] : (float)Math.ScaleB(random.NextDouble() - 0.5, random.Next(-40, 40));
                 a[i] = random.Next(int.MinValue, int.MaxValue);
             }
             List<int> bits = [];

@@ -9,19 +9,19 @@ namespace Engine.Tests.Kernels.Ops;
 /// <summary>Whatever the values (any bits make a float) and however many: each row kernel has the bits of the scalar lanes.</summary>
 public unsafe class RowPropertyTests
 {
-    private static readonly Gen<float> s_float = Gen.OneOf(
+    private static readonly Gen<float> Float = Gen.OneOf(
         Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle),
         Gen.Choose(-2000, 2000).Select(i => i / 16f),
         Gen.Elements(0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue));
 
-    private static readonly Arbitrary<float[][]> s_rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(s_float, n), 3)).ToArbitrary();
+    private static readonly Arbitrary<float[][]> Rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(Float, n), 3)).ToArbitrary();
 
     [Theory, EveryVectorWidth]
     public void EveryRowKernelHasTheBitsOfTheScalarLanes(LaneWidth width)
     {
         var kernels = new CpuKernels(width);
         var scalar = new CpuKernels(LaneWidth.Scalar);
-        Prop.ForAll(s_rows, rows =>
+        Prop.ForAll(Rows, rows =>
         {
             Dictionary<string, float[]> expected = Run(scalar, rows);
             foreach ((string op, float[] bits) in Run(kernels, rows)) Close.SameBits(expected[op], bits, op);

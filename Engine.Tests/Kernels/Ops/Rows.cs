@@ -3,7 +3,7 @@ namespace Engine.Tests.Kernels.Ops;
 /// <summary>Rows of seeded inputs.</summary>
 internal static class Rows
 {
-    private static readonly float[] s_specials =
+    private static readonly float[] Specials =
         [0, -0f, 1, -1, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1e-38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 65504, 88.7f, -88.7f, -103];
 
     /// <summary>Values around ± scale.</summary>
@@ -16,5 +16,5 @@ internal static class Rows
 
     /// <summary>Now and then a NaN, an infinity, an extreme, a subnormal.</summary>
     public static float[] Special(Random random, int n)
-        => [.. Wide(random, n).Select(x => random.Next(8) == 0 ? s_specials[random.Next(s_specials.Length)] : x)];
+        => [.. Wide(random, n).Select(x => random.Next(8) == 0 ? Specials[random.Next(Specials.Length)] : x)];
 }

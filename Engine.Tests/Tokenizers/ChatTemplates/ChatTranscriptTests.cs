@@ -5,12 +5,12 @@ namespace Engine.Tests.Tokenizers.ChatTemplates;
 /// <summary>Prompts extend each other, so that what is cached stays of use.</summary>
 public class ChatTranscriptTests
 {
-    private static readonly ChatTemplate chatMl = ChatTemplate.Of(FamilyTests.ChatMl(""));
+    private static readonly ChatTemplate ChatMl = ChatTemplate.Of(FamilyTests.ChatMl(""));
 
     [Fact]
     public void Each_prompt_extends_the_one_before_and_the_answers_own_ids()
     {
-        ChatTranscript chat = new(chatMl, Encode, "S");
+        ChatTranscript chat = new(ChatMl, Encode, "S");
         int[] first = [.. chat.Ask("one")];
         // Ids that encoding the text would not give: the model wrote the answer in tokens of its own.
         int[] written = [100_001, 100_002];
@@ -37,18 +37,18 @@ public class ChatTranscriptTests
     {
         // An encoder that treats the first character of a text in its own way, as SentencePiece does.
         static int[] Prefixed(string text) => [.. Encode(text).Select((id, i) => i == 0 ? id + 50_000 : id)];
-        ChatTranscript chat = new(chatMl, Prefixed);
+        ChatTranscript chat = new(ChatMl, Prefixed);
         chat.Ask("one");
         chat.Answer("two", [100_001]);
-        Assert.Equal(Prefixed(chatMl.Render([new("user", "one"), new("assistant", "two"), new("user", "three")])), chat.Ask("three"));
+        Assert.Equal(Prefixed(ChatMl.Render([new("user", "one"), new("assistant", "two"), new("user", "three")])), chat.Ask("three"));
     }
 
     [Fact]
     public void A_question_without_an_answer_is_replaced()
     {
-        ChatTranscript chat = new(chatMl, Encode);
+        ChatTranscript chat = new(ChatMl, Encode);
         chat.Ask("one");
-        Assert.Equal(Encode(chatMl.Render([new("user", "other")])), chat.Ask("other"));
+        Assert.Equal(Encode(ChatMl.Render([new("user", "other")])), chat.Ask("other"));
         chat.Answer("yes", Encode("yes"));
         Assert.Equal("other", chat.Messages[0].Content);
         Assert.Throws<InvalidOperationException>(() => chat.Answer("again", []));
@@ -57,7 +57,7 @@ public class ChatTranscriptTests
     [Fact]
     public void Reset_keeps_the_system_message_alone()
     {
-        ChatTranscript chat = new(chatMl, Encode, "S");
+        ChatTranscript chat = new(ChatMl, Encode, "S");
         int[] first = [.. chat.Ask("one")];
         chat.Answer("two", Encode("two"));
         chat.Reset();

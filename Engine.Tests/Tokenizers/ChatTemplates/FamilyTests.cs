@@ -7,7 +7,7 @@ public class FamilyTests
 {
     private const string Each = "{% for message in messages %}", End = "{% endfor %}";
 
-    private static readonly ChatMessage system = new("system", "S"), one = new("user", " one "), two = new("assistant", " two"), three = new("user", "three");
+    private static readonly ChatMessage System = new("system", "S"), One = new("user", " one "), Two = new("assistant", " two"), Three = new("user", "three");
 
     public static TheoryData<string, string, string> Forms => new()
     {
@@ -61,11 +61,11 @@ public class FamilyTests
     {
         ChatTemplate template = ChatTemplate.Of(jinja, "<s>", "</s>");
         Assert.Equal(name, template.Name);
-        Assert.Equal(expected, template.Render([system, one, two, three]));
-        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r\n"), "<s>", "</s>").Render([system, one, two, three]));
-        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r"), "<s>", "</s>").Render([system, one, two, three]));
+        Assert.Equal(expected, template.Render([System, One, Two, Three]));
+        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r\n"), "<s>", "</s>").Render([System, One, Two, Three]));
+        Assert.Equal(expected, ChatTemplate.Of(jinja.ReplaceLineEndings("\r"), "<s>", "</s>").Render([System, One, Two, Three]));
         // A cache kept between turns needs the same beginning.
-        Assert.StartsWith(template.Render([one]), template.Render([one, two, three]));
+        Assert.StartsWith(template.Render([One]), template.Render([One, Two, Three]));
     }
 
     [Theory]
@@ -74,15 +74,15 @@ public class FamilyTests
     public void A_default_system_message_is_taken_from_the_template(string statement)
     {
         ChatTemplate template = ChatTemplate.Of(ChatMl(statement));
-        Assert.Equal("<|im_start|>system\nYou are it's \"own\".<|im_end|>\n<|im_start|>user\nthree<|im_end|>\n", template.Render([three], false));
-        Assert.Equal("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nthree<|im_end|>\n", template.Render([system, three], false));
+        Assert.Equal("<|im_start|>system\nYou are it's \"own\".<|im_end|>\n<|im_start|>user\nthree<|im_end|>\n", template.Render([Three], false));
+        Assert.Equal("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nthree<|im_end|>\n", template.Render([System, Three], false));
     }
 
     [Fact]
     public void White_space_and_spelling_do_not_matter()
     {
         string spaced = "{#- a comment -#}\n{%- for message in messages -%}\n    {{- \"<|im_start|>\" + message.role + \"\\n\" + message.content + \"<|im_end|>\" + \"\\n\" -}}\n{%- endfor -%}\n{%- if add_generation_prompt -%}\n  {{- '<|im_start|>assistant\\n' -}}\n{%- endif -%}\n";
-        Assert.Equal(ChatTemplate.Of(ChatMl("")).Render([one, two]), ChatTemplate.Of(spaced).Render([one, two]));
+        Assert.Equal(ChatTemplate.Of(ChatMl("")).Render([One, Two]), ChatTemplate.Of(spaced).Render([One, Two]));
     }
 
     [Theory]
@@ -106,12 +106,12 @@ public class FamilyTests
     public void Conversations_that_a_model_was_not_taught_are_refused()
     {
         ChatTemplate mistral = ChatTemplate.Of(Mistral("first", "[INST] ", " [/INST]", "message['content'] + eos_token"));
-        Assert.Throws<ArgumentException>(() => mistral.Render([one, three]));
-        Assert.Throws<ArgumentException>(() => mistral.Render([two]));
+        Assert.Throws<ArgumentException>(() => mistral.Render([One, Three]));
+        Assert.Throws<ArgumentException>(() => mistral.Render([Two]));
         Assert.Throws<ArgumentException>(() => mistral.Render([]));
         Assert.Throws<ArgumentException>(() => mistral.Render([new("tool", "x")]));
         ChatTemplate plain = ChatTemplate.Of("{{ bos_token }}{{ '[INST] ' + message['content'] + ' [/INST]' }}{{ message['content'] + eos_token }}");
-        Assert.Throws<ArgumentException>(() => plain.Render([system, one]));
+        Assert.Throws<ArgumentException>(() => plain.Render([System, One]));
     }
 
     internal static string ChatMl(string statement) => Each + statement + "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}" + End + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";

@@ -7,7 +7,7 @@ namespace Engine.Tests.Tokenizers.ChatTemplates;
 /// <summary>Published templates: what is recognised renders as Jinja does, to the character, and what is not plain is refused.</summary>
 public class FixtureTests
 {
-    private static readonly string[] recognised =
+    private static readonly string[] Recognised =
     [
         "MiMo-VL", "Qwen-Qwen2.5-7B-Instruct", "google-gemma-2-2b-it", "meta-llama-Llama-3.2-3B-Instruct", "meta-llama-Llama-3.3-70B-Instruct", "mistralai-Mistral-Nemo-Instruct-2407",
     ];
@@ -44,7 +44,7 @@ public class FixtureTests
             Assert.True(compared >= 9);
         }
 
-        Assert.Equal(recognised, found);
+        Assert.Equal(Recognised, found);
         Assert.Empty(wrong);
     }
 

@@ -9,9 +9,9 @@ namespace Engine.Tests.Tokenizers.Gguf;
 /// <summary>What holds for any text: it comes back, streams are whole characters, and no text is slow.</summary>
 public sealed class GgufPropertyTests
 {
-    private static readonly string[] s_parts = ["ab", "abc", " ", "  ", "\n", "\n\n", "é", "e\u0301", "你", "🙂", "<|im_end|>", "<tool>", "'s", "1234", "▁", "<0x41>", "\u0000", "Ġ"];
+    private static readonly string[] Parts = ["ab", "abc", " ", "  ", "\n", "\n\n", "é", "e\u0301", "你", "🙂", "<|im_end|>", "<tool>", "'s", "1234", "▁", "<0x41>", "\u0000", "Ġ"];
 
-    private static Arbitrary<string> Texts { get; } = Gen.OneOf(Gen.Elements(s_parts), ArbMap.Default.GeneratorFor<char>().Where(c => !char.IsSurrogate(c)).Select(c => c.ToString())).ListOf().Select(string.Concat).ToArbitrary();
+    private static Arbitrary<string> Texts { get; } = Gen.OneOf(Gen.Elements(Parts), ArbMap.Default.GeneratorFor<char>().Where(c => !char.IsSurrogate(c)).Select(c => c.ToString())).ListOf().Select(string.Concat).ToArbitrary();
 
     public static TheoryData<string> Lossless { get; } = ["gpt-2", "llama-bpe", "tekken", "superbpe", "gemma4", "llama"];
 

@@ -7,7 +7,7 @@ public sealed class MergeTableTests
 {
     private const int Count = 200_000;
 
-    private static readonly Dictionary<string, Func<int, (int Left, int Right)>> s_pairs = new()
+    private static readonly Dictionary<string, Func<int, (int Left, int Right)>> Pairs = new()
     {
         ["a token with itself"] = i => (i, i),
         ["one exclusive or"] = i => (i, i ^ 0x2A5A5),
@@ -18,13 +18,13 @@ public sealed class MergeTableTests
     };
 
     /// <summary>Pairs that a plain hash of two numbers puts in one place, or in a row.</summary>
-    public static TheoryData<string> Hostile { get; } = [.. s_pairs.Keys];
+    public static TheoryData<string> Hostile { get; } = [.. Pairs.Keys];
 
     [Theory]
     [MemberData(nameof(Hostile))]
     public void Every_pair_is_near_its_place(string kind)
     {
-        Merge[] merges = [.. Enumerable.Range(0, Count).Select(i => new Merge(s_pairs[kind](i).Left, s_pairs[kind](i).Right, i, i + 1))];
+        Merge[] merges = [.. Enumerable.Range(0, Count).Select(i => new Merge(Pairs[kind](i).Left, Pairs[kind](i).Right, i, i + 1))];
         var table = new MergeTable(merges);
         Assert.InRange(table.LongestProbe, 1, 64);
         foreach (Merge merge in merges)

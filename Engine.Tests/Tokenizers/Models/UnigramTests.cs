@@ -8,7 +8,7 @@ namespace Engine.Tests.Tokenizers.Models;
 
 public sealed class UnigramTests
 {
-    private static readonly (string Text, double Score)[] s_tokens = [("<unk>", 0), ("a", -3), ("b", -3.5), ("ab", -4), ("abc", -9), ("c", -4), ("bc", -5.25), ("😀", -6)];
+    private static readonly (string Text, double Score)[] Tokens = [("<unk>", 0), ("a", -3), ("b", -3.5), ("ab", -4), ("abc", -9), ("c", -4), ("bc", -5.25), ("😀", -6)];
 
     [Theory]
     [InlineData("abc", "ab|c")]
@@ -16,12 +16,12 @@ public sealed class UnigramTests
     [InlineData("xya", "<unk>|a")]
     [InlineData("axyb", "a|<unk>|b")]
     [InlineData("", "")]
-    public void Best_segmentation(string text, string expected) => Assert.Equal(expected, Run(new Unigram(s_tokens, 0, byteFallback: false), text));
+    public void Best_segmentation(string text, string expected) => Assert.Equal(expected, Run(new Unigram(Tokens, 0, byteFallback: false), text));
 
     [Fact]
     public void Bytes_stand_in_for_unknown_code_points()
     {
-        (string, double)[] tokens = [.. s_tokens, .. Enumerable.Range(0, 256).Select(b => ($"<0x{b:X2}>", -20.0))];
+        (string, double)[] tokens = [.. Tokens, .. Enumerable.Range(0, 256).Select(b => ($"<0x{b:X2}>", -20.0))];
         Assert.Equal("a|<0xC3>|<0xA9>|<0xC3>|<0xA9>", Run(new Unigram(tokens, 0, byteFallback: true), "aéé"));
         Assert.Equal("a|<unk>", Run(new Unigram(tokens, 0, byteFallback: false), "aéé"));
     }
@@ -32,8 +32,8 @@ public sealed class UnigramTests
     [Fact]
     public void No_segmentation_has_a_larger_sum()
     {
-        var model = new Unigram(s_tokens, 0, byteFallback: false);
-        var scores = s_tokens.ToDictionary(t => t.Text, t => t.Score);
+        var model = new Unigram(Tokens, 0, byteFallback: false);
+        var scores = Tokens.ToDictionary(t => t.Text, t => t.Score);
         Prop.ForAll(Gen.Elements('a', 'b', 'c').ListOf().Select(cs => string.Concat(cs)).ToArbitrary(), text =>
         {
             string[] tokens = Run(model, text).Split('|', StringSplitOptions.RemoveEmptyEntries);
@@ -46,7 +46,7 @@ public sealed class UnigramTests
             for (int i = text.Length - 1; i >= 0; i--)
             {
                 best[i] = double.NegativeInfinity;
-                foreach ((string token, double score) in s_tokens)
+                foreach ((string token, double score) in Tokens)
                     if (string.CompareOrdinal(text, i, token, 0, token.Length) == 0) best[i] = Math.Max(best[i], score + best[i + token.Length]);
             }
 
@@ -69,7 +69,7 @@ public sealed class UnigramTests
     [Fact]
     public void Refuses_bad_vocabularies()
     {
-        Assert.Throws<FormatException>(() => new Unigram(s_tokens, 8, byteFallback: false));
+        Assert.Throws<FormatException>(() => new Unigram(Tokens, 8, byteFallback: false));
         Assert.Throws<FormatException>(() => new Unigram([], 0, byteFallback: false));
         Assert.Throws<FormatException>(() => new Unigram([(new string('a', 1025), -1)], null, byteFallback: false));
     }

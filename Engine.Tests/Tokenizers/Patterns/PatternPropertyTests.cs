@@ -9,13 +9,13 @@ namespace Engine.Tests.Tokenizers.Patterns;
 /// <summary>On ASCII, where the two dialects agree, the runtime's own regular expressions are an independent reference.</summary>
 public sealed class PatternPropertyTests
 {
-    private static readonly Gen<string> s_text = Gen.Elements('a', 'b', 'c', ' ', '1').ListOf().Select(cs => string.Concat(cs));
+    private static readonly Gen<string> Text = Gen.Elements('a', 'b', 'c', ' ', '1').ListOf().Select(cs => string.Concat(cs));
 
     [Fact]
     public void Random_patterns_find_what_the_runtime_finds()
     {
         int compared = 0;
-        Prop.ForAll(Node(3).ToArbitrary(), s_text.ToArbitrary(), (pattern, text) =>
+        Prop.ForAll(Node(3).ToArbitrary(), Text.ToArbitrary(), (pattern, text) =>
         {
             Pattern parsed;
             try

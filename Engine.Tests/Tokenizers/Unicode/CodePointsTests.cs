@@ -6,10 +6,10 @@ namespace Engine.Tests.Tokenizers.Unicode;
 public sealed class CodePointsTests
 {
     // PropList.txt: White_Space.
-    private static readonly int[] s_whiteSpace = [9, 10, 11, 12, 13, 32, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000];
+    private static readonly int[] WhiteSpace = [9, 10, 11, 12, 13, 32, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000];
 
     [Fact]
-    public void White_space_is_White_Space() => Assert.Equal(s_whiteSpace, Enumerable.Range(0, 0x110000).Where(CodePoints.IsWhiteSpace));
+    public void White_space_is_White_Space() => Assert.Equal(WhiteSpace, Enumerable.Range(0, 0x110000).Where(CodePoints.IsWhiteSpace));
 
     [Theory]
     [InlineData('_', true)]

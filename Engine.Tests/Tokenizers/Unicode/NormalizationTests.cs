@@ -8,7 +8,7 @@ namespace Engine.Tests.Tokenizers.Unicode;
 
 public sealed class NormalizationTests
 {
-    private static readonly NormalizationForm[] s_forms = [NormalizationForm.FormC, NormalizationForm.FormD, NormalizationForm.FormKC, NormalizationForm.FormKD];
+    private static readonly NormalizationForm[] Forms = [NormalizationForm.FormC, NormalizationForm.FormD, NormalizationForm.FormKC, NormalizationForm.FormKD];
 
     [Fact]
     public void Random_sequences_give_what_Python_gives()
@@ -18,7 +18,7 @@ public sealed class NormalizationTests
         foreach (string line in lines)
         {
             string[] columns = [.. line.Split(';').Select(c => string.Concat(c.Trim().Split(' ').Select(h => char.ConvertFromUtf32(Convert.ToInt32(h, 16)))))];
-            for (int i = 0; i < 4; i++) Assert.Equal(columns[i + 1], Form(columns[0], s_forms[i]), StringComparer.Ordinal);
+            for (int i = 0; i < 4; i++) Assert.Equal(columns[i + 1], Form(columns[0], Forms[i]), StringComparer.Ordinal);
         }
     }
 
@@ -34,7 +34,7 @@ public sealed class NormalizationTests
     [InlineData("", "", "", "", "")]
     public void Known_examples(string text, params string[] expected)
     {
-        for (int i = 0; i < 4; i++) Assert.Equal(expected[i], Form(text, s_forms[i]), StringComparer.Ordinal);
+        for (int i = 0; i < 4; i++) Assert.Equal(expected[i], Form(text, Forms[i]), StringComparer.Ordinal);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class NormalizationTests
     [InlineData("\uA7F4")] // <super> Q
     [InlineData("\U0001CCDA")] // <font> E
     [InlineData("\U00011382\U000113C9")] // canonically composes since 16.0
-    public void What_came_after_Unicode_9_is_left_alone(string text) => Assert.All(s_forms, form => Assert.Equal(text, Form(text, form), StringComparer.Ordinal));
+    public void What_came_after_Unicode_9_is_left_alone(string text) => Assert.All(Forms, form => Assert.Equal(text, Form(text, form), StringComparer.Ordinal));
 
     [Fact]
     public void Forms_are_stable_and_agree_with_each_other()
@@ -51,7 +51,7 @@ public sealed class NormalizationTests
         Prop.ForAll(TextGenerators.Hard().ToArbitrary(), text =>
         {
             string c = Form(text, NormalizationForm.FormC), d = Form(text, NormalizationForm.FormD), kc = Form(text, NormalizationForm.FormKC);
-            return s_forms.All(f => Form(Form(text, f), f) == Form(text, f))
+            return Forms.All(f => Form(Form(text, f), f) == Form(text, f))
                 && Form(c, NormalizationForm.FormD) == d && Form(d, NormalizationForm.FormC) == c
                 && Form(c, NormalizationForm.FormKC) == kc && Form(d, NormalizationForm.FormKC) == kc;
         }).QuickCheckThrowOnFailure();

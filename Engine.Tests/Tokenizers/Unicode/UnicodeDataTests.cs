@@ -6,10 +6,10 @@ namespace Engine.Tests.Tokenizers.Unicode;
 /// <summary>Entries of UnicodeData.txt, Scripts.txt and DerivedAge.txt, version 16.0.</summary>
 public sealed class UnicodeDataTests
 {
-    private static readonly UnicodeData s_data = UnicodeData.Instance;
+    private static readonly UnicodeData Data = UnicodeData.Instance;
 
     [Fact]
-    public void Counts_are_those_of_the_database() => Assert.Equal(170, s_data.Scripts.Count);
+    public void Counts_are_those_of_the_database() => Assert.Equal(170, Data.Scripts.Count);
 
     [Theory]
     [InlineData('a', 0)]
@@ -17,7 +17,7 @@ public sealed class UnicodeDataTests
     [InlineData(0x323, 220)]
     [InlineData(0x94D, 9)]
     [InlineData(0x1E94A, 7)]
-    public void Combining_classes(int c, int expected) => Assert.Equal(expected, s_data.CombiningClass(c));
+    public void Combining_classes(int c, int expected) => Assert.Equal(expected, Data.CombiningClass(c));
 
     [Theory]
     [InlineData('a', "Latin")]
@@ -31,7 +31,7 @@ public sealed class UnicodeDataTests
     [InlineData(0x10D40, "Garay")]
     [InlineData(0x10FFFF, null)]
     [InlineData(0x378, null)]
-    public void Scripts(int c, string? expected) => Assert.Equal(expected, s_data.Script(c) is >= 0 and int i ? s_data.Scripts[i] : null);
+    public void Scripts(int c, string? expected) => Assert.Equal(expected, Data.Script(c) is >= 0 and int i ? Data.Scripts[i] : null);
 
     [Theory]
     [InlineData('!', false)]
@@ -40,7 +40,7 @@ public sealed class UnicodeDataTests
     [InlineData(0x10F55, true)]
     [InlineData(0x1F914, false)]
     [InlineData(0x1F970, true)]
-    public void What_came_after_8_0(int c, bool expected) => Assert.Equal(expected, s_data.IsNewerThan8(c));
+    public void What_came_after_8_0(int c, bool expected) => Assert.Equal(expected, Data.IsNewerThan8(c));
 
     [Theory]
     [InlineData(0x1E94A, false)] // 9.0
@@ -48,15 +48,15 @@ public sealed class UnicodeDataTests
     [InlineData(0x9FE, true)]
     [InlineData(0x1AC9, true)]
     [InlineData(0x10FFFF, false)]
-    public void What_came_after_9_0(int c, bool expected) => Assert.Equal(expected, s_data.IsNewerThan9(c));
+    public void What_came_after_9_0(int c, bool expected) => Assert.Equal(expected, Data.IsNewerThan9(c));
 
     [Fact]
     public void Compositions_undo_decompositions()
     {
-        Assert.Equal(0xE9, s_data.Composition('e', 0x301));
-        Assert.Null(s_data.Composition(0x915, 0x93C));
-        Assert.Equal([(int)'e', 0x301], s_data.Decomposition(0xE9, compatible: false)!);
-        Assert.Null(s_data.Decomposition(0xFB01, compatible: false));
-        Assert.Equal([(int)'f', (int)'i'], s_data.Decomposition(0xFB01, compatible: true)!);
+        Assert.Equal(0xE9, Data.Composition('e', 0x301));
+        Assert.Null(Data.Composition(0x915, 0x93C));
+        Assert.Equal([(int)'e', 0x301], Data.Decomposition(0xE9, compatible: false)!);
+        Assert.Null(Data.Decomposition(0xFB01, compatible: false));
+        Assert.Equal([(int)'f', (int)'i'], Data.Decomposition(0xFB01, compatible: true)!);
     }
 }

@@ -6,13 +6,13 @@ namespace Engine.Tests.Training.Batches;
 
 public class PackedBatchTests
 {
-    private static readonly Arbitrary<TokenizedDocument[]> documents = Gen.Choose(1, 12)
+    private static readonly Arbitrary<TokenizedDocument[]> Documents = Gen.Choose(1, 12)
         .SelectMany(n => Gen.ArrayOf(Gen.Choose(0, 99), n)
             .SelectMany(ids => Gen.ArrayOf(Gen.Elements(true, false), n).Select(mask => new TokenizedDocument(ids, mask))))
         .ArrayOf().ToArbitrary();
 
     [Fact]
-    public void Documents_lie_end_to_end_and_targets_are_the_next_ids_within_them() => Prop.ForAll(documents, pieces =>
+    public void Documents_lie_end_to_end_and_targets_are_the_next_ids_within_them() => Prop.ForAll(Documents, pieces =>
     {
         PackedBatch batch = PackedBatch.Of(pieces);
         Assert.Equal(pieces.SelectMany(p => p.Ids), batch.Ids);

@@ -13,7 +13,7 @@ namespace Engine.Tests.Training.Checkpoints;
 
 public class FolderWriterTests
 {
-    private static readonly GenerationConfig generation = new()
+    private static readonly GenerationConfig Generation = new()
     {
         DoSample = true,
         Temperature = 0.8f,
@@ -23,7 +23,7 @@ public class FolderWriterTests
         PadTokenId = 0,
     };
 
-    private static readonly LlamaShape small = new(300, 32, 48, 2, 4, 2, 8, 64, 10000, 1e-5f);
+    private static readonly LlamaShape Small = new(300, 32, 48, 2, 4, 2, 8, 64, 10000, 1e-5f);
 
     /// <summary>The folder of a trained model with tied embeddings, written anew: the same settings, the same logits to the bit.</summary>
     [TestDataFact]
@@ -53,7 +53,7 @@ public class FolderWriterTests
     public async Task Hidden_states_are_those_of_transformers()
     {
         using TempFolder folder = new();
-        Rewrite(TestData.Path("fixtures/hf/llama-gqa"), folder.Path, generation);
+        Rewrite(TestData.Path("fixtures/hf/llama-gqa"), folder.Path, Generation);
         Expectation expected = Expectation.Of("llama-gqa");
         using LanguageModel original = LanguageModel.Load(TestData.Path("fixtures/hf/llama-gqa"), Exact), written = LanguageModel.Load(folder.Path, Exact);
         float[] hidden = await written.GetHiddenStatesAsync(expected.Ids);
@@ -68,9 +68,9 @@ public class FolderWriterTests
     public void Each_format_is_read_back(string format, string dtype)
     {
         using TempFolder folder = new();
-        FolderWriter.Write(folder.Path, small, name => Seeded(small, name), FormatTable.ByName(format)!, generation);
+        FolderWriter.Write(folder.Path, Small, name => Seeded(Small, name), FormatTable.ByName(format)!, Generation);
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
-        Assert.Equivalent(small.Tensors.Select(t => t.Name), checkpoint.Tensors.Keys, strict: true);
+        Assert.Equivalent(Small.Tensors.Select(t => t.Name), checkpoint.Tensors.Keys, strict: true);
         Assert.All(checkpoint.Tensors.Values, t => Assert.Equal(format, t.DType));
         ModelConfig config = ModelConfig.Of(checkpoint);
         Assert.Equal((300, 32, 48, 2), (config.VocabSize, config.HiddenSize, config.IntermediateSize, config.NumHiddenLayers));
@@ -79,7 +79,7 @@ public class FolderWriterTests
         Assert.Equal((false, false, "silu"), (config.AttentionBias, config.MlpBias, config.HiddenAct));
         Assert.Equal((null, 0), (config.BosTokenId, config.PadTokenId));
         Assert.Equal([0, 2], config.EosTokenIds);
-        Assert.Equal(generation with { EosTokenIds = [] }, GenerationConfig.Of(checkpoint, config) with { EosTokenIds = [] });
+        Assert.Equal(Generation with { EosTokenIds = [] }, GenerationConfig.Of(checkpoint, config) with { EosTokenIds = [] });
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(folder.File("config.json")));
         Assert.Equal((dtype, dtype), (json.RootElement.GetProperty("dtype").GetString(), json.RootElement.GetProperty("torch_dtype").GetString()));
         using LanguageModel model = LanguageModel.Load(folder.Path, Exact);
@@ -92,13 +92,13 @@ public class FolderWriterTests
     {
         using TempFolder folder = new();
         Assert.Throws<ArgumentException>("format", () => Write(format: "Q8_0"));
-        Assert.Throws<ArgumentException>("generation", () => Write(wishes: generation with { EosTokenIds = [300] }));
-        Assert.Throws<ArgumentException>("generation", () => Write(wishes: generation with { PadTokenId = -1 }));
+        Assert.Throws<ArgumentException>("generation", () => Write(wishes: Generation with { EosTokenIds = [300] }));
+        Assert.Throws<ArgumentException>("generation", () => Write(wishes: Generation with { PadTokenId = -1 }));
         Assert.Throws<ArgumentException>("values", () => Write(weights: _ => new float[7]));
         Assert.Empty(Directory.GetFiles(folder.Path));
 
         void Write(string format = "F32", GenerationConfig? wishes = null, Func<string, ReadOnlyMemory<float>>? weights = null)
-            => FolderWriter.Write(folder.Path, small, weights ?? (name => Seeded(small, name)), FormatTable.ByName(format)!, wishes ?? generation);
+            => FolderWriter.Write(folder.Path, Small, weights ?? (name => Seeded(Small, name)), FormatTable.ByName(format)!, wishes ?? Generation);
     }
 
     private static LoadOptions Exact => new() { Precision = Precision.Exact, Sequences = 1, Threads = 1 };

@@ -12,7 +12,7 @@ namespace Engine.Tests.Training.Checkpoints;
 /// <summary>A folder as training leaves it, quantised by the command line: the file takes the vocabulary along, the chat template and all ends.</summary>
 public class QuantizedFolderTests
 {
-    private static readonly string[] special = ["<|endoftext|>", ChatMlTemplate.Start, ChatMlTemplate.End];
+    private static readonly string[] Special = ["<|endoftext|>", ChatMlTemplate.Start, ChatMlTemplate.End];
 
     [Theory]
     [InlineData("Q8_0")]
@@ -20,10 +20,10 @@ public class QuantizedFolderTests
     public async Task The_file_reads_chats_and_ends_as_the_folder_does(string format)
     {
         using TempFolder folder = new();
-        TrainedVocabulary vocabulary = BpeTrainer.Train(["Once upon a time there was a little fox who wanted to see the river."], 300, special);
+        TrainedVocabulary vocabulary = BpeTrainer.Train(["Once upon a time there was a little fox who wanted to see the river."], 300, Special);
         LlamaShape shape = new(vocabulary.Tokens.Count, 32, 64, 2, 4, 2, 8, 64, 10000, 1e-5f);
         string source = folder.File("model"), file = folder.File("model.gguf");
-        TokenizerJsonWriter.Write(source, vocabulary, new(special[0]) { PadToken = special[0], ModelMaxLength = 64, ChatTemplate = ChatMlTemplate.Jinja });
+        TokenizerJsonWriter.Write(source, vocabulary, new(Special[0]) { PadToken = Special[0], ModelMaxLength = 64, ChatTemplate = ChatMlTemplate.Jinja });
         GenerationConfig generation = new() { DoSample = true, Temperature = 0.8f, EosTokenIds = [0, 2], PadTokenId = 0 };
         FolderWriter.Write(source, shape, name => FolderWriterTests.Seeded(shape, name), FormatTable.ByName("BF16")!, generation);
         Assert.DoesNotContain("note:", (await CliRun.Of("quantize", source, file, "--format", format)).AssertOk().Error, StringComparison.Ordinal);

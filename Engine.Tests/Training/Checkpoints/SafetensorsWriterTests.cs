@@ -13,13 +13,13 @@ namespace Engine.Tests.Training.Checkpoints;
 
 public class SafetensorsWriterTests
 {
-    private static readonly string[] formats = ["F32", "F16", "BF16"];
+    private static readonly string[] Formats = ["F32", "F16", "BF16"];
 
     [Fact]
     public void What_is_written_is_read()
     {
         Gen<int[]> shapes = Gen.Choose(1, 4).SelectMany(n => Gen.Choose(1, 5).ArrayOf(n));
-        var cases = (from shape in shapes from format in Gen.Elements(formats) select (shape, format)).ListOf();
+        var cases = (from shape in shapes from format in Gen.Elements(Formats) select (shape, format)).ListOf();
         Prop.ForAll(cases.ToArbitrary(), tensors =>
         {
             using TempFolder folder = new();

@@ -7,7 +7,7 @@ namespace Engine.Tests.Training.Corpus;
 
 public class TextCorpusTests
 {
-    private static readonly Arbitrary<string> words = Gen.Elements("a", "b ", " c", "\n", "\n", "\r\n", "\t", "d").ListOf().Select(string.Concat).ToArbitrary();
+    private static readonly Arbitrary<string> Words = Gen.Elements("a", "b ", " c", "\n", "\n", "\r\n", "\t", "d").ListOf().Select(string.Concat).ToArbitrary();
 
     [Theory]
     [InlineData("one\n\ntwo\nlines\n \t\n\nthree", "one|two\nlines|three")]
@@ -21,7 +21,7 @@ public class TextCorpusTests
         => Assert.Equal(documents.Split('|', StringSplitOptions.RemoveEmptyEntries), TextCorpus.Split(text));
 
     [Fact]
-    public void Loses_nothing_but_blanks() => Prop.ForAll(words, text =>
+    public void Loses_nothing_but_blanks() => Prop.ForAll(Words, text =>
     {
         string[] documents = [.. TextCorpus.Split(text)];
         Assert.Equal(Solid(text), Solid(string.Concat(documents)));

@@ -9,7 +9,7 @@ namespace Engine.Tests.Training.Curves;
 
 public class LossPlotTests
 {
-    private static readonly XNamespace ns = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace Ns = "http://www.w3.org/2000/svg";
 
     [Fact]
     public void Training_and_held_out_loss_are_lines_within_the_axes()
@@ -20,15 +20,15 @@ public class LossPlotTests
             return new LossRow(i, i * 4096L, 1 + falling + (0.2 * Math.Sin(i)), i % 500 == 0 ? 1.1 + falling : null, 1e-3, 1, i);
         })];
         XElement svg = XElement.Parse(LossPlot.Of(rows, "a < b & c"));
-        XElement[] lines = [.. svg.Elements(ns + "polyline")];
+        XElement[] lines = [.. svg.Elements(Ns + "polyline")];
         Assert.Equal(["#c4d6ec", "#2f6db5", "#b5762f"], lines.Select(l => l.Attribute("stroke")!.Value));
         Assert.All(lines.SelectMany(Points), p => Assert.True(p.X is >= 70 and <= 735 && p.Y is >= 60 and <= 380));
         Assert.Equal(6, Points(lines[2]).Length);
-        Assert.Equal(6, svg.Elements(ns + "circle").Count());
+        Assert.Equal(6, svg.Elements(Ns + "circle").Count());
         // A falling loss rises on the page, and ends at the right.
         Assert.True(Points(lines[1])[0].Y < Points(lines[1])[^1].Y - 200);
         Assert.Equal(735, Points(lines[1])[^1].X);
-        string[] labels = [.. svg.Elements(ns + "text").Select(t => t.Value)];
+        string[] labels = [.. svg.Elements(Ns + "text").Select(t => t.Value)];
         string[] expected = ["a < b & c", "nats per token", "step (12.29 million tokens in all)", "3,000", "2", "held out: 1.103"];
         Assert.All(expected, text => Assert.Contains(text, labels));
         Assert.True(svg.ToString().Length < 100_000);
@@ -48,8 +48,8 @@ public class LossPlotTests
         {
             long step = 0;
             XElement svg = XElement.Parse(LossPlot.Of([.. made.Select(r => new LossRow(step += r.step, step, r.loss, r.heldOut, 1, 1, 1))], "title"));
-            Assert.All(svg.Elements(ns + "polyline").SelectMany(Points), p => Assert.True(p.X is >= 70 and <= 735 && p.Y is >= 60 and <= 380));
-            Assert.True(svg.Elements(ns + "text").Count() >= 4);
+            Assert.All(svg.Elements(Ns + "polyline").SelectMany(Points), p => Assert.True(p.X is >= 70 and <= 735 && p.Y is >= 60 and <= 380));
+            Assert.True(svg.Elements(Ns + "text").Count() >= 4);
         }).QuickCheckThrowOnFailure();
     }
 

@@ -12,7 +12,7 @@ namespace Engine.Tests.Training.Layers;
 /// <summary>Loss and gradients of a network against a Llama in doubles and its finite differences; the same bits for any workers and widths.</summary>
 public unsafe class LlamaNetworkTests
 {
-    private static readonly LaneWidth[] widths = [.. LaneWidths.All.Where(LaneWidths.IsSupported)];
+    private static readonly LaneWidth[] Widths = [.. LaneWidths.All.Where(LaneWidths.IsSupported)];
 
     /// <summary>
     /// A central difference in double errs by h² times the third derivative and by 1e-16 · loss / h, which is next to nothing at h = 1e-4. The network's own
@@ -23,7 +23,7 @@ public unsafe class LlamaNetworkTests
     public void Gradients_are_those_of_finite_differences() => Prop.ForAll(Cases().ToArbitrary(), c =>
     {
         using var pool = new WorkerPool(2);
-        using LlamaNetwork network = c.Network(widths[0], pool);
+        using LlamaNetwork network = c.Network(Widths[0], pool);
         double loss = network.AccumulateGradients(c.Batch, 1f);
         Dictionary<string, double[]> weights = network.Parameters.All
             .ToDictionary(p => p.Name, p => new Span<float>(p.Values, p.Count).ToArray().Select(x => (double)x).ToArray());
@@ -58,7 +58,7 @@ public unsafe class LlamaNetworkTests
     public void Gradients_have_the_same_bits_for_any_workers_and_widths() => Prop.ForAll(Cases().ToArbitrary(), c =>
     {
         float[]? first = null;
-        foreach ((LaneWidth width, int workers) in widths.Select((w, i) => (w, i + 1)))
+        foreach ((LaneWidth width, int workers) in Widths.Select((w, i) => (w, i + 1)))
         {
             using var pool = new WorkerPool(workers);
             using LlamaNetwork network = c.Network(width, pool);
@@ -75,7 +75,7 @@ public unsafe class LlamaNetworkTests
     public void A_document_knows_nothing_of_its_neighbours() => Prop.ForAll(Cases().ToArbitrary(), c =>
     {
         using var pool = new WorkerPool(1);
-        using LlamaNetwork network = c.Network(widths[0], pool);
+        using LlamaNetwork network = c.Network(Widths[0], pool);
         network.Forward(c.Batch);
         int vocab = c.Shape.VocabSize;
         float[] together = [.. Enumerable.Range(0, c.Batch.Tokens).SelectMany(t => new Span<float>(network.Logits.Row(t), vocab).ToArray())];

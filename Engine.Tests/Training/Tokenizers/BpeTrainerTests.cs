@@ -8,21 +8,21 @@ namespace Engine.Tests.Training.Tokenizers;
 
 public class BpeTrainerTests
 {
-    private static readonly string[] special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
-    private static readonly string[] parts = ["a", "b", "aa", "ab", "aaa", "ba", " ", "  ", "\n", "é", "漢", "1", "22", "!", "'s", " the", "🐟"];
+    private static readonly string[] Special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+    private static readonly string[] Parts = ["a", "b", "aa", "ab", "aaa", "ba", " ", "  ", "\n", "é", "漢", "1", "22", "!", "'s", " the", "🐟"];
     private const int Start = 3 + 256;
 
     /// <summary>Few letters, so that counts tie, pairs overlap, and merges meet each other.</summary>
-    private static readonly Gen<string[]> corpora = Gen.Elements(parts).ListOf().Select(p => string.Concat(p)).ListOf().Select(texts => texts.ToArray());
+    private static readonly Gen<string[]> Corpora = Gen.Elements(Parts).ListOf().Select(p => string.Concat(p)).ListOf().Select(texts => texts.ToArray());
 
     [Fact]
     public void Tokens_and_merges_are_those_of_the_definition()
     {
-        var cases = from texts in corpora from more in Gen.Choose(0, 60) from least in Gen.Choose(1, 4) select (texts, more, least);
+        var cases = from texts in Corpora from more in Gen.Choose(0, 60) from least in Gen.Choose(1, 4) select (texts, more, least);
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
-            TrainedVocabulary trained = BpeTrainer.Train(c.texts, Start + c.more, special, c.least);
-            (List<string> tokens, List<(string, string)> merges) = BpeTrainingReference.Train(c.texts, Start + c.more, special, c.least);
+            TrainedVocabulary trained = BpeTrainer.Train(c.texts, Start + c.more, Special, c.least);
+            (List<string> tokens, List<(string, string)> merges) = BpeTrainingReference.Train(c.texts, Start + c.more, Special, c.least);
             Assert.Equal(tokens, trained.Tokens);
             Assert.Equal(merges, trained.Merges);
         }).QuickCheckThrowOnFailure();
@@ -34,17 +34,17 @@ public class BpeTrainerTests
         string[] texts = [.. Enumerable.Range(0, 40).Select(i =>
             $"The {(i % 3 == 0 ? "little" : "bigger")} fox number {i} didn't see the {(i % 5 == 0 ? "river" : "riverbank")}, "
             + $"so it walked {i * 7} steps further and laughed.\n")];
-        TrainedVocabulary trained = BpeTrainer.Train(texts, Start + 120, special);
-        (List<string> tokens, List<(string, string)> merges) = BpeTrainingReference.Train(texts, Start + 120, special, 1);
+        TrainedVocabulary trained = BpeTrainer.Train(texts, Start + 120, Special);
+        (List<string> tokens, List<(string, string)> merges) = BpeTrainingReference.Train(texts, Start + 120, Special, 1);
         Assert.Equal(Start + 120, trained.Tokens.Count);
         Assert.Equal(tokens, trained.Tokens);
         Assert.Equal(merges, trained.Merges);
     }
 
     [Fact]
-    public void The_order_of_texts_does_not_matter() => Prop.ForAll(corpora.ToArbitrary(), texts =>
+    public void The_order_of_texts_does_not_matter() => Prop.ForAll(Corpora.ToArbitrary(), texts =>
     {
-        TrainedVocabulary forth = BpeTrainer.Train(texts, Start + 30, special), back = BpeTrainer.Train(texts.Reverse(), Start + 30, special);
+        TrainedVocabulary forth = BpeTrainer.Train(texts, Start + 30, Special), back = BpeTrainer.Train(texts.Reverse(), Start + 30, Special);
         Assert.Equal(forth.Tokens, back.Tokens);
         Assert.Equal(forth.Merges, back.Merges);
     }).QuickCheckThrowOnFailure();
@@ -97,7 +97,7 @@ public class BpeTrainerTests
     [Fact]
     public void What_makes_no_vocabulary_is_refused()
     {
-        Assert.Throws<ArgumentException>("vocabSize", () => BpeTrainer.Train([], Start - 1, special));
+        Assert.Throws<ArgumentException>("vocabSize", () => BpeTrainer.Train([], Start - 1, Special));
         Assert.Throws<ArgumentException>("specialTokens", () => BpeTrainer.Train([], 300, [""]));
         Assert.Throws<ArgumentException>("specialTokens", () => BpeTrainer.Train([], 300, ["<a>", "<a>"]));
         Assert.Throws<ArgumentException>("specialTokens", () => BpeTrainer.Train([], 300, ["a"]));

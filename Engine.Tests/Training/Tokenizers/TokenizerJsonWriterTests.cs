@@ -13,18 +13,18 @@ namespace Engine.Tests.Training.Tokenizers;
 
 public class TokenizerJsonWriterTests
 {
-    private static readonly string[] special = ["<|endoftext|>", ChatMlTemplate.Start, ChatMlTemplate.End];
-    private static readonly TokenizerSettings settings = new(special[0]) { PadToken = special[0], ModelMaxLength = 1024, ChatTemplate = ChatMlTemplate.Jinja };
-    private static readonly TrainedVocabulary vocabulary = BpeTrainer.Train(
-        ["Once upon a time there was a little fox.", "The fox said: \"Hello, \u00FCgly w\u00F6rld!\" \U0001F98A"], 320, special);
+    private static readonly string[] Special = ["<|endoftext|>", ChatMlTemplate.Start, ChatMlTemplate.End];
+    private static readonly TokenizerSettings Settings = new(Special[0]) { PadToken = Special[0], ModelMaxLength = 1024, ChatTemplate = ChatMlTemplate.Jinja };
+    private static readonly TrainedVocabulary Vocabulary = BpeTrainer.Train(
+        ["Once upon a time there was a little fox.", "The fox said: \"Hello, \u00FCgly w\u00F6rld!\" \U0001F98A"], 320, Special);
 
     [Fact]
     public void Any_text_comes_back()
     {
         using TempFolder folder = new();
-        TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings);
         Tokenizer tokenizer = TokenizerJson.Load(folder.Path);
-        Assert.Equal(vocabulary.Tokens.Count, tokenizer.VocabSize);
+        Assert.Equal(Vocabulary.Tokens.Count, tokenizer.VocabSize);
         Prop.ForAll(TextGenerators.Hard().ToArbitrary(), text =>
         {
             Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
@@ -36,10 +36,10 @@ public class TokenizerJsonWriterTests
     public void Words_that_were_learned_are_one_token_and_special_tokens_are_themselves()
     {
         using TempFolder folder = new();
-        TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings);
         Tokenizer tokenizer = TokenizerJson.Load(folder.Path);
-        for (int id = 0; id < vocabulary.Tokens.Count; id++) Assert.Equal(vocabulary.Tokens[id], tokenizer.TokenText(id));
-        Assert.Equal([vocabulary.Tokens.ToList().IndexOf("Ġfox")], tokenizer.Encode(" fox"));
+        for (int id = 0; id < Vocabulary.Tokens.Count; id++) Assert.Equal(Vocabulary.Tokens[id], tokenizer.TokenText(id));
+        Assert.Equal([Vocabulary.Tokens.ToList().IndexOf("Ġfox")], tokenizer.Encode(" fox"));
         Assert.Equal([1, 2, 0], tokenizer.Encode("<|im_start|><|im_end|><|endoftext|>"));
         Assert.DoesNotContain(tokenizer.EncodeOrdinary("<|im_start|>"), id => id < 3);
         Assert.Equal((null, 0, 0), (tokenizer.BosId, tokenizer.EosId, tokenizer.PaddingId));
@@ -51,7 +51,7 @@ public class TokenizerJsonWriterTests
     public void The_file_has_the_shape_that_hugging_face_gives_it()
     {
         using TempFolder folder = new();
-        TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings);
         using JsonDocument own = JsonDocument.Parse(File.ReadAllBytes(folder.File("tokenizer.json")));
         using JsonDocument theirs = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/tokenizers/bytelevel-gpt2/tokenizer.json")));
         Assert.Equal(Outline(theirs.RootElement), Outline(own.RootElement));
@@ -72,7 +72,7 @@ public class TokenizerJsonWriterTests
     {
         using TempFolder folder = new();
         folder.Write("chat_template.jinja", "of a tokenizer that was there before");
-        TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings);
         ChatTemplate template = ChatTemplate.Of(TokenizerJson.Load(folder.Path).ChatTemplate);
         Assert.Equal("ChatML", template.Name);
         Assert.Equal("<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\n", template.Render([new(ChatMessage.User, "Hello!")]));
@@ -82,19 +82,19 @@ public class TokenizerJsonWriterTests
     public void Gguf_has_words_for_all_of_it()
     {
         using TempFolder folder = new();
-        TokenizerJsonWriter.Write(folder.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings);
         GgufVocabulary gguf = GgufVocabulary.FromTokenizerJson(folder.Path);
         Assert.Empty(gguf.Remarks);
         Assert.Equal("gpt2", gguf.Metadata[GgufKeys.Model]);
         Assert.Equal(ChatMlTemplate.Jinja, gguf.Metadata[GgufKeys.ChatTemplate]);
-        Assert.Equal(vocabulary.Tokens, (string[])gguf.Metadata[GgufKeys.Tokens]);
+        Assert.Equal(Vocabulary.Tokens, (string[])gguf.Metadata[GgufKeys.Tokens]);
     }
 
     [Fact]
     public void A_copy_is_the_same_and_leaves_nothing_of_what_was_there()
     {
         using TempFolder from = new(), to = new();
-        TokenizerJsonWriter.Write(from.Path, vocabulary, settings);
+        TokenizerJsonWriter.Write(from.Path, Vocabulary, Settings);
         string folder = to.File("made");
         TokenizerJsonWriter.Copy(from.Path, folder);
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), "old");
@@ -111,8 +111,8 @@ public class TokenizerJsonWriterTests
     public void Roles_are_for_special_tokens_alone()
     {
         using TempFolder folder = new();
-        Assert.Throws<ArgumentException>("settings", () => TokenizerJsonWriter.Write(folder.Path, vocabulary, new("</s>")));
-        Assert.Throws<ArgumentException>("settings", () => TokenizerJsonWriter.Write(folder.Path, vocabulary, settings with { PadToken = "a" }));
+        Assert.Throws<ArgumentException>("settings", () => TokenizerJsonWriter.Write(folder.Path, Vocabulary, new("</s>")));
+        Assert.Throws<ArgumentException>("settings", () => TokenizerJsonWriter.Write(folder.Path, Vocabulary, Settings with { PadToken = "a" }));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 }

@@ -17,16 +17,16 @@ public enum CheckpointKind
 /// </summary>
 internal abstract class Checkpoint : IDisposable
 {
-    private readonly IReadOnlyList<CheckpointFile> files;
+    private readonly IReadOnlyList<CheckpointFile> _files;
 
     private protected Checkpoint(string path, IReadOnlyList<CheckpointFile> files, IReadOnlyDictionary<string, TensorInfo> tensors)
-        => (Path, this.files, Tensors) = (path, files, tensors);
+        => (Path, this._files, Tensors) = (path, files, tensors);
 
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
 
     /// <summary>The folder of its files, which may also hold a tokenizer and configurations.</summary>
-    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(files[0].Path))!;
+    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(_files[0].Path))!;
 
     /// <summary>The kind of checkpoint.</summary>
     public abstract CheckpointKind Kind { get; }
@@ -35,7 +35,7 @@ internal abstract class Checkpoint : IDisposable
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <summary>The files of the checkpoint, in order.</summary>
-    public IReadOnlyList<string> Files => [.. files.Select(f => f.Path)];
+    public IReadOnlyList<string> Files => [.. _files.Select(f => f.Path)];
 
     /// <summary>
     /// Opens a Hugging Face folder, one of its <c>.safetensors</c> files, a folder with one GGUF model, or a <c>.gguf</c> file (of a split set, any part).
@@ -60,7 +60,7 @@ internal abstract class Checkpoint : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
-        foreach (CheckpointFile f in files) f.Dispose();
+        foreach (CheckpointFile f in _files) f.Dispose();
         GC.SuppressFinalize(this);
     }
 }

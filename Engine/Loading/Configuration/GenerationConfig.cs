@@ -10,7 +10,7 @@ namespace Engine.Loading.Configuration;
 public sealed record GenerationConfig
 {
     /// <summary>The metadata keys of tokens that end a text in GGUF files: end of sequence, of turn, of message.</summary>
-    private static readonly string[] ggufEndTokens = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+    private static readonly string[] GgufEndTokens = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
 
     /// <summary>Whether to sample; otherwise decoding is greedy, and temperature, top-k, top-p, min-p and typical-p are null.</summary>
     public bool DoSample { get; init; }
@@ -57,8 +57,8 @@ public sealed record GenerationConfig
         GenerationConfig defaults = new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds };
         if (checkpoint is GgufCheckpoint gguf)
         {
-            ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: ggufEndTokens.ToDictionary(k => k));
-            return GgufSampling.Of(gguf.Metadata) with { BosTokenId = defaults.BosTokenId, PadTokenId = defaults.PadTokenId, EosTokenIds = [.. ggufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
+            ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: GgufEndTokens.ToDictionary(k => k));
+            return GgufSampling.Of(gguf.Metadata) with { BosTokenId = defaults.BosTokenId, PadTokenId = defaults.PadTokenId, EosTokenIds = [.. GgufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
         }
         string path = Path.Combine(checkpoint.Folder, "generation_config.json");
         return File.Exists(path) ? Read(ConfigKeys.OfFile(path), model.VocabSize, defaults) : defaults;

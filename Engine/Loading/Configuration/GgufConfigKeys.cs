@@ -6,7 +6,7 @@ namespace Engine.Loading.Configuration;
 internal sealed class GgufConfigKeys : ConfigKeys
 {
     /// <summary>How GGUF spells the settings; what is not listed is <c>{arch}.</c> and the same name. Source: <c>docs/gguf.md</c> and <c>gguf-py/gguf/constants.py</c> of ggml.</summary>
-    private static readonly Dictionary<string, string> common = new()
+    private static readonly Dictionary<string, string> Common = new()
     {
         ["model_type"] = "general.architecture",
         ["hidden_size"] = "{arch}.embedding_length",
@@ -40,60 +40,60 @@ internal sealed class GgufConfigKeys : ConfigKeys
         ["pad_token_id"] = "tokenizer.ggml.padding_token_id",
     };
 
-    private readonly GgufMetadata metadata;
-    private readonly string architecture, prefix;
+    private readonly GgufMetadata _metadata;
+    private readonly string _architecture, _prefix;
 
     private GgufConfigKeys(GgufMetadata metadata, string architecture, string prefix, IReadOnlyDictionary<string, string> spelling)
         : base(metadata.File, spelling)
-        => (this.metadata, this.architecture, this.prefix) = (metadata, architecture, prefix);
+        => (this._metadata, this._architecture, this._prefix) = (metadata, architecture, prefix);
 
-    public override GgufMetadata? Metadata => metadata;
+    public override GgufMetadata? Metadata => _metadata;
 
-    public static GgufConfigKeys Of(GgufMetadata metadata) => new(metadata, metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture"), "", common);
+    public static GgufConfigKeys Of(GgufMetadata metadata) => new(metadata, metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture"), "", Common);
 
-    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null) => new GgufConfigKeys(metadata, architecture, prefix, Merge(Spelling, gguf));
+    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null) => new GgufConfigKeys(_metadata, _architecture, _prefix, Merge(Spelling, gguf));
 
-    public override bool Has(string key) => metadata.Values.ContainsKey(Spell(key));
+    public override bool Has(string key) => _metadata.Values.ContainsKey(Spell(key));
 
-    public override string? String(string key) => metadata.String(Spell(key));
+    public override string? String(string key) => _metadata.String(Spell(key));
 
     public override long? Integer(string key)
     {
-        if (!IsArray(key)) return metadata.Integer(Spell(key));
+        if (!IsArray(key)) return _metadata.Integer(Spell(key));
         // An array has one entry per layer; the same in all layers is one value.
         long[] layers = Integers(key)!;
-        if (metadata.Integer(WithArchitecture(common["num_hidden_layers"])) is { } count && layers.Length != count)
+        if (_metadata.Integer(WithArchitecture(Common["num_hidden_layers"])) is { } count && layers.Length != count)
             throw new ModelLoadException("an array does not have one value per layer", File, Spell(key), $"{layers.Length} values", $"{count} values");
         if (layers.Length == 0) throw WrongType(key, "an empty array", "an integer");
         return !layers.AsSpan().ContainsAnyExcept(layers[0]) ? layers[0] : throw new ModelLoadException(
             "a setting that differs between layers is not supported yet", File, Spell(key), $"[{string.Join(", ", layers.Take(16))}]", "one value");
     }
 
-    public override double? Number(string key) => metadata.Number(Spell(key)) is not { } v ? null
+    public override double? Number(string key) => _metadata.Number(Spell(key)) is not { } v ? null
         : double.IsFinite(v) ? v : throw WrongType(key, v, "a finite number");
 
-    public override bool? Boolean(string key) => metadata.Boolean(Spell(key));
+    public override bool? Boolean(string key) => _metadata.Boolean(Spell(key));
 
-    public override long[]? Integers(string key) => IsArray(key) ? metadata.Integers(Spell(key)) : metadata.Integer(Spell(key)) is { } v ? [v] : null;
+    public override long[]? Integers(string key) => IsArray(key) ? _metadata.Integers(Spell(key)) : _metadata.Integer(Spell(key)) is { } v ? [v] : null;
 
     public override double[]? Numbers(string key)
     {
-        double[]? values = IsArray(key) ? [.. metadata.Floats(Spell(key))!.Select(v => (double)v)] : Number(key) is { } v ? [v] : null;
+        double[]? values = IsArray(key) ? [.. _metadata.Floats(Spell(key))!.Select(v => (double)v)] : Number(key) is { } v ? [v] : null;
         return values is null || values.All(double.IsFinite) ? values : throw WrongType(key, "a number that is not finite", "finite numbers");
     }
 
-    public override string[]? Strings(string key) => metadata.Strings(Spell(key));
+    public override string[]? Strings(string key) => _metadata.Strings(Spell(key));
 
     /// <summary>The settings whose names begin with <c>key.</c> in the table; null where the file has none of them.</summary>
     public override ConfigKeys? Section(string key)
     {
-        GgufConfigKeys section = new(metadata, architecture, prefix + key + ".", Spelling);
-        return Spelling.Keys.Any(k => k.StartsWith(section.prefix, StringComparison.Ordinal) && section.Has(k[section.prefix.Length..])) ? section : null;
+        GgufConfigKeys section = new(_metadata, _architecture, _prefix + key + ".", Spelling);
+        return Spelling.Keys.Any(k => k.StartsWith(section._prefix, StringComparison.Ordinal) && section.Has(k[section._prefix.Length..])) ? section : null;
     }
 
-    public override string Spell(string key) => WithArchitecture(Spelling.GetValueOrDefault(prefix + key, "{arch}." + prefix + key));
+    public override string Spell(string key) => WithArchitecture(Spelling.GetValueOrDefault(_prefix + key, "{arch}." + _prefix + key));
 
-    private string WithArchitecture(string spelling) => spelling.Replace("{arch}", architecture);
+    private string WithArchitecture(string spelling) => spelling.Replace("{arch}", _architecture);
 
-    private bool IsArray(string key) => metadata.Values.GetValueOrDefault(Spell(key)) is Array;
+    private bool IsArray(string key) => _metadata.Values.GetValueOrDefault(Spell(key)) is Array;
 }

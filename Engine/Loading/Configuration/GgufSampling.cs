@@ -10,7 +10,7 @@ internal static class GgufSampling
 {
     private const string Temperature = "general.sampling.temp", TopK = "general.sampling.top_k", TopP = "general.sampling.top_p", MinP = "general.sampling.min_p", Penalty = "general.sampling.penalty_repeat";
 
-    private static readonly string[] drawing = [Temperature, TopK, TopP, MinP];
+    private static readonly string[] Drawing = [Temperature, TopK, TopP, MinP];
 
     /// <summary>
     /// The wishes of a file. One that names a temperature above 0, or how to cut the distribution and no temperature, is to be sampled from; the
@@ -23,7 +23,7 @@ internal static class GgufSampling
         long? topK = metadata.Integer(TopK) is { } k ? Math.Clamp(k, 0, int.MaxValue) : null;
         GenerationConfig config = new()
         {
-            DoSample = temperature > 0 || (temperature is null && drawing.Any(metadata.Values.ContainsKey)),
+            DoSample = temperature > 0 || (temperature is null && Drawing.Any(metadata.Values.ContainsKey)),
             Temperature = (float?)temperature ?? 1,
             TopK = (int?)topK,
             TopP = (float?)Within(metadata, TopP, 0, 1),

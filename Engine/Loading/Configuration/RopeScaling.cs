@@ -36,7 +36,7 @@ public sealed record RopeScaling
     /// <summary>yarn: whether the bounds of the ramp are rounded to whole dimensions.</summary>
     public bool Truncate { get; init; } = true;
 
-    private static readonly string[] types = ["linear", "llama3", "yarn", "dynamic"];
+    private static readonly string[] Types = ["linear", "llama3", "yarn", "dynamic"];
 
     /// <summary>Reads the section of a configuration that holds it; null where positions are not stretched.</summary>
     internal static RopeScaling? Read(ConfigKeys? keys)
@@ -46,7 +46,7 @@ public sealed record RopeScaling
         double? factor = keys.Number("factor") ?? (keys.Metadata is null ? null : keys.Number("linear_factor"));
         string type = keys.String("rope_type") ?? keys.String("type") ?? (keys.Metadata is not null && factor is not null ? "linear" : "default");
         if (type is "default" or "none") return null;
-        if (!types.Contains(type)) throw new ModelLoadException($"rope type {type} is not supported yet", keys.File, keys.Spell("rope_type"), type, string.Join(", ", types));
+        if (!Types.Contains(type)) throw new ModelLoadException($"rope type {type} is not supported yet", keys.File, keys.Spell("rope_type"), type, string.Join(", ", Types));
         if (factor is null) throw new ModelLoadException("rope scaling without a factor", keys.File, keys.Spell("factor"));
         RopeScaling defaults = new() { Type = type, Factor = Positive(keys, "factor", factor)!.Value };
         // llama.cpp multiplies YaRN's own factor by this one, transformers replaces it.

@@ -9,15 +9,15 @@ namespace Engine.Loading.Files;
 /// </summary>
 internal sealed unsafe class CheckpointFile : IDisposable
 {
-    private readonly SafeFileHandle? handle;
-    private readonly byte* memory;
+    private readonly SafeFileHandle? _handle;
+    private readonly byte* _memory;
 
-    private CheckpointFile(string path, SafeFileHandle handle) => (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
+    private CheckpointFile(string path, SafeFileHandle handle) => (Path, this._handle, Length) = (path, handle, RandomAccess.GetLength(handle));
 
     private CheckpointFile(string name, byte* memory, long length)
     {
         (Path, Length) = (name, length);
-        this.memory = memory;
+        this._memory = memory;
     }
 
     /// <summary>The path, or what stands for it in messages.</summary>
@@ -66,20 +66,20 @@ internal sealed unsafe class CheckpointFile : IDisposable
         }
     }
 
-    public void Dispose() => handle?.Dispose();
+    public void Dispose() => _handle?.Dispose();
 
     private int ReadSome(long offset, Span<byte> into)
     {
-        if (handle is null)
+        if (_handle is null)
         {
             int n = (int)Math.Clamp(Length - offset, 0, into.Length);
-            new ReadOnlySpan<byte>(memory + offset, n).CopyTo(into);
+            new ReadOnlySpan<byte>(_memory + offset, n).CopyTo(into);
             return n;
         }
 
         try
         {
-            return RandomAccess.Read(handle, into, offset);
+            return RandomAccess.Read(_handle, into, offset);
         }
         catch (IOException e)
         {

@@ -4,7 +4,7 @@ namespace Engine.Loading.Files;
 internal static class LinkedFile
 {
     // Where names that differ in case alone are one file by default, writing one would replace the other.
-    private static readonly StringComparison s_sameName =
+    private static readonly StringComparison SameName =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>The file itself, or the one at the end of a chain of links; it need not exist.</summary>
@@ -17,5 +17,5 @@ internal static class LinkedFile
 
     /// <summary>Whether two paths lead to the same file.</summary>
     /// <exception cref="IOException">The links go in a circle.</exception>
-    public static bool Same(string one, string other) => Of(one).FullName.Equals(Of(other).FullName, s_sameName);
+    public static bool Same(string one, string other) => Of(one).FullName.Equals(Of(other).FullName, SameName);
 }

@@ -8,7 +8,7 @@ namespace Engine.Loading.Files;
 /// </summary>
 internal static class PythonJson
 {
-    private static readonly byte[][] words = ["NaN"u8.ToArray(), "Infinity"u8.ToArray(), "-Infinity"u8.ToArray()];
+    private static readonly byte[][] Words = ["NaN"u8.ToArray(), "Infinity"u8.ToArray(), "-Infinity"u8.ToArray()];
 
     /// <summary>The text with those words in quotes; the very same memory where there are none.</summary>
     public static ReadOnlyMemory<byte> Standard(ReadOnlyMemory<byte> utf8)
@@ -50,7 +50,7 @@ internal static class PythonJson
     // Whole, and no key: what follows ends a value.
     private static byte[]? WordAt(ReadOnlySpan<byte> text, int at)
     {
-        foreach (byte[] word in words)
+        foreach (byte[] word in Words)
         {
             if (!text[at..].StartsWith(word)) continue;
             ReadOnlySpan<byte> after = text[(at + word.Length)..].TrimStart(" \t\r\n"u8);

@@ -7,8 +7,8 @@ namespace Engine.Loading.Quantizing;
 /// <summary>Converts pieces, one after the other, in its own buffers: one for each thread of a <see cref="Quantizer"/>.</summary>
 internal sealed class PieceConverter(GgufWriter writer)
 {
-    private byte[] stored = [], ordered = [], encoded = [], packed = [];
-    private float[] values = [];
+    private byte[] _stored = [], _ordered = [], _encoded = [], _packed = [];
+    private float[] _values = [];
 
     /// <summary>Reads, converts and writes a piece.</summary>
     /// <exception cref="ModelLoadException">The piece cannot be read, or holds what the format cannot.</exception>
@@ -35,11 +35,11 @@ internal sealed class PieceConverter(GgufWriter writer)
     {
         Conversion c = piece.Conversion;
         long rowBytes = c.From.RowBytes(c.Columns);
-        Memory<byte> rows = Resize(ref stored, checked((int)(rowBytes * piece.Rows)));
+        Memory<byte> rows = Resize(ref _stored, checked((int)(rowBytes * piece.Rows)));
         c.Read(piece.First * rowBytes, rows);
         if (c.Order is not { } order) return rows.Span;
         int width = c.Entry.Shape.Count == 1 ? c.From.BlockBytes : (int)rowBytes;
-        Span<byte> result = Resize(ref ordered, rows.Length).Span;
+        Span<byte> result = Resize(ref _ordered, rows.Length).Span;
         for (int r = 0; r < rows.Length / width; r++)
         {
             int moved = (int)order.Stored(r), from = c.Entry.Panels is null ? r : moved, to = c.Entry.Panels is null ? moved : r;
@@ -50,9 +50,9 @@ internal sealed class PieceConverter(GgufWriter writer)
 
     private Span<byte> Encoded(ReadOnlySpan<byte> rows, Format from, Format to, int count)
     {
-        Span<float> decoded = Resize(ref values, count).Span;
+        Span<float> decoded = Resize(ref _values, count).Span;
         from.Decode(rows, decoded);
-        Span<byte> blocks = Resize(ref encoded, checked((int)to.RowBytes(count))).Span;
+        Span<byte> blocks = Resize(ref _encoded, checked((int)to.RowBytes(count))).Span;
         to.Encode(decoded, blocks);
         return blocks;
     }
@@ -60,7 +60,7 @@ internal sealed class PieceConverter(GgufWriter writer)
     private unsafe Span<byte> Packed(ReadOnlySpan<byte> rows, int count, int columns, PanelFormat format)
     {
         int panelBytes = (int)format.PanelBytes(columns), panels = PanelFormat.PanelCount(count), rowBytes = rows.Length / count;
-        Span<byte> result = Resize(ref packed, checked(panels * panelBytes)).Span;
+        Span<byte> result = Resize(ref _packed, checked(panels * panelBytes)).Span;
         fixed (byte* first = result)
             for (int p = 0; p < panels; p++)
             {

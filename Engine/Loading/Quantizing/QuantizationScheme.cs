@@ -17,12 +17,12 @@ internal readonly record struct SchemeModel(int NumLayers, int NumExperts, bool 
 /// </summary>
 public sealed class QuantizationScheme
 {
-    private static readonly Dictionary<string, string> replacements = new() { ["Q2_K"] = "Q4_0", ["Q3_K"] = "Q4_0", ["TQ1_0"] = "Q4_0", ["TQ2_0"] = "Q4_0", ["IQ3_S"] = "IQ4_NL", ["IQ4_XS"] = "IQ4_NL", ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
+    private static readonly Dictionary<string, string> Replacements = new() { ["Q2_K"] = "Q4_0", ["Q3_K"] = "Q4_0", ["TQ1_0"] = "Q4_0", ["TQ2_0"] = "Q4_0", ["IQ3_S"] = "IQ4_NL", ["IQ4_XS"] = "IQ4_NL", ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
 
     // In a model of 80 layers eight query heads share a value head, so that its weights are few and matter more.
-    private static readonly QuantizationRule values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
+    private static readonly QuantizationRule Values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
 
-    private static readonly QuantizationRule[] nonLinear =
+    private static readonly QuantizationRule[] NonLinear =
     [
         new(WeightRole.AttentionV, "Q5_K", SharedValues),
         new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
@@ -36,10 +36,10 @@ public sealed class QuantizationScheme
 
     private static bool Always(int layer, SchemeModel model) => true;
 
-    private readonly QuantizationRule[] rules;
+    private readonly QuantizationRule[] _rules;
 
     private QuantizationScheme(string name, string format, uint fileType, params QuantizationRule[] rules) =>
-        (Name, Default, FileType, this.rules) = (name, Named(format), fileType, rules);
+        (Name, Default, FileType, this._rules) = (name, Named(format), fileType, rules);
 
     /// <summary>The name that asks for it, e.g. <c>Q4_K_M</c>.</summary>
     public string Name { get; }
@@ -75,16 +75,16 @@ public sealed class QuantizationScheme
             new(WeightRole.FfnDown, "Q6_K", QuantizationRule.EveryThirdAndTheEnds)),
         new("Q4_K_S", "Q4_K", 14,
             new(WeightRole.AttentionV, "Q5_K", (layer, _) => layer < 4),
-            values80,
+            Values80,
             new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 8),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("Q4_K_M", "Q4_K", 15,
             new(WeightRole.AttentionV, "Q6_K", QuantizationRule.EveryThirdAndTheEnds),
-            values80,
+            Values80,
             new(WeightRole.FfnDown, "Q6_K", QuantizationRule.EveryThirdAndTheEnds),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
-        new("IQ4_NL", "IQ4_NL", 25, nonLinear),
-        new("IQ4_XS", "IQ4_XS", 30, nonLinear),
+        new("IQ4_NL", "IQ4_NL", 25, NonLinear),
+        new("IQ4_XS", "IQ4_XS", 30, NonLinear),
         new("MXFP4_MOE", "Q8_0", 38) { Experts = "MXFP4" },
         new("Q3_K_L", "Q3_K", 13,
             new(WeightRole.AttentionV, "Q5_K", Always),
@@ -92,21 +92,21 @@ public sealed class QuantizationScheme
             new(WeightRole.AttentionOutput, "Q5_K", (_, model) => model.NumExperts != 8)),
         new("Q3_K_M", "Q3_K", 12,
             new(WeightRole.AttentionV, "Q5_K", (layer, _) => layer < 2),
-            values80,
+            Values80,
             new(WeightRole.AttentionV, "Q4_K", Always),
             new(WeightRole.FfnDown, "Q5_K", (layer, model) => layer < model.NumLayers / 16),
             new(WeightRole.FfnDown, "Q4_K", Always),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts),
             new(WeightRole.AttentionOutput, "Q4_K", Always)),
         new("Q3_K_S", "Q3_K", 11,
-            values80,
+            Values80,
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("IQ3_S", "IQ3_S", 26,
-            values80,
+            Values80,
             new(WeightRole.AttentionV, "Q4_K", SharedValues),
             new(WeightRole.AttentionOutput, "Q5_K", EightExperts)),
         new("Q2_K", "Q2_K", 10,
-            values80,
+            Values80,
             new(WeightRole.AttentionV, "Q4_K", SharedValues),
             new(WeightRole.AttentionV, "Q3_K", Always),
             new(WeightRole.FfnDown, "Q3_K", Always),
@@ -150,7 +150,7 @@ public sealed class QuantizationScheme
             return Default.Name == "Q8_0" || columns % Default.BlockSize != 0 ? Named("Q8_0") : Named("Q6_K");
         // In Mixtral's shape, eight experts of everything else, keys and values are next to nothing.
         if (role is WeightRole.AttentionK or WeightRole.AttentionV && model.NumExperts == 8) return Named("Q8_0");
-        foreach (QuantizationRule rule in rules)
+        foreach (QuantizationRule rule in _rules)
             if (rule.Role == role && rule.When(layer, model)) return Named(rule.Format);
         return Default;
     }
@@ -158,7 +158,7 @@ public sealed class QuantizationScheme
     /// <summary>The format itself, or its replacement where a row is not a whole number of blocks; F16 if none fits.</summary>
     internal static Format FitToColumns(Format format, long columns)
     {
-        while (columns % format.BlockSize != 0) format = Named(replacements.GetValueOrDefault(format.Name, "F16"));
+        while (columns % format.BlockSize != 0) format = Named(Replacements.GetValueOrDefault(format.Name, "F16"));
         return format;
     }
 

@@ -31,7 +31,7 @@ internal enum WeightRole
 /// <summary>Recognises roles by GGUF names, as llama.cpp does (<c>src/llama-quant.cpp</c>: categories, and which tensors are left alone).</summary>
 internal static class WeightRoles
 {
-    private static readonly (string Part, WeightRole Role)[] parts =
+    private static readonly (string Part, WeightRole Role)[] Parts =
     [
         ("_norm.weight", WeightRole.Kept),
         ("ffn_gate_inp.weight", WeightRole.Kept),
@@ -52,7 +52,7 @@ internal static class WeightRoles
         if (dimensions < 2 || !ggufName.EndsWith("weight", StringComparison.Ordinal)) return WeightRole.Kept;
         if (ggufName == "output.weight") return WeightRole.Output;
         if (ggufName == "token_embd.weight") return WeightRole.Embedding;
-        return parts.FirstOrDefault(p => ggufName.Contains(p.Part, StringComparison.Ordinal)).Role;
+        return Parts.FirstOrDefault(p => ggufName.Contains(p.Part, StringComparison.Ordinal)).Role;
     }
 
     /// <summary>The layer in a name like <c>blk.7.attn_v.weight</c>, or 0 where it names none.</summary>

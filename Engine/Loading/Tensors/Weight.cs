@@ -10,10 +10,10 @@ internal sealed class Weight
     // Bytes of heads held to bring their rows in order; larger ones are read row by row.
     private const long MaxHeads = 64 << 20;
 
-    private readonly Checkpoint checkpoint;
-    private readonly RowOrder? order;
-    private readonly long firstRow;
-    private readonly bool transposed;
+    private readonly Checkpoint _checkpoint;
+    private readonly RowOrder? _order;
+    private readonly long _firstRow;
+    private readonly bool _transposed;
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="info">The tensor.</param>
@@ -30,10 +30,10 @@ internal sealed class Weight
         }
         if (order is not null && info.Shape.Length == 1 && Format.BlockSize > 1) throw new ModelLoadException($"a vector in format {Format} cannot be reordered", info.File, info.Name);
         if (transposed && Format.BlockSize > 1) throw new ModelLoadException($"a matrix in format {Format} cannot be transposed", info.File, info.Name);
-        (this.checkpoint, this.order, this.transposed, Info, Name) = (checkpoint, order, transposed, info, name);
+        (this._checkpoint, this._order, this._transposed, Info, Name) = (checkpoint, order, transposed, info, name);
         // A vector is one row, and its parts are elements.
         Columns = info.Shape.Length == 1 && part is { Rows: var elements } ? elements : transposed ? info.Rows : info.Columns;
-        (firstRow, Rows) = info.Shape.Length == 1 ? (part?.First ?? 0, 1) : part ?? (0, transposed ? info.Columns : info.Rows);
+        (_firstRow, Rows) = info.Shape.Length == 1 ? (part?.First ?? 0, 1) : part ?? (0, transposed ? info.Columns : info.Rows);
         Shape = info.Shape.Length == 1 ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
@@ -68,8 +68,8 @@ internal sealed class Weight
     /// <exception cref="ModelLoadException">The range does not align with the stored blocks, panels or heads.</exception>
     public Weight Part(long first, long count)
     {
-        bool whole = order is not null || InPanels || (Info.Shape.Length == 1 && Format.BlockSize > 1);
-        return whole ? throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this) : new Weight(checkpoint, Info, Name, null, (firstRow + first, count), transposed);
+        bool whole = _order is not null || InPanels || (Info.Shape.Length == 1 && Format.BlockSize > 1);
+        return whole ? throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this) : new Weight(_checkpoint, Info, Name, null, (_firstRow + first, count), _transposed);
     }
 
     /// <summary>Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.</summary>
@@ -82,18 +82,18 @@ internal sealed class Weight
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Rows - count);
         if (InPanels) throw new ModelLoadException("the tensor is held in panels, where rows are needed", Info.File, Info.Name, Info.DType, Format);
         if (into.Length != count * RowBytes) throw new ArgumentException($"{count} rows take {count * RowBytes} bytes, not {into.Length}", nameof(into));
-        if (transposed)
+        if (_transposed)
         {
-            ReadColumns(firstRow + first, count, into);
+            ReadColumns(_firstRow + first, count, into);
             return;
         }
-        if (order is not null && Info.Shape.Length > 1)
+        if (_order is not null && Info.Shape.Length > 1)
         {
-            ReadReordered(order, first, count, into);
+            ReadReordered(_order, first, count, into);
             return;
         }
-        checkpoint.Read(Info, Info.Shape.Length < 2 ? firstRow * Format.BlockBytes : (firstRow + first) * RowBytes, into);
-        if (order is not null) ReorderVector(into, (int)(RowBytes / Columns));
+        _checkpoint.Read(Info, Info.Shape.Length < 2 ? _firstRow * Format.BlockBytes : (_firstRow + first) * RowBytes, into);
+        if (_order is not null) ReorderVector(into, (int)(RowBytes / Columns));
     }
 
     /// <summary>Fills <paramref name="into"/> with the bytes of panels from <paramref name="offset"/> on. Safe from any thread.</summary>
@@ -103,7 +103,7 @@ internal sealed class Weight
     {
         if (!InPanels) throw new InvalidOperationException($"{Name} is not held in panels");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - into.Length);
-        checkpoint.Read(Info, Share(firstRow) + offset, into);
+        _checkpoint.Read(Info, Share(_firstRow) + offset, into);
     }
 
     /// <summary>All values in float32, row by row: for norms and biases.</summary>
@@ -132,7 +132,7 @@ internal sealed class Weight
         Span<byte> values = rented.AsSpan(0, piece);
         for (long k = 0; k < Columns; k++)
         {
-            checkpoint.Read(Info, k * Info.RowBytes + column * element, values);
+            _checkpoint.Read(Info, k * Info.RowBytes + column * element, values);
             for (int r = 0; r < count; r++) values.Slice(r * element, element).CopyTo(into[(int)((r * Columns + k) * element)..]);
         }
         ArrayPool<byte>.Shared.Return(rented);
@@ -145,13 +145,13 @@ internal sealed class Weight
         int bytes = checked((int)RowBytes);
         if ((to - from) * bytes > MaxHeads)
         {
-            for (int i = 0; i < count; i++) checkpoint.Read(Info, order.Stored(first + i) * bytes, into.Slice(i * bytes, bytes));
+            for (int i = 0; i < count; i++) _checkpoint.Read(Info, order.Stored(first + i) * bytes, into.Slice(i * bytes, bytes));
             return;
         }
         byte[] heads = ArrayPool<byte>.Shared.Rent((int)(to - from) * bytes);
         try
         {
-            checkpoint.Read(Info, from * bytes, heads.AsSpan(0, (int)(to - from) * bytes));
+            _checkpoint.Read(Info, from * bytes, heads.AsSpan(0, (int)(to - from) * bytes));
             for (int i = 0; i < count; i++) heads.AsSpan((int)(order.Stored(first + i) - from) * bytes, bytes).CopyTo(into[(i * bytes)..]);
         }
         finally
@@ -164,6 +164,6 @@ internal sealed class Weight
     private void ReorderVector(Span<byte> elements, int size)
     {
         byte[] stored = elements.ToArray();
-        for (int i = 0; i < stored.Length / size; i++) stored.AsSpan((int)order!.Stored(i) * size, size).CopyTo(elements[(i * size)..]);
+        for (int i = 0; i < stored.Length / size; i++) stored.AsSpan((int)_order!.Stored(i) * size, size).CopyTo(elements[(i * size)..]);
     }
 }

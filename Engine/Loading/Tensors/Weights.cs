@@ -10,11 +10,11 @@ namespace Engine.Loading.Tensors;
 /// </summary>
 internal sealed class Weights
 {
-    private readonly GgufNames names;
-    private readonly IReadOnlyDictionary<string, RowOrder> ggufRowOrders;
-    private readonly FolderLayout folder;
-    private readonly string prefix;
-    private readonly HashSet<string> used;
+    private readonly GgufNames _names;
+    private readonly IReadOnlyDictionary<string, RowOrder> _ggufRowOrders;
+    private readonly FolderLayout _folder;
+    private readonly string _prefix;
+    private readonly HashSet<string> _used;
 
     /// <summary>The tensors of a checkpoint from its root.</summary>
     /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
@@ -27,7 +27,7 @@ internal sealed class Weights
     }
 
     private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix, HashSet<string> used)
-        => (Checkpoint, this.names, this.ggufRowOrders, this.folder, this.prefix, this.used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
+        => (Checkpoint, this._names, this._ggufRowOrders, this._folder, this._prefix, this._used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
 
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
@@ -37,12 +37,12 @@ internal sealed class Weights
     {
         get
         {
-            lock (used) return [.. Checkpoint.Tensors.Keys.Where(name => !used.Contains(name)).Order(StringComparer.Ordinal)];
+            lock (_used) return [.. Checkpoint.Tensors.Keys.Where(name => !_used.Contains(name)).Order(StringComparer.Ordinal)];
         }
     }
 
     /// <summary>The tensors below a module, e.g. <c>model.layers.3</c>.</summary>
-    public Weights At(string module) => new(Checkpoint, names, ggufRowOrders, folder, prefix + module + ".", used);
+    public Weights At(string module) => new(Checkpoint, _names, _ggufRowOrders, _folder, _prefix + module + ".", _used);
 
     /// <summary>The tensors below a numbered module, e.g. <c>At("model.layers", 3)</c>.</summary>
     public Weights At(string module, int index) => At($"{module}.{index}");
@@ -61,10 +61,10 @@ internal sealed class Weights
     {
         string file = FileName(name);
         if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
-        lock (used) used.Add(file);
-        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && folder.Transposes(prefix + name, shape.Length);
+        lock (_used) _used.Add(file);
+        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && _folder.Transposes(_prefix + name, shape.Length);
         if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));
-        return new Weight(Checkpoint, info, prefix + name, Order(prefix + name), transposed: transposed);
+        return new Weight(Checkpoint, info, _prefix + name, Order(_prefix + name), transposed: transposed);
     }
 
     /// <summary>
@@ -81,17 +81,17 @@ internal sealed class Weights
         for (int e = 0; e < count; e++)
         {
             string expert = $"{e}.{name}.weight";
-            experts[e] = whole is null ? Tensor(expert, rows, columns) : new Weight(Checkpoint, whole.Info, prefix + expert, null, ((e * (long)parts + part) * rows, rows));
+            experts[e] = whole is null ? Tensor(expert, rows, columns) : new Weight(Checkpoint, whole.Info, _prefix + expert, null, ((e * (long)parts + part) * rows, rows));
         }
         return experts;
     }
 
-    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? names.ToGguf(prefix + name) ?? prefix + name : folder.NameIn(Checkpoint, prefix + name);
+    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? _names.ToGguf(_prefix + name) ?? _prefix + name : _folder.NameIn(Checkpoint, _prefix + name);
 
     private RowOrder? Order(string name)
     {
         if (Checkpoint.Kind != CheckpointKind.Gguf) return null;
         string module = name[..Math.Max(0, name.LastIndexOf('.'))];
-        return ggufRowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+        return _ggufRowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
     }
 }

@@ -8,10 +8,10 @@ namespace Engine.Tokenizers.ChatTemplates;
 /// </summary>
 internal sealed class Mistral : ChatTemplate
 {
-    private static readonly string[] openings = ["[INST]", "[INST] ", " [INST] "];
-    private static readonly string[] closings = ["[/INST]", " [/INST]"];
+    private static readonly string[] Openings = ["[INST]", "[INST] ", " [INST] "];
+    private static readonly string[] Closings = ["[/INST]", " [/INST]"];
 
-    private static readonly (string Statement, string Before, bool Trim, string After)[] answers =
+    private static readonly (string Statement, string Before, bool Trim, string After)[] Answers =
     [
         ("{{message['content']+eos_token}}", "", false, ""),
         ("{{message['content']+eos_token+' '}}", "", false, " "),
@@ -36,11 +36,11 @@ internal sealed class Mistral : ChatTemplate
     public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has("{{bos_token}}") || source.Has("[SYSTEM_PROMPT]") || source.Has("<<SYS>>")) return null;
-        foreach (string opening in openings)
+        foreach (string opening in Openings)
         {
-            foreach (string closing in closings)
+            foreach (string closing in Closings)
             {
-                foreach (var answer in answers)
+                foreach (var answer in Answers)
                 {
                     if (!source.Has($"{{{{'{opening}'+message['content']+'{closing}'}}}}") || !source.Has(answer.Statement)) continue;
                     string system = $"system_messageisdefined%}}{{{{'{opening}'+system_message+'\\n\\n'+message['content']+'{closing}'}}}}";

@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.ChatTemplates;
 /// </summary>
 internal static class TemplateTable
 {
-    private static readonly (string Name, Func<TemplateSource, ChatTemplate?> Recognize)[] supported =
+    private static readonly (string Name, Func<TemplateSource, ChatTemplate?> Recognize)[] Supported =
     [
         ("ChatML", ChatMl.Recognize),
         ("Llama 3", Llama3.Recognize),
@@ -18,7 +18,7 @@ internal static class TemplateTable
     ];
 
     /// <summary>What to call the others: the first whose marker occurs. Those at the end are forms of supported families that are not plain.</summary>
-    private static readonly (string Marker, string Name)[] others =
+    private static readonly (string Marker, string Name)[] Others =
     [
         ("<|channel|>", "gpt-oss (harmony)"),
         ("<|START_OF_TURN_TOKEN|>", "Cohere Command"),
@@ -44,13 +44,13 @@ internal static class TemplateTable
     /// <exception cref="ModelLoadException">It is of another.</exception>
     public static ChatTemplate Find(TemplateSource source)
     {
-        foreach ((_, Func<TemplateSource, ChatTemplate?> recognise) in supported)
+        foreach ((_, Func<TemplateSource, ChatTemplate?> recognise) in Supported)
         {
             if (recognise(source) is ChatTemplate template) return template;
         }
 
-        string? name = others.FirstOrDefault(o => source.Jinja.Contains(o.Marker, StringComparison.Ordinal)).Name;
+        string? name = Others.FirstOrDefault(o => source.Jinja.Contains(o.Marker, StringComparison.Ordinal)).Name;
         string start = source.Jinja.ReplaceLineEndings(" ");
-        throw new ModelLoadException("this chat template is not yet supported", null, null, name ?? $"one that begins {(start.Length > 60 ? start[..60] + "..." : start)}", string.Join(", ", supported.Select(s => s.Name)));
+        throw new ModelLoadException("this chat template is not yet supported", null, null, name ?? $"one that begins {(start.Length > 60 ? start[..60] + "..." : start)}", string.Join(", ", Supported.Select(s => s.Name)));
     }
 }

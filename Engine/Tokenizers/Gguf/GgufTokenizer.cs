@@ -10,13 +10,13 @@ namespace Engine.Tokenizers.Gguf;
 /// </summary>
 internal static class GgufTokenizer
 {
-    private static readonly string[] s_none = ["none", "no_vocab"];
+    private static readonly string[] None = ["none", "no_vocab"];
 
     /// <summary>Whether the metadata contain a tokenizer, of any kind.</summary>
     public static bool Exists(GgufMetadata metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        return metadata.String(GgufKeys.Model) is { } model && !s_none.Contains(model);
+        return metadata.String(GgufKeys.Model) is { } model && !None.Contains(model);
     }
 
     /// <summary>Loads the tokenizer.</summary>

@@ -5,7 +5,7 @@ namespace Engine.Tokenizers.Json;
 /// <summary>The decoders of tokenizer.json by type.</summary>
 internal static class DecoderTable
 {
-    private static readonly Dictionary<string, Func<JsonPart, TokenDecoder>> s_types = new()
+    private static readonly Dictionary<string, Func<JsonPart, TokenDecoder>> Types = new()
     {
         ["Sequence"] = json => new SequenceDecoder([.. json["decoders"].Elements().Select(Read)]),
         ["ByteLevel"] = _ => new ByteLevelDecoder(),
@@ -20,7 +20,7 @@ internal static class DecoderTable
     };
 
     /// <summary>The decoder that a value describes.</summary>
-    public static TokenDecoder Read(JsonPart json) => json.Make("decoder", s_types);
+    public static TokenDecoder Read(JsonPart json) => json.Make("decoder", Types);
 
     private static ReplaceDecoder Replace(JsonPart json)
     {

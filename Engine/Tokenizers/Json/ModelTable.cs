@@ -7,7 +7,7 @@ namespace Engine.Tokenizers.Json;
 /// <summary>The models of tokenizer.json by type. `dropout` is for training and is not read.</summary>
 internal static class ModelTable
 {
-    private static readonly Dictionary<string, Func<JsonPart, TokenModel>> s_types = new()
+    private static readonly Dictionary<string, Func<JsonPart, TokenModel>> Types = new()
     {
         ["BPE"] = ReadBpe,
         ["Unigram"] = ReadUnigram,
@@ -18,9 +18,9 @@ internal static class ModelTable
     /// <summary>The model that a value describes. Old files leave the type out; then the members that only one model has tell it.</summary>
     public static TokenModel Read(JsonPart json)
     {
-        if (!json["type"].IsNull) return json.Make("model", s_types);
+        if (!json["type"].IsNull) return json.Make("model", Types);
         string type = !json["merges"].IsNull ? "BPE" : json["vocab"].Value.ValueKind == JsonValueKind.Array ? "Unigram" : !json["continuing_subword_prefix"].IsNull ? "WordPiece" : "WordLevel";
-        return s_types[type](json);
+        return Types[type](json);
     }
 
     private static Bpe ReadBpe(JsonPart json)

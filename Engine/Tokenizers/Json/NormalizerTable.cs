@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.Json;
 /// <summary>The normalizers of tokenizer.json by type.</summary>
 internal static class NormalizerTable
 {
-    private static readonly Dictionary<string, Func<JsonPart, Normalizer>> s_types = new()
+    private static readonly Dictionary<string, Func<JsonPart, Normalizer>> Types = new()
     {
         ["Sequence"] = json => new SequenceNormalizer([.. json["normalizers"].Elements().Select(Read)]),
         ["NFC"] = _ => new FormNormalizer(NormalizationForm.FormC),
@@ -26,7 +26,7 @@ internal static class NormalizerTable
     };
 
     /// <summary>The normalizer that a value describes.</summary>
-    public static Normalizer Read(JsonPart json) => json.Make("normalizer", s_types);
+    public static Normalizer Read(JsonPart json) => json.Make("normalizer", Types);
 
     private static ReplaceNormalizer Replace(JsonPart json)
     {

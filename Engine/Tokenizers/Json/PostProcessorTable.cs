@@ -5,7 +5,7 @@ namespace Engine.Tokenizers.Json;
 /// <summary>The post-processors of tokenizer.json by type. `trim_offsets` and type ids change nothing about ids, so that ByteLevel does nothing here.</summary>
 internal static class PostProcessorTable
 {
-    private static readonly Dictionary<string, Func<JsonPart, PostProcessor>> s_types = new()
+    private static readonly Dictionary<string, Func<JsonPart, PostProcessor>> Types = new()
     {
         ["Sequence"] = json => new SequencePostProcessor([.. json["processors"].Elements().Select(Read)]),
         ["TemplateProcessing"] = Template,
@@ -15,7 +15,7 @@ internal static class PostProcessorTable
     };
 
     /// <summary>The post-processor that a value describes.</summary>
-    public static PostProcessor Read(JsonPart json) => json.Make("post-processor", s_types);
+    public static PostProcessor Read(JsonPart json) => json.Make("post-processor", Types);
 
     /// <summary>["[CLS]", 101]: the id.</summary>
     private static int Pair(JsonPart json) => json.Elements().ToArray() is [_, JsonPart id] ? id.AsIndex() : throw json.Wrong("a token and its id");

@@ -7,22 +7,22 @@ namespace Engine.Tokenizers.Json;
 /// <summary>The pre-tokenizers of tokenizer.json by type.</summary>
 internal static class PreTokenizerTable
 {
-    private static readonly (string, SplitBehavior)[] s_behaviors =
+    private static readonly (string, SplitBehavior)[] Behaviors =
     [
         ("Removed", SplitBehavior.Removed), ("Isolated", SplitBehavior.Isolated), ("MergedWithPrevious", SplitBehavior.MergedWithPrevious),
         ("MergedWithNext", SplitBehavior.MergedWithNext), ("Contiguous", SplitBehavior.Contiguous),
     ];
 
-    private static readonly (string, PrependScheme)[] s_schemes = [("always", PrependScheme.Always), ("first", PrependScheme.First), ("never", PrependScheme.Never)];
+    private static readonly (string, PrependScheme)[] Schemes = [("always", PrependScheme.Always), ("first", PrependScheme.First), ("never", PrependScheme.Never)];
 
-    private static readonly Dictionary<string, Func<JsonPart, PreTokenizer>> s_types = new()
+    private static readonly Dictionary<string, Func<JsonPart, PreTokenizer>> Types = new()
     {
         ["Sequence"] = json => new SequencePreTokenizer([.. json["pretokenizers"].Elements().Select(Read)]),
         ["ByteLevel"] = json => new ByteLevelPreTokenizer(json.Flag("add_prefix_space", true), json.Flag("use_regex", true)),
         ["Metaspace"] = json => new MetaspacePreTokenizer(Replacement(json), Scheme(json), json.Flag("split", true)),
-        ["Split"] = json => new SplitPreTokenizer(json.PatternOf("pattern", Pattern.Literal, p => p), json.Word<SplitBehavior>("behavior", null, s_behaviors), json.Flag("invert", false)),
+        ["Split"] = json => new SplitPreTokenizer(json.PatternOf("pattern", Pattern.Literal, p => p), json.Word<SplitBehavior>("behavior", null, Behaviors), json.Flag("invert", false)),
         ["Digits"] = json => CodePointPreTokenizer.Digits(json.Flag("individual_digits", false)),
-        ["Punctuation"] = json => CodePointPreTokenizer.Punctuation(json.Word<SplitBehavior>("behavior", SplitBehavior.Isolated, s_behaviors)),
+        ["Punctuation"] = json => CodePointPreTokenizer.Punctuation(json.Word<SplitBehavior>("behavior", SplitBehavior.Isolated, Behaviors)),
         ["Whitespace"] = _ => new WhitespacePreTokenizer(),
         ["WhitespaceSplit"] = _ => CodePointPreTokenizer.WhitespaceSplit,
         ["BertPreTokenizer"] = _ => new BertPreTokenizer(),
@@ -32,7 +32,7 @@ internal static class PreTokenizerTable
     };
 
     /// <summary>The pre-tokenizer that a value describes.</summary>
-    public static PreTokenizer Read(JsonPart json) => json.Make("pre-tokenizer", s_types);
+    public static PreTokenizer Read(JsonPart json) => json.Make("pre-tokenizer", Types);
 
     /// <summary>A member that is one character.</summary>
     public static Rune Character(JsonPart json, string name)
@@ -47,7 +47,7 @@ internal static class PreTokenizerTable
     /// <summary>Where a Metaspace puts its character in front. Old files say `add_prefix_space` instead.</summary>
     public static PrependScheme Scheme(JsonPart json)
     {
-        PrependScheme scheme = json.Word<PrependScheme>("prepend_scheme", PrependScheme.Always, s_schemes);
+        PrependScheme scheme = json.Word<PrependScheme>("prepend_scheme", PrependScheme.Always, Schemes);
         return json.Flag("add_prefix_space", true) ? scheme : PrependScheme.Never;
     }
 }

@@ -8,7 +8,7 @@ namespace Engine.Tokenizers.Json;
 internal sealed record TokenizerConfig
 {
     // transformers builds the post-processor of these from the flags and not from tokenizer.json.
-    private static readonly string[] s_classesWithFlags = ["LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer", "CohereTokenizer"];
+    private static readonly string[] ClassesWithFlags = ["LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer", "CohereTokenizer"];
 
     /// <summary>`bos_token`.</summary>
     public string? Bos { get; private init; }
@@ -52,7 +52,7 @@ internal sealed record TokenizerConfig
     private TokenizerConfig WithRest(JsonPart json)
     {
         string name = json.String("tokenizer_class", "");
-        bool heeds = s_classesWithFlags.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name);
+        bool heeds = ClassesWithFlags.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name);
         return this with
         {
             AddBos = heeds && !json["add_bos_token"].IsNull ? json.Flag("add_bos_token") : null,

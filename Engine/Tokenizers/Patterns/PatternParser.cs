@@ -7,7 +7,7 @@ internal sealed class PatternParser
 {
     private const int MaxRepeats = 1_000, MaxDepth = 64;
 
-    private static readonly Dictionary<string, Func<PatternNode, PatternNode>> s_groups = new()
+    private static readonly Dictionary<string, Func<PatternNode, PatternNode>> Groups = new()
     {
         ["(?:"] = body => body,
         ["(?="] = body => new Look(body, Behind: false, Negative: false),
@@ -17,7 +17,7 @@ internal sealed class PatternParser
         ["(?>"] = body => new Atomic(body),
     };
 
-    private static readonly Dictionary<string, Place> s_anchors = new()
+    private static readonly Dictionary<string, Place> Anchors = new()
     {
         ["^"] = Place.LineStart,
         ["$"] = Place.LineEnd,
@@ -75,7 +75,7 @@ internal sealed class PatternParser
 
     private PatternNode Atom(Flags flags)
     {
-        foreach ((string sign, Place place) in s_anchors)
+        foreach ((string sign, Place place) in Anchors)
             if (_in.TryTake(sign)) return new Anchor(place);
         if (_in.Peek == '(') return Group(flags);
         if (_in.Peek is '*' or '+' or '?') throw _in.Error("nothing to repeat");
@@ -85,7 +85,7 @@ internal sealed class PatternParser
 
     private PatternNode Group(Flags flags)
     {
-        foreach ((string sign, Func<PatternNode, PatternNode> make) in s_groups)
+        foreach ((string sign, Func<PatternNode, PatternNode> make) in Groups)
         {
             if (!_in.TryTake(sign)) continue;
             PatternNode body = Alternatives(flags);

@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.Patterns;
 /// <summary>The properties that \p{...} and [:...:] name: general categories, scripts, and a few others. Names are compared without case, spaces, hyphens and underscores (UTS 18).</summary>
 internal static class Properties
 {
-    private static readonly Dictionary<string, CodePointSet> s_byName = All();
+    private static readonly Dictionary<string, CodePointSet> ByName = All();
 
     /// <summary>The set of a name, or null.</summary>
     public static CodePointSet? Find(string name)
@@ -14,7 +14,7 @@ internal static class Properties
         string plain = Plain(name);
         foreach (string prefix in (string[])["generalcategory=", "gc=", "script=", "sc="])
             if (plain.StartsWith(prefix, StringComparison.Ordinal)) plain = plain[prefix.Length..];
-        return s_byName.GetValueOrDefault(plain);
+        return ByName.GetValueOrDefault(plain);
     }
 
     private static Dictionary<string, CodePointSet> All()

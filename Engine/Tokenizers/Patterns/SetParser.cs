@@ -5,7 +5,7 @@ internal static class SetParser
 {
     private const int MaxDepth = 32;
 
-    private static readonly Dictionary<int, CodePointSet> s_classes = new()
+    private static readonly Dictionary<int, CodePointSet> Classes = new()
     {
         ['s'] = CodePointSet.WhiteSpace,
         ['S'] = CodePointSet.WhiteSpace.Not(),
@@ -19,7 +19,7 @@ internal static class SetParser
         ['O'] = CodePointSet.All,
     };
 
-    private static readonly Dictionary<int, int> s_literals = new() { ['n'] = '\n', ['r'] = '\r', ['t'] = '\t', ['f'] = '\f', ['v'] = '\v', ['a'] = '\a', ['e'] = 0x1B, ['0'] = 0 };
+    private static readonly Dictionary<int, int> Literals = new() { ['n'] = '\n', ['r'] = '\r', ['t'] = '\t', ['f'] = '\f', ['v'] = '\v', ['a'] = '\a', ['e'] = 0x1B, ['0'] = 0 };
 
     /// <summary>Reads one set.</summary>
     public static CodePointSet Read(PatternReader reader, bool ignoreCase)
@@ -107,8 +107,8 @@ internal static class SetParser
     private static (CodePointSet? Members, int Literal) Escape(PatternReader reader, bool inClass)
     {
         int c = reader.Take();
-        if (s_classes.TryGetValue(c, out CodePointSet? set)) return (set, 0);
-        if (s_literals.TryGetValue(c, out int literal)) return (null, literal);
+        if (Classes.TryGetValue(c, out CodePointSet? set)) return (set, 0);
+        if (Literals.TryGetValue(c, out int literal)) return (null, literal);
         if (c is 'p' or 'P')
         {
             if (!reader.TryTake("{")) throw reader.Error("a property without braces");

@@ -9,13 +9,13 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
     /// <summary>GPT-2's pattern (encoder.py), which keeps contractions, words, numbers and other runs apart, each with the space before it.</summary>
     public const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    private static readonly Pattern s_gpt2 = Pattern.Parse(Gpt2Pattern);
+    private static readonly Pattern Gpt2 = Pattern.Parse(Gpt2Pattern);
 
     /// <inheritdoc/>
     public override PieceSink Attach(PieceSink next)
     {
         next = new SpellingSink(next);
-        if (useRegex) next = new PatternSink(next, s_gpt2, SplitBehavior.Isolated, invert: false);
+        if (useRegex) next = new PatternSink(next, Gpt2, SplitBehavior.Isolated, invert: false);
         return addPrefixSpace ? new PrefixSink(next) : next;
     }
 

@@ -5,8 +5,8 @@ namespace Engine.Tokenizers.PreTokenizers;
 /// <summary>`Whitespace`: runs of word characters (joiners among them) and runs of other characters are pieces, white space is dropped.</summary>
 internal sealed class WhitespacePreTokenizer : PreTokenizer
 {
-    private static readonly SplitPreTokenizer s_split = new(Pattern.Parse(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, invert: true);
+    private static readonly SplitPreTokenizer Splitter = new(Pattern.Parse(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, invert: true);
 
     /// <inheritdoc/>
-    public override PieceSink Attach(PieceSink next) => s_split.Attach(next);
+    public override PieceSink Attach(PieceSink next) => Splitter.Attach(next);
 }

@@ -6,7 +6,7 @@ namespace Engine.Tokenizers.Unicode;
 /// <summary>What the Unicode Character Database says and the runtime does not without ICU: scripts and what is recent (16.0); combining classes, decompositions and compositions (of 9.0, which is what Hugging Face's normalizers know: later characters are left alone). Read from unicode.bin, which generate.py describes, when first asked for.</summary>
 internal sealed class UnicodeData
 {
-    private static readonly Lazy<UnicodeData> s_instance = new(() => new UnicodeData());
+    private static readonly Lazy<UnicodeData> LazyInstance = new(() => new UnicodeData());
     private readonly Dictionary<int, byte> _classes = [];
     private readonly Dictionary<int, int[]> _canonical, _compatible;
     private readonly Dictionary<(int, int), int> _compositions = [];
@@ -35,7 +35,7 @@ internal sealed class UnicodeData
     }
 
     /// <summary>The one copy.</summary>
-    public static UnicodeData Instance => s_instance.Value;
+    public static UnicodeData Instance => LazyInstance.Value;
 
     /// <summary>The names of all scripts, as Scripts.txt spells them.</summary>
     public IReadOnlyList<string> Scripts => _scripts;

@@ -8,25 +8,25 @@ namespace Engine.Tokenizers.Vocabulary;
 /// </summary>
 internal static class ByteAlphabet
 {
-    private static readonly char[] s_chars = new char[256];
-    private static readonly short[] s_bytes = new short[0x144];
+    private static readonly char[] Chars = new char[256];
+    private static readonly short[] Bytes = new short[0x144];
 
     static ByteAlphabet()
     {
-        Array.Fill(s_bytes, (short)-1);
+        Array.Fill(Bytes, (short)-1);
         char next = '\u0100';
         for (int b = 0; b < 256; b++)
         {
-            s_chars[b] = b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE ? (char)b : next++;
-            s_bytes[s_chars[b]] = (short)b;
+            Chars[b] = b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE ? (char)b : next++;
+            Bytes[Chars[b]] = (short)b;
         }
     }
 
     /// <summary>The character of a byte.</summary>
-    public static char Char(byte b) => s_chars[b];
+    public static char Char(byte b) => Chars[b];
 
     /// <summary>The byte of a character, or -1.</summary>
-    public static int Byte(char c) => c < s_bytes.Length ? s_bytes[c] : -1;
+    public static int Byte(char c) => c < Bytes.Length ? Bytes[c] : -1;
 
     /// <summary>Adds the UTF-8 bytes of a text, one character each.</summary>
     public static void Spell(ReadOnlySpan<char> text, PooledList<char> spelling)
@@ -36,12 +36,12 @@ internal static class ByteAlphabet
         {
             if (text[at] < 0x80)
             {
-                spelling.Add(s_chars[text[at++]]);
+                spelling.Add(Chars[text[at++]]);
                 continue;
             }
 
             Rune.DecodeFromUtf16(text[at..], out Rune rune, out int size);
-            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)]) spelling.Add(s_chars[b]);
+            foreach (byte b in bytes[..rune.EncodeToUtf8(bytes)]) spelling.Add(Chars[b]);
             at += size;
         }
     }

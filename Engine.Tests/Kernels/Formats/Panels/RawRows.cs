@@ -10,7 +10,7 @@ namespace Engine.Tests.Kernels.Formats.Panels;
 internal static class RawRows
 {
     /// <summary>Offsets of the binary16 scales in a block.</summary>
-    private static readonly Dictionary<string, int[]> s_scales = new()
+    private static readonly Dictionary<string, int[]> Scales = new()
     {
         ["Q8_0"] = [0],
         ["Q6_K"] = [208],
@@ -36,7 +36,7 @@ internal static class RawRows
     };
 
     /// <summary>Whether blocks have a binary16 scale, which a file may spoil.</summary>
-    public static bool HasHalfScale(Format format) => s_scales.ContainsKey(format.Name);
+    public static bool HasHalfScale(Format format) => Scales.ContainsKey(format.Name);
 
     /// <summary>The bytes of a block that hold quanta, not scales.</summary>
     public static (int From, int To) Quanta(Format format) => format.Name switch
@@ -50,7 +50,7 @@ internal static class RawRows
         "TQ2_0" => (0, 64),
         "TQ1_0" => (0, 52),
         "Q4_K" or "Q5_K" => (16, format.BlockBytes),
-        _ => (2 * s_scales[format.Name].Length, format.BlockBytes),
+        _ => (2 * Scales[format.Name].Length, format.BlockBytes),
     };
 
     /// <summary>So many rows; scales and plain values are of ordinary size unless <paramref name="wild"/>.</summary>
@@ -59,7 +59,7 @@ internal static class RawRows
         var random = new Random(seed);
         byte[] bytes = new byte[rows * format.RowBytes(k)];
         random.NextBytes(bytes);
-        if (s_scales.TryGetValue(format.Name, out int[]? scales))
+        if (Scales.TryGetValue(format.Name, out int[]? scales))
         {
             for (int b = 0; b < bytes.Length; b += format.BlockBytes)
                 foreach (int at in scales)
@@ -90,7 +90,7 @@ internal static class RawRows
         for (int b = 0; b < bytes.Length; b += format.BlockBytes)
         {
             if (format is MXFP4) bytes[b] = 127;
-            foreach (int at in s_scales.GetValueOrDefault(format.Name, []))
+            foreach (int at in Scales.GetValueOrDefault(format.Name, []))
                 SetScale(format, bytes.AsSpan(b + at), Half.One);
         }
 
@@ -101,7 +101,7 @@ internal static class RawRows
     public static byte[] WithScale(Format format, Half scale, int k)
     {
         byte[] row = Random(format, 1, k, 1);
-        SetScale(format, row.AsSpan(row.Length - format.BlockBytes + s_scales[format.Name][^1]), scale);
+        SetScale(format, row.AsSpan(row.Length - format.BlockBytes + Scales[format.Name][^1]), scale);
         return row;
     }
 

@@ -26,7 +26,7 @@ public class AttentionTests
         public float[] RunPlainly(LaneWidth width, PagedSequence cache) => cache.AttendPlainly(width, Queries, Position, Heads, Scale, Window == 0 ? null : Window);
     }
 
-    private static readonly Gen<Case> s_cases =
+    private static readonly Gen<Case> Cases =
         from heads in Gen.Choose(1, 9)
         from keyDim in Gen.Elements(8, 12, 16, 18, 20, 33, 40, 64, 72, 80, 96, 128, 160)
         from valueDim in Gen.Frequency((3, Gen.Constant(keyDim)), (1, Gen.Elements(8, 20, 64, 72, 144)))
@@ -168,5 +168,5 @@ public class AttentionTests
     }
 
     private static void Check(int cases, Action<Case> property)
-        => Prop.ForAll(s_cases.ToArbitrary(), c => { property(c); return true; }).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
+        => Prop.ForAll(Cases.ToArbitrary(), c => { property(c); return true; }).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
 }

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Attention;
 /// <summary>Every cache format holds what its definition says, in every slot, and touches nothing else.</summary>
 public unsafe class CachePageTests
 {
-    private static readonly int[] s_headDims = [1, 2, 8, 12, 16, 18, 20, 31, 32, 33, 40, 64, 72, 80, 96, 100, 128, 160, 256];
+    private static readonly int[] HeadDims = [1, 2, 8, 12, 16, 18, 20, 31, 32, 33, 40, 64, 72, 80, 96, 100, 128, 160, 256];
 
     [Theory, EveryWidth]
     public void StoresTheDefinitionAndNothingElse(LaneWidth width)
@@ -17,7 +17,7 @@ public unsafe class CachePageTests
         foreach (CacheFormat format in CacheFormat.All)
         {
             CacheKernels kernels = new CpuKernels(width).Cache(format);
-            foreach (int dim in s_headDims)
+            foreach (int dim in HeadDims)
             {
                 using Guarded keys = new(format.KeyPageBytes(dim)), values = new(format.ValuePageBytes(dim));
                 float[][] rows = [.. Enumerable.Range(0, 16).Select(i => Row(random, dim, i))];
@@ -74,7 +74,7 @@ public unsafe class CachePageTests
     {
         foreach (CacheFormat format in CacheFormat.All)
         {
-            foreach (int dim in s_headDims)
+            foreach (int dim in HeadDims)
             {
                 Assert.Equal(0, format.KeyPageBytes(dim) % 64);
                 Assert.Equal(0, format.ValuePageBytes(dim) % 64);

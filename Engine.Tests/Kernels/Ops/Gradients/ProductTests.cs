@@ -8,13 +8,13 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 /// <summary>The product behind the gradients against double precision, in every order of its operand, on every width.</summary>
 public unsafe class ProductTests
 {
-    private static readonly LaneWidth[] widths = [.. LaneWidths.All.Where(LaneWidths.IsSupported)];
+    private static readonly LaneWidth[] Widths = [.. LaneWidths.All.Where(LaneWidths.IsSupported)];
 
     /// <summary>Each of n fused multiply-adds rounds once, so <c>|error| ≤ n · eps · (|c| + Σ |a b|)</c> with half a unit to spare for second-order terms.</summary>
     [Fact]
     public void Is_the_sum_of_products() => Prop.ForAll(Cases().ToArbitrary(), c =>
     {
-        foreach (LaneWidth width in widths)
+        foreach (LaneWidth width in Widths)
         {
             float[] y = c.Run(width);
             for (int row = 0; row < c.Rows; row++)
@@ -37,15 +37,15 @@ public unsafe class ProductTests
     [Fact]
     public void All_widths_give_the_same_bits_specials_included() => Prop.ForAll(Cases(special: true).ToArbitrary(), c =>
     {
-        float[] expected = c.Run(widths[0]);
-        foreach (LaneWidth width in widths[1..]) Close.SameBits(expected, c.Run(width), $"{c} on {width}");
+        float[] expected = c.Run(Widths[0]);
+        foreach (LaneWidth width in Widths[1..]) Close.SameBits(expected, c.Run(width), $"{c} on {width}");
     }).QuickCheckThrowOnFailure();
 
     /// <summary>What lies between the columns of c and the next row stays as it was.</summary>
     [Fact]
     public void Writes_its_outputs_alone() => Prop.ForAll(Cases().ToArbitrary(), c =>
     {
-        foreach (LaneWidth width in widths)
+        foreach (LaneWidth width in Widths)
         {
             float[] y = c.Run(width);
             for (int i = 0; i < y.Length; i++)
@@ -57,7 +57,7 @@ public unsafe class ProductTests
     [Fact]
     public void Parts_are_the_whole() => Prop.ForAll(Cases().ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), (c, cut) =>
     {
-        foreach (LaneWidth width in widths)
+        foreach (LaneWidth width in Widths)
         {
             float[] whole = c.Run(width);
             Product product = Product.Bind(width);
@@ -76,7 +76,7 @@ public unsafe class ProductTests
     {
         var random = new Random(rows);
         float[] w = Rows.Plain(random, rows * k), x = Rows.Plain(random, tokens * stride), dy = Rows.Plain(random, tokens * rows), dw = Rows.Plain(random, rows * k);
-        foreach (LaneWidth width in widths)
+        foreach (LaneWidth width in Widths)
         {
             Product product = Product.Bind(width);
             using Guarded ws = new(w), xs = new(x), dys = new(dy), dws = new(dw), dxs = new(new float[tokens * k]);

@@ -10,26 +10,26 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 /// <summary>Whatever the values (any bits make a float) and however many: each kernel of learning has the bits of the scalar lanes.</summary>
 public unsafe class SameBitsTests
 {
-    private static readonly Gen<float> s_float = Gen.OneOf(
+    private static readonly Gen<float> Float = Gen.OneOf(
         Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle),
         Gen.Choose(-2000, 2000).Select(i => i / 16f),
         Gen.Elements(0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue));
 
-    private static readonly Arbitrary<float[][]> s_rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(s_float, n), 5)).ToArbitrary();
+    private static readonly Arbitrary<float[][]> Rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(Float, n), 5)).ToArbitrary();
 
     [Theory, EveryVectorWidth]
     public void AtEveryLength(LaneWidth width)
     {
         var random = new Random(2);
         var (kernels, scalar) = (new GradientKernels(width), new GradientKernels(LaneWidth.Scalar));
-        for (int n = 0; n <= 256; n++) Compare(kernels, scalar, [.. Enumerable.Range(0, 5).Select(_ => n % 2 == 0 ? Rows.Plain(random, n, 20) : Rows.Special(random, n))]);
+        for (int n = 0; n <= 256; n++) Compare(kernels, scalar, [.. Enumerable.Range(0, 5).Select(_ => n % 2 == 0 ? Ops.Rows.Plain(random, n, 20) : Ops.Rows.Special(random, n))]);
     }
 
     [Theory, EveryVectorWidth]
     public void OfAnyValues(LaneWidth width)
     {
         var (kernels, scalar) = (new GradientKernels(width), new GradientKernels(LaneWidth.Scalar));
-        Prop.ForAll(s_rows, rows => Compare(kernels, scalar, rows)).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        Prop.ForAll(Rows, rows => Compare(kernels, scalar, rows)).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
 
     private static bool Compare(GradientKernels kernels, GradientKernels scalar, float[][] rows)

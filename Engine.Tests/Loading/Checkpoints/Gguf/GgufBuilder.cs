@@ -5,8 +5,8 @@ namespace Engine.Tests.Loading.Checkpoints.Gguf;
 /// <summary>Composes GGUF files, wrong ones too: every field of the head can be overridden.</summary>
 internal sealed class GgufBuilder
 {
-    private readonly MemoryStream pairs = new(), tensors = new();
-    private ulong pairCount, tensorCount;
+    private readonly MemoryStream _pairs = new(), _tensors = new();
+    private ulong _pairCount, _tensorCount;
 
     public string Magic { get; init; } = "GGUF";
     public uint Version { get; init; } = 3;
@@ -20,10 +20,10 @@ internal sealed class GgufBuilder
 
     public GgufBuilder Pair(byte[] key, uint type, byte[] value)
     {
-        pairs.Write(key);
-        pairs.Write(BitConverter.GetBytes(type));
-        pairs.Write(value);
-        pairCount++;
+        _pairs.Write(key);
+        _pairs.Write(BitConverter.GetBytes(type));
+        _pairs.Write(value);
+        _pairCount++;
         return this;
     }
 
@@ -40,12 +40,12 @@ internal sealed class GgufBuilder
 
     public GgufBuilder Tensor(byte[] name, uint type, ulong offset, params ulong[] dimensions)
     {
-        tensors.Write(name);
-        tensors.Write(BitConverter.GetBytes((uint)dimensions.Length));
-        foreach (ulong d in dimensions) tensors.Write(BitConverter.GetBytes(d));
-        tensors.Write(BitConverter.GetBytes(type));
-        tensors.Write(BitConverter.GetBytes(offset));
-        tensorCount++;
+        _tensors.Write(name);
+        _tensors.Write(BitConverter.GetBytes((uint)dimensions.Length));
+        foreach (ulong d in dimensions) _tensors.Write(BitConverter.GetBytes(d));
+        _tensors.Write(BitConverter.GetBytes(type));
+        _tensors.Write(BitConverter.GetBytes(offset));
+        _tensorCount++;
         return this;
     }
 
@@ -59,10 +59,10 @@ internal sealed class GgufBuilder
         MemoryStream file = new();
         file.Write(Encoding.ASCII.GetBytes(Magic));
         file.Write(BitConverter.GetBytes(Version));
-        file.Write(BitConverter.GetBytes(TensorCount ?? tensorCount));
-        file.Write(BitConverter.GetBytes(PairCount ?? pairCount));
-        file.Write(pairs.ToArray());
-        file.Write(tensors.ToArray());
+        file.Write(BitConverter.GetBytes(TensorCount ?? _tensorCount));
+        file.Write(BitConverter.GetBytes(PairCount ?? _pairCount));
+        file.Write(_pairs.ToArray());
+        file.Write(_tensors.ToArray());
         while (DataBytes > 0 && file.Length % Alignment != 0) file.WriteByte(0);
         for (int i = 0; i < DataBytes; i++) file.WriteByte((byte)(i % 64));
         return file.ToArray();

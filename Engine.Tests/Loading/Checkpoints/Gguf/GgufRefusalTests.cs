@@ -18,7 +18,7 @@ public class GgufRefusalTests
     /// <summary>An array in an array, <paramref name="depth"/> deep, of one byte.</summary>
     private static byte[] Nested(int depth) => depth == 1 ? [0, 0, 0, 0, .. Le(1), 7] : [9, 0, 0, 0, .. Le(1), .. Nested(depth - 1)];
 
-    private static readonly Dictionary<string, (byte[] File, string Problem)> cases = new()
+    private static readonly Dictionary<string, (byte[] File, string Problem)> Cases = new()
     {
         ["another magic"] = (new GgufBuilder { Magic = "GGUX" }.Build(), "no GGUF file"),
         ["version 0"] = (new GgufBuilder { Version = 0 }.Build(), "unknown GGUF version"),
@@ -68,16 +68,16 @@ public class GgufRefusalTests
         ["the same place twice"] = (Data(128).Tensor("a", F32, 0, 8).Tensor("b", F32, 0, 8).Build(), "overlap"),
     };
 
-    public static TheoryData<string> Names => [.. cases.Keys];
+    public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void IsRefused(string name)
     {
         using TempFolder folder = new();
-        string path = folder.Write("x.gguf", cases[name].File);
+        string path = folder.Write("x.gguf", Cases[name].File);
         var refusal = Assert.Throws<ModelLoadException>(() => Checkpoint.Open(path));
-        Assert.Contains(cases[name].Problem, refusal.Message);
+        Assert.Contains(Cases[name].Problem, refusal.Message);
         Assert.Equal(path, refusal.File);
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Empty(OpenHandles.Below(folder.Path));

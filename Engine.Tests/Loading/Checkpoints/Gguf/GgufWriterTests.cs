@@ -6,11 +6,11 @@ namespace Engine.Tests.Loading.Checkpoints.Gguf;
 
 public sealed class GgufWriterTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("gguf-writer").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("gguf-writer").FullName;
 
-    private string File => Path.Combine(folder, "model.gguf");
+    private string File => Path.Combine(_folder, "model.gguf");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Every_type_of_metadata_is_read_back()
@@ -106,7 +106,7 @@ public sealed class GgufWriterTests : IDisposable
         }
 
         Assert.Equal("before", System.IO.File.ReadAllText(File));
-        Assert.Single(Directory.GetFiles(folder));
+        Assert.Single(Directory.GetFiles(_folder));
         using (GgufWriter writer = GgufWriter.Create(File, [], entries))
         {
             writer.Write(0, 0, new byte[16]);
@@ -115,7 +115,7 @@ public sealed class GgufWriterTests : IDisposable
 
         using GgufCheckpoint read = GgufCheckpoint.Open(File);
         Assert.Single(read.Tensors);
-        Assert.Single(Directory.GetFiles(folder));
+        Assert.Single(Directory.GetFiles(_folder));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class GgufWriterTests : IDisposable
         Refuses([], [new("t", [1, 1, 1, 1, 1], f32)]);
         Refuses([], [new("t", [0, 256], q4)]);
         Refuses([], [new("t", [2, 128], q4)]);
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     private void Refuses(KeyValuePair<string, object>[] pairs, GgufEntry[] entries) => Assert.Throws<ArgumentException>(() => GgufWriter.Create(File, pairs, entries));

@@ -18,7 +18,7 @@ public class PanelRefusalTests
     private static GgufBuilder Data(int bytes = OnePanel, uint version = PanelTypes.Version, string precision = "fast")
         => new GgufBuilder { DataBytes = bytes }.U32(PanelTypes.VersionKey, version).String(PanelTypes.PrecisionKey, precision);
 
-    private static readonly Dictionary<string, (byte[] File, string Problem)> s_cases = new()
+    private static readonly Dictionary<string, (byte[] File, string Problem)> Cases = new()
     {
         ["no word on panels"] = (new GgufBuilder { DataBytes = OnePanel }.Tensor("a", Q8_0, 0, 32, 16).Build(), "do not say which panels"),
         ["a version to come"] = (Data(version: PanelTypes.Version + 1).Tensor("a", Q8_0, 0, 32, 16).Build(), "version that this engine does not know"),
@@ -40,15 +40,15 @@ public class PanelRefusalTests
         ["an overlap of what the panels take"] = (Data(2 * OnePanel).Tensor("a", Q8_0, 0, 32, 1).Tensor("b", 0, 64, 8).Build(), "overlap"),
     };
 
-    public static TheoryData<string> Names => [.. s_cases.Keys];
+    public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory, MemberData(nameof(Names))]
     public void IsRefused(string name)
     {
         using TempFolder folder = new();
-        string path = folder.Write("x.gguf", s_cases[name].File);
+        string path = folder.Write("x.gguf", Cases[name].File);
         var refusal = Assert.Throws<ModelLoadException>(() => Checkpoint.Open(path));
-        Assert.Contains(s_cases[name].Problem, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(Cases[name].Problem, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(path, refusal.File);
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Empty(OpenHandles.Below(folder.Path));

@@ -9,7 +9,7 @@ namespace Engine.Tests.Loading.Checkpoints.Gguf;
 /// <summary>Files hold panels: where those of some format change, files of before have to be refused.</summary>
 public unsafe class PanelVersionTests
 {
-    private static readonly Dictionary<uint, string> s_hashes = new() { [1] = "6BD5C6886B37633A5BA56839055C25CBCCF2D01F068D0166714BE8886AD67C35" };
+    private static readonly Dictionary<uint, string> Hashes = new() { [1] = "6BD5C6886B37633A5BA56839055C25CBCCF2D01F068D0166714BE8886AD67C35" };
 
     [Fact]
     public void AChangedPanelIsANewVersion()
@@ -24,6 +24,6 @@ public unsafe class PanelVersionTests
         }
 
         string found = Convert.ToHexString(hash.GetHashAndReset());
-        Assert.True(s_hashes.GetValueOrDefault(PanelTypes.Version) == found, $"panels are laid out anew: raise PanelTypes.Version and add its hash here, {found}");
+        Assert.True(Hashes.GetValueOrDefault(PanelTypes.Version) == found, $"panels are laid out anew: raise PanelTypes.Version and add its hash here, {found}");
     }
 }

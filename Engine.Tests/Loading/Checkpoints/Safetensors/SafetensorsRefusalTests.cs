@@ -14,7 +14,7 @@ public class SafetensorsRefusalTests
 
     private static byte[] Two(string first, string second, int dataBytes) => One(SafetensorsBuilder.Entry("a", "F32", "[2]", first) + "," + SafetensorsBuilder.Entry("b", "F32", "[2]", second), dataBytes);
 
-    private static readonly Dictionary<string, (byte[] File, string Problem)> cases = new()
+    private static readonly Dictionary<string, (byte[] File, string Problem)> Cases = new()
     {
         ["no bytes"] = ([], "too short"),
         ["only a length"] = (BitConverter.GetBytes(2L), "too short"),
@@ -60,7 +60,7 @@ public class SafetensorsRefusalTests
         ["bytes at the end"] = (Tensor("F32", "[2]", "[0,8]", 9), "belong to no tensor"),
     };
 
-    public static TheoryData<string> Names => [.. cases.Keys];
+    public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -68,9 +68,9 @@ public class SafetensorsRefusalTests
     {
         using TempFolder folder = new();
         folder.Write("config.json", "{}");
-        folder.Write("model.safetensors", cases[name].File);
+        folder.Write("model.safetensors", Cases[name].File);
         var refusal = Assert.Throws<ModelLoadException>(() => Checkpoint.Open(folder.Path));
-        Assert.Contains(cases[name].Problem, refusal.Message);
+        Assert.Contains(Cases[name].Problem, refusal.Message);
         Assert.Equal(folder.File("model.safetensors"), refusal.File);
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Empty(OpenHandles.Below(folder.Path));

@@ -31,7 +31,7 @@ public sealed partial class GgufVocabularyTests
     };
 
     /// <summary>Texts for which GGUF has no words; each vocabulary that has such says so in a remark, or in the docs of its kind.</summary>
-    private static readonly Dictionary<string, Func<string, bool>> s_beyond = new()
+    private static readonly Dictionary<string, Func<string, bool>> Beyond = new()
     {
         // Added tokens are sought behind ▁ in the normalised text.
         ["TinyStories-656K"] = text => text.Contains("<unk>", StringComparison.Ordinal) || text.Contains("<|", StringComparison.Ordinal),
@@ -58,7 +58,7 @@ public sealed partial class GgufVocabularyTests
         foreach (JsonElement c in cases.RootElement.EnumerateArray())
         {
             string text = c.GetProperty("text").GetString()!;
-            if (s_beyond.GetValueOrDefault(name)?.Invoke(text) == true) continue;
+            if (Beyond.GetValueOrDefault(name)?.Invoke(text) == true) continue;
             count++;
             Check("ids", c.GetProperty("ids"), tokenizer.Encode(text, addSpecialTokens: false));
             Check("with_special", c.GetProperty("with_special"), tokenizer.Encode(text));

@@ -16,7 +16,7 @@ internal static class GgufHeaderWriter
 
     private sealed record Kind(uint Number, Action<ArrayBufferWriter<byte>, object> One, Action<ArrayBufferWriter<byte>, Array> Many);
 
-    private static readonly Dictionary<Type, Kind> kinds = new()
+    private static readonly Dictionary<Type, Kind> Kinds = new()
     {
         [typeof(byte)] = Of<byte>(0),
         [typeof(sbyte)] = Of<sbyte>(1),
@@ -118,7 +118,7 @@ internal static class GgufHeaderWriter
         kind.Many(head, array);
     }
 
-    private static Kind KindOf(Type type, string key) => kinds.GetValueOrDefault(type) ?? throw new ArgumentException($"GGUF has no type for a {type.Name}, the metadata of {key}", nameof(type));
+    private static Kind KindOf(Type type, string key) => Kinds.GetValueOrDefault(type) ?? throw new ArgumentException($"GGUF has no type for a {type.Name}, the metadata of {key}", nameof(type));
 
     private static long Alignment(KeyValuePair<string, object>[] metadata) =>
         metadata.FirstOrDefault(p => p.Key == "general.alignment").Value switch

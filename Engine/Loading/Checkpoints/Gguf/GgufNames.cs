@@ -8,13 +8,13 @@ namespace Engine.Loading.Checkpoints.Gguf;
 /// </summary>
 internal sealed class GgufNames
 {
-    private readonly IReadOnlyDictionary<string, string> toGguf;
-    private readonly Dictionary<string, string> toHuggingFace = [];
+    private readonly IReadOnlyDictionary<string, string> _toGguf;
+    private readonly Dictionary<string, string> _toHuggingFace = [];
 
     private GgufNames(IReadOnlyDictionary<string, string> table)
     {
-        toGguf = table;
-        foreach ((string hf, string gguf) in table) toHuggingFace[gguf] = hf;
+        _toGguf = table;
+        foreach ((string hf, string gguf) in table) _toHuggingFace[gguf] = hf;
     }
 
     /// <summary>
@@ -44,16 +44,16 @@ internal sealed class GgufNames
     /// <summary>A copy with names added or replaced: Hugging Face's to GGUF's, without <c>.weight</c>.</summary>
     public GgufNames With(IReadOnlyDictionary<string, string> more)
     {
-        Dictionary<string, string> table = new(toGguf);
+        Dictionary<string, string> table = new(_toGguf);
         foreach ((string hf, string gguf) in more) table[hf] = gguf;
         return new GgufNames(table);
     }
 
     /// <summary>The name in GGUF files of a tensor that Hugging Face calls <paramref name="name"/>; null where the table has none.</summary>
-    public string? ToGguf(string name) => Translate(name, toGguf);
+    public string? ToGguf(string name) => Translate(name, _toGguf);
 
     /// <summary>Hugging Face's name of a tensor that GGUF calls <paramref name="name"/>; null where the table has none.</summary>
-    public string? ToHuggingFace(string name) => Translate(name, toHuggingFace);
+    public string? ToHuggingFace(string name) => Translate(name, _toHuggingFace);
 
     private static string? Translate(string name, IReadOnlyDictionary<string, string> table)
     {

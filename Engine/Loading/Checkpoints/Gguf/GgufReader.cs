@@ -10,13 +10,13 @@ internal sealed class GgufReader(CheckpointFile file)
 {
     private const int MaxString = 64 << 20;
 
-    private readonly byte[] buffer = new byte[(int)Math.Min(64 << 10, file.Length)];
-    private long bufferStart;
-    private int used, filled;
+    private readonly byte[] _buffer = new byte[(int)Math.Min(64 << 10, file.Length)];
+    private long _bufferStart;
+    private int _used, _filled;
 
     public CheckpointFile File => file;
 
-    public long Position => bufferStart + used;
+    public long Position => _bufferStart + _used;
 
     public long Remaining => file.Length - Position;
 
@@ -47,29 +47,29 @@ internal sealed class GgufReader(CheckpointFile file)
     public ReadOnlySpan<byte> Take(int n)
     {
         if (n > Remaining) throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes", expected: $"{n - Remaining} more at least");
-        if (n > buffer.Length)
+        if (n > _buffer.Length)
         {
             byte[] large = new byte[n];
             Fill(large);
             return large;
         }
-        if (n > filled - used)
+        if (n > _filled - _used)
         {
-            bufferStart += used;
-            used = 0;
-            filled = (int)Math.Min(buffer.Length, file.Length - bufferStart);
-            file.Read(bufferStart, buffer.AsSpan(0, filled));
+            _bufferStart += _used;
+            _used = 0;
+            _filled = (int)Math.Min(_buffer.Length, file.Length - _bufferStart);
+            file.Read(_bufferStart, _buffer.AsSpan(0, _filled));
         }
-        used += n;
-        return buffer.AsSpan(used - n, n);
+        _used += n;
+        return _buffer.AsSpan(_used - n, n);
     }
 
     /// <summary>Fills <paramref name="into"/> with the next bytes; they have to be there.</summary>
     public void Fill(Span<byte> into)
     {
-        int n = Math.Min(into.Length, filled - used);
-        buffer.AsSpan(used, n).CopyTo(into);
+        int n = Math.Min(into.Length, _filled - _used);
+        _buffer.AsSpan(_used, n).CopyTo(into);
         file.Read(Position + n, into[n..]);
-        (bufferStart, used, filled) = (Position + into.Length, 0, 0);
+        (_bufferStart, _used, _filled) = (Position + into.Length, 0, 0);
     }
 }

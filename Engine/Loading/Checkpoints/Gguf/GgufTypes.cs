@@ -16,7 +16,7 @@ internal readonly record struct GgufType(uint Id, string Name, int BlockSize, in
 /// </summary>
 internal static class GgufTypes
 {
-    private static readonly Dictionary<uint, GgufType> all = new GgufType[]
+    private static readonly Dictionary<uint, GgufType> Table = new GgufType[]
     {
         new(0, "F32", 1, 4), new(1, "F16", 1, 2), new(30, "BF16", 1, 2), new(28, "F64", 1, 8),
         new(24, "I8", 1, 1), new(25, "I16", 1, 2), new(26, "I32", 1, 4), new(27, "I64", 1, 8),
@@ -27,7 +27,7 @@ internal static class GgufTypes
         new(34, "TQ1_0", 256, 54), new(35, "TQ2_0", 256, 66), new(39, "MXFP4", 32, 17), new(40, "NVFP4", 64, 36), new(41, "Q1_0", 128, 18), new(42, "Q2_0", 64, 18),
     }.ToDictionary(t => t.Id);
 
-    public static IEnumerable<GgufType> All => all.Values;
+    public static IEnumerable<GgufType> All => Table.Values;
 
-    public static GgufType? ById(uint id) => all.TryGetValue(id, out GgufType t) ? t : null;
+    public static GgufType? ById(uint id) => Table.TryGetValue(id, out GgufType t) ? t : null;
 }

@@ -12,7 +12,7 @@ internal static class GgufValues
 
     private sealed record Kind(int Bytes, Func<GgufReader, object> One, Func<GgufReader, int, Array> Many);
 
-    private static readonly Dictionary<uint, Kind> kinds = new()
+    private static readonly Dictionary<uint, Kind> Kinds = new()
     {
         [0] = Number<byte>(),
         [1] = Number<sbyte>(),
@@ -32,7 +32,7 @@ internal static class GgufValues
     public const int MinimumBytes = 1;
 
     public static object Read(GgufReader reader, uint type, string key) => type == Array ? ReadArray(reader, key, 1)
-        : kinds.TryGetValue(type, out Kind? kind) ? kind.One(reader) : throw Unknown(reader, type, key);
+        : Kinds.TryGetValue(type, out Kind? kind) ? kind.One(reader) : throw Unknown(reader, type, key);
 
     private static Array ReadArray(GgufReader reader, string key, int depth)
     {
@@ -44,7 +44,7 @@ internal static class GgufValues
             for (int i = 0; i < arrays.Length; i++) arrays[i] = ReadArray(reader, key, depth + 1);
             return arrays;
         }
-        if (!kinds.TryGetValue(type, out Kind? kind)) throw Unknown(reader, type, key);
+        if (!Kinds.TryGetValue(type, out Kind? kind)) throw Unknown(reader, type, key);
         return kind.Many(reader, reader.Count(kind.Bytes, "values in an array"));
     }
 

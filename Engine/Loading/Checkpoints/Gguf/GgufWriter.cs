@@ -24,14 +24,14 @@ internal sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format 
 /// </summary>
 internal sealed class GgufWriter : IDisposable
 {
-    private readonly string path, partial;
-    private readonly SafeFileHandle file;
-    private readonly IReadOnlyList<GgufEntry> entries;
-    private readonly long[] offsets, written;
-    private bool complete;
+    private readonly string _path, _partial;
+    private readonly SafeFileHandle _file;
+    private readonly IReadOnlyList<GgufEntry> _entries;
+    private readonly long[] _offsets, _written;
+    private bool _complete;
 
     private GgufWriter(string path, string partial, SafeFileHandle file, IReadOnlyList<GgufEntry> entries, long[] offsets) =>
-        (this.path, this.partial, this.file, this.entries, this.offsets, written) = (path, partial, file, entries, offsets, new long[entries.Count]);
+        (this._path, this._partial, this._file, this._entries, this._offsets, _written) = (path, partial, file, entries, offsets, new long[entries.Count]);
 
     /// <summary>Begins a file: writes its head and reserves its length.</summary>
     /// <param name="path">The file to be; it is replaced when this one is complete.</param>
@@ -67,28 +67,28 @@ internal sealed class GgufWriter : IDisposable
     public void Write(int tensor, long byteOffset, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset, entries[tensor].ByteLength - bytes.Length);
-        RandomAccess.Write(file, bytes, offsets[tensor] + byteOffset);
-        Interlocked.Add(ref written[tensor], bytes.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset, _entries[tensor].ByteLength - bytes.Length);
+        RandomAccess.Write(_file, bytes, _offsets[tensor] + byteOffset);
+        Interlocked.Add(ref _written[tensor], bytes.Length);
     }
 
     /// <summary>Completes the file and renames it to its path.</summary>
     /// <exception cref="InvalidOperationException">A tensor was not written completely.</exception>
     public void Complete()
     {
-        for (int i = 0; i < written.Length; i++)
-            if (written[i] != entries[i].ByteLength) throw new InvalidOperationException($"{entries[i].Name} has {entries[i].ByteLength} bytes, {written[i]} were written");
-        RandomAccess.FlushToDisk(file);
-        file.Dispose();
-        File.Move(partial, path, overwrite: true);
-        complete = true;
+        for (int i = 0; i < _written.Length; i++)
+            if (_written[i] != _entries[i].ByteLength) throw new InvalidOperationException($"{_entries[i].Name} has {_entries[i].ByteLength} bytes, {_written[i]} were written");
+        RandomAccess.FlushToDisk(_file);
+        _file.Dispose();
+        File.Move(_partial, _path, overwrite: true);
+        _complete = true;
     }
 
     /// <summary>Closes the file; deletes it if it is not complete.</summary>
     public void Dispose()
     {
-        if (file.IsClosed && complete) return;
-        file.Dispose();
-        File.Delete(partial);
+        if (_file.IsClosed && _complete) return;
+        _file.Dispose();
+        File.Delete(_partial);
     }
 }

@@ -8,7 +8,7 @@ namespace Engine.Loading.Checkpoints.Safetensors;
 /// </summary>
 internal static class SafetensorsTypes
 {
-    private static readonly Dictionary<string, int> bits = new()
+    private static readonly Dictionary<string, int> BitsByName = new()
     {
         ["F64"] = 64,
         ["F32"] = 32,
@@ -34,9 +34,9 @@ internal static class SafetensorsTypes
         ["C64"] = 64,
     };
 
-    private static readonly string[] weights = ["F32", "F16", "BF16"];
+    private static readonly string[] Weights = ["F32", "F16", "BF16"];
 
-    public static int? Bits(string name) => bits.TryGetValue(name, out int b) ? b : null;
+    public static int? Bits(string name) => BitsByName.TryGetValue(name, out int b) ? b : null;
 
-    public static Format? Format(string name) => weights.Contains(name) ? FormatTable.ByName(name) : null;
+    public static Format? Format(string name) => Weights.Contains(name) ? FormatTable.ByName(name) : null;
 }

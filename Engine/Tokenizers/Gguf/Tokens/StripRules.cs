@@ -5,9 +5,9 @@ namespace Engine.Tokenizers.Gguf.Tokens;
 /// <summary>Which special tokens swallow white space beside them. Files do not say; llama.cpp knows it of some models by name (llama_vocab::impl::load in llama-vocab.cpp).</summary>
 internal static class StripRules
 {
-    private static readonly string[] s_plainInPhi3 = ["<unk>", "<s>", "<|endoftext|>"];
+    private static readonly string[] PlainInPhi3 = ["<unk>", "<s>", "<|endoftext|>"];
 
-    private static readonly (string Key, string[] Parts, string Token)[] s_masks =
+    private static readonly (string Key, string[] Parts, string Token)[] Masks =
     [
         (GgufKeys.Pre, ["jina-v2-de", "jina-v2-es", "jina-v2-code"], "<mask>"),
         ("general.architecture", ["nomic-bert-moe", "jina-bert-v3"], "<mask>"),
@@ -23,8 +23,8 @@ internal static class StripRules
         {
             if (tokens.Kinds[id] is not (TokenKind.Control or TokenKind.UserDefined or TokenKind.Unknown)) continue;
             string text = tokens.Texts[id];
-            bool left = Array.Exists(s_masks, m => m.Token == text && Names(m.Key, m.Parts));
-            special.Add(new SpecialToken(id, text, tokens.Kinds[id] == TokenKind.UserDefined, left, phi3 && !s_plainInPhi3.Contains(text)));
+            bool left = Array.Exists(Masks, m => m.Token == text && Names(m.Key, m.Parts));
+            special.Add(new SpecialToken(id, text, tokens.Kinds[id] == TokenKind.UserDefined, left, phi3 && !PlainInPhi3.Contains(text)));
         }
 
         return special;

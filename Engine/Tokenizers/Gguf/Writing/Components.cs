@@ -5,14 +5,14 @@ namespace Engine.Tokenizers.Gguf.Writing;
 /// <summary>The components of a stage of tokenizer.json, sequences laid flat.</summary>
 internal static class Components
 {
-    private static readonly string[] s_members = ["normalizers", "pretokenizers"];
+    private static readonly string[] Members = ["normalizers", "pretokenizers"];
 
     /// <summary>The components in order; none for null.</summary>
     public static List<JsonPart> Of(JsonPart stage)
     {
         if (stage.IsNull) return [];
         if (stage.Type != "Sequence") return [stage];
-        return [.. s_members.Select(m => stage[m]).First(m => !m.IsNull).Elements().SelectMany(Of)];
+        return [.. Members.Select(m => stage[m]).First(m => !m.IsNull).Elements().SelectMany(Of)];
     }
 
     /// <summary>Whether a component replaces one text by another.</summary>

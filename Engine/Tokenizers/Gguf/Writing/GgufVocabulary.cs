@@ -12,7 +12,7 @@ namespace Engine.Tokenizers.Gguf.Writing;
 /// <param name="Remarks">What GGUF has no words for and was left out, in rare cases to the effect of other ids; a sentence each.</param>
 internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata, IReadOnlyList<string> Remarks)
 {
-    private static readonly Dictionary<Type, Action<VocabularyDraft>> s_models = new()
+    private static readonly Dictionary<Type, Action<VocabularyDraft>> Models = new()
     {
         [typeof(Bpe)] = BpeVocabulary.Describe,
         [typeof(Unigram)] = UnigramVocabulary.Describe,
@@ -35,7 +35,7 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
 
     private static GgufVocabulary Build(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
     {
-        if (!s_models.TryGetValue(draft.Model.GetType(), out Action<VocabularyDraft>? describe)) throw draft.NoName("model", draft.Model.GetType().Name);
+        if (!Models.TryGetValue(draft.Model.GetType(), out Action<VocabularyDraft>? describe)) throw draft.NoName("model", draft.Model.GetType().Name);
         AddSpecialTokens(draft, config, model);
         describe(draft);
         Name(draft, GgufKeys.Unknown, draft.UnknownId ?? Id(config.Unknown));

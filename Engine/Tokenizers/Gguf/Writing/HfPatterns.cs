@@ -14,7 +14,7 @@ internal static partial class HfPatterns
     /// What published files say where llama.cpp says something else under the name, which it takes to mean the same (the comments "original regex" in its llama-vocab.cpp). Those of which only
     /// the class of letters differs agree but for marks and for letters beyond ASCII.
     /// </summary>
-    private static readonly Dictionary<string, (string Pattern, bool Differs)> s_originals = new (string Original, string Pattern, bool Differs)[]
+    private static readonly Dictionary<string, (string Pattern, bool Differs)> Originals = new (string Original, string Pattern, bool Differs)[]
     {
         (@"[^\r\n\p{L}\p{N}]?" + Upper + "*" + Lower + @"+|[^\r\n\p{L}\p{N}]?" + Upper + "+" + Lower + @"*|\p{N}|" + Tail, Tekken, true),
         (@"[^\r\n\p{L}\p{N}]?" + Upper + "*" + Lower + "+" + Contractions + @"?|[^\r\n\p{L}\p{N}]?" + Upper + "+" + Lower + "*" + Contractions + @"?|\p{N}{1,3}|" + Tail, Gpt4o, true),
@@ -26,7 +26,7 @@ internal static partial class HfPatterns
     public static (string Pattern, bool Differs) Canonical(string pattern)
     {
         string plain = Plain(pattern);
-        return s_originals.TryGetValue(plain, out (string, bool) known) ? known : (plain, false);
+        return Originals.TryGetValue(plain, out (string, bool) known) ? known : (plain, false);
     }
 
     private static string Plain(string pattern)

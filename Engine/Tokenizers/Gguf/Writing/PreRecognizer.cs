@@ -10,7 +10,7 @@ namespace Engine.Tokenizers.Gguf.Writing;
 /// <summary>Finds the value of `tokenizer.ggml.pre` whose cuts are those of a byte-level pipeline.</summary>
 internal static class PreRecognizer
 {
-    private static readonly Dictionary<string, Func<VocabularyDraft, JsonPart, string?>> s_patterns = new()
+    private static readonly Dictionary<string, Func<VocabularyDraft, JsonPart, string?>> Patterns = new()
     {
         ["ByteLevel"] = ByteLevel,
         ["Split"] = Split,
@@ -19,7 +19,7 @@ internal static class PreRecognizer
     };
 
     // Falcon's digits are cut a second time, to no effect.
-    private static readonly string[] s_falcon = [PrePatterns.Falcon, PrePatterns.Gpt2, PrePatterns.Digits, PrePatterns.ThreeAscii];
+    private static readonly string[] Falcon = [PrePatterns.Falcon, PrePatterns.Gpt2, PrePatterns.Digits, PrePatterns.ThreeAscii];
 
     /// <summary>The name; a pipeline without one is refused.</summary>
     public static string Recognize(VocabularyDraft draft, List<JsonPart> components)
@@ -27,14 +27,14 @@ internal static class PreRecognizer
         List<string> cuts = [];
         foreach (JsonPart component in components)
         {
-            if (!s_patterns.TryGetValue(component.Type, out Func<VocabularyDraft, JsonPart, string?>? pattern)) throw draft.NoName("pre-tokenizer", component.Type);
+            if (!Patterns.TryGetValue(component.Type, out Func<VocabularyDraft, JsonPart, string?>? pattern)) throw draft.NoName("pre-tokenizer", component.Type);
             if (pattern(draft, component) is not { } cut) continue;
             (string canonical, bool differs) = HfPatterns.Canonical(cut);
             if (differs) draft.Remarks.Add("GGUF's pattern of this name cuts marks, and capitals beyond ASCII, otherwise than this pipeline.");
             cuts.Add(canonical);
         }
 
-        if (cuts.SequenceEqual(s_falcon.Select(p => HfPatterns.Canonical(p).Pattern))) return "falcon";
+        if (cuts.SequenceEqual(Falcon.Select(p => HfPatterns.Canonical(p).Pattern))) return "falcon";
         KeyValuePair<string, GgufPre>[] names = [.. PreTable.All.Where(row => !row.Value.RawUtf8 && row.Value.Patterns.Select(p => HfPatterns.Canonical(p).Pattern).SequenceEqual(cuts))];
         if (names.Length == 0) throw draft.NoName("pre-tokenizer", cuts.Count == 0 ? "ByteLevel without a pattern" : string.Join(" and then ", cuts));
         bool ignores = draft.Json["model"].Flag("ignore_merges", false);
