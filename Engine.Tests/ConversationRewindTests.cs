@@ -10,7 +10,7 @@ public class ConversationRewindTests
     private const int Window = 20, Chunk = 16, Context = 128;
 
     [Fact]
-    public void AWindowedConversationThatIsRewoundAtRandomSaysWhatAFreshOneSays()
+    public void A_windowed_conversation_that_is_rewound_at_random_says_what_a_fresh_one_says()
     {
         using TempFolder folder = new();
         TinyLlama llama = new() { Config = { ["model_type"] = "mistral", ["sliding_window"] = Window } };

@@ -8,7 +8,7 @@ namespace Engine.Tests;
 public class LoadDefaultTests
 {
     [Fact]
-    public async Task TellsAStory()
+    public async Task Tells_a_story()
     {
         using LanguageModel model = LanguageModel.LoadDefault();
         List<GenerationUpdate> updates = await model.GenerateAsync("Once upon a time", new() { MaxTokens = 60, Seed = 1 }).ToListAsync();
@@ -22,7 +22,7 @@ public class LoadDefaultTests
     }
 
     [Fact]
-    public async Task ManyAtOnceComputeTheSame()
+    public async Task Many_at_once_compute_the_same()
     {
         LoadOptions options = new() { Precision = Precision.Exact, Sequences = 1, Context = 64, Threads = 1 };
         LanguageModel[] models = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LanguageModel.LoadDefaultAsync(options)));
@@ -36,7 +36,7 @@ public class LoadDefaultTests
     }
 
     [Fact]
-    public void IsInspectedAsItIsLoaded()
+    public void Is_inspected_as_it_is_loaded()
     {
         LoadOptions options = new() { Sequences = 2, Context = 128 };
         ModelInspection inspection = ModelInspection.OfDefault(options);

@@ -8,7 +8,7 @@ public class LoopThreadTests
     public static TheoryData<string> Calls => ["dispose", "score", "logits", "hidden", "generate", "conversation", "next", "leave"];
 
     [Theory, MemberData(nameof(Calls))]
-    public async Task WhatWouldWaitForTheCallbacksOwnThreadIsRefused(string call)
+    public async Task What_would_wait_for_the_callbacks_own_thread_is_refused(string call)
     {
         LanguageModel model = LanguageModel.Load(SmallFable.Folder, new() { Context = 1024, Threads = 1 });
         using Conversation conversation = model.StartConversation();
@@ -26,7 +26,7 @@ public class LoopThreadTests
     }
 
     [Fact]
-    public async Task ARefusalThatNobodyCatchesIsTheCallersOwnFailure()
+    public async Task A_refusal_that_nobody_catches_is_the_callers_own_failure()
     {
         using LanguageModel model = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 });
         await Assert.ThrowsAsync<InvalidOperationException>(() => model.ScoreAsync([5, 6], (_, _) => model.Dispose()).WaitAsync(Patience));
@@ -34,7 +34,7 @@ public class LoopThreadTests
     }
 
     [Fact]
-    public async Task AnotherModelMayBeAskedFromACallback()
+    public async Task Another_model_may_be_asked_from_a_callback()
     {
         using LanguageModel model = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 }), other = LanguageModel.Load(SmallFable.Folder, new() { Context = 64, Threads = 1 });
         List<float[]> asked = [];

@@ -17,7 +17,7 @@ public sealed class StrippedRootTests : IClassFixture<StrippedRootTests.Room>
     [InlineData("quantize", "/model", "/tmp/made.gguf", "--format", "Q8_0")]
     [InlineData("tokenize", "/model", "--text", "Ünïcode 你好")]
     [InlineData("inspect", "/model")]
-    public async Task AModelLoadsAndSpeaks(params string[] arguments)
+    public async Task A_model_loads_and_speaks(params string[] arguments)
     {
         (int code, string output, string error) = await _room.Root.RunAsync(arguments);
         Assert.True(code == 0, $"exit code {code}: {error}");

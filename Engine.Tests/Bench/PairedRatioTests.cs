@@ -16,7 +16,7 @@ public class PairedRatioTests
     [InlineData(15, 25)]
     [InlineData(20, 52)]
     [InlineData(30, 137)]
-    public void TheIntervalIsThatOfTheSignedRankTest(int pairs, int critical)
+    public void The_interval_is_that_of_the_signed_rank_test(int pairs, int critical)
     {
         (int outside, double confidence) = PairedRatio.Outside(pairs);
         Assert.Equal(critical, outside);
@@ -27,10 +27,10 @@ public class PairedRatioTests
     [InlineData(2, 0.5)]
     [InlineData(3, 0.75)]
     [InlineData(5, 0.9375)]
-    public void FewPairsHaveWhatConfidenceTheyCan(int pairs, double confidence) => Assert.Equal((0, confidence), PairedRatio.Outside(pairs));
+    public void Few_pairs_have_what_confidence_they_can(int pairs, double confidence) => Assert.Equal((0, confidence), PairedRatio.Outside(pairs));
 
     [Fact]
-    public void FivePairsByHand()
+    public void Five_pairs_by_hand()
     {
         // Logs 0, 1, 2, 3, 10: of the fifteen means 0, 0.5, 1, 1, 1.5, 1.5, 2, 2, 2.5, 3, 5, 5.5, 6, 6.5, 10 the eighth is the middle.
         PairedRatio paired = PairedRatio.Of(new[] { 0.0, 1, 2, 3, 10 }.Select(log => (Math.Exp(log), 1.0)));
@@ -41,7 +41,7 @@ public class PairedRatioTests
     }
 
     [Fact]
-    public void OnePairHasNoIntervalAndNoneHasNothing()
+    public void One_pair_has_no_interval_and_none_has_nothing()
     {
         PairedRatio one = PairedRatio.Of([(3, 2), (1, 0), (double.NaN, 1), (0, 1)]);
         Assert.Equal((1.5, true, true, 0), (Math.Round(one.Ratio, 12), double.IsNaN(one.Low), double.IsNaN(one.High), one.Confidence));
@@ -49,7 +49,7 @@ public class PairedRatioTests
     }
 
     [Fact]
-    public void TheSidesMayBeExchanged()
+    public void The_sides_may_be_exchanged()
     {
         var random = new Random(1);
         (double Value, double Against)[] pairs = [.. Enumerable.Range(0, 15).Select(_ => (random.NextDouble() + 1, random.NextDouble() + 1))];
@@ -67,7 +67,7 @@ public class PairedRatioTests
     [InlineData(5, 0.9375, 0.25)]
     [InlineData(15, 0.95, 0.09)]
     [InlineData(40, 0.95, 0.045)]
-    public void TheIntervalHoldsTheRatioAsOftenAsItSays(int pairs, double confidence, double width)
+    public void The_interval_holds_the_ratio_as_often_as_it_says(int pairs, double confidence, double width)
     {
         const int races = 2_000;
         const double ratio = 1.02;

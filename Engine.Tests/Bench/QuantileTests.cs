@@ -5,7 +5,7 @@ namespace Engine.Tests.Bench;
 public class QuantileTests
 {
     [Fact]
-    public void AQuantileIsTheNearestRank()
+    public void A_quantile_is_the_nearest_rank()
     {
         double[] hundred = [.. Enumerable.Range(1, 100).Select(i => (double)i).Reverse()];
         Assert.Equal([50, 90, 99, 100, 1], new[] { 0.5, 0.9, 0.99, 1, 0.001 }.Select(share => Quantile.Of(hundred, share)));
@@ -19,7 +19,7 @@ public class QuantileTests
     }
 
     [Fact]
-    public void AMedianOfAnEvenNumberIsTheMeanOfTheTwoInTheMiddle()
+    public void A_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle()
     {
         Assert.Equal(2.5, Median.Of([4, 1, 3, 2]));
         Assert.Equal(3, Median.Of([9, 3, 1]));

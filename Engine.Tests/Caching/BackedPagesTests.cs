@@ -7,7 +7,7 @@ namespace Engine.Tests.Caching;
 public class BackedPagesTests
 {
     [TestDataFact]
-    public async Task AShortTextTakesLittleOfALargeCache()
+    public async Task A_short_text_takes_little_of_a_large_cache()
     {
         // Only /proc tells what is backed.
         if (!OperatingSystem.IsLinux()) return;
@@ -23,7 +23,7 @@ public class BackedPagesTests
 
     /// <summary>Small pages are too many for long texts: a long prompt has huge ones from the start, a long generation from a quarter of the context on, and says the same.</summary>
     [TestDataFact]
-    public async Task ALongTextIsBackedByHugePages()
+    public async Task A_long_text_is_backed_by_huge_pages()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(Setting) || File.ReadAllText(Setting).Contains("[never]", StringComparison.Ordinal)) return;
         string path = TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");

@@ -17,7 +17,7 @@ public unsafe class KvPagesTests
         => new([.. windows.Select(w => new KvLayer(2, 24, 40, w))], F16, context, sequences, maxChunk);
 
     [Fact]
-    public void APositionInAWindowKeepsItsPageUntilNoTokenOfAnyChunkAttendsToIt()
+    public void A_position_in_a_window_keeps_its_page_until_no_token_of_any_chunk_attends_to_it()
     {
         var cases = ArbMap.Default.ArbFor<(PositiveInt Window, PositiveInt MaxChunk, PositiveInt Context, PositiveInt[] Chunks)>();
         Prop.ForAll(cases, c =>
@@ -43,7 +43,7 @@ public unsafe class KvPagesTests
     }
 
     [Fact]
-    public void HeadsAndLayersDoNotOverlapAndPagesOfAHeadAreContiguous()
+    public void Heads_and_layers_do_not_overlap_and_pages_of_a_head_are_contiguous()
     {
         using var cache = new KvStorage(Layout(100, 3, 16, null, 20, null));
         cache.Allocate();
@@ -63,7 +63,7 @@ public unsafe class KvPagesTests
     }
 
     [Fact]
-    public void AFullPoolReservesNothingUntilPagesComeBack()
+    public void A_full_pool_reserves_nothing_until_pages_come_back()
     {
         KvPages cache = Cache(64, 2, 16, null, 16);
         KvSequence a = cache.TryReserve(64)!, b = cache.TryReserve(60)!;
@@ -78,7 +78,7 @@ public unsafe class KvPagesTests
     }
 
     [Fact]
-    public void GoingBackIsPossibleOnlyWhereTheWindowIsStillHeld()
+    public void Going_back_is_possible_only_where_the_window_is_still_held()
     {
         KvPages cache = Cache(400, 1, 16, 20);
         using KvSequence sequence = cache.TryReserve(400)!;

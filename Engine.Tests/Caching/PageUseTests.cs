@@ -6,7 +6,7 @@ namespace Engine.Tests.Caching;
 public class PageUseTests
 {
     [Fact]
-    public void ABlockCountsAsUsedOnceAQuarterOfItIs()
+    public void A_block_counts_as_used_once_a_quarter_of_it_is()
     {
         PageUse use = new(40, 16);
         Assert.Equal(default, use.Note(3));
@@ -24,5 +24,5 @@ public class PageUseTests
     }
 
     [Fact]
-    public void ASinglePageIsItsOwnQuarter() => Assert.Equal((0, 1), new PageUse(1, 100).Note(0));
+    public void A_single_page_is_its_own_quarter() => Assert.Equal((0, 1), new PageUse(1, 100).Note(0));
 }

@@ -12,7 +12,7 @@ public class TruncateTests
 
     /// <summary>Where a sequence says that it can go on, each position that a token attends to holds what was last written for it, by whichever detours.</summary>
     [Fact]
-    public void WhatATokenAttendsToIsWhatACacheWithoutBoundsHolds()
+    public void What_a_token_attends_to_is_what_a_cache_without_bounds_holds()
     {
         int resumed = 0, refused = 0;
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Walk(new Random(seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(500));

@@ -6,7 +6,7 @@ namespace Engine.Tests.Cli;
 public class ShellTests
 {
     [Fact]
-    public async Task HelpNamesEveryCommand()
+    public async Task Help_names_every_command()
     {
         CliRun run = (await CliRun.Of("--help")).AssertOk();
         foreach (string command in new[] { "run", "chat", "inspect", "tokenize", "logits", "perplexity", "quantize" })
@@ -15,12 +15,12 @@ public class ShellTests
     }
 
     [Fact]
-    public async Task VersionIsThatOfTheAssembly()
+    public async Task Version_is_that_of_the_assembly()
         => Assert.StartsWith("0.", (await CliRun.Of("--version")).AssertOk().Output, StringComparison.Ordinal);
 
     /// <summary>Nothing was asked for, so nothing is on standard output, and a script that lost its arguments notices.</summary>
     [Fact]
-    public async Task NoCommandShowsTheHelpAndIsAUsageError()
+    public async Task No_command_shows_the_help_and_is_a_usage_error()
     {
         CliRun help = await CliRun.Of("--help"), none = await CliRun.Of();
         Assert.Equal(help.Output, none.Error);
@@ -30,7 +30,7 @@ public class ShellTests
     }
 
     [Fact]
-    public async Task UnknownCommandIsAUsageError() => (await CliRun.Of("sing")).AssertRefused(ExitCode.Usage, "unknown argument 'sing'");
+    public async Task Unknown_command_is_a_usage_error() => (await CliRun.Of("sing")).AssertRefused(ExitCode.Usage, "unknown argument 'sing'");
 
     [Theory]
     [InlineData("run")]
@@ -40,7 +40,7 @@ public class ShellTests
     [InlineData("logits")]
     [InlineData("perplexity")]
     [InlineData("quantize")]
-    public async Task EachCommandRefusesInOneLine(string command)
+    public async Task Each_command_refuses_in_one_line(string command)
     {
         string[] arguments = command == "quantize" ? [command, "model", "out"] : [command, "model"];
         (await CliRun.Of([.. arguments, "--no-such-flag", "3"])).AssertRefused(ExitCode.Usage, "unknown flag '--no-such-flag'");
@@ -48,10 +48,10 @@ public class ShellTests
     }
 
     [Fact]
-    public async Task AnUnknownFlagIsNotTakenForTheModel() => (await CliRun.Of("run", "--no-such-flag", "--prompt", "x")).AssertRefused(ExitCode.Usage, "unknown flag '--no-such-flag'");
+    public async Task An_unknown_flag_is_not_taken_for_the_model() => (await CliRun.Of("run", "--no-such-flag", "--prompt", "x")).AssertRefused(ExitCode.Usage, "unknown flag '--no-such-flag'");
 
     [Fact]
-    public async Task ABadValueIsNamedBeforeAMissingFlag()
+    public async Task A_bad_value_is_named_before_a_missing_flag()
         => (await CliRun.Of("logits", "model", "--chunk", "0")).AssertRefused(ExitCode.Usage, "--chunk takes a whole number from 1");
 
     [Theory]
@@ -60,7 +60,7 @@ public class ShellTests
     [InlineData("inspect")]
     [InlineData("tokenize", "--text", "x")]
     [InlineData("logits", "--ids", "1", "--out", "never-written")]
-    public async Task MissingModelIsAFailure(string command, params string[] rest)
+    public async Task Missing_model_is_a_failure(string command, params string[] rest)
     {
         string missing = Path.Combine(Path.GetTempPath(), "no-such-model.gguf");
         (await CliRun.Of([command, missing, .. rest])).AssertRefused(ExitCode.Failure, "no-such-model.gguf", "no such file");
@@ -68,7 +68,7 @@ public class ShellTests
     }
 
     [Fact]
-    public async Task CancelledRunsSaySo()
+    public async Task Cancelled_runs_say_so()
     {
         var terminal = new Terminal { Input = new MemoryStream(), Output = new StringWriter(), Error = new StringWriter() };
         using var cancelled = new CancellationTokenSource();

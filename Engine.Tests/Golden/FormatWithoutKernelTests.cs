@@ -16,7 +16,7 @@ public class FormatWithoutKernelTests
     public static TheoryData<string> ReadOnly => [.. FormatTable.ReadOnly.Select(f => f.Name)];
 
     [TestDataTheory, MemberData(nameof(ReadOnly))]
-    public async Task LogitsAreThoseOfTheSubstitute(string name)
+    public async Task Logits_are_those_of_the_substitute(string name)
     {
         Format format = FormatTable.ByName(name)!;
         int[] ids = Expectation.Ints(JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/gguf-quant/index.json"))).RootElement.GetProperty("llama").GetProperty("ids"));

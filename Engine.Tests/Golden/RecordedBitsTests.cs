@@ -13,7 +13,7 @@ public class RecordedBitsTests
     private const int Tokens = 41;
 
     [TestDataFact]
-    public async Task LogitsHashToWhatWasRecorded()
+    public async Task Logits_hash_to_what_was_recorded()
     {
         // Angles come from the platform's sine, whose last bit is the platform's own.
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return;

@@ -10,7 +10,7 @@ public class TrainedModelTests
     private const float Certain = 0.01f;
 
     [TestDataTheory, InlineData("TinyStories-656K", "TinyStories-656K"), InlineData("stories260K", "stories260K/stories260K-f32.gguf")]
-    public async Task StoriesAreThoseOfLlamaCpp(string name, string path)
+    public async Task Stories_are_those_of_llama_cpp(string name, string path)
     {
         using var model = LanguageModel.Load(TestData.Path("models/" + path), new() { Precision = Precision.Exact, Sequences = 1 });
         foreach (JsonElement story in Json("models/greedy.json").GetProperty(name).EnumerateArray())
@@ -21,7 +21,7 @@ public class TrainedModelTests
     }
 
     [TestDataFact]
-    public async Task SmolLm2InExactPrecisionIsTransformers()
+    public async Task SmolLM2_in_exact_precision_is_transformers()
     {
         using var model = LanguageModel.Load(TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), new() { Precision = Precision.Exact, Sequences = 1, Context = 1024 });
         foreach (JsonElement completion in Json("models/smollm2.json").GetProperty("completions").EnumerateArray())
@@ -32,7 +32,7 @@ public class TrainedModelTests
     }
 
     [TestDataFact]
-    public async Task SmolLm2InFastPrecisionChoosesTheSameWhereverTheMarginIsWide()
+    public async Task SmolLM2_in_fast_precision_chooses_the_same_wherever_the_margin_is_wide()
     {
         using var model = LanguageModel.Load(TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), new() { Sequences = 1, Context = 1024 });
         JsonElement root = Json("models/smollm2.json");
@@ -51,7 +51,7 @@ public class TrainedModelTests
     }
 
     [TestDataFact]
-    public async Task ChatsAreTokenisedAsRendered()
+    public async Task Chats_are_tokenised_as_rendered()
     {
         using var model = LanguageModel.Load(TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), new() { Sequences = 1, Context = 512 });
         foreach (JsonElement chat in Json("models/smollm2.json").GetProperty("chats").EnumerateArray())

@@ -10,7 +10,7 @@ public class RotaryEmbeddingTests
     private const int Dim = 8, Original = 64;
 
     [Fact]
-    public void PlainAndLinear()
+    public void Plain_and_linear()
     {
         float[] plain = Of("null").ForPrompt(1).Frequencies, linear = Of("""{"rope_type":"linear","factor":4.0}""").ForPrompt(1).Frequencies;
         for (int i = 0; i < Dim / 2; i++)
@@ -21,7 +21,7 @@ public class RotaryEmbeddingTests
     }
 
     [Fact]
-    public void DynamicNtkIsFixedByTheLengthOfThePrompt()
+    public void Dynamic_NTK_is_fixed_by_the_length_of_the_prompt()
     {
         RotaryEmbedding rotary = Of("""{"rope_type":"dynamic","factor":2.0}""");
         Assert.Equal(Of("null").ForPrompt(1).Frequencies, rotary.ForPrompt(Original).Frequencies);
@@ -30,7 +30,7 @@ public class RotaryEmbeddingTests
     }
 
     [Fact]
-    public void Llama3KeepsShortWavelengthsAndDividesLongOnes()
+    public void Llama3_keeps_short_wavelengths_and_divides_long_ones()
     {
         float[] plain = Of("null").ForPrompt(1).Frequencies;
         float[] scaled = Of("""{"rope_type":"llama3","factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":64}""").ForPrompt(1).Frequencies;
@@ -41,7 +41,7 @@ public class RotaryEmbeddingTests
     }
 
     [Fact]
-    public void YarnRampsBetweenItsBoundsAndScalesAttention()
+    public void YaRN_ramps_between_its_bounds_and_scales_attention()
     {
         float[] plain = Of("null").ForPrompt(1).Frequencies;
         RotaryTable yarn = Of("""{"rope_type":"yarn","factor":4.0,"original_max_position_embeddings":64,"beta_fast":8.0,"beta_slow":1.0}""").ForPrompt(1);
@@ -53,7 +53,7 @@ public class RotaryEmbeddingTests
     }
 
     [Fact]
-    public void DivisorsOfAGgufFileApply()
+    public void Divisors_of_a_GGUF_file_apply()
     {
         float[] plain = Of("null").ForPrompt(1).Frequencies, divided = Of("null", [1, 2, 4, 8]).ForPrompt(1).Frequencies;
         for (int i = 0; i < 4; i++) Assert.Equal((float)((double)Math.Pow(10000, -2.0 * i / Dim) / (1 << i)), divided[i]);
@@ -61,7 +61,7 @@ public class RotaryEmbeddingTests
     }
 
     [Fact]
-    public unsafe void AnglesAreRoundedOnce()
+    public unsafe void Angles_are_rounded_once()
     {
         RotaryTable table = Of("null").ForPrompt(1);
         float* cos = stackalloc float[4], sin = stackalloc float[4];

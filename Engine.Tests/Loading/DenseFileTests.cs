@@ -12,7 +12,7 @@ public class DenseFileTests
     private const int N = 30_000;
 
     [Fact]
-    public void TheSmallestTensors()
+    public void The_smallest_tensors()
     {
         GgufBuilder builder = new() { DataBytes = 32 * N };
         for (int i = 0; i < N; i++) builder.Tensor($"{i:x}", 24, (ulong)i * 32);
@@ -20,7 +20,7 @@ public class DenseFileTests
     }
 
     [Fact]
-    public void TheSmallestPairs()
+    public void The_smallest_pairs()
     {
         GgufBuilder builder = new();
         for (int i = 0; i < 2 * N; i++) builder.Pair($"{i:x}", 0, [1]);
@@ -28,13 +28,13 @@ public class DenseFileTests
     }
 
     [Fact]
-    public void TheSmallestStrings() => Cost("x.gguf", new GgufBuilder().Array("a", 8, 4 * N, [.. Enumerable.Range(0, 4 * N).SelectMany(i => GgufBuilder.Bytes(i % 2 == 0 ? "" : "a"))]).Build());
+    public void The_smallest_strings() => Cost("x.gguf", new GgufBuilder().Array("a", 8, 4 * N, [.. Enumerable.Range(0, 4 * N).SelectMany(i => GgufBuilder.Bytes(i % 2 == 0 ? "" : "a"))]).Build());
 
     [Fact]
-    public void TheSmallestArrays() => Cost("x.gguf", new GgufBuilder().Array("a", 9, 3 * N, [.. Enumerable.Range(0, 3 * N).SelectMany(_ => new byte[12])]).Build());
+    public void The_smallest_arrays() => Cost("x.gguf", new GgufBuilder().Array("a", 9, 3 * N, [.. Enumerable.Range(0, 3 * N).SelectMany(_ => new byte[12])]).Build());
 
     [Fact]
-    public void TheSmallestEntriesOfAHeader()
+    public void The_smallest_entries_of_a_header()
     {
         StringBuilder header = new("{");
         for (int i = 0; i < N; i++) header.Append(i == 0 ? "" : ",").Append($"\"{i:x}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}}");

@@ -22,40 +22,40 @@ public class MutationTests
     internal static long Allowed(long fileBytes) => (512 << 10) + 40 * fileBytes;
 
     [Fact]
-    public void ASyntheticSafetensorsFile() => Check("model.safetensors", SafetensorsBuilder.Good(), 260, 2500);
+    public void A_synthetic_safetensors_file() => Check("model.safetensors", SafetensorsBuilder.Good(), 260, 2500);
 
     [Fact]
-    public void ASyntheticGgufFile() => Check("model.gguf", GgufBuilder.Good(), 900, 2500);
+    public void A_synthetic_GGUF_file() => Check("model.gguf", GgufBuilder.Good(), 900, 2500);
 
     [Fact]
-    public void AFileOfPanels()
+    public void A_file_of_panels()
     {
         using TempFolder folder = new();
         Check("model.gguf", File.ReadAllBytes(PanelFile.Of(new TinyLlama().Write(folder), folder.File("panels.gguf"), "Q4_0")), 3000, 600);
     }
 
     [TestDataFact]
-    public void ASafetensorsFile() => CheckFile("fixtures/hf/llama-gqa/model.safetensors", 3000, 600);
+    public void A_safetensors_file() => CheckFile("fixtures/hf/llama-gqa/model.safetensors", 3000, 600);
 
     [TestDataFact]
-    public void AGgufFile() => CheckFile("fixtures/gguf/llama-gqa.gguf", 2600, 600);
+    public void A_GGUF_file() => CheckFile("fixtures/gguf/llama-gqa.gguf", 2600, 600);
 
     [TestDataFact]
-    public void AVocabulary() => CheckFile("fixtures/tokenizers/ggml-vocab-bert-bge.gguf", 2600, 150);
+    public void A_vocabulary() => CheckFile("fixtures/tokenizers/ggml-vocab-bert-bge.gguf", 2600, 150);
 
     [TestDataFact]
-    public void AShard() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "model-00002-of-00004.safetensors", 1500, 300);
+    public void A_shard() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "model-00002-of-00004.safetensors", 1500, 300);
 
     [TestDataFact]
-    public void AnIndexOfShards() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "model.safetensors.index.json", 4082, 300);
+    public void An_index_of_shards() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "model.safetensors.index.json", 4082, 300);
 
     [TestDataFact]
-    public void AConfiguration() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "config.json", 800, 600);
+    public void A_configuration() => CheckFolder("fixtures/hf/llama-mqa-rope3-bf16", "*.*", "config.json", 800, 600);
 
     [TestDataTheory]
     [InlineData("llama-gqa-split-00001-of-00003.gguf", 1600)]
     [InlineData("llama-gqa-split-00003-of-00003.gguf", 500)]
-    public void APartOfASplitModel(string part, int head) => CheckFolder("fixtures/gguf", "llama-gqa-split-*.gguf", part, head, 300);
+    public void A_part_of_a_split_model(string part, int head) => CheckFolder("fixtures/gguf", "llama-gqa-split-*.gguf", part, head, 300);
 
     private static void CheckFile(string path, int head, int count) => Check(Path.GetFileName(path), File.ReadAllBytes(TestData.Path(path)), head, count);
 

@@ -13,7 +13,7 @@ namespace Engine.Tests.Loading;
 public class ToleranceTests
 {
     [Fact]
-    public void AFolderLoadsWithSettingsThatNobodyNeeds()
+    public void A_folder_loads_with_settings_that_nobody_needs()
     {
         using TempFolder folder = new();
         SmallFable.CopyTo(folder);
@@ -38,14 +38,14 @@ public class ToleranceTests
     [InlineData("""{"a": - Infinity}""", "JSON")]
     [InlineData("""{"a": NaN1}""", "JSON")]
     [InlineData("""{NaN: 1}""", "JSON")]
-    public void WhatIsReadStaysStrict(string text, string problem)
+    public void What_is_read_stays_strict(string text, string problem)
     {
         string json = ConfigSamples.Json.TrimEnd()[..^1] + ", " + text[1..];
         Assert.Contains(problem, Assert.Throws<ModelLoadException>(() => ConfigSamples.ReadText(json)).Message);
     }
 
     [Fact]
-    public void TheWordsOfAStringAreNotTouched()
+    public void The_words_of_a_string_are_not_touched()
     {
         ConfigKeys keys = ConfigKeys.Of(Encoding.UTF8.GetBytes("""{"a": "NaN, \"Infinity\" -Infinity", "b": NaN, "c": "é\\", "d": Infinity}"""), "config.json");
         Assert.Equal("NaN, \"Infinity\" -Infinity", keys.String("a"));
@@ -54,17 +54,17 @@ public class ToleranceTests
     }
 
     [Fact]
-    public void TheLastOfARepeatedKeyWins() => Assert.Equal(32, ConfigSamples.ReadText(ConfigSamples.Json.TrimEnd()[..^1] + """, "hidden_size": 1, "hidden_size": 32}""").HiddenSize);
+    public void The_last_of_a_repeated_key_wins() => Assert.Equal(32, ConfigSamples.ReadText(ConfigSamples.Json.TrimEnd()[..^1] + """, "hidden_size": 1, "hidden_size": 32}""").HiddenSize);
 
     [Theory]
     [InlineData("""{"do_sample": true, "top_k": -1}""", 0)]
     [InlineData("""{"do_sample": true, "top_k": 0}""", 0)]
     [InlineData("""{"do_sample": true}""", 50)]
-    public void TopKMayBeOff(string json, int topK) => Assert.Equal(topK, GenerationConfig.Of(Encoding.UTF8.GetBytes(json), "generation_config.json", ConfigSamples.Read()).TopK);
+    public void Top_k_may_be_off(string json, int topK) => Assert.Equal(topK, GenerationConfig.Of(Encoding.UTF8.GetBytes(json), "generation_config.json", ConfigSamples.Read()).TopK);
 
     [Theory]
     [InlineData("pad_token_id", 100), InlineData("pad_token_id", -2)]
-    public void APaddingTokenOutsideTheVocabularyIsNone(string key, long id)
+    public void A_padding_token_outside_the_vocabulary_is_none(string key, long id)
     {
         Assert.Null(ConfigSamples.Read($$"""{"{{key}}": {{id}}}""").PadTokenId);
         Assert.Null(ConfigSamples.Read(v => v["tokenizer.ggml.padding_token_id"] = id).PadTokenId);
@@ -104,7 +104,7 @@ public class ToleranceTests
     }
 
     [Fact]
-    public void AVocabularyOfGgufLoadsWithAPaddingTokenOutsideIt()
+    public void A_vocabulary_of_GGUF_loads_with_a_padding_token_outside_it()
     {
         using TempFolder folder = new();
         using GgufCheckpoint source = GgufCheckpoint.Open(SmallFable.Folder + "-Q8_0.gguf");
@@ -117,7 +117,7 @@ public class ToleranceTests
     }
 
     [Fact]
-    public async Task AnEmptyTensorThatNobodyUsesIsLeftAside()
+    public async Task An_empty_tensor_that_nobody_uses_is_left_aside()
     {
         using TempFolder folder = new(), without = new();
         TinyLlama llama = new();
@@ -135,7 +135,7 @@ public class ToleranceTests
     }
 
     [Fact]
-    public void AnEmptyTensorThatTheModelUsesIsRefused()
+    public void An_empty_tensor_that_the_model_uses_is_refused()
     {
         using TempFolder folder = new();
         TinyLlama llama = new();
@@ -144,7 +144,7 @@ public class ToleranceTests
     }
 
     [Fact]
-    public void AnEmptyTensorOfGgufIsLeftAsideToo()
+    public void An_empty_tensor_of_GGUF_is_left_aside_too()
     {
         using TempFolder folder = new();
         using GgufCheckpoint checkpoint = GgufCheckpoint.Open(folder.Write("e.gguf", new GgufBuilder { DataBytes = 64 }.String("general.architecture", "llama")

@@ -9,7 +9,7 @@ public class ExpertQuantizingTests
 {
     /// <summary>A folder becomes the file that llama.cpp's converter made of it: the same tensors, values and hyperparameters; both widened to F32.</summary>
     [TestDataTheory, InlineData("mixtral", "llama."), InlineData("qwen3_moe", "qwen3moe.")]
-    public void AFolderBecomesTheFileThatLlamaCppMade(string name, string prefix)
+    public void A_folder_becomes_the_file_that_llama_cpp_made(string name, string prefix)
     {
         using TempFolder folder = new();
         ExpertFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), folder.File("made.gguf"), "F32");
@@ -26,7 +26,7 @@ public class ExpertQuantizingTests
     }
 
     [Theory, InlineData("F16"), InlineData("Q8_0"), InlineData("Q4_K_M"), InlineData("MXFP4_MOE")]
-    public void TheFileIsTheSameWhateverTheLayout(string scheme)
+    public void The_file_is_the_same_whatever_the_layout(string scheme)
     {
         using TempFolder single = new(), stacked = new();
         // More than one piece, and pieces that cross from one expert to the next.
@@ -47,7 +47,7 @@ public class ExpertQuantizingTests
     }
 
     [Fact]
-    public void WhatIsNoStackIsRefused()
+    public void What_is_no_stack_is_refused()
     {
         const string Expert = "model.layers.1.block_sparse_moe.experts.2.w3.weight", Stack = "model.layers.1.mlp.experts.gate_up_proj";
         Refuses(TinyExperts.Mixtral, m => m.Tensors.Remove(Expert), "experts are missing", "blk.1.ffn_up_exps.weight");

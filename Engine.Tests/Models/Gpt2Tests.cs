@@ -12,7 +12,7 @@ public class Gpt2Tests
     private static readonly int[] Ids = [.. Enumerable.Range(0, 20).Select(i => i * 11 % TinyGpt2.Vocab)];
 
     [Fact]
-    public async Task TheBareModelAndOldMasksAreReadToo()
+    public async Task The_bare_model_and_old_masks_are_read_too()
     {
         float[] whole = await Logits(_ => { });
         Assert.Equal(whole, await Logits(gpt2 => gpt2.Prefix = ""));
@@ -25,7 +25,7 @@ public class Gpt2Tests
     }
 
     [Fact]
-    public async Task AHeadOfItsOwnIsUsedWhereItIsNotTied()
+    public async Task A_head_of_its_own_is_used_where_it_is_not_tied()
     {
         float[] tied = await Logits(gpt2 => gpt2.Add("lm_head.weight", TinyGpt2.Vocab, TinyGpt2.Hidden));
         Assert.Equal(await Logits(_ => { }), tied);
@@ -40,7 +40,7 @@ public class Gpt2Tests
 
     /// <summary>A quarter is 1 / √16, so a switch that scales scores and queries scaled instead have the same bits.</summary>
     [Fact]
-    public async Task TheSwitchesOfAttentionScaleItsScores()
+    public async Task The_switches_of_attention_scale_its_scores()
     {
         float[] plain = await Logits(_ => { });
         Assert.NotEqual(plain, await Logits(gpt2 => gpt2.Config["scale_attn_weights"] = false));
@@ -54,7 +54,7 @@ public class Gpt2Tests
     }
 
     [Fact]
-    public async Task TheActivationIsTheOneNamed()
+    public async Task The_activation_is_the_one_named()
     {
         float[] tanh = await Logits(_ => { }), erf = await Logits(gpt2 => gpt2.Config["activation_function"] = "gelu");
         Assert.Equal(tanh, await Logits(gpt2 => gpt2.Config["activation_function"] = "gelu_pytorch_tanh"));
@@ -64,7 +64,7 @@ public class Gpt2Tests
     }
 
     [Fact]
-    public async Task WhatIsLearnedForNoPositionIsRefused()
+    public async Task What_is_learned_for_no_position_is_refused()
     {
         using TempFolder folder = new();
         string path = new TinyGpt2().Write(folder);
@@ -100,7 +100,7 @@ public class Gpt2Tests
     [InlineData("scale_attn_weights", 1, "scale_attn_weights")]
     [InlineData("head_dim", 8, "c_attn")]
     [InlineData("num_key_value_heads", 1, "c_attn")]
-    public void AWrongSettingIsRefused(string key, object? value, string says)
+    public void A_wrong_setting_is_refused(string key, object? value, string says)
     {
         using TempFolder folder = new();
         TinyGpt2 gpt2 = new();
@@ -109,7 +109,7 @@ public class Gpt2Tests
     }
 
     [Fact]
-    public void AMissingOrMisshapenTensorIsRefused()
+    public void A_missing_or_misshapen_tensor_is_refused()
     {
         using TempFolder folder = new();
         foreach (string name in new TinyGpt2().Tensors.Keys)
@@ -124,7 +124,7 @@ public class Gpt2Tests
     }
 
     [Fact]
-    public void SettingsThatAreLeftOutAreThoseOfTransformers()
+    public void Settings_that_are_left_out_are_those_of_transformers()
     {
         using TempFolder folder = new();
         using Checkpoint checkpoint = Checkpoint.Open(new TinyGpt2().Write(folder));

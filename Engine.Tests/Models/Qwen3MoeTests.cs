@@ -19,7 +19,7 @@ public class Qwen3MoeTests
     [InlineData(1, new[] { 1 }, new[] { 0 })]
     [InlineData(1, new[] { 0, 7 }, new[] { 1 })]
     [InlineData(2, new[] { 1 }, new int[0])]
-    public async Task ALayerHasExpertsWhereTheConfigurationSaysSo(int? step, int[]? dense, int[] sparse)
+    public async Task A_layer_has_experts_where_the_configuration_says_so(int? step, int[]? dense, int[] sparse)
     {
         using TempFolder folder = new();
         float[] logits = await Logits(Model(step, dense, sparse, "num_experts").Write(folder), Precision.Fast);
@@ -33,7 +33,7 @@ public class Qwen3MoeTests
 
     [Theory, InlineData("decoder_sparse_step", 0, "out of range"), InlineData("decoder_sparse_step", -1, "out of range"), InlineData("mlp_only_layers", "all", "wrong type"), InlineData("num_experts", 0, "missing")]
     [InlineData("moe_intermediate_size", 0, "out of range"), InlineData("moe_intermediate_size", 33, "wrong shape"), InlineData("norm_topk_prob", 1, "wrong type")]
-    public void AContradictoryConfigurationIsRefused(string key, object value, string problem)
+    public void A_contradictory_configuration_is_refused(string key, object value, string problem)
     {
         using TempFolder folder = new();
         TinyLlama model = Model(null, null, [0, 1], "num_experts");
@@ -42,7 +42,7 @@ public class Qwen3MoeTests
     }
 
     [Fact]
-    public async Task WeightsAddUpToOneWhereTheConfigurationSaysSoAndInAFileAlways()
+    public async Task Weights_add_up_to_one_where_the_configuration_says_so_and_in_a_file_always()
     {
         List<float[]> all = [];
         foreach (bool? norm in new bool?[] { null, false, true })
@@ -65,7 +65,7 @@ public class Qwen3MoeTests
     }
 
     [Fact]
-    public async Task StackedExpertsGiveTheSameBits()
+    public async Task Stacked_experts_give_the_same_bits()
     {
         using TempFolder single = new(), stacked = new();
         float[] expected = await Logits(Model(null, null, [0, 1], "num_experts").Write(single), Precision.Fast);

@@ -16,7 +16,7 @@ public class Qwen3Tests
     [InlineData("""{"use_sliding_window": true, "sliding_window": 8, "max_window_layers": "absent", "layer_types": "absent"}""", new[] { 0, 0, 0 })]
     [InlineData("""{"use_sliding_window": true, "sliding_window": "absent", "max_window_layers": 2, "layer_types": "absent"}""", new[] { 0, 0, 4096 })]
     [InlineData("""{"use_sliding_window": true, "sliding_window": 8, "max_window_layers": 0, "layer_types": ["full_attention", "sliding_attention", "full_attention"]}""", new[] { 0, 8, 0 })]
-    public void WindowsAreThoseOfTheConfiguration(string patch, int[] windows)
+    public void Windows_are_those_of_the_configuration(string patch, int[] windows)
     {
         using TempFolder folder = new();
         using ModelAssembly model = ModelAssembly.Of(PatchedFixture.Write(folder, "qwen3", patch), new());
@@ -32,14 +32,14 @@ public class Qwen3Tests
     [InlineData("""{"max_window_layers": "many"}""", "wrong type")]
     [InlineData("""{"head_dim": 16}""", "q_proj")]
     [InlineData("""{"hidden_act": "gelu"}""", "activation")]
-    public void WhatContradictsItselfIsRefused(string patch, string problem)
+    public void What_contradicts_itself_is_refused(string patch, string problem)
     {
         using TempFolder folder = new();
         Assert.Contains(problem, Assert.Throws<ModelLoadException>(() => ModelAssembly.Of(PatchedFixture.Write(folder, "qwen3", patch), new())).Message, StringComparison.Ordinal);
     }
 
     [TestDataFact]
-    public async Task LayersWithAndWithoutWindowsGoTogether()
+    public async Task Layers_with_and_without_windows_go_together()
     {
         using TempFolder folder = new();
         float[] full = await Logits("{}");

@@ -15,7 +15,7 @@ public class TokenizerFinderTests
     [InlineData("models/TinyStories-656K/model.safetensors")] // beside the weights
     [InlineData("models/stories260K")] // a folder with one GGUF file
     [InlineData("fixtures/tokenizers/ggml-vocab-gpt-2.gguf")] // a vocabulary alone
-    public void IsFound(string path)
+    public void Is_found(string path)
     {
         Tokenizer tokenizer = TokenizerFinder.Load(TestData.Path(path));
         Assert.Equal(Text, tokenizer.Decode(tokenizer.EncodeOrdinary(Text)));
@@ -24,11 +24,11 @@ public class TokenizerFinderTests
     [TestDataTheory]
     [InlineData("fixtures/hf/llama-gqa")]
     [InlineData("fixtures/gguf/llama-gqa.gguf")]
-    public void IsMissedInWords(string path)
+    public void Is_missed_in_words(string path)
         => Assert.Contains("no tokenizer", Assert.Throws<ModelLoadException>(() => TokenizerFinder.Load(TestData.Path(path))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void NothingIsFoundWhereNothingIs()
+    public void Nothing_is_found_where_nothing_is()
     {
         using TempFolder folder = new();
         Assert.Contains("no tokenizer", Assert.Throws<ModelLoadException>(() => TokenizerFinder.Load(folder.Path)).Message, StringComparison.Ordinal);

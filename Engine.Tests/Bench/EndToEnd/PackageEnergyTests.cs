@@ -7,7 +7,7 @@ namespace Engine.Tests.Bench.EndToEnd;
 public class PackageEnergyTests
 {
     [PowercapFact]
-    public void PackagesAreAddedUpAndNothingElse()
+    public void Packages_are_added_up_and_nothing_else()
     {
         using var folder = new TempFolder();
         string root = folder.File("powercap");
@@ -29,7 +29,7 @@ public class PackageEnergyTests
     }
 
     [PowercapFact]
-    public void WhereNothingCanBeReadNothingIsKnown()
+    public void Where_nothing_can_be_read_nothing_is_known()
     {
         using var folder = new TempFolder();
         string root = folder.File("powercap");

@@ -9,7 +9,7 @@ namespace Engine.Tests.Bench.Limits;
 public class MultiplyTests
 {
     [Fact]
-    public void AFormatIsMultipliedAsWhatItsActivationsAre()
+    public void A_format_is_multiplied_as_what_its_activations_are()
     {
         MultiplyOperand Of(string format) => MultiplyOperands.Of(FormatTable.ByName(format)!);
         Assert.All(new[] { "Q4_K", "Q6_K", "Q8_0", "Q4_0", "IQ1_S" }, f => Assert.Equal(MultiplyOperand.Bytes, Of(f)));
@@ -19,7 +19,7 @@ public class MultiplyTests
     }
 
     [Fact]
-    public void LanesUseNoWiderRegistersThanTheyHaveAndVnniOnlyByItsName()
+    public void Lanes_use_no_wider_registers_than_they_have_and_VNNI_only_by_its_name()
     {
         foreach (MultiplyOperand operand in Enum.GetValues<MultiplyOperand>())
             foreach (string lanes in new[] { "512", "256", "256-vnni", "128", "scalar" })
@@ -37,7 +37,7 @@ public class MultiplyTests
     }
 
     [Fact]
-    public void EveryLoopOfEverySetRunsAndTakesTimeForEveryRound()
+    public void Every_loop_of_every_set_runs_and_takes_time_for_every_round()
     {
         foreach (MultiplySet set in MultiplySet.All.Where(s => s.IsSupported))
             foreach (MultiplySet.Loop loop in set.Loops)
@@ -50,7 +50,7 @@ public class MultiplyTests
     }
 
     [Fact]
-    public void PairsAndTheirSumsAreTheInstructionsNamed()
+    public void Pairs_and_their_sums_are_the_instructions_named()
     {
         if (System.Runtime.Intrinsics.X86.Ssse3.IsSupported)
         {
@@ -68,7 +68,7 @@ public class MultiplyTests
     }
 
     [Fact]
-    public void ThePeakIsThatOfTheFastestInstructions()
+    public void The_peak_is_that_of_the_fastest_instructions()
     {
         var peak = new MultiplyPeak(MultiplyOperand.Float32, "128", 1);
         Assert.Equal((MultiplyOperand.Float32, 128), (peak.Set.Operand, peak.Set.Bits));

@@ -6,7 +6,7 @@ namespace Engine.Tests.Bench.Limits;
 public unsafe class ReadBandwidthTests
 {
     [Fact]
-    public void EveryPatternReadsEveryByteOnce()
+    public void Every_pattern_reads_every_byte_once()
     {
         const int words = 6 * ReadLoop.Round / sizeof(long);
         using var memory = new NativeBuffer(words * sizeof(long));
@@ -19,7 +19,7 @@ public unsafe class ReadBandwidthTests
     }
 
     [Fact]
-    public void TheBestPatternIsMeasured()
+    public void The_best_pattern_is_measured()
     {
         using var probe = new ReadBandwidth(2, 8 << 20);
         Assert.Equal(ReadPattern.All.Count, probe.Survey().Count);

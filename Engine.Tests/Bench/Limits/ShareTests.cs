@@ -5,7 +5,7 @@ namespace Engine.Tests.Bench.Limits;
 public class ShareTests
 {
     [Fact]
-    public void MoreThanAllOfALimitIsNoiseAndIsShownAsAll()
+    public void More_than_all_of_a_limit_is_noise_and_is_shown_as_all()
     {
         Assert.Equal(("93 %", 0.93, false), Read(new Share(0.93)));
         Assert.Equal(("100 %", 1.0, false), Read(new Share(1)));
@@ -15,7 +15,7 @@ public class ShareTests
     }
 
     [Fact]
-    public void ATimeIsAShareOfTheLeastTimeAndALimitIsRaisedToWhatWasReached()
+    public void A_time_is_a_share_of_the_least_time_and_a_limit_is_raised_to_what_was_reached()
     {
         Assert.Equal(0.25, Share.OfTime(2, 8).Value);
         Assert.True(Share.OfTime(8.1, 8).IsNoise);
@@ -24,7 +24,7 @@ public class ShareTests
     }
 
     [Fact]
-    public void TheFastestRunOfAllThreadsCounts()
+    public void The_fastest_run_of_all_threads_counts()
     {
         int[] runs = new int[3];
         double seconds = Simultaneous.BestSeconds(3, 4, thread =>

@@ -9,7 +9,7 @@ namespace Engine.Tests.Bench.Load;
 public class LoadTests
 {
     [TestDataFact]
-    public async Task MemoryStaysNearTheWeightsInRowsAndInPanels()
+    public async Task Memory_stays_near_the_weights_in_rows_and_in_panels()
     {
         using TempFolder folder = new();
         string rows = TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf"), panels = folder.File("panels.gguf");
@@ -24,14 +24,14 @@ public class LoadTests
     }
 
     [TestDataFact]
-    public async Task AFileThatIsRefusedIsNamed()
+    public async Task A_file_that_is_refused_is_named()
     {
         using TempFolder folder = new();
         Assert.Contains("no such file", (await Assert.ThrowsAsync<InvalidOperationException>(() => LoadSample.TakeInChildProcessAsync(folder.File("none.gguf"), 2, default))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void MediansAndTheMostMemoryAreTold()
+    public void Medians_and_the_most_memory_are_told()
     {
         LoadSample[] samples = [new(2, 1, 300_000_000, 100_000_000), new(1, 0.5, 200_000_000, 100_000_000), new(9, 8, 100_000_000, 100_000_000)];
         var result = new LoadResult("model", 2, 0.5, [new LoadRow("rows", false, 100_000_000, samples), new LoadRow("panels", true, 200_000_000, samples[..1])]);

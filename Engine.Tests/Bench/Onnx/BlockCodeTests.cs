@@ -6,7 +6,7 @@ public class BlockCodeTests
 {
     /// <summary>Blocks whose every q is known: d = 0.5, q = 0, 1, 2, ...</summary>
     [Fact]
-    public void GoldenBlocksAreRepackedByteForByte()
+    public void Golden_blocks_are_repacked_byte_for_byte()
     {
         byte[] nibbles = [0x00, 0x38, .. Enumerable.Range(0, 16).Select(i => (byte)(i | (15 - i) << 4))], blocks = new byte[16];
         float[] scales = new float[1];
@@ -21,7 +21,7 @@ public class BlockCodeTests
     }
 
     [Fact]
-    public void AFileIsHeldInTheFewestBitsThatItHas()
+    public void A_file_is_held_in_the_fewest_bits_that_it_has()
     {
         foreach ((double stored, int bits) in new[] { (3.4, 4), (4.5, 4), (4.9, 4), (5.5, 8), (6.6, 8), (8.5, 8), (16.0, 8), (32.0, 8) })
             Assert.Equal(bits, BlockCode.For(stored).Bits);

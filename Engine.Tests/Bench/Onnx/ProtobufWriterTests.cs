@@ -6,7 +6,7 @@ public class ProtobufWriterTests
 {
     /// <summary>The examples of https://protobuf.dev/programming-guides/encoding.</summary>
     [Fact]
-    public void TheExamplesOfTheSpecificationAreWrittenByteForByte()
+    public void The_examples_of_the_specification_are_written_byte_for_byte()
     {
         Assert.Equal([0x08, 0x96, 0x01], Written(w => w.Integer(1, 150)));
         Assert.Equal([0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67], Written(w => w.Text(2, "testing")));

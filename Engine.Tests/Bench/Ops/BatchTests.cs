@@ -12,7 +12,7 @@ namespace Engine.Tests.Bench.Ops;
 public class BatchTests
 {
     [Fact]
-    public void AShareIsThatOfTheLargerLimitAndNeverMoreThanAll()
+    public void A_share_is_that_of_the_larger_limit_and_never_more_than_all()
     {
         BatchRow row = new("Q4_K", 8, 1000, 8000, [new(4, 1, 2), new(4, 3, 2), new(8, 1, 2)]);
         Assert.Equal((4, 1, 2), (row.Seconds, row.Reading, row.Multiplying));
@@ -29,7 +29,7 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task EveryCountOfTokensIsMeasured()
+    public async Task Every_count_of_tokens_is_measured()
     {
         PanelFormat panel = PanelFormats.Of(FormatTable.ByName("Q4_0")!, Precision.Fast);
         using var pool = new WorkerPool(2);

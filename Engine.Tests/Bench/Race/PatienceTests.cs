@@ -7,7 +7,7 @@ public class PatienceTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task OnAQuietMachineEverythingIsMeasuredOnce()
+    public async Task On_a_quiet_machine_everything_is_measured_once()
     {
         var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.FromSeconds(10), Limit);
         int runs = 0;
@@ -18,7 +18,7 @@ public class PatienceTests
     }
 
     [Fact]
-    public async Task WithoutPatienceADisturbedRunCountsAndIsNoisy()
+    public async Task Without_patience_a_disturbed_run_counts_and_is_noisy()
     {
         double ticks = 0;
         var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.Zero, Limit);
@@ -29,7 +29,7 @@ public class PatienceTests
     }
 
     [Fact]
-    public async Task ADisturbedRunIsRepeatedUntilItIsNot()
+    public async Task A_disturbed_run_is_repeated_until_it_is_not()
     {
         double ticks = 0;
         int runs = 0;
@@ -43,7 +43,7 @@ public class PatienceTests
     }
 
     [Fact]
-    public async Task TheLoadOfAServerIsItsOwn()
+    public async Task The_load_of_a_server_is_its_own()
     {
         double ticks = 0;
         var patience = new Patience(new ForeignLoad(() => ticks), TimeSpan.FromSeconds(30), Limit);
@@ -52,7 +52,7 @@ public class PatienceTests
     }
 
     [Fact]
-    public async Task OnceTheMachineIsQuietAgainNothingIsNoisy()
+    public async Task Once_the_machine_is_quiet_again_nothing_is_noisy()
     {
         var patience = new Patience(new ForeignLoad(() => 0), TimeSpan.Zero, Limit);
         await patience.MeasureAsync(() => Task.FromResult(0), ownLoad: true, default);
@@ -61,7 +61,7 @@ public class PatienceTests
     }
 
     [Fact]
-    public async Task WaitingIsBounded()
+    public async Task Waiting_is_bounded()
     {
         double ticks = 0;
         var patience = new Patience(new ForeignLoad(() => ticks += 1000), TimeSpan.FromSeconds(1), Limit);

@@ -13,7 +13,7 @@ public class PeerProgramTests
 
     [Theory]
     [MemberData(nameof(Peers))]
-    public void ItsSourcesAreAProjectWithAllThatItCompiles(string form)
+    public void Its_sources_are_a_project_with_all_that_it_compiles(string form)
     {
         IReadOnlyDictionary<string, byte[]> sources = ((ProgramPeer)PeerTable.For(form)).Program.Sources;
         XElement Xml(string path) => XElement.Parse(Encoding.UTF8.GetString(sources[path]).TrimStart('\uFEFF'));
@@ -31,7 +31,7 @@ public class PeerProgramTests
 
     [Theory]
     [MemberData(nameof(Peers))]
-    public void ItsNameHasTheVersionOfItsPackage(string form)
+    public void Its_name_has_the_version_of_its_package(string form)
     {
         var peer = (ProgramPeer)PeerTable.For(form);
         XElement props = XElement.Parse(Encoding.UTF8.GetString(peer.Program.Sources["Peers/Directory.Packages.props"]).TrimStart('\uFEFF'));
@@ -42,12 +42,12 @@ public class PeerProgramTests
     }
 
     [Fact]
-    public void TheBenchReferencesNothingOfThem() => Assert.DoesNotContain(
+    public void The_bench_references_nothing_of_them() => Assert.DoesNotContain(
         typeof(PeerProgram).Assembly.GetReferencedAssemblies(),
         a => a.Name!.Contains("llama", StringComparison.OrdinalIgnoreCase) || a.Name.Contains("onnx", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
-    public async Task WithoutAnSdkItSaysWhatIsMissing()
+    public async Task Without_an_SDK_it_says_what_is_missing()
     {
         ProcessStartInfo missing = new("/no/such/dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string message = await RefusalAsync(missing, _ => { });
@@ -56,7 +56,7 @@ public class PeerProgramTests
     }
 
     [Fact]
-    public async Task ABuildThatFailsIsShownAndQuoted()
+    public async Task A_build_that_fails_is_shown_and_quoted()
     {
         List<string> shown = [];
         string message = await RefusalAsync(ChildProcess.Dotnet(["build", "/no/such/project.csproj"]), shown.Add);

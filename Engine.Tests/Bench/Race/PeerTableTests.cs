@@ -14,14 +14,14 @@ public class PeerTableTests
     [InlineData("http://server:8000/v1", typeof(ServerPeer))]
     [InlineData("https://server", typeof(ServerPeer))]
     [InlineData("self:some/folder", typeof(SelfPeer))]
-    public void ANameBelongsToOneKind(string name, Type kind)
+    public void A_name_belongs_to_one_kind(string name, Type kind)
     {
         Assert.Single(PeerTable.All, p => p.Takes(name));
         Assert.IsType(kind, PeerTable.For(name));
     }
 
     [Fact]
-    public void ARefusedNameListsThoseThatExist()
+    public void A_refused_name_lists_those_that_exist()
     {
         foreach (string wrong in new[] { "", "llama", "LlamaSharp", "ftp://server", "http//server", "self:" })
         {
@@ -31,10 +31,10 @@ public class PeerTableTests
     }
 
     [Fact]
-    public void HelpSaysWhatEachKindIs() => Assert.All(PeerTable.All, p => Assert.Contains($"{p.Form}: {p.Summary}", PeerTable.Description, StringComparison.Ordinal));
+    public void Help_says_what_each_kind_is() => Assert.All(PeerTable.All, p => Assert.Contains($"{p.Form}: {p.Summary}", PeerTable.Description, StringComparison.Ordinal));
 
     [Fact]
-    public void ALibraryIsFoundByItsForm()
+    public void A_library_is_found_by_its_form()
     {
         Assert.All(PeerTable.All.OfType<LocalPeer>(), p => Assert.Same(p, PeerTable.Local(p.Form)));
         Assert.Throws<ArgumentException>(() => PeerTable.Local("http(s)://ADDRESS"));
@@ -49,7 +49,7 @@ public class PeerTableTests
     }
 
     [Fact]
-    public void ABuildRestrictsBothSidesAndLanesWinOverIt()
+    public void A_build_restricts_both_sides_and_lanes_win_over_it()
     {
         Assert.Equal((null, null), (Read().Build, Read().OwnLanes));
         Assert.Null(Read("--peer-build", "best").OwnLanes);
@@ -75,14 +75,14 @@ public class PeerTableTests
     }
 
     [Fact]
-    public void EveryStartHasASample()
+    public void Every_start_has_a_sample()
     {
         Assert.Equal((1, 12), (Read().Starts, Read("--samples", "12", "--starts", "12").Starts));
         Assert.Contains("--starts", Assert.Throws<ArgumentException>(() => Read("--samples", "12", "--starts", "13")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ARaceReadsItsPeer()
+    public void A_race_reads_its_peer()
     {
         Assert.Same(PeerTable.Default, Read().Peer);
         RaceOptions server = Read("--peer", "http://server", "--peer-model", "some");

@@ -7,7 +7,7 @@ namespace Engine.Tests.Bench.Race;
 public class ServerContestantTests
 {
     [Fact]
-    public async Task AServerIsAskedForAsManyTokensAsItCounts()
+    public async Task A_server_is_asked_for_as_many_tokens_as_it_counts()
     {
         var server = new FakeServer(knowsIgnoreEos: true);
         using var contestant = new ServerContestant(new Uri("http://server:8000/"), null, server);
@@ -22,7 +22,7 @@ public class ServerContestantTests
     }
 
     [Fact]
-    public async Task WhatOnlySomeServersKnowIsLeftOutWhereItIsRefused()
+    public async Task What_only_some_servers_know_is_left_out_where_it_is_refused()
     {
         var server = new FakeServer(knowsIgnoreEos: false);
         using var contestant = new ServerContestant(new Uri("http://server/v1"), "named", server);
@@ -33,7 +33,7 @@ public class ServerContestantTests
     }
 
     [Fact]
-    public async Task EveryRoundHasAnotherPrompt()
+    public async Task Every_round_has_another_prompt()
     {
         var server = new FakeServer(knowsIgnoreEos: true);
         using var contestant = new ServerContestant(new Uri("http://server/v1"), "named", server);
@@ -43,7 +43,7 @@ public class ServerContestantTests
     }
 
     [Fact]
-    public void AStreamWithoutCountsIsRefused()
+    public void A_stream_without_counts_is_refused()
     {
         var stream = new CompletionStream();
         stream.Take("""data: {"choices":[{"text":"a"}]}""", 1);
@@ -52,7 +52,7 @@ public class ServerContestantTests
     }
 
     [Fact]
-    public void TheFirstPieceEndsThePrefill()
+    public void The_first_piece_ends_the_prefill()
     {
         var stream = new CompletionStream();
         stream.Take(": a comment", 0.1);
@@ -66,7 +66,7 @@ public class ServerContestantTests
     }
 
     [Fact]
-    public void AnErrorInTheStreamIsSaid() =>
+    public void An_error_in_the_stream_is_said() =>
         Assert.Contains("out of memory", Assert.Throws<RaceException>(() => new CompletionStream().Take("""data: {"error":{"message":"out of memory"}}""", 1)).Message);
 
     private sealed class FakeServer(bool knowsIgnoreEos) : HttpMessageHandler

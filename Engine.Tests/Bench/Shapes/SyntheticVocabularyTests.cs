@@ -8,7 +8,7 @@ namespace Engine.Tests.Bench.Shapes;
 public class SyntheticVocabularyTests
 {
     [Fact]
-    public void EveryTextIsItsBytesAndComesBack()
+    public void Every_text_is_its_bytes_and_comes_back()
     {
         Tokenizer tokenizer = GgufTokenizer.Load(new GgufMetadata("made-up", SyntheticVocabulary.Metadata(1000).ToDictionary()));
         Assert.Equal(1000, tokenizer.VocabSize);
@@ -21,13 +21,13 @@ public class SyntheticVocabularyTests
     }
 
     [Fact]
-    public void TokensAreAllDifferent()
+    public void Tokens_are_all_different()
     {
         string[] tokens = (string[])SyntheticVocabulary.Metadata(50257).ToDictionary()["tokenizer.ggml.tokens"];
         Assert.Equal(50257, tokens.Distinct().Count());
     }
 
     [Fact]
-    public void ASizeWithoutRoomForTheBytesIsRefused() =>
+    public void A_size_without_room_for_the_bytes_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticVocabulary.Metadata(SyntheticVocabulary.MinimumSize - 1).ToArray());
 }

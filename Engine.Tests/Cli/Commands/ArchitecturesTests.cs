@@ -9,7 +9,7 @@ namespace Engine.Tests.Cli.Commands;
 public class ArchitecturesTests
 {
     [TestDataTheory, InlineData("qwen3"), InlineData("gpt2")]
-    public async Task EveryCommandTakesFolderAndFile(string name)
+    public async Task Every_command_takes_folder_and_file(string name)
     {
         using TempFolder folder = new();
         string fixture = TestData.Path($"fixtures/hf/{name}"), made = folder.File("made.gguf"), ids = folder.Write("ids.json", "[" + string.Join(",", Enumerable.Range(0, 64).Select(i => i * 37 % 128)) + "]");
@@ -28,7 +28,7 @@ public class ArchitecturesTests
     }
 
     [TestDataFact]
-    public async Task WhatCannotBeHadIsRefusedInOneLine()
+    public async Task What_cannot_be_had_is_refused_in_one_line()
     {
         using TempFolder folder = new(), windowed = new();
         string gpt2 = PatchedFixture.Write(folder, "gpt2", """{"activation_function": "gelu"}"""), qwen3 = PatchedFixture.Write(windowed, "qwen3", """{"use_sliding_window": true, "sliding_window": 8, "max_window_layers": 0, "layer_types": "absent"}""");

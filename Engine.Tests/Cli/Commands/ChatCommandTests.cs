@@ -10,7 +10,7 @@ public class ChatCommandTests
     private static string Model => TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
 
     [TestDataFact]
-    public async Task EachLineIsAnsweredAndResetBeginsAnew()
+    public async Task Each_line_is_answered_and_reset_begins_anew()
     {
         CliRun run = (await CliRun.WithInput("Are dogs real?\nWhy?\n/reset\nAre dogs real?\n/exit\nnever read\n", ["chat", Model, .. Greedy])).AssertOk();
         string[] answers = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -20,7 +20,7 @@ public class ChatCommandTests
     }
 
     [TestDataFact]
-    public async Task TheSystemMessageCounts()
+    public async Task The_system_message_counts()
     {
         string[] common = ["chat", Model, .. Greedy];
         string plain = (await CliRun.WithInput("Who are you?\n", common)).AssertOk().Output;
@@ -29,7 +29,7 @@ public class ChatCommandTests
     }
 
     [TestDataFact]
-    public async Task CommandsAreExplainedAndOthersNamed()
+    public async Task Commands_are_explained_and_others_named()
     {
         CliRun run = (await CliRun.WithInput("/help\n/sing\n\n", ["chat", Model, .. Greedy])).AssertOk();
         Assert.Equal("", run.Output);
@@ -38,7 +38,7 @@ public class ChatCommandTests
     }
 
     [TestDataFact]
-    public async Task CtrlCEndsTheAnswerAndNotTheProgram()
+    public async Task Ctrl_c_ends_the_answer_and_not_the_program()
     {
         using var output = new InterruptingWriter();
         var terminal = new Terminal { Input = new MemoryStream("Are dogs real?\nAre cats real?\n"u8.ToArray()), Output = output, Error = new StringWriter() };
@@ -50,7 +50,7 @@ public class ChatCommandTests
     }
 
     [TestDataFact]
-    public async Task AQuestionThatDoesNotFitIsTakenBack()
+    public async Task A_question_that_does_not_fit_is_taken_back()
     {
         string line = string.Concat(Enumerable.Repeat("dogs and cats ", 60));
         CliRun run = (await CliRun.WithInput($"{line}\nHi\n", "chat", Model, "--temperature", "0", "--max-tokens", "4", "--context", "64")).AssertOk();
@@ -59,6 +59,6 @@ public class ChatCommandTests
     }
 
     [TestDataFact]
-    public async Task AModelWithoutATemplateIsRefused()
+    public async Task A_model_without_a_template_is_refused()
         => (await CliRun.WithInput("Hi\n", "chat", TestData.Path("models/stories260K/stories260K-f32.gguf"))).AssertRefused(ExitCode.Failure, "no chat template");
 }

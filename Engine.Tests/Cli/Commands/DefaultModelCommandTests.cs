@@ -9,7 +9,7 @@ public class DefaultModelCommandTests
     public static TheoryData<string[]> Commands => [["run", "--prompt", "x"], ["chat"], ["inspect"], ["tokenize", "--text", "x"], ["perplexity", "--ids-file", "{ids}"], ["logits", "--ids", "1", "--out", "{out}"]];
 
     [Theory, MemberData(nameof(Commands))]
-    public async Task TakeTheBuiltInModel(string[] arguments)
+    public async Task Take_the_built_in_model(string[] arguments)
     {
         using var folder = new Loading.TempFolder();
         string ids = folder.Write("ids.json", "[1,2,3,4]");
@@ -20,7 +20,7 @@ public class DefaultModelCommandTests
     }
 
     [Theory, InlineData("run"), InlineData("chat"), InlineData("inspect"), InlineData("tokenize"), InlineData("perplexity"), InlineData("logits")]
-    public async Task SayInTheirHelpThatItMayBeLeftOut(string command)
+    public async Task Say_in_their_help_that_it_may_be_left_out(string command)
     {
         string help = (await CliRun.Of(command, "--help")).AssertOk().Output;
         Assert.Contains($"{command} [MODEL] [options]", help, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public class DefaultModelCommandTests
     }
 
     [Fact]
-    public async Task QuantizeNeedsOne()
+    public async Task Quantize_needs_one()
     {
         Assert.Contains("quantize MODEL OUT [options]", (await CliRun.Of("quantize", "--help")).AssertOk().Output, StringComparison.Ordinal);
         (await CliRun.Of("quantize")).AssertRefused(ExitCode.Usage, "MODEL is missing");
@@ -36,7 +36,7 @@ public class DefaultModelCommandTests
     }
 
     [Fact]
-    public async Task RunContinuesThePromptAndASeedRepeatsIt()
+    public async Task Run_continues_the_prompt_and_a_seed_repeats_it()
     {
         string[] seeded = ["run", "--prompt", "Once upon a time", "--max-tokens", "40", "--seed", "3"];
         string first = (await CliRun.Of(seeded)).AssertOk().Output;
@@ -47,7 +47,7 @@ public class DefaultModelCommandTests
     }
 
     [Fact]
-    public async Task AtATerminalRunBeginsByItself()
+    public async Task At_a_terminal_run_begins_by_itself()
     {
         var terminal = new Terminal { Input = Stream.Null, Output = new StringWriter(), Error = new StringWriter(), InputIsInteractive = true };
         Assert.Equal(ExitCode.Ok, await Engine.Cli.Shell.InvokeAsync(["run", "--max-tokens", "8", "--seed", "3"], terminal));
@@ -56,7 +56,7 @@ public class DefaultModelCommandTests
     }
 
     [Fact]
-    public async Task ChatAnswersAndTokenizeGoesThereAndBack()
+    public async Task Chat_answers_and_tokenize_goes_there_and_back()
     {
         Assert.NotEqual("", (await CliRun.WithInput("Tell me a story about a fox.\n", "chat", "--max-tokens", "30", "--seed", "1")).AssertOk().Output.Trim());
         string ids = (await CliRun.Of("tokenize", "--text", "Once upon a time")).AssertOk().Output.Trim();

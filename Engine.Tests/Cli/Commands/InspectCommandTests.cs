@@ -6,7 +6,7 @@ namespace Engine.Tests.Cli.Commands;
 public class InspectCommandTests
 {
     [Fact]
-    public async Task ArchitectureParametersAndMemoryComeFirstAndTensorsWhenAskedFor()
+    public async Task Architecture_parameters_and_memory_come_first_and_tensors_when_asked_for()
     {
         string text = (await CliRun.Of("inspect", SmallFable.Folder)).AssertOk().Output, all = (await CliRun.Of("inspect", SmallFable.Folder, "--tensors")).AssertOk().Output;
         Assert.StartsWith("Architecture:", text, StringComparison.Ordinal);
@@ -20,7 +20,7 @@ public class InspectCommandTests
     }
 
     [Fact]
-    public async Task TheCacheIsToldAsReservedAndByThePosition()
+    public async Task The_cache_is_told_as_reserved_and_by_the_position()
     {
         // 3 layers, 1 head of 32 keys and 32 values, two bytes each.
         const long Position = 3 * 2 * 32 * 2;
@@ -36,7 +36,7 @@ public class InspectCommandTests
     }
 
     [TestDataFact]
-    public async Task ShowsArchitectureTensorsFormatsAndMemory()
+    public async Task Shows_architecture_tensors_formats_and_memory()
     {
         string text = (await CliRun.Of("inspect", TinyStories.Folder, "--context", "128", "--sequences", "2", "--kv", "Q8_0", "--tensors")).AssertOk().Output;
         foreach (string words in new[] { "model.layers.1.mlp.down_proj.weight", "[128, 384]", "F32", "llama", "num_key_value_heads", "2 sequences of 128 positions, cached in Q8_0", "weights", "scratch" })
@@ -47,7 +47,7 @@ public class InspectCommandTests
     [InlineData("models/TinyStories-656K", "--context", "128", "--sequences", "2")]
     [InlineData("models/TinyStories-656K", "--format", "Q8_0", "--precision", "exact")]
     [InlineData("fixtures/gguf-quant/llama-Q4_K_M.gguf", "--kv", "Q8_0")]
-    public async Task MemoryIsWhatTheEngineThenAllocates(string model, params string[] flags)
+    public async Task Memory_is_what_the_engine_then_allocates(string model, params string[] flags)
     {
         using var json = JsonDocument.Parse((await CliRun.Of(["inspect", TestData.Path(model), "--json", .. flags])).AssertOk().Output);
         JsonElement memory = json.RootElement.GetProperty("memory");
@@ -59,7 +59,7 @@ public class InspectCommandTests
     }
 
     [TestDataFact]
-    public async Task TheTuningThatIsGivenIsShown()
+    public async Task The_tuning_that_is_given_is_shown()
     {
         string model = TestData.Path("fixtures/gguf-quant/llama-Q4_K_M.gguf");
         string text = (await CliRun.Of("inspect", model, "--lanes", "scalar", "--tuning", "2048,1,16")).AssertOk().Output;
@@ -72,7 +72,7 @@ public class InspectCommandTests
     }
 
     [TestDataFact]
-    public async Task JsonHoldsEveryTensor()
+    public async Task JSON_holds_every_tensor()
     {
         using var json = JsonDocument.Parse((await CliRun.Of("inspect", TinyStories.Folder, "--json")).AssertOk().Output);
         Assert.Equal("llama", json.RootElement.GetProperty("architecture").GetProperty("model_type").GetString());

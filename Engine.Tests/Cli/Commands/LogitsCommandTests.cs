@@ -9,7 +9,7 @@ namespace Engine.Tests.Cli.Commands;
 public class LogitsCommandTests
 {
     [TestDataFact]
-    public async Task TheFileIsWithinTheBoundOfTheReference()
+    public async Task The_file_is_within_the_bound_of_the_reference()
     {
         using TempFolder folder = new();
         string fixture = TestData.Path("fixtures/hf/llama-gqa"), file = folder.File("logits.f32");
@@ -32,7 +32,7 @@ public class LogitsCommandTests
     }
 
     [TestDataFact]
-    public async Task WhatIsRefusedLeavesNoFile()
+    public async Task What_is_refused_leaves_no_file()
     {
         using TempFolder folder = new();
         string fixture = TestData.Path("fixtures/hf/llama-gqa"), file = folder.File("logits.f32");

@@ -13,7 +13,7 @@ public class PerplexityCommandTests
     private static string Text => TestData.Path("fixtures/text/gpl-3.txt");
 
     [TestDataFact]
-    public async Task IsTheRule()
+    public async Task Is_the_rule()
     {
         const int context = 64, windows = 3;
         using var json = JsonDocument.Parse((await CliRun.Of("perplexity", TinyStories.Folder, "--file", Text, "--context", $"{context}", "--windows", $"{windows}", "--precision", "exact", "--json")).AssertOk().Output);
@@ -41,7 +41,7 @@ public class PerplexityCommandTests
 
     /// <summary>Each document by itself, all its tokens but the first, and the token that ends it.</summary>
     [Fact]
-    public async Task OfDocumentsIsTheRuleToo()
+    public async Task Of_documents_is_the_rule_too()
     {
         string[] documents = ["Once upon a time, there was a fox.", "There was a girl named Mia. She had a kite.", "A"];
         using TempFolder folder = new();
@@ -73,7 +73,7 @@ public class PerplexityCommandTests
     [InlineData("scalar", "exact", 0.001)]
     [InlineData("128", "fast", 0.01)]
     [InlineData("512", "fast", 0.01)]
-    public async Task OfAWholeModelIsTheReferences(string lanes, string precision, double tolerance)
+    public async Task Of_a_whole_model_is_the_references(string lanes, string precision, double tolerance)
     {
         const string path = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
         using var reference = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("models/smollm2.json")));
@@ -98,7 +98,7 @@ public class PerplexityCommandTests
     }
 
     [TestDataFact]
-    public async Task WhatCannotBeScoredIsRefused()
+    public async Task What_cannot_be_scored_is_refused()
     {
         using TempFolder folder = new();
         (await CliRun.Of("perplexity", TinyStories.Folder, "--file", folder.Write("short.txt", "Once upon a time"))).AssertRefused(ExitCode.Failure, "short.txt", "do not fill one window of 512");

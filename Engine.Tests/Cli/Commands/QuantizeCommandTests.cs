@@ -13,7 +13,7 @@ public class QuantizeCommandTests
     private static string Story => TestData.Path("models/stories260K/stories260K-f32.gguf");
 
     [TestDataFact]
-    public async Task AGgufFileIsQuantisedAndTellsTheSameStory()
+    public async Task A_GGUF_file_is_quantised_and_tells_the_same_story()
     {
         using TempFolder folder = new();
         string made = folder.File("made.gguf");
@@ -27,7 +27,7 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
-    public async Task AFolderBecomesAFileWithItsVocabulary()
+    public async Task A_folder_becomes_a_file_with_its_vocabulary()
     {
         using TempFolder folder = new();
         string made = folder.File("made.gguf");
@@ -41,7 +41,7 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
-    public async Task PanelsTellTheSameStory()
+    public async Task Panels_tell_the_same_story()
     {
         using TempFolder folder = new();
         string rows = folder.File("rows.gguf"), panels = folder.File("panels.gguf"), both = folder.File("both.gguf"), exact = folder.File("exact.gguf");
@@ -58,7 +58,7 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
-    public async Task TheVocabularyCanBeLeftOut()
+    public async Task The_vocabulary_can_be_left_out()
     {
         using TempFolder folder = new();
         foreach ((string source, string name) in new[] { (TinyStories.Folder, "folder.gguf"), (Story, "file.gguf") })
@@ -73,7 +73,7 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
-    public async Task ACheckpointWithoutATokenizerSaysSo()
+    public async Task A_checkpoint_without_a_tokenizer_says_so()
     {
         using TempFolder folder = new();
         CliRun run = (await CliRun.Of("quantize", TestData.Path("fixtures/hf/llama-gqa"), folder.File("made.gguf"), "--format", "Q8_0")).AssertOk();
@@ -81,7 +81,7 @@ public class QuantizeCommandTests
     }
 
     [Fact]
-    public async Task AnAddedTokenBeyondTheEmbeddingIsLeftOutAndSaid()
+    public async Task An_added_token_beyond_the_embedding_is_left_out_and_said()
     {
         using TempFolder folder = new();
         SmallFable.CopyTo(folder);
@@ -102,7 +102,7 @@ public class QuantizeCommandTests
     }
 
     [Fact]
-    public async Task SettingsThatAreTheSameInAllLayersMayBeAnArray()
+    public async Task Settings_that_are_the_same_in_all_layers_may_be_an_array()
     {
         using TempFolder folder = new();
         using (GgufCheckpoint source = GgufCheckpoint.Open(SmallFable.Folder + "-Q8_0.gguf"))
@@ -130,7 +130,7 @@ public class QuantizeCommandTests
     }
 
     [TestDataFact]
-    public async Task WhatCannotBeWrittenIsRefused()
+    public async Task What_cannot_be_written_is_refused()
     {
         using TempFolder folder = new();
         (await CliRun.Of("quantize", Story, folder.File("made.gguf"), "--format", "Q9_Z")).AssertRefused(ExitCode.Usage, "Q9_Z", "Q4_K_M");

@@ -8,7 +8,7 @@ namespace Engine.Tests.Cli.Commands;
 public class RunCommandTests
 {
     [TestDataFact]
-    public async Task GreedyIdsAreThoseOfTheReference()
+    public async Task Greedy_ids_are_those_of_the_reference()
     {
         foreach ((string prompt, int[] promptIds, int[] ids) in TinyStories.Expected())
         {
@@ -26,7 +26,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task PromptStandardInputAndIdsAreTheSamePrompt()
+    public async Task Prompt_standard_input_and_ids_are_the_same_prompt()
     {
         (string prompt, int[] promptIds, _) = TinyStories.Expected().First();
         string[] common = ["run", TinyStories.Folder, "--max-tokens", "8"];
@@ -38,7 +38,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task StreamedTextIsTheTextOfJsonAndContinuesThePrompt()
+    public async Task Streamed_text_is_the_text_of_JSON_and_continues_the_prompt()
     {
         // A tokenizer whose words begin with their space: " a time" continues "Once upon", and the space must not be lost.
         const string prompt = "Once upon";
@@ -56,7 +56,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task ASeedGivesTheSameTextAgain()
+    public async Task A_seed_gives_the_same_text_again()
     {
         string[] seeded = ["run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "24", "--temperature", "1.2", "--top-p", "0.95", "--seed", "7"];
         string first = (await CliRun.Of(seeded)).AssertOk().Output;
@@ -66,7 +66,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task LogProbabilitiesComeWhenAskedFor()
+    public async Task Log_probabilities_come_when_asked_for()
     {
         CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once upon", "--max-tokens", "4", "--json", "--logprobs", "3")).AssertOk();
         using var json = JsonDocument.Parse(run.Output);
@@ -84,7 +84,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task AStopStringEndsTheTextBeforeIt()
+    public async Task A_stop_string_ends_the_text_before_it()
     {
         string[] common = ["run", TinyStories.Folder, "--prompt", "Once upon a time", "--max-tokens", "60", "--precision", "exact", "--json"];
         using var all = JsonDocument.Parse((await CliRun.Of(common)).AssertOk().Output);
@@ -97,7 +97,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task ABiasedTokenIsTheOneThatComes()
+    public async Task A_biased_token_is_the_one_that_comes()
     {
         CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "3", "--logit-bias", "100:1000", "--json")).AssertOk();
         using var json = JsonDocument.Parse(run.Output);
@@ -105,7 +105,7 @@ public class RunCommandTests
     }
 
     [Theory, InlineData("0"), InlineData("1")]
-    public async Task WhereEveryTokenIsBannedThereIsOneLine(string temperature)
+    public async Task Where_every_token_is_banned_there_is_one_line(string temperature)
     {
         string all = string.Join(',', Enumerable.Range(0, 2048).Select(id => $"{id}:-inf"));
         CliRun run = await CliRun.Of("run", SmallFable.Folder, "--prompt", "Once", "--temperature", temperature, "--logit-bias", all);
@@ -115,7 +115,7 @@ public class RunCommandTests
     }
 
     [Fact]
-    public async Task ABiasOfMinusInfinityBansAToken()
+    public async Task A_bias_of_minus_infinity_bans_a_token()
     {
         string[] common = ["run", SmallFable.Folder, "--prompt", "Once upon", "--temperature", "0", "--max-tokens", "8", "--json"];
         using var free = JsonDocument.Parse((await CliRun.Of(common)).AssertOk().Output);
@@ -132,7 +132,7 @@ public class RunCommandTests
     }
 
     [Fact]
-    public async Task TheMostProbableTokenAloneIsAlwaysTheSameOfThoseThatTie()
+    public async Task The_most_probable_token_alone_is_always_the_same_of_those_that_tie()
     {
         for (int seed = 1; seed <= 5; seed++)
         {
@@ -143,7 +143,7 @@ public class RunCommandTests
     }
 
     [Fact]
-    public async Task ARandomSeedIsToldAndRepeatsTheRun()
+    public async Task A_random_seed_is_told_and_repeats_the_run()
     {
         string[] greedily = ["run", SmallFable.Folder, "--prompt", "Once upon", "--max-tokens", "16", "--temperature", "0"], common = [.. greedily[..^1], "1.5"];
         using var random = JsonDocument.Parse((await CliRun.Of([.. common, "--json"])).AssertOk().Output);
@@ -166,7 +166,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task TheEndTokenIsAmongTheIdsButNotInTheText()
+    public async Task The_end_token_is_among_the_ids_but_not_in_the_text()
     {
         // Token 2 ends a text of this model; a bias makes it certain.
         string[] common = ["run", TinyStories.Folder, "--prompt", "Once", "--max-tokens", "3", "--logit-bias", "2:1000", "--json"];
@@ -179,7 +179,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task AFullContextEndsTheGeneration()
+    public async Task A_full_context_ends_the_generation()
     {
         CliRun run = (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once upon a time", "--context", "16", "--ignore-eos", "--json")).AssertOk();
         using var json = JsonDocument.Parse(run.Output);
@@ -187,7 +187,7 @@ public class RunCommandTests
     }
 
     [TestDataFact]
-    public async Task ACheckpointWithoutATokenizerTakesIds()
+    public async Task A_checkpoint_without_a_tokenizer_takes_ids()
     {
         string folder = TestData.Path("fixtures/hf/llama-gqa");
         CliRun run = (await CliRun.Of("run", folder, "--ids", "1,17,93", "--max-tokens", "4", "--ignore-eos")).AssertOk();

@@ -7,14 +7,14 @@ namespace Engine.Tests.Cli.Commands;
 public class RunRefusalTests
 {
     [Fact]
-    public async Task FlagsThatExcludeEachOther()
+    public async Task Flags_that_exclude_each_other()
     {
         (await CliRun.Of("run", "model", "--prompt", "x", "--ids", "1")).AssertRefused(ExitCode.Usage, "--prompt and --ids");
         (await CliRun.Of("run", "model", "--prompt", "x", "--logprobs", "1")).AssertRefused(ExitCode.Usage, "--logprobs needs --json");
     }
 
     [TestDataFact]
-    public async Task AnEmptyPrompt()
+    public async Task An_empty_prompt()
     {
         string folder = TestData.Path("fixtures/hf/llama-gqa");
         (await CliRun.Of("run", folder, "--ids", "")).AssertRefused(ExitCode.Usage, "empty");
@@ -23,27 +23,27 @@ public class RunRefusalTests
     }
 
     [TestDataFact]
-    public async Task APromptLongerThanTheContext()
+    public async Task A_prompt_longer_than_the_context()
         => (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once upon a time there was a little girl", "--context", "4")).AssertRefused(ExitCode.Usage, "context 4");
 
     [TestDataFact]
-    public async Task AContextLargerThanTheMemory()
+    public async Task A_context_larger_than_the_memory()
         => (await CliRun.Of("run", TinyStories.Folder, "--prompt", "Once", "--context", "2000000000")).AssertRefused(ExitCode.Usage, "context of 2000000000");
 
     [TestDataFact]
-    public async Task ATokenOutsideTheVocabulary()
+    public async Task A_token_outside_the_vocabulary()
         => (await CliRun.Of("run", TinyStories.Folder, "--ids", "1,2048")).AssertRefused(ExitCode.Usage, "token 2048");
 
     [TestDataFact]
-    public async Task InputThatIsNotUtf8()
+    public async Task Input_that_is_not_UTF_8()
         => (await CliRun.WithInput([0x4F, 0xFF], "run", TinyStories.Folder)).AssertRefused(ExitCode.Failure, "standard input: not UTF-8 (at byte 1)");
 
     [TestDataFact]
-    public async Task AFormatThatIsNone()
+    public async Task A_format_that_is_none()
         => (await CliRun.Of("run", TinyStories.Folder, "--prompt", "x", "--format", "Q9_Z")).AssertRefused(ExitCode.Usage, "Q9_Z", "Q4_K_M");
 
     [Fact]
-    public async Task AnUnknownArchitecture()
+    public async Task An_unknown_architecture()
     {
         using TempFolder folder = new();
         string path = folder.File("unknown.gguf");
@@ -52,7 +52,7 @@ public class RunRefusalTests
     }
 
     [Fact]
-    public async Task AFileThatIsNoModel()
+    public async Task A_file_that_is_no_model()
     {
         using TempFolder folder = new();
         await File.WriteAllTextAsync(folder.File("model.gguf"), "this is a text and not a model, however it is called");
@@ -61,11 +61,11 @@ public class RunRefusalTests
     }
 
     [TestDataFact]
-    public async Task AQuantisedCheckpointOfAnotherKindIsNamed()
+    public async Task A_quantised_checkpoint_of_another_kind_is_named()
         => (await CliRun.Of("run", TestData.Path("fixtures/hf/llama-gptq"), "--ids", "1")).AssertRefused(ExitCode.Failure, "gptq");
 
     [TestDataFact]
-    public async Task CtrlCEndsItWithItsOwnExitCode()
+    public async Task Ctrl_c_ends_it_with_its_own_exit_code()
     {
         using var output = new InterruptingWriter();
         var terminal = new Terminal { Input = Stream.Null, Output = output, Error = new StringWriter() };

@@ -8,7 +8,7 @@ namespace Engine.Tests.Cli.Commands;
 public class StoriesCommandTests
 {
     [Fact]
-    public async Task PrintsTheDocumentsOfASeed()
+    public async Task Prints_the_documents_of_a_seed()
     {
         string output = (await CliRun.Of("stories", "--count", "5", "--first", "3", "--seed", "9")).AssertOk().Output;
         var corpus = new StoryCorpus(9, 0);
@@ -17,9 +17,9 @@ public class StoriesCommandTests
     }
 
     [Fact]
-    public async Task PrintsConversationsAsChatMl()
+    public async Task Prints_conversations_as_ChatML()
         => Assert.All(TextCorpus.Split((await CliRun.Of("stories", "--count", "4", "--chats", "1")).AssertOk().Output), chat => Assert.StartsWith("<|im_start|>user\n", chat, StringComparison.Ordinal));
 
     [Theory, InlineData("--count", "0"), InlineData("--chats", "2"), InlineData("--seed", "x")]
-    public async Task RefusesWhatIsNoNumber(string flag, string value) => (await CliRun.Of("stories", flag, value)).AssertRefused(ExitCode.Usage, flag, value);
+    public async Task Refuses_what_is_no_number(string flag, string value) => (await CliRun.Of("stories", flag, value)).AssertRefused(ExitCode.Usage, flag, value);
 }

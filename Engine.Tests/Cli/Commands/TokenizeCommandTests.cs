@@ -8,7 +8,7 @@ namespace Engine.Tests.Cli.Commands;
 public class TokenizeCommandTests
 {
     [TestDataFact]
-    public async Task ATextGivesIdsAndTheyGiveTheText()
+    public async Task A_text_gives_ids_and_they_give_the_text()
     {
         CliRun ids = (await CliRun.Of("tokenize", TinyStories.Folder, "--text", "Once upon a time")).AssertOk();
         Assert.Equal("1,80,147,201,282,57", ids.Output.TrimEnd());
@@ -22,7 +22,7 @@ public class TokenizeCommandTests
     [InlineData("TinyStories-656K")]
     [InlineData("bytelevel-gpt2")]
     [InlineData("unigram-t5")]
-    public async Task ABatchIsTheReferences(string name)
+    public async Task A_batch_is_the_references(string name)
     {
         using TempFolder folder = new();
         using var cases = JsonDocument.Parse(File.ReadAllBytes(TestData.Path($"fixtures/tokenizers/{name}/cases.json")));
@@ -41,11 +41,11 @@ public class TokenizeCommandTests
     [TestDataTheory]
     [InlineData("models/stories260K/stories260K-f32.gguf", "1,403,407,261,378")]
     [InlineData("fixtures/tokenizers/ggml-vocab-gpt-2.gguf", "7454,2402,257,640")]
-    public async Task AGgufVocabularyWillDo(string model, string expected)
+    public async Task A_GGUF_vocabulary_will_do(string model, string expected)
         => Assert.Equal(expected, (await CliRun.Of("tokenize", TestData.Path(model), "--text", "Once upon a time")).AssertOk().Output.TrimEnd());
 
     [TestDataFact]
-    public async Task FilesAreTakenAsTheyStand()
+    public async Task Files_are_taken_as_they_stand()
     {
         using TempFolder folder = new();
         string file = folder.Write("text.txt", "Once upon a time");
@@ -61,10 +61,10 @@ public class TokenizeCommandTests
     [InlineData("--text", "a", "--skip-special")]
     [InlineData("--decode", "1", "--as-text")]
     [InlineData("--text", "a", "--json", "--no-special")]
-    public async Task FlagsThatExcludeEachOther(params string[] flags) => (await CliRun.Of(["tokenize", "model", .. flags])).AssertRefused(ExitCode.Usage, "--");
+    public async Task Flags_that_exclude_each_other(params string[] flags) => (await CliRun.Of(["tokenize", "model", .. flags])).AssertRefused(ExitCode.Usage, "--");
 
     [Fact]
-    public async Task AFolderWithoutATokenizerIsRefused()
+    public async Task A_folder_without_a_tokenizer_is_refused()
     {
         using TempFolder folder = new();
         (await CliRun.Of("tokenize", folder.Path, "--text", "x")).AssertRefused(ExitCode.Failure, "no tokenizer");

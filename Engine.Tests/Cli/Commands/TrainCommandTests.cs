@@ -17,7 +17,7 @@ public class TrainCommandTests
     private static readonly string Text = string.Join("\n\n", Enumerable.Range(0, 60).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sees {i % 7} {(i % 3 == 0 ? "birds" : "trees")} and is {(i % 2 == 0 ? "glad" : "tired")}"));
 
     [Fact]
-    public async Task AFolderThatRunsComesOutAndADraftOfIt()
+    public async Task A_folder_that_runs_comes_out_and_a_draft_of_it()
     {
         using var folder = new TempFolder();
         string file = folder.Write("text.txt", Text), model = folder.File("model"), draft = folder.File("draft");
@@ -44,7 +44,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public async Task ThreadsAndLanesDoNotChangeTheFiles()
+    public async Task Threads_and_lanes_do_not_change_the_files()
     {
         using var folder = new TempFolder();
         string file = folder.Write("text.txt", Text), tokenizer = folder.File("tokenizer"), one = folder.File("one"), two = folder.File("two");
@@ -57,7 +57,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public async Task AnInterruptedRunGoesOnToTheVerySameFile()
+    public async Task An_interrupted_run_goes_on_to_the_very_same_file()
     {
         using var folder = new TempFolder();
         string file = folder.Write("text.txt", Text), whole = folder.File("whole"), parts = folder.File("parts");
@@ -82,7 +82,7 @@ public class TrainCommandTests
     [InlineData("--chats", "--chats", "0.5", "--text", "{text}")]
     [InlineData("--start", "--start", "x", "--tokenizer", "y")]
     [InlineData("--vocab", "--vocab", "300", "--tokenizer", "y")]
-    public async Task WhatCannotBeIsRefusedInOneLine(string word, params string[] flags)
+    public async Task What_cannot_be_is_refused_in_one_line(string word, params string[] flags)
     {
         using var folder = new TempFolder();
         string file = folder.Write("text.txt", Text);

@@ -15,7 +15,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task ShowsEveryFlagWithADescription(string name)
+    public async Task Shows_every_flag_with_a_description(string name)
     {
         string help = (await CliRun.Of(name, "--help")).AssertOk().Output;
         CliCommand command = Of(name);
@@ -31,7 +31,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void EveryExampleParses(string name)
+    public void Every_example_parses(string name)
     {
         Assert.NotEmpty(Of(name).Examples);
         foreach (Example example in Of(name).Examples)
@@ -45,7 +45,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void EveryCommandTakesTheCommonFlags(string name)
+    public void Every_command_takes_the_common_flags(string name)
     {
         // Nothing is computed.
         if (name == "stories") return;

@@ -7,7 +7,7 @@ namespace Engine.Tests.Cli.Parsing;
 public class SamplingOptionsTests
 {
     [Fact]
-    public void WhatIsNotGivenIsLeftToTheCheckpoint()
+    public void What_is_not_given_is_left_to_the_checkpoint()
     {
         // Lists compare by reference in records: the two empty ones are looked at by themselves.
         GenerationOptions read = OptionReading.Sampling();
@@ -17,7 +17,7 @@ public class SamplingOptionsTests
     }
 
     [Fact]
-    public void EveryFlagIsRead()
+    public void Every_flag_is_read()
     {
         GenerationOptions read = OptionReading.Sampling(
             "--max-tokens", "9", "--temperature", "0.75", "--seed", "18446744073709551615", "--top-k", "40", "--top-p", "0.9", "--min-p", "0.05", "--typical", "0.8",
@@ -64,11 +64,11 @@ public class SamplingOptionsTests
     [InlineData("--logit-bias", "1:2,1:3")]
     [InlineData("--stop", "")]
     [InlineData("--stop-ids", "1,x")]
-    public void WhatIsOutOfRangeIsRefusedByName(string flag, string value)
+    public void What_is_out_of_range_is_refused_by_name(string flag, string value)
         => Assert.Contains(flag, OptionReading.Complaint(new SamplingOptions().All, flag, value), StringComparison.Ordinal);
 
     [Fact]
-    public void NumbersReadTheSameInEveryLocale()
+    public void Numbers_read_the_same_in_every_locale()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try

@@ -6,7 +6,7 @@ namespace Engine.Tests.Cli.Terminals;
 public class ProgressTests
 {
     [Fact]
-    public async Task ALogGetsALineWhereAStageBeginsAndWhereItEnds()
+    public async Task A_log_gets_a_line_where_a_stage_begins_and_where_it_ends()
     {
         using var error = new StringWriter { NewLine = "\n" };
         int result = await new ProgressLines(error).ShowAsync(progress =>
@@ -21,7 +21,7 @@ public class ProgressTests
     }
 
     [Fact]
-    public async Task APersonSeesBarsAndTheResultComesThrough()
+    public async Task A_person_sees_bars_and_the_result_comes_through()
     {
         using var error = new StringWriter();
         int result = await new ProgressBars(error).ShowAsync(async progress =>
@@ -36,7 +36,7 @@ public class ProgressTests
     }
 
     [Fact]
-    public async Task AProgramSeesNothing()
+    public async Task A_program_sees_nothing()
     {
         using var error = new StringWriter();
         var terminal = new Terminal { Input = Stream.Null, Output = TextWriter.Null, Error = error };

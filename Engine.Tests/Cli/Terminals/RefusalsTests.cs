@@ -23,12 +23,12 @@ public class RefusalsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ExitCodes(Exception exception, int? expected) => Assert.Equal(expected, Refusals.ExitCodeOf(exception));
+    public void Exit_codes(Exception exception, int? expected) => Assert.Equal(expected, Refusals.ExitCodeOf(exception));
 
     [Fact]
-    public void NamesOfParametersAreLeftOut() => Assert.Equal("the prompt is empty", Refusals.LineOf(new ArgumentException("the prompt is empty", "promptIds")));
+    public void Names_of_parameters_are_left_out() => Assert.Equal("the prompt is empty", Refusals.LineOf(new ArgumentException("the prompt is empty", "promptIds")));
 
     [Fact]
-    public void OneLineWhateverTheFileIsCalled()
+    public void One_line_whatever_the_file_is_called()
         => Assert.Equal("a b \uFFFD: no such file", Refusals.LineOf(new ModelLoadException("no such file", "a\nb \u001b")));
 }

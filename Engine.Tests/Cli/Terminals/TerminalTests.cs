@@ -8,10 +8,10 @@ public class TerminalTests
     private readonly Terminal _terminal = new() { Input = Stream.Null, Output = TextWriter.Null, Error = TextWriter.Null };
 
     [Fact]
-    public void WithoutAListenerTheProcessMayEnd() => Assert.False(_terminal.Interrupt());
+    public void Without_a_listener_the_process_may_end() => Assert.False(_terminal.Interrupt());
 
     [Fact]
-    public void TheFirstInterruptCancelsAndTheSecondEnds()
+    public void The_first_interrupt_cancels_and_the_second_ends()
     {
         using CancellationTokenSource stop = _terminal.CancelOnInterrupt(default);
         Assert.True(_terminal.Interrupt());
@@ -20,7 +20,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void AnAnswerEndsAndTheProgramGoesOn()
+    public void An_answer_ends_and_the_program_goes_on()
     {
         CancellationTokenSource answer = _terminal.CancelOnInterrupt(default, once: false);
         Assert.True(_terminal.Interrupt());
@@ -30,7 +30,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void WhatElseCancelsCancelsToo()
+    public void What_else_cancels_cancels_too()
     {
         using var outer = new CancellationTokenSource();
         using CancellationTokenSource stop = _terminal.CancelOnInterrupt(outer.Token);

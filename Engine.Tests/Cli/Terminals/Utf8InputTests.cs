@@ -9,11 +9,11 @@ public class Utf8InputTests
     [Theory]
     [InlineData("é\r\n😀 \n", "é\r\n😀 \n")]
     [InlineData("\uFEFFé\uFEFF\n", "é\uFEFF\n")]
-    public async Task TextIsTakenAsItStandsButForTheByteOrderMarkBeforeIt(string bytes, string text)
+    public async Task Text_is_taken_as_it_stands_but_for_the_byte_order_mark_before_it(string bytes, string text)
         => Assert.Equal(text, await Utf8Input.ReadAllAsync(new MemoryStream(Encoding.UTF8.GetBytes(bytes)), default));
 
     [Fact]
-    public async Task BytesThatAreNotUtf8AreRefusedWithTheirPlace()
+    public async Task Bytes_that_are_not_UTF_8_are_refused_with_their_place()
     {
         var refusal = await Assert.ThrowsAsync<FailureException>(() => Utf8Input.ReadAllAsync(new MemoryStream([0x61, 0xC3, 0x28]), default));
         Assert.Equal("standard input: not UTF-8 (at byte 1)", refusal.Message);
@@ -24,7 +24,7 @@ public class Utf8InputTests
     [InlineData("{}", "not a JSON array")]
     [InlineData("[\"a\"", "not JSON")]
     [InlineData("[\"\\ud800\"]", "half a surrogate pair")]
-    public async Task WrongJsonIsRefusedInWords(string json, string words)
+    public async Task Wrong_JSON_is_refused_in_words(string json, string words)
     {
         string path = Path.GetTempFileName();
         try
@@ -41,7 +41,7 @@ public class Utf8InputTests
     }
 
     [Fact]
-    public void LinesComeOneAtATime()
+    public void Lines_come_one_at_a_time()
     {
         var lines = new LineInput(new MemoryStream([.. "a\r\nß\n\n"u8, 0xFF, (byte)'\n', .. "end"u8]));
         Assert.Equal("a", lines.Read());

@@ -5,7 +5,7 @@ namespace Engine.Tests.Kernels.Devices;
 public class WorkerPoolTests
 {
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(7)]
-    public void EveryChunkRunsOnceAndOperationsKeepTheirOrder(int workers)
+    public void Every_chunk_runs_once_and_operations_keep_their_order(int workers)
     {
         using var pool = new WorkerPool(workers);
         var log = new Log();
@@ -22,7 +22,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void AFailureReachesTheCallerAndThePoolStaysUsable()
+    public void A_failure_reaches_the_caller_and_the_pool_stays_usable()
     {
         using var pool = new WorkerPool(2);
         var log = new Log();
@@ -37,7 +37,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void WorkersThatParkedWakeUpAgain()
+    public void Workers_that_parked_wake_up_again()
     {
         using var pool = new WorkerPool(2);
         var log = new Log();
@@ -51,7 +51,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void RunningAPlanAllocatesNothing()
+    public void Running_a_plan_allocates_nothing()
     {
         using var pool = new WorkerPool(2);
         Work[] plan = [new Idle(), new Idle(), new Idle()];
@@ -62,7 +62,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ADisposedPoolRefuses()
+    public void A_disposed_pool_refuses()
     {
         var pool = new WorkerPool(2);
         pool.Dispose();

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class AddScaledTests
 {
     [Theory, EveryWidth]
-    public void RoundsOnceAtEveryLength(LaneWidth width)
+    public void Rounds_once_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -22,7 +22,7 @@ public unsafe class AddScaledTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)

@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class AddTests
 {
     [Theory, EveryWidth]
-    public void RoundsOnceAtEveryLength(LaneWidth width)
+    public void Rounds_once_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         var kernels = new CpuKernels(width);

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class ArgMaxTests
 {
     [Theory, EveryWidth]
-    public void IsTheFirstIndexOfTheMaximum(LaneWidth width)
+    public void Is_the_first_index_of_the_maximum(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)

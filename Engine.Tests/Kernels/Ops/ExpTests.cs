@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class ExpTests
 {
     [Theory, EveryWidth]
-    public void IsWithinAUnitInTheLastPlaceOverItsWholeRange(LaneWidth width)
+    public void Is_within_a_unit_in_the_last_place_over_its_whole_range(LaneWidth width)
     {
         var kernels = new CpuKernels(width);
         const int Count = 1 << 14;
@@ -30,12 +30,12 @@ public unsafe class ExpTests
     }
 
     [Theory, EveryWidth]
-    public void KnowsTheEnds(LaneWidth width)
+    public void Knows_the_ends(LaneWidth width)
         => Close.SameBits([0, 0, 1, 1, float.PositiveInfinity, float.PositiveInfinity, float.NaN, float.Epsilon, 0],
             Run(width, [float.NegativeInfinity, float.MinValue, 0, -0f, float.PositiveInfinity, 88.8f, float.NaN, -103.2f, -104f]));
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -46,7 +46,7 @@ public unsafe class ExpTests
     }
 
     [Theory, EveryWidth]
-    public void WhereNothingIsPositiveAShorterWayHasTheSameBits(LaneWidth width)
+    public void Where_nothing_is_positive_a_shorter_way_has_the_same_bits(LaneWidth width)
     {
         // Every 509th float from -0 down to -∞ and the NaNs beyond, and a comb over the range where the result is neither 0 nor 1.
         List<float> x = [float.NaN, 0, -0f, float.NegativeInfinity, float.MinValue, -float.Epsilon];

@@ -12,7 +12,7 @@ public unsafe class GeluTests
     private const double Vanished = 3e-39;
 
     [Theory, EveryWidth]
-    public void AreTheirFormulasAtEveryLength(LaneWidth width)
+    public void Are_their_formulas_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -29,7 +29,7 @@ public unsafe class GeluTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void KeepTheirDigitsInBothTails(LaneWidth width)
+    public void Keep_their_digits_in_both_tails(LaneWidth width)
     {
         // A comb over the range where neither the tail nor its complement has vanished.
         float[] x = [.. Enumerable.Range(0, 60_001).Select(i => (float)(-15 + i / 2000.0 * 1.0001))];
@@ -43,7 +43,7 @@ public unsafe class GeluTests
     }
 
     [Theory, EveryWidth]
-    public void KnowTheEnds(LaneWidth width)
+    public void Know_the_ends(LaneWidth width)
     {
         float[] ends = [0, -0f, 100, float.PositiveInfinity, float.NaN, -100];
         Assert.Equal([0, 0, 100, float.PositiveInfinity, float.NaN, 0], Run(width, ends, tanh: false));
@@ -52,7 +52,7 @@ public unsafe class GeluTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HaveTheSameBitsOnEveryWidthAndWorkInPlace(LaneWidth width)
+    public void Have_the_same_bits_on_every_width_and_work_in_place(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)

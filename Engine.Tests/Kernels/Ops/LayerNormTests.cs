@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class LayerNormTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -24,7 +24,7 @@ public unsafe class LayerNormTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)
@@ -35,7 +35,7 @@ public unsafe class LayerNormTests
     }
 
     [Theory, EveryWidth]
-    public void EqualValuesBecomeTheBiasAndANaNSpreads(LaneWidth width)
+    public void Equal_values_become_the_bias_and_a_NaN_spreads(LaneWidth width)
     {
         Assert.Equal([1, 2, 3], Run(width, [7, 7, 7], [5, 5, 5], [1, 2, 3], 1e-5f));
         Assert.All(Run(width, [1, float.NaN, 3], [1, 1, 1], [0, 0, 0], 0), y => Assert.True(float.IsNaN(y)));
@@ -43,7 +43,7 @@ public unsafe class LayerNormTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlace(LaneWidth width)
+    public void Works_in_place(LaneWidth width)
     {
         float[] x = Rows.Plain(new Random(3), 77), w = Rows.Plain(new Random(4), 77), b = Rows.Plain(new Random(5), 77);
         using Guarded xs = new(x), ws = new(w), bs = new(b);

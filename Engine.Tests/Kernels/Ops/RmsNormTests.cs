@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class RmsNormTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -23,7 +23,7 @@ public unsafe class RmsNormTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)
@@ -34,14 +34,14 @@ public unsafe class RmsNormTests
     }
 
     [Theory, EveryWidth]
-    public void ANaNSpreadsAndAnInfinityLeavesZeros(LaneWidth width)
+    public void A_NaN_spreads_and_an_infinity_leaves_zeros(LaneWidth width)
     {
         Assert.All(Run(width, [1, float.NaN, 3], [1, 1, 1], 0), y => Assert.True(float.IsNaN(y)));
         Assert.Equal([0, float.NaN, 0], Run(width, [1, float.PositiveInfinity, 3], [1, 1, 1], 0));
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlace(LaneWidth width)
+    public void Works_in_place(LaneWidth width)
     {
         float[] x = Rows.Plain(new Random(3), 77), w = Rows.Plain(new Random(4), 77);
         using Guarded xs = new(x), ws = new(w);

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class RopeTests
 {
     [Theory, EveryWidth]
-    public void TurnsPairsOfHalvesAndLeavesTheRest(LaneWidth width)
+    public void Turns_pairs_of_halves_and_leaves_the_rest(LaneWidth width)
     {
         var random = new Random(1);
         for (int rotaryDim = 0; rotaryDim <= 128; rotaryDim += 2)
@@ -34,7 +34,7 @@ public unsafe class RopeTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int half = 1; half <= 64; half++)

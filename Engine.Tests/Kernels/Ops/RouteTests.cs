@@ -9,7 +9,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class RouteTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -30,7 +30,7 @@ public unsafe class RouteTests
     }
 
     [Theory, EveryWidth]
-    public void TheChoiceIsOfDifferentExpertsWhateverTheLogitsAndTheBitsAreThoseOfTheScalarLanes(LaneWidth width)
+    public void The_choice_is_of_different_experts_whatever_the_logits_and_the_bits_are_those_of_the_scalar_lanes(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 1; n <= 256; n++)
@@ -52,7 +52,7 @@ public unsafe class RouteTests
     }
 
     [Theory, EveryWidth]
-    public void OfEqualLogitsTheLowerIndexGoesFirst(LaneWidth width)
+    public void Of_equal_logits_the_lower_index_goes_first(LaneWidth width)
     {
         Assert.Equal([1, 3, 4, 0], Run(width, [1, 2, 0, 2, 2], 4, true).Experts);
         Assert.Equal([0, 1, 2], Run(width, [0f, -0f, 0f], 3, true).Experts);

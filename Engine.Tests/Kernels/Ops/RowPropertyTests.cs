@@ -17,7 +17,7 @@ public unsafe class RowPropertyTests
     private static readonly Arbitrary<float[][]> Rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(Float, n), 3)).ToArbitrary();
 
     [Theory, EveryVectorWidth]
-    public void EveryRowKernelHasTheBitsOfTheScalarLanes(LaneWidth width)
+    public void Every_row_kernel_has_the_bits_of_the_scalar_lanes(LaneWidth width)
     {
         var kernels = new CpuKernels(width);
         var scalar = new CpuKernels(LaneWidth.Scalar);

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class SoftmaxTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -29,7 +29,7 @@ public unsafe class SoftmaxTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)
@@ -40,7 +40,7 @@ public unsafe class SoftmaxTests
     }
 
     [Theory, EveryWidth]
-    public void KnowsTheEnds(LaneWidth width)
+    public void Knows_the_ends(LaneWidth width)
     {
         Assert.Equal([0, 1, 0], Run(width, [float.NegativeInfinity, 3, float.NegativeInfinity]));
         Assert.All(Run(width, [float.NegativeInfinity, float.NegativeInfinity]), y => Assert.True(float.IsNaN(y)));

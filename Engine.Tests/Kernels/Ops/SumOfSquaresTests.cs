@@ -7,7 +7,7 @@ namespace Engine.Tests.Kernels.Ops;
 public unsafe class SumOfSquaresTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         var kernels = new GradientKernels(width);

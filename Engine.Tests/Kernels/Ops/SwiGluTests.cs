@@ -11,7 +11,7 @@ public unsafe class SwiGluTests
     private const double Vanished = 2.7e-37;
 
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -27,7 +27,7 @@ public unsafe class SwiGluTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width)
+    public void Has_the_same_bits_on_every_width(LaneWidth width)
     {
         var random = new Random(2);
         for (int n = 0; n <= 256; n++)
@@ -38,7 +38,7 @@ public unsafe class SwiGluTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlace(LaneWidth width)
+    public void Works_in_place(LaneWidth width)
     {
         float[] gate = Rows.Plain(new Random(3), 77), up = Rows.Plain(new Random(4), 77);
         using Guarded gates = new(gate), ups = new(up);

@@ -9,7 +9,7 @@ namespace Engine.Tests.Loading.Checkpoints;
 public class CheckpointTests
 {
     [Fact]
-    public void ASafetensorsFileGivesItsTensors()
+    public void A_safetensors_file_gives_its_tensors()
     {
         using TempFolder folder = new();
         folder.Write("config.json", "{}");
@@ -30,7 +30,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void AGgufFileGivesItsTensorsAndMetadata()
+    public void A_GGUF_file_gives_its_tensors_and_metadata()
     {
         using TempFolder folder = new();
         using var checkpoint = (GgufCheckpoint)Checkpoint.Open(folder.Write("tiny.gguf", GgufBuilder.Good()));
@@ -48,7 +48,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void AFileTruncatedWhileInUseIsRefused()
+    public void A_file_truncated_while_in_use_is_refused()
     {
         using TempFolder folder = new();
         string path = folder.Write("tiny.gguf", GgufBuilder.Good());
@@ -59,7 +59,7 @@ public class CheckpointTests
     }
 
     [TestDataFact]
-    public void ShardsAreOneCheckpoint()
+    public void Shards_are_one_checkpoint()
     {
         using Checkpoint checkpoint = Checkpoint.Open(TestData.Path("fixtures/hf/llama-mqa-rope3-bf16"));
         Assert.Equal(4, checkpoint.Files.Count);
@@ -72,7 +72,7 @@ public class CheckpointTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void ASplitModelOpensFromAnyPart(int part)
+    public void A_split_model_opens_from_any_part(int part)
     {
         using var whole = (GgufCheckpoint)Checkpoint.Open(TestData.Path("fixtures/gguf/llama-gqa.gguf"));
         using var split = (GgufCheckpoint)Checkpoint.Open(TestData.Path($"fixtures/gguf/llama-gqa-split-0000{part}-of-00003.gguf"));
@@ -88,7 +88,7 @@ public class CheckpointTests
     }
 
     [TestDataFact]
-    public void EveryFixtureOpens()
+    public void Every_fixture_opens()
     {
         foreach (string file in Directory.GetFiles(TestData.Root!, "*.gguf", SearchOption.AllDirectories)) Checkpoint.Open(file).Dispose();
         foreach (string file in Directory.GetFiles(TestData.Path("fixtures/hf"), "config.json", SearchOption.AllDirectories)) Checkpoint.Open(Path.GetDirectoryName(file)!).Dispose();

@@ -10,7 +10,7 @@ namespace Engine.Tests.Loading.Configuration;
 public class GgufSamplingTests
 {
     [Fact]
-    public void AFileWithATemperatureIsSampledFrom()
+    public void A_file_with_a_temperature_is_sampled_from()
     {
         GenerationConfig config = Read(f => f.F32("general.sampling.temp", 0.6f).U32("general.sampling.top_k", 20).F32("general.sampling.top_p", 0.9f).F32("general.sampling.min_p", 0.05f).F32("general.sampling.penalty_repeat", 1.1f));
         Assert.Equal((true, 0.6f, 20, 0.9f, 0.05f, 1.1f), (config.DoSample, config.Temperature, config.TopK, config.TopP, config.MinP, config.RepetitionPenalty));
@@ -18,11 +18,11 @@ public class GgufSamplingTests
     }
 
     [Fact]
-    public void WithoutATemperatureTheCutsAreThoseOfTemperatureOne()
+    public void Without_a_temperature_the_cuts_are_those_of_temperature_one()
         => Assert.Equal((true, 1f, 0.9f), (Read(f => f.F32("general.sampling.top_p", 0.9f)) is var c ? c.DoSample : false, c.Temperature, c.TopP));
 
     [Fact]
-    public void TemperatureZeroAndSilenceAreGreedy()
+    public void Temperature_zero_and_silence_are_greedy()
     {
         foreach (GenerationConfig config in new[] { Read(f => f.F32("general.sampling.temp", 0).F32("general.sampling.top_p", 0.9f)), Read(f => f) })
             Assert.Equal((false, null, null, null, null), (config.DoSample, config.Temperature, config.TopK, config.TopP, config.MinP));
@@ -30,15 +30,15 @@ public class GgufSamplingTests
     }
 
     [Fact]
-    public void ATopKThatIsNotPositiveKeepsAll() => Assert.Equal(0, Read(f => f.F32("general.sampling.temp", 1).Pair("general.sampling.top_k", 5, BitConverter.GetBytes(-1))).TopK);
+    public void A_top_k_that_is_not_positive_keeps_all() => Assert.Equal(0, Read(f => f.F32("general.sampling.temp", 1).Pair("general.sampling.top_k", 5, BitConverter.GetBytes(-1))).TopK);
 
     [Theory]
     [InlineData("general.sampling.temp", -1f), InlineData("general.sampling.temp", float.NaN), InlineData("general.sampling.top_p", 1.5f), InlineData("general.sampling.min_p", float.PositiveInfinity), InlineData("general.sampling.penalty_repeat", 0f)]
-    public void WrongOnesAreRefused(string key, float value)
+    public void Wrong_ones_are_refused(string key, float value)
         => Assert.Contains(key, Assert.Throws<ModelLoadException>(() => Read(f => f.F32(key, value))).Message);
 
     [Fact]
-    public void TheQuantiserKeepsWhatTheFolderWishes()
+    public void The_quantiser_keeps_what_the_folder_wishes()
     {
         using TempFolder folder = new();
         new TinyLlama().Write(folder);

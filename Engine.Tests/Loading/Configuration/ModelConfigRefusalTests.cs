@@ -37,7 +37,7 @@ public class ModelConfigRefusalTests
     [InlineData("""{"bos_token_id": [1, 2]}""", "more than one", "bos_token_id")]
     [InlineData("""{"architectures": [1]}""", "wrong type", "architectures")]
     [InlineData("""{"quantization_config": {"quant_method": "bitsandbytes"}}""", "quantised with bitsandbytes is not supported yet", "quantization_config")]
-    public void AWrongSettingIsRefused(string patch, string problem, string key)
+    public void A_wrong_setting_is_refused(string patch, string problem, string key)
     {
         var refusal = Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(patch));
         Assert.Contains(problem, refusal.Message);
@@ -53,10 +53,10 @@ public class ModelConfigRefusalTests
     [InlineData("{\"\\udc00\": 1}")]
     [InlineData("{\"a\": 1} x")]
     [InlineData("{\"a\": 1")]
-    public void WhatIsNotOneJsonObjectIsRefused(string text) => Assert.Throws<ModelLoadException>(() => ConfigSamples.ReadText(text));
+    public void What_is_not_one_JSON_object_is_refused(string text) => Assert.Throws<ModelLoadException>(() => ConfigSamples.ReadText(text));
 
     [Fact]
-    public void DepthSizeAndEncodingOfJsonAreBounded()
+    public void Depth_size_and_encoding_of_JSON_are_bounded()
     {
         Assert.Throws<ModelLoadException>(() => ConfigSamples.ReadText("{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}"));
         Assert.Contains("UTF-8", Assert.Throws<ModelLoadException>(() => ConfigKeys.Of("{\"a\":\"\xff\"}".Select(c => (byte)c).ToArray(), "config.json")).Message);
@@ -67,7 +67,7 @@ public class ModelConfigRefusalTests
     }
 
     [Fact]
-    public void WrongMetadataAreRefused()
+    public void Wrong_metadata_are_refused()
     {
         (string Key, object? Value, string Problem)[] cases =
         [
@@ -105,7 +105,7 @@ public class ModelConfigRefusalTests
 
     /// <summary>Any value in the place of any setting is read or refused, and what is read is within its bounds.</summary>
     [Fact]
-    public void AnyValueIsReadOrRefused()
+    public void Any_value_is_read_or_refused()
     {
         string[] keys = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim", "vocab_size", "max_position_embeddings", "rms_norm_eps", "rope_theta",
             "rope_scaling", "rope_parameters", "sliding_window", "eos_token_id", "bos_token_id", "tie_word_embeddings", "architectures", "quantization_config", "model_type", "partial_rotary_factor", "hidden_act"];

@@ -9,7 +9,7 @@ namespace Engine.Tests.Loading.Configuration;
 public class ModelConfigTests
 {
     [Fact]
-    public void WhatIsLeftOutFollowsFromTheRest()
+    public void What_is_left_out_follows_from_the_rest()
     {
         ModelConfig config = ConfigSamples.Read("""{"num_key_value_heads": "absent", "rms_norm_eps": null}""");
         Assert.Equal((8, 8, 8, 8), (config.NumKeyValueHeads, config.HeadDim, config.VHeadDim, config.RotaryDim));
@@ -20,7 +20,7 @@ public class ModelConfigTests
     }
 
     [Fact]
-    public void AnArchitecturesDefaultsFillWhatIsLeftOutButNotNull()
+    public void An_architectures_defaults_fill_what_is_left_out_but_not_null()
     {
         ConfigKeys keys = ConfigSamples.Read("""{"rope_theta": null}""").Keys.With(defaultValues: """{"sliding_window": 4096, "rope_theta": 5, "hidden_size": 7}""");
         ModelConfig config = ModelConfig.Of(keys);
@@ -28,7 +28,7 @@ public class ModelConfigTests
     }
 
     [Fact]
-    public void AnArchitectureSpellsItsSettingsInItsOwnWay()
+    public void An_architecture_spells_its_settings_in_its_own_way()
     {
         ConfigKeys json = ConfigSamples.Read("""{"n_embd": 48}""").Keys.With(json: new Dictionary<string, string> { ["hidden_size"] = "n_embd" });
         Assert.Equal(48, json.Integer("hidden_size"));
@@ -44,10 +44,10 @@ public class ModelConfigTests
     [InlineData("""{"eos_token_id": 4294967295}""", new int[0])]
     [InlineData("""{"eos_token_id": null}""", new int[0])]
     [InlineData("""{"eos_token_id": 99}""", new[] { 99 })]
-    public void EndTokensAreASetAndSomeNumbersMeanNone(string patch, int[] expected) => Assert.Equal(expected, ConfigSamples.Read(patch).EosTokenIds);
+    public void End_tokens_are_a_set_and_some_numbers_mean_none(string patch, int[] expected) => Assert.Equal(expected, ConfigSamples.Read(patch).EosTokenIds);
 
     [Fact]
-    public void AWindowThatIsSwitchedOffIsNone()
+    public void A_window_that_is_switched_off_is_none()
     {
         Assert.Equal(8, ConfigSamples.Read("""{"sliding_window": 8}""").SlidingWindow);
         Assert.Null(ConfigSamples.Read("""{"sliding_window": 8, "use_sliding_window": false}""").SlidingWindow);
@@ -55,7 +55,7 @@ public class ModelConfigTests
     }
 
     [Fact]
-    public void GgufCountsItsVocabularyWhereItIsNotNamed()
+    public void GGUF_counts_its_vocabulary_where_it_is_not_named()
     {
         Assert.Equal(3, ConfigSamples.Read(v => { v.Remove("llama.vocab_size"); v["tokenizer.ggml.tokens"] = new[] { "a", "b", "c" }; }).VocabSize);
         using TempFolder folder = new();
@@ -66,7 +66,7 @@ public class ModelConfigTests
     }
 
     [Fact]
-    public void PerLayerArraysAreOneValueWhereAllAreTheSame()
+    public void Per_layer_arrays_are_one_value_where_all_are_the_same()
     {
         Assert.Equal(4, ConfigSamples.Read(v => v["llama.attention.head_count_kv"] = new[] { 4, 4 }).NumKeyValueHeads);
         Assert.Contains("differs between layers", Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(v => v["llama.attention.head_count_kv"] = new[] { 4, 2 })).Message);
@@ -79,7 +79,7 @@ public class ModelConfigTests
     [InlineData("llama-yarn")]
     [InlineData("llama-v5config")]
     [InlineData("llama-mqa-rope3-bf16")]
-    public void BothKindsOfFileSayTheSame(string name)
+    public void Both_kinds_of_file_say_the_same(string name)
     {
         using Checkpoint hf = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}")), gguf = Checkpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
         ModelConfig expected = ModelConfig.Of(hf), actual = ModelConfig.Of(gguf);
@@ -94,7 +94,7 @@ public class ModelConfigTests
     [InlineData("llama-awq", "awq")]
     [InlineData("qwen3-fp8", "fp8")]
     [InlineData("gpt_oss-mxfp4", "mxfp4")]
-    public void QuantisedCheckpointsAreRefusedByName(string name, string method)
+    public void Quantised_checkpoints_are_refused_by_name(string name, string method)
     {
         using Checkpoint checkpoint = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}"));
         Assert.Contains($"quantised with {method} is not supported yet", Assert.Throws<ModelLoadException>(() => ModelConfig.Of(checkpoint)).Message);

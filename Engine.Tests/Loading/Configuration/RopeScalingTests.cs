@@ -8,7 +8,7 @@ public class RopeScalingTests
     private const string Llama3 = """ "factor": 8.0, "low_freq_factor": 1.5, "high_freq_factor": 4.5, "original_max_position_embeddings": 16 """;
 
     [Fact]
-    public void TheStylesOfWritingMeanTheSame()
+    public void The_styles_of_writing_mean_the_same()
     {
         ModelConfig now = ConfigSamples.Read($$"""{"rope_parameters": {"rope_theta": 500000.0, "rope_type": "llama3", {{Llama3}} } }""");
         ModelConfig before = ConfigSamples.Read($$"""{"rope_theta": 500000.0, "rope_scaling": {"rope_type": "llama3", {{Llama3}} } }""");
@@ -21,15 +21,15 @@ public class RopeScalingTests
     [InlineData("""{"rope_scaling": null}""")]
     [InlineData("""{"rope_scaling": {"rope_type": "default"}}""")]
     [InlineData("""{"rope_parameters": {"rope_type": "default", "rope_theta": 10000}}""")]
-    public void DefaultIsNoScaling(string patch) => Assert.Null(ConfigSamples.Read(patch).RopeScaling);
+    public void Default_is_no_scaling(string patch) => Assert.Null(ConfigSamples.Read(patch).RopeScaling);
 
     [Fact]
-    public void YarnKeepsAllItsSettings() => Assert.Equal(
+    public void YaRN_keeps_all_its_settings() => Assert.Equal(
         new RopeScaling { Type = "yarn", Factor = 40, BetaFast = 16, BetaSlow = 2, MScale = 0.7, MScaleAllDim = null, AttentionFactor = 1.25, Truncate = false, OriginalMaxPositionEmbeddings = 4096 },
         ConfigSamples.Read("""{"rope_scaling": {"type": "yarn", "factor": 40, "beta_fast": 16, "beta_slow": 2, "mscale": 0.7, "mscale_all_dim": 0, "attention_factor": 1.25, "truncate": false, "original_max_position_embeddings": 4096}}""").RopeScaling);
 
     [Fact]
-    public void GgufSpellsThemInItsOwnWay()
+    public void GGUF_spells_them_in_its_own_way()
     {
         Assert.Equal(new RopeScaling { Type = "linear", Factor = 4 }, ConfigSamples.Read(v => v["llama.rope.scale_linear"] = 4f).RopeScaling);
         Assert.Equal(new RopeScaling { Type = "linear", Factor = 4 }, ConfigSamples.Read(v => { v["llama.rope.scaling.type"] = "linear"; v["llama.rope.scaling.factor"] = 4f; }).RopeScaling);
@@ -61,6 +61,6 @@ public class RopeScalingTests
     [InlineData("""{"rope_parameters": {"full_attention": {"rope_type": "default"}}}""", "between layer types")]
     [InlineData("""{"rope_theta": 0}""", "out of range")]
     [InlineData("""{"rope_theta": -5}""", "out of range")]
-    public void WrongSettingsAreRefused(string patch, string problem)
+    public void Wrong_settings_are_refused(string patch, string problem)
         => Assert.Contains(problem, Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(patch)).Message);
 }

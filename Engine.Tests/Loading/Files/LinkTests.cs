@@ -9,7 +9,7 @@ namespace Engine.Tests.Loading.Files;
 public class LinkTests
 {
     [Fact]
-    public void AFileIsOpenedThroughLinks()
+    public void A_file_is_opened_through_links()
     {
         using TempFolder folder = new();
         byte[] good = GgufBuilder.Good();
@@ -23,7 +23,7 @@ public class LinkTests
     }
 
     [Fact]
-    public async Task AFolderOfLinksIsAModel()
+    public async Task A_folder_of_links_is_a_model()
     {
         using TempFolder blobs = new(), snapshot = new();
         SmallFable.CopyTo(blobs);
@@ -44,7 +44,7 @@ public class LinkTests
     }
 
     [Fact]
-    public void ALinkThatLeadsNowhereIsRefusedAndSoIsWhatItLeadsTo()
+    public void A_link_that_leads_nowhere_is_refused_and_so_is_what_it_leads_to()
     {
         using TempFolder folder = new();
         folder.Write("short.gguf", [1, 2, 3]);
@@ -61,7 +61,7 @@ public class LinkTests
 
     /// <summary>The limit holds for what is read, not for the few bytes of the link.</summary>
     [Fact]
-    public void ATokenizerTooLargeIsRefusedThroughALinkToo()
+    public void A_tokenizer_too_large_is_refused_through_a_link_too()
     {
         using TempFolder folder = new();
         using (FileStream large = File.Create(folder.File("large"))) large.SetLength((256L << 20) + 1);
@@ -70,7 +70,7 @@ public class LinkTests
     }
 
     [Fact]
-    public void AFileIsNotQuantisedOverItselfThroughALink()
+    public void A_file_is_not_quantised_over_itself_through_a_link()
     {
         using TempFolder folder = new();
         using (QuantizerTests.Quantize(new TinyLlama().Write(folder), folder.File("a.gguf"), "F16")) { }

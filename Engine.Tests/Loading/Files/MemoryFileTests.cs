@@ -16,7 +16,7 @@ public class MemoryFileTests
     private const string Name = "the model in memory";
 
     [Fact]
-    public void IsReadAsAFileIs()
+    public void Is_read_as_a_file_is()
     {
         byte[] good = GgufBuilder.Good();
         using var memory = new Guarded(good.Length);
@@ -36,14 +36,14 @@ public class MemoryFileTests
     }
 
     [Fact]
-    public void CutAnywhereItIsRefusedAsAFileIs()
+    public void Cut_anywhere_it_is_refused_as_a_file_is()
     {
         byte[] good = GgufBuilder.Good();
         for (int length = 0; length <= good.Length; length++) AssertTheSame(good[..length]);
     }
 
     [Fact]
-    public void SpoiltItIsRefusedAsAFileIs()
+    public void Spoilt_it_is_refused_as_a_file_is()
     {
         byte[] good = GgufBuilder.Good();
         int refused = 0;
@@ -52,7 +52,7 @@ public class MemoryFileTests
     }
 
     [Fact]
-    public unsafe void ReadingPastItsEndIsRefused()
+    public unsafe void Reading_past_its_end_is_refused()
     {
         using var memory = new Guarded(64);
         using CheckpointFile file = CheckpointFile.Of(Name, memory.Bytes, 64, 64);
@@ -64,7 +64,7 @@ public class MemoryFileTests
     }
 
     [Fact]
-    public void APartOfASplitModelIsRefused()
+    public void A_part_of_a_split_model_is_refused()
     {
         byte[] part = new GgufBuilder().String("general.architecture", "llama").U32("split.count", 3).Build();
         using var memory = new Guarded(part.Length);
@@ -72,7 +72,7 @@ public class MemoryFileTests
     }
 
     [Theory, InlineData(Precision.Fast), InlineData(Precision.Exact)]
-    public async Task SeveralModelsOfTheSameBytesComputeWhatTheFilesDoes(Precision precision)
+    public async Task Several_models_of_the_same_bytes_compute_what_the_files_does(Precision precision)
     {
         using TempFolder folder = new();
         byte[] bytes = await File.ReadAllBytesAsync(PanelFile.Rows(new TinyLlama().Write(folder), folder.File("tiny.gguf"), "Q8_0"));

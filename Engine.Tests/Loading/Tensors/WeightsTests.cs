@@ -16,7 +16,7 @@ public class WeightsTests
     [InlineData("llama-mqa-rope3-bf16")]
     [InlineData("llama-mha-linear-f16")]
     [InlineData("llama-yarn")]
-    public void GgufAndSafetensorsGiveTheSameWeights(string name)
+    public void GGUF_and_safetensors_give_the_same_weights(string name)
     {
         using Checkpoint hf = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}")), gguf = Checkpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
         int headDim = ModelConfig.Of(gguf).HeadDim;
@@ -33,7 +33,7 @@ public class WeightsTests
     }
 
     [Fact]
-    public void MissingAndMisshapenTensorsAreRefusedWithBothShapes()
+    public void Missing_and_misshapen_tensors_are_refused_with_both_shapes()
     {
         using TempFolder folder = new();
         folder.Write("config.json", "{}");
@@ -51,7 +51,7 @@ public class WeightsTests
     }
 
     [Fact]
-    public void NamesTranslateBothWays()
+    public void Names_translate_both_ways()
     {
         Assert.Equal("blk.17.attn_q.bias", GgufNames.Llama.ToGguf("model.layers.17.self_attn.q_proj.bias"));
         Assert.Equal("model.layers.17.self_attn.q_proj.bias", GgufNames.Llama.ToHuggingFace("blk.17.attn_q.bias"));
@@ -66,7 +66,7 @@ public class WeightsTests
     [InlineData(2)]
     [InlineData(16)]
     [InlineData(24)]
-    public void RowOrderIsAPermutationWithinEachHead(int headDim)
+    public void Row_order_is_a_permutation_within_each_head(int headDim)
     {
         RowOrder order = new(headDim);
         for (long row = 0; row < 3 * headDim; row++)
@@ -80,7 +80,7 @@ public class WeightsTests
 
     /// <summary>However the rows are cut, and from however many threads they are read, they are the same.</summary>
     [Fact]
-    public void RowsAreTheSameHoweverTheyAreRead()
+    public void Rows_are_the_same_however_they_are_read()
     {
         const int Rows = 24, Columns = 64, HeadDim = 8;
         using TempFolder folder = new();
@@ -105,7 +105,7 @@ public class WeightsTests
 
     /// <summary>A matrix that lies transposed is turned whole, by rows and by parts; vectors have parts too.</summary>
     [Fact]
-    public void TransposedMatricesAndPartsAreReadAsTheyAreAskedFor()
+    public void Transposed_matrices_and_parts_are_read_as_they_are_asked_for()
     {
         using TempFolder folder = new();
         folder.Write("config.json", "{}");
@@ -126,7 +126,7 @@ public class WeightsTests
     }
 
     [Fact]
-    public void AMatrixOfBlocksCannotBeTurned()
+    public void A_matrix_of_blocks_cannot_be_turned()
     {
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = 32 * 2 * 34 }.Tensor("a.weight", 8, 0, 64, 32).Build()));
@@ -134,7 +134,7 @@ public class WeightsTests
     }
 
     [Fact]
-    public void RowsThatAreNotWholeHeadsAreRefused()
+    public void Rows_that_are_not_whole_heads_are_refused()
     {
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = 96 }.Tensor("blk.0.attn_q.weight", 0, 0, 4, 6).Build()));

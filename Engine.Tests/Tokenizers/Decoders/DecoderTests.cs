@@ -36,14 +36,14 @@ public sealed class DecoderTests
     [InlineData(true, "Hello there, n't don't", "Hello", "the", "##re", ",", "n't", "do", "##n't")]
     [InlineData(false, "Hello there ,", "Hello", "the", "##re", ",")]
     [InlineData(true, "##a b", "##a", "b")]
-    public void WordPiece(bool cleanup, string expected, params string[] tokens)
+    public void Word_piece(bool cleanup, string expected, params string[] tokens)
     {
         // Cleanup goes by token: " n't" loses its space.
         Assert.Equal(cleanup ? expected.Replace(", n't", ",n't", StringComparison.Ordinal) : expected, Run(new WordPieceDecoder("##", cleanup), tokens));
     }
 
     [Fact]
-    public void Bpe() => Assert.Equal("hello world", Run(new BpeDecoder("</w>"), "hel", "lo</w>", "world</w>"));
+    public void BPE() => Assert.Equal("hello world", Run(new BpeDecoder("</w>"), "hel", "lo</w>", "world</w>"));
 
     [Theory]
     [InlineData(true, "hello world", "<pad>", "<pad>", "h", "e", "e", "l", "l", "<pad>", "l", "o", "|", "w", "o", "r", "r", "l", "d")]

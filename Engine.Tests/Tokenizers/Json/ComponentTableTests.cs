@@ -43,7 +43,7 @@ public sealed class ComponentTableTests
     [InlineData("""{"type": "UnicodeScripts"}""", "hell", "he|ll")]
     [InlineData("""{"type": "ByteLevel", "add_prefix_space": true}""", "he", "Ġhe")]
     [InlineData("""{"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, {"type": "ByteLevel", "add_prefix_space": true, "use_regex": false}]}""", "he he", "Ġhe|Ġhe")]
-    public void PreTokenizers(string component, string text, string expected)
+    public void Pre_tokenizers(string component, string text, string expected)
     {
         JsonNode json = TokenizerFiles.ByteLevel();
         json["pre_tokenizer"] = JsonNode.Parse(component);
@@ -78,7 +78,7 @@ public sealed class ComponentTableTests
     [InlineData("""{"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true}""", "he")]
     [InlineData("""{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "E", "type_id": 0}}], "pair": [], "special_tokens": {"E": {"id": "E", "ids": [301, 300], "tokens": ["</s>", "<s>"]}}}""", "he|</s>|<s>")]
     [InlineData("""{"type": "Sequence", "processors": [{"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true}, {"type": "BertProcessing", "sep": ["</s>", 301], "cls": ["<s>", 300]}]}""", "<s>|he|</s>")]
-    public void PostProcessors(string component, string expected)
+    public void Post_processors(string component, string expected)
     {
         JsonNode json = TokenizerFiles.ByteLevel();
         json["post_processor"] = JsonNode.Parse(component);

@@ -16,7 +16,7 @@ public unsafe class ExpertGroupsTests
     private const int MaxTokens = 48;
 
     [Fact]
-    public void EveryPairHasARowOfItsExpertAndTilesCutExpertsAsTheMatmulDoes()
+    public void Every_pair_has_a_row_of_its_expert_and_tiles_cut_experts_as_the_matmul_does()
     {
         foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))
         {

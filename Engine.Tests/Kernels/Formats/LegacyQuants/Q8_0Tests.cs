@@ -10,7 +10,7 @@ namespace Engine.Tests.Kernels.Formats.LegacyQuants;
 public class Q8_0Tests
 {
     [Fact]
-    public void ABlockIsRoundedAsItsValuesAre() => Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
+    public void A_block_is_rounded_as_its_values_are() => Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
     {
         var random = new Random(seed);
         float scale = MathF.ScaleB(1, random.Next(-149, 128));

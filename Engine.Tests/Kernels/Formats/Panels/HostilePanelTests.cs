@@ -16,7 +16,7 @@ public unsafe class HostilePanelTests
     public static IEnumerable<object[]> All => PanelTests.All;
 
     [Theory, MemberData(nameof(All))]
-    public void AnyBytesAreMultipliedAndGatheredTheSameOnEveryWidth(string format, Precision precision)
+    public void Any_bytes_are_multiplied_and_gathered_the_same_on_every_width(string format, Precision precision)
     {
         PanelFormat panel = PanelTests.Of(format, precision);
         Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>

@@ -37,14 +37,14 @@ public class AttentionTests
         select new Case(heads, keyDim, valueDim, position, window, format, seed);
 
     [Theory, EveryWidth]
-    public void IsTheFormula(LaneWidth width) => Check(30, c =>
+    public void Is_the_formula(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 0);
         MatchesTheReference(c, cache, c.Run(width, cache));
     });
 
     [Theory, EveryWidth]
-    public void WithoutSplitsItIsTheFormulaToo(LaneWidth width) => Check(30, c =>
+    public void Without_splits_it_is_the_formula_too(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: c.Seed % 3), scalar = c.Store(LaneWidth.Scalar, layout: 1);
         float[] y = c.RunPlainly(width, cache);
@@ -54,7 +54,7 @@ public class AttentionTests
 
     [Theory]
     [MemberData(nameof(Boundaries))]
-    public void IsTheFormulaAtTheEdgesOfSplits(int position, string format)
+    public void Is_the_formula_at_the_edges_of_splits(int position, string format)
     {
         var c = new Case(3, 20, 20, position, 0, CacheFormat.Parse(format), position);
         LaneWidth width = LaneWidths.Choose();
@@ -73,21 +73,21 @@ public class AttentionTests
     }
 
     [Theory, EveryVectorWidth]
-    public void HasTheSameBitsOnEveryWidth(LaneWidth width) => Check(20, c =>
+    public void Has_the_same_bits_on_every_width(LaneWidth width) => Check(20, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1), scalar = c.Store(LaneWidth.Scalar, layout: 1);
         Close.SameBits(c.Run(LaneWidth.Scalar, scalar), c.Run(width, cache), c.ToString());
     });
 
     [Theory, EveryWidth]
-    public void SplitsMergedAreTheRange(LaneWidth width) => Check(30, c =>
+    public void Splits_merged_are_the_range(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1);
         Close.SameBits(c.Run(width, cache), c.Run(width, cache, splitwise: true), c.ToString());
     });
 
     [Theory, EveryWidth]
-    public void ARunOfTokensIsItsTokensAlone(LaneWidth width) => Check(20, c =>
+    public void A_run_of_tokens_is_its_tokens_alone(LaneWidth width) => Check(20, c =>
     {
         int count = 1 + c.Seed % AttendRun.MaxTokens(c.Heads), size = c.Heads * c.KeyDim;
         float[] queries = Rows.Plain(new Random(c.Seed), count * size, 2);
@@ -100,7 +100,7 @@ public class AttentionTests
     });
 
     [Theory, EveryWidth]
-    public void NeitherGarbageNorWherePagesLieNorLaterPositionsShow(LaneWidth width) => Check(30, c =>
+    public void Neither_garbage_nor_where_pages_lie_nor_later_positions_show(LaneWidth width) => Check(30, c =>
     {
         using PagedSequence first = c.Store(width, layout: 0), other = c.Store(width, layout: c.Seed + 2), longer = c.Store(width, layout: 1, extra: 1 + c.Seed % 40);
         float[] expected = c.Run(width, first);
@@ -109,7 +109,7 @@ public class AttentionTests
     });
 
     [Theory, EveryWidth]
-    public void AHeadHasTheSameBitsInEveryTile(LaneWidth width) => Check(20, c =>
+    public void A_head_has_the_same_bits_in_every_tile(LaneWidth width) => Check(20, c =>
     {
         using PagedSequence cache = c.Store(width, layout: 1);
         float[] together = c.Run(width, cache), queries = c.Queries;
@@ -121,7 +121,7 @@ public class AttentionTests
     });
 
     [Theory, EveryWidth]
-    public void AWindowIsAsIfNothingWereBeforeIt(LaneWidth width) => Check(20, c =>
+    public void A_window_is_as_if_nothing_were_before_it(LaneWidth width) => Check(20, c =>
     {
         if (c.Window == 0) return;
         using PagedSequence ring = c.Store(width, layout: 1);
@@ -130,7 +130,7 @@ public class AttentionTests
     });
 
     [Theory, EveryWidth]
-    public void ANaNOrAnInfinityStaysWithItsHead(LaneWidth width)
+    public void A_NaN_or_an_infinity_stays_with_its_head(LaneWidth width)
     {
         var c = new Case(3, 16, 16, 300, 0, CacheFormat.F32, 1);
         using PagedSequence cache = c.Store(width, layout: 1);
@@ -143,7 +143,7 @@ public class AttentionTests
     }
 
     [Theory, EveryWidth]
-    public void AScoreOfMinusInfinityWeighsNothing(LaneWidth width)
+    public void A_score_of_minus_infinity_weighs_nothing(LaneWidth width)
     {
         // Positions below 256, a whole split of them, score -∞: as if a window of 45 left them out.
         static float[] Keys(int position) => position < 256 ? [float.NegativeInfinity, 1, 1, 1] : [position % 7, 1, 2, 3];

@@ -11,7 +11,7 @@ public unsafe class CachePageTests
     private static readonly int[] HeadDims = [1, 2, 8, 12, 16, 18, 20, 31, 32, 33, 40, 64, 72, 80, 96, 100, 128, 160, 256];
 
     [Theory, EveryWidth]
-    public void StoresTheDefinitionAndNothingElse(LaneWidth width)
+    public void Stores_the_definition_and_nothing_else(LaneWidth width)
     {
         var random = new Random(1);
         foreach (CacheFormat format in CacheFormat.All)
@@ -47,7 +47,7 @@ public unsafe class CachePageTests
     }
 
     [Fact]
-    public void EveryHalfReadsBackAndTiesGoToEven()
+    public void Every_half_reads_back_and_ties_go_to_even()
     {
         // All finite binary16, and the two floats beside each midpoint between neighbours.
         List<float> x = [];
@@ -70,7 +70,7 @@ public unsafe class CachePageTests
     }
 
     [Fact]
-    public void PagesAreWholeCacheLinesOfTheExpectedSize()
+    public void Pages_are_whole_cache_lines_of_the_expected_size()
     {
         foreach (CacheFormat format in CacheFormat.All)
         {

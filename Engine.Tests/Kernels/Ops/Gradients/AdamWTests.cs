@@ -9,7 +9,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class AdamWTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -33,7 +33,7 @@ public unsafe class AdamWTests
     }
 
     [Theory, EveryWidth]
-    public void StepsFirstByTheRateWhateverTheGradientsSize(LaneWidth width)
+    public void Steps_first_by_the_rate_whatever_the_gradients_size(LaneWidth width)
     {
         float[] g = [1e-6f, -1e-6f, 1, -1, 1e6f, -1e6f];
         (float[] w, _, _) = Run(width, [2, 2, 2, 2, 2, 2], g, new float[6], new float[6], new(0.5f, 0.875f, 0.75f, 0, 0, 1, 8, 4));

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class CrossEntropyTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -30,7 +30,7 @@ public unsafe class CrossEntropyTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlace(LaneWidth width)
+    public void Works_in_place(LaneWidth width)
     {
         float[] x = Rows.Plain(new Random(3), 77, 5);
         (float[] expected, float chosen) = Run(width, x, 76, 0.25f);
@@ -40,7 +40,7 @@ public unsafe class CrossEntropyTests
     }
 
     [Theory, EveryWidth]
-    public void SaysZeroWhereATargetIsHopeless(LaneWidth width)
+    public void Says_zero_where_a_target_is_hopeless(LaneWidth width)
     {
         (float[] gradient, float chosen) = Run(width, [0, 200, float.NegativeInfinity], 0, 2);
         Assert.Equal(0, chosen);

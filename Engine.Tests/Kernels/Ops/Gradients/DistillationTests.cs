@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class DistillationTests
 {
     [Theory, EveryWidth]
-    public void AddsTheFormulaAndLeavesTheDistributionsAtEveryLength(LaneWidth width)
+    public void Adds_the_formula_and_leaves_the_distributions_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -30,7 +30,7 @@ public unsafe class DistillationTests
     }
 
     [Theory, EveryWidth]
-    public void AddsNothingWhereTheStudentIsTheTeacher(LaneWidth width)
+    public void Adds_nothing_where_the_student_is_the_teacher(LaneWidth width)
     {
         float[] x = Rows.Plain(new Random(2), 100, 8), before = Rows.Plain(new Random(3), 100);
         Close.SameBits(before, Run(width, x, x, before, 2, 0.5f).Gradient);

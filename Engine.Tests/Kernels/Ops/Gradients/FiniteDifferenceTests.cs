@@ -11,7 +11,7 @@ public class FiniteDifferenceTests
     private readonly Random _random = new(1);
 
     [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(20)]
-    public void OfRmsNorm(int n)
+    public void Of_RMS_norm(int n)
     {
         double[] x = Row(n), w = Row(n), dy = Row(n);
         (double[] dx, double[] dw) = GradientOps.RmsNorm(x, w, dy, 0.5);
@@ -20,7 +20,7 @@ public class FiniteDifferenceTests
     }
 
     [Theory, InlineData(1), InlineData(20)]
-    public void OfSwiGlu(int n)
+    public void Of_SwiGLU(int n)
     {
         double[] gate = [.. Row(n).Select(g => 4 * g)], up = Row(n), dy = Row(n);
         (double[] dgate, double[] dup) = GradientOps.SwiGlu(gate, up, dy);
@@ -29,7 +29,7 @@ public class FiniteDifferenceTests
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(20)]
-    public void OfSoftmaxOfScaledScores(int n)
+    public void Of_softmax_of_scaled_scores(int n)
     {
         double[] scores = Row(n), dp = Row(n);
         const double scale = 0.7;
@@ -38,21 +38,21 @@ public class FiniteDifferenceTests
     }
 
     [Theory, InlineData(2, 2), InlineData(10, 6)]
-    public void OfRope(int headDim, int rotaryDim)
+    public void Of_RoPE(int headDim, int rotaryDim)
     {
         double[] x = Row(headDim), dy = Row(headDim), cos = Row(rotaryDim / 2), sin = Row(rotaryDim / 2);
         Check(GradientOps.Rope(dy, cos, sin), x, v => Dot(RowOps.Rope(v, cos, sin), dy));
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(20)]
-    public void OfCrossEntropy(int n)
+    public void Of_cross_entropy(int n)
     {
         double[] logits = Row(n);
         for (int target = 0; target < n; target += 3) Check(GradientOps.CrossEntropy(logits, target, 0.3), logits, v => 0.3 * -Math.Log(RowOps.Softmax(v)[target]));
     }
 
     [Theory, InlineData(1, 1), InlineData(20, 1), InlineData(20, 2.5)]
-    public void OfDistillation(int n, double temperature)
+    public void Of_distillation(int n, double temperature)
     {
         double[] logits = Row(n), teacher = Row(n);
         Check(GradientOps.Distillation(logits, teacher, temperature, 0.3), logits, v => 0.3 * temperature * temperature * GradientOps.Divergence(v, teacher, temperature));

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class RmsNormGradientTests
 {
     [Theory, EveryWidth]
-    public void AddsTheFormulaAtEveryLength(LaneWidth width)
+    public void Adds_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -30,7 +30,7 @@ public unsafe class RmsNormGradientTests
     }
 
     [Theory, EveryWidth]
-    public void SendsNothingBackAlongTheRowItself(LaneWidth width)
+    public void Sends_nothing_back_along_the_row_itself(LaneWidth width)
     {
         // The length of a row does not matter to a norm without ε, so no gradient lies along it.
         float[] x = Rows.Plain(new Random(2), 100), ones = [.. Enumerable.Repeat(1f, 100)], none = new float[100];

@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class RopeGradientTests
 {
     [Theory, EveryWidth]
-    public void TurnsPairsBackAndLeavesTheRest(LaneWidth width)
+    public void Turns_pairs_back_and_leaves_the_rest(LaneWidth width)
     {
         var random = new Random(1);
         for (int rotaryDim = 0; rotaryDim <= 128; rotaryDim += 2)
@@ -32,7 +32,7 @@ public unsafe class RopeGradientTests
     }
 
     [Theory, EveryWidth]
-    public void IsTheTurnByTheOppositeAngles(LaneWidth width)
+    public void Is_the_turn_by_the_opposite_angles(LaneWidth width)
     {
         float[] d = Rows.Plain(new Random(2), 3 * 90), cos = Rows.Plain(new Random(3), 40), sin = Rows.Plain(new Random(4), 40), opposite = [.. sin.Select(s => -s)];
         using Guarded turned = new(d), cosines = new(cos), sines = new(opposite);

@@ -18,7 +18,7 @@ public unsafe class SameBitsTests
     private static readonly Arbitrary<float[][]> Rows = Gen.Choose(0, 200).SelectMany(n => Gen.ArrayOf(Gen.ArrayOf(Float, n), 5)).ToArbitrary();
 
     [Theory, EveryVectorWidth]
-    public void AtEveryLength(LaneWidth width)
+    public void At_every_length(LaneWidth width)
     {
         var random = new Random(2);
         var (kernels, scalar) = (new GradientKernels(width), new GradientKernels(LaneWidth.Scalar));
@@ -26,7 +26,7 @@ public unsafe class SameBitsTests
     }
 
     [Theory, EveryVectorWidth]
-    public void OfAnyValues(LaneWidth width)
+    public void Of_any_values(LaneWidth width)
     {
         var (kernels, scalar) = (new GradientKernels(width), new GradientKernels(LaneWidth.Scalar));
         Prop.ForAll(Rows, rows => Compare(kernels, scalar, rows)).Check(Config.QuickThrowOnFailure.WithMaxTest(100));

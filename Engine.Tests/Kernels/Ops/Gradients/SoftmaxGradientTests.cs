@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class SoftmaxGradientTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 1; n <= 256; n++)
@@ -29,7 +29,7 @@ public unsafe class SoftmaxGradientTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlaceAndLeavesMaskedPositionsAlone(LaneWidth width)
+    public void Works_in_place_and_leaves_masked_positions_alone(LaneWidth width)
     {
         float[] p = [.. RowOps.Softmax(Rows.Plain(new Random(3), 77).Select(v => (double)v)).Select(v => (float)v)], dp = Rows.Plain(new Random(4), 77);
         p[5] = p[76] = 0;

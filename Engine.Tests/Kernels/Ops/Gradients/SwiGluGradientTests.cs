@@ -8,7 +8,7 @@ namespace Engine.Tests.Kernels.Ops.Gradients;
 public unsafe class SwiGluGradientTests
 {
     [Theory, EveryWidth]
-    public void IsTheFormulaAtEveryLength(LaneWidth width)
+    public void Is_the_formula_at_every_length(LaneWidth width)
     {
         var random = new Random(1);
         for (int n = 0; n <= 256; n++)
@@ -28,7 +28,7 @@ public unsafe class SwiGluGradientTests
     }
 
     [Theory, EveryWidth]
-    public void KeepsItsDigitsFarOutAndNeverOverflows(LaneWidth width)
+    public void Keeps_its_digits_far_out_and_never_overflows(LaneWidth width)
     {
         (float[] dgate, float[] dup) = Run(width, [1000, -1000, float.MaxValue, float.MinValue], [3, 3, 3, 3], [2, 2, 2, 2]);
         Assert.Equal([6, 0, 6, 0], dgate);
@@ -36,7 +36,7 @@ public unsafe class SwiGluGradientTests
     }
 
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.Scalar)]
-    public void WorksInPlace(LaneWidth width)
+    public void Works_in_place(LaneWidth width)
     {
         float[] gate = Rows.Plain(new Random(3), 77), up = Rows.Plain(new Random(4), 77), dy = Rows.Plain(new Random(5), 77);
         (float[] dgate, float[] dup) = Run(width, gate, up, dy);

@@ -72,7 +72,7 @@ public class GgufRefusalTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void IsRefused(string name)
+    public void Is_refused(string name)
     {
         using TempFolder folder = new();
         string path = folder.Write("x.gguf", Cases[name].File);
@@ -84,7 +84,7 @@ public class GgufRefusalTests
     }
 
     [Fact]
-    public void AStringOver64MiBIsRefusedThoughTheFileHasIt()
+    public void A_string_over_64_mi_b_is_refused_though_the_file_has_it()
     {
         using TempFolder folder = new();
         string path = folder.Write("x.gguf", new GgufBuilder().Pair("a", String, Le((64 << 20) + 1)).Build());
@@ -95,7 +95,7 @@ public class GgufRefusalTests
     }
 
     [Fact]
-    public void ArraysNestedFourDeepAreRead()
+    public void Arrays_nested_four_deep_are_read()
     {
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder().Pair("a", Array, Nested(4)).Build()));
@@ -105,7 +105,7 @@ public class GgufRefusalTests
     }
 
     [Fact]
-    public void AVocabularyWithoutTensorsIsRead()
+    public void A_vocabulary_without_tensors_is_read()
     {
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { Version = 2 }.String("tokenizer.ggml.model", "llama").Build()));
@@ -114,7 +114,7 @@ public class GgufRefusalTests
     }
 
     [Fact]
-    public void EveryTypeIsKnownByNameAndAgreesWithItsFormat()
+    public void Every_type_is_known_by_name_and_agrees_with_its_format()
     {
         Assert.Equal(35, GgufTypes.All.Count());
         foreach (GgufType type in GgufTypes.All)
@@ -128,7 +128,7 @@ public class GgufRefusalTests
     }
 
     [TestDataFact]
-    public void BlockSizesAreThoseOfTheReference()
+    public void Block_sizes_are_those_of_the_reference()
     {
         using JsonDocument index = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/gguf-blocks/index.json")));
         foreach (JsonProperty p in index.RootElement.EnumerateObject().Where(p => p.Value.TryGetProperty("ggml_type", out _)))

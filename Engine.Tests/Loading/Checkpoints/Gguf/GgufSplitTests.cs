@@ -19,7 +19,7 @@ public class GgufSplitTests
     }
 
     [Fact]
-    public void AFolderWithOneSetIsOneModel()
+    public void A_folder_with_one_set_is_one_model()
     {
         using TempFolder folder = Set();
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
@@ -28,7 +28,7 @@ public class GgufSplitTests
     }
 
     [Fact]
-    public void AWrongSetIsRefused()
+    public void A_wrong_set_is_refused()
     {
         Refused("is missing", f => File.Delete(f.File("m-00002-of-00002.gguf")));
         Refused("contradicts", f => f.Write("m-00002-of-00002.gguf", Part(0, 2, 2, "b")));
@@ -49,7 +49,7 @@ public class GgufSplitTests
     [InlineData("m-0000x-of-00003.gguf", null, 0, 0)]
     [InlineData("-00001-of-00003.gguf", null, 0, 0)]
     [InlineData("m.gguf", null, 0, 0)]
-    public void PartsAreKnownByName(string name, string? prefix, int number, int count)
+    public void Parts_are_known_by_name(string name, string? prefix, int number, int count)
     {
         GgufSplit? part = GgufSplit.Part(name);
         Assert.Equal(prefix is null ? null : new GgufSplit(prefix, number, count), part);

@@ -19,7 +19,7 @@ public class PanelFileTests
     public static IEnumerable<object[]> All => PanelTests.All;
 
     [Theory, MemberData(nameof(All))]
-    public void ItHoldsWhatPackingGives(string format, Precision precision)
+    public void It_holds_what_packing_gives(string format, Precision precision)
     {
         PanelFormat panels = PanelTests.Of(format, precision);
         Format f32 = FormatTable.ByName("F32")!;
@@ -56,7 +56,7 @@ public class PanelFileTests
     }
 
     [Fact]
-    public void TheBytesDoNotDependOnTheNumberOfThreads()
+    public void The_bytes_do_not_depend_on_the_number_of_threads()
     {
         using TempFolder folder = new();
         TinyLlama llama = new();

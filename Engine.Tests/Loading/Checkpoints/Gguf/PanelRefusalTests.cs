@@ -43,7 +43,7 @@ public class PanelRefusalTests
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void IsRefused(string name)
+    public void Is_refused(string name)
     {
         using TempFolder folder = new();
         string path = folder.Write("x.gguf", Cases[name].File);
@@ -55,7 +55,7 @@ public class PanelRefusalTests
     }
 
     [Fact]
-    public void WhatIsWholeIsRead()
+    public void What_is_whole_is_read()
     {
         using TempFolder folder = new();
         using Checkpoint file = Checkpoint.Open(folder.Write("x.gguf", Data(3 * OnePanel).Tensor("a", Q8_0, 0, 32, 5).Tensor("b", Q8_0, OnePanel, 32, 1, 2).Build()));
@@ -65,7 +65,7 @@ public class PanelRefusalTests
 
     /// <summary>Where rows are needed, panels are refused by name: as norms, and to be quantised again.</summary>
     [Fact]
-    public void PanelsAreNoRows()
+    public void Panels_are_no_rows()
     {
         using TempFolder folder = new();
         string made = PanelFile.Of(new TinyLlama().Write(folder), folder.File("panels.gguf"), "Q4_0");
@@ -85,7 +85,7 @@ public class PanelRefusalTests
     }
 
     [Fact]
-    public void NothingAskedForIsRefused()
+    public void Nothing_asked_for_is_refused()
     {
         using TempFolder folder = new();
         using Checkpoint source = Checkpoint.Open(new TinyLlama().Write(folder));

@@ -12,7 +12,7 @@ public unsafe class PanelVersionTests
     private static readonly Dictionary<uint, string> Hashes = new() { [1] = "6BD5C6886B37633A5BA56839055C25CBCCF2D01F068D0166714BE8886AD67C35" };
 
     [Fact]
-    public void AChangedPanelIsANewVersion()
+    public void A_changed_panel_is_a_new_version()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (PanelFormat format in PanelFormats.All)

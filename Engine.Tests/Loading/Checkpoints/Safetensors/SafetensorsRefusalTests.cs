@@ -64,7 +64,7 @@ public class SafetensorsRefusalTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void IsRefused(string name)
+    public void Is_refused(string name)
     {
         using TempFolder folder = new();
         folder.Write("config.json", "{}");
@@ -77,7 +77,7 @@ public class SafetensorsRefusalTests
     }
 
     [Fact]
-    public void EveryElementTypeIsReadButOnlyWeightFormatsAreFormats()
+    public void Every_element_type_is_read_but_only_weight_formats_are_formats()
     {
         foreach ((string dtype, int bits) in new[] { ("F64", 64), ("I32", 32), ("U16", 16), ("F8_E4M3", 8), ("F8_E8M0", 8), ("F4", 4), ("BOOL", 8), ("F16", 16) })
         {
@@ -88,7 +88,7 @@ public class SafetensorsRefusalTests
     }
 
     [Fact]
-    public void AScalarHasOneElement()
+    public void A_scalar_has_one_element()
     {
         using TempFolder folder = new();
         using Checkpoint checkpoint = SafetensorsCheckpoint.Open(folder.Write("x.safetensors", Tensor("F32", "[]", "[0,4]", 4)));

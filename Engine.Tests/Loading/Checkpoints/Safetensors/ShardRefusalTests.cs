@@ -21,7 +21,7 @@ public class ShardRefusalTests
     }
 
     [Fact]
-    public void TheIndexDecidesWhereATensorIs()
+    public void The_index_decides_where_a_tensor_is()
     {
         using TempFolder folder = Sharded("""{"a": "one.safetensors", "b": "two.safetensors"}""");
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
@@ -45,7 +45,7 @@ public class ShardRefusalTests
     [InlineData("""{"a": "one.safetensors", "a": "one.safetensors"}""", "occurs twice")]
     [InlineData("{}", "empty")]
     [InlineData("[]", "no weight_map")]
-    public void AWrongIndexIsRefused(string map, string problem)
+    public void A_wrong_index_is_refused(string map, string problem)
     {
         using TempFolder folder = Sharded(map);
         Assert.Contains(problem, Assert.Throws<ModelLoadException>(() => Checkpoint.Open(folder.Path)).Message);
@@ -53,7 +53,7 @@ public class ShardRefusalTests
     }
 
     [Fact]
-    public void APathWithoutAModelIsRefusedInOneLine()
+    public void A_path_without_a_model_is_refused_in_one_line()
     {
         using TempFolder folder = new();
         Refused("", "cannot be opened");
