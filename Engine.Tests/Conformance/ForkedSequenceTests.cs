@@ -52,7 +52,7 @@ public class ForkedSequenceTests
         for (int i = 0; i < all.Length; i++)
         {
             int skipped = Shared * assembly.Config.VocabSize;
-            forked[i].Request.Done.GetAwaiter().GetResult();
+            forked[i].Request.Completion.GetAwaiter().GetResult();
             Assert.Equal(alone[i].AsSpan(skipped), Bits(forked[i].Logits).AsSpan(skipped));
         }
 
@@ -76,7 +76,7 @@ public class ForkedSequenceTests
     private static int[] Logits(DecodingLoop loop, Rows rows)
     {
         loop.Submit(rows.Request);
-        rows.Request.Done.GetAwaiter().GetResult();
+        rows.Request.Completion.GetAwaiter().GetResult();
         return Bits(rows.Logits);
     }
 

@@ -38,7 +38,7 @@ public class SupportedOperationsTests
         var graph = new StepGraph();
         assembly.Model.Build(graph);
         graph.Head.Add(operation(graph.Decoder.Operations.OfType<Embed>().Single().X));
-        var tuner = new Tuner(TuningOption.Choose(null), LaneWidth.Scalar, 1, ((PanelStore)assembly.Weights).Matrices, TuningMemory.Shared);
+        var tuner = new Tuner(TuningOption.Choose(null), LaneWidth.Scalar, 1, ((PanelStore)assembly.Weights).Matrices, TuningCache.Shared);
         using var step = new CpuStep(device, (PanelStore)assembly.Weights, (KvStorage)assembly.Cache, assembly.Input, tuner);
         string message = Assert.Throws<NotSupportedException>(() => CpuCompiler.Compile(graph, step)).Message;
         Assert.Contains(name, message, StringComparison.Ordinal);
