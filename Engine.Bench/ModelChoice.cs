@@ -26,8 +26,8 @@ internal sealed class ModelChoice
 /// <param name="Path">Its folder or file.</param>
 /// <param name="Name">How results call it.</param>
 /// <param name="Format">What its unquantised weights are rounded to while it loads, or null.</param>
-/// <param name="MadeUp">Its weights mean nothing.</param>
-internal sealed record ChosenModel(string Path, string Name, string? Format, bool MadeUp)
+/// <param name="Synthetic">Its weights mean nothing.</param>
+internal sealed record ChosenModel(string Path, string Name, string? Format, bool Synthetic)
 {
     /// <summary><see cref="Format"/> as a scheme.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

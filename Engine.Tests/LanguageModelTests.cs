@@ -9,7 +9,7 @@ public class LanguageModelTests
     private static readonly int[] Prompt = [1, 403, 407, 261, 378];
 
     [TestDataFact]
-    public async Task TheLastUpdateCarriesReasonUsageAndTimings()
+    public async Task The_last_update_carries_reason_usage_and_timings()
     {
         using LanguageModel model = Load();
         List<GenerationUpdate> updates = await model.GenerateAsync("Once upon a time", new() { MaxTokens = 12 }).ToListAsync();
@@ -22,7 +22,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task AStopStringEndsTheTextBeforeIt()
+    public async Task A_stop_string_ends_the_text_before_it()
     {
         using LanguageModel model = Load();
         string free = await Text(model, new() { MaxTokens = 40 });
@@ -33,7 +33,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task AStopTokenIsReportedButNotPartOfTheText()
+    public async Task A_stop_token_is_reported_but_not_part_of_the_text()
     {
         using LanguageModel model = Load();
         List<GenerationUpdate> free = await model.GenerateAsync(Prompt, new() { MaxTokens = 6 }).ToListAsync();
@@ -46,7 +46,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task AFullContextEndsTheGenerationAndSaysSo()
+    public async Task A_full_context_ends_the_generation_and_says_so()
     {
         using LanguageModel model = Load(new() { Context = 16 });
         List<GenerationUpdate> updates = await model.GenerateAsync(Prompt, new() { IgnoreEndTokens = true }).ToListAsync();
@@ -55,7 +55,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task ConcurrentCallersGetWhatEachWouldGetAlone()
+    public async Task Concurrent_callers_get_what_each_would_get_alone()
     {
         // One whole context for six callers: some wait for others' pages.
         using LanguageModel model = Load(new() { Sequences = 1, Context = 64 });
@@ -67,7 +67,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task ACancelledCallerLeavesAtOnceAndTheOthersGoOn()
+    public async Task A_cancelled_caller_leaves_at_once_and_the_others_go_on()
     {
         using LanguageModel model = Load();
         using var cancellation = new CancellationTokenSource();
@@ -84,7 +84,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task ACallerThatStopsReadingGivesItsPagesBack()
+    public async Task A_caller_that_stops_reading_gives_its_pages_back()
     {
         using LanguageModel model = Load(new() { Sequences = 1, Context = 64 });
         for (int i = 0; i < 5; i++)
@@ -93,7 +93,7 @@ public class LanguageModelTests
     }
 
     [TestDataTheory, InlineData(Precision.Exact, null), InlineData(Precision.Fast, "Q8_0")]
-    public async Task AConversationComputesOnlyWhatIsNewAndSaysTheSame(Precision precision, string? format)
+    public async Task A_conversation_computes_only_what_is_new_and_says_the_same(Precision precision, string? format)
     {
         using LanguageModel model = Load(new() { Precision = precision, Format = format is null ? null : QuantizationScheme.Parse(format), Context = 128 });
         using Conversation conversation = model.StartConversation();
@@ -115,7 +115,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task LogProbabilitiesAreThoseOfTheLogits()
+    public async Task Log_probabilities_are_those_of_the_logits()
     {
         using LanguageModel model = Load();
         List<GenerationUpdate> updates = await model.GenerateAsync(Prompt, new() { MaxTokens = 1, LogProbs = 3 }).ToListAsync();
@@ -129,7 +129,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task DisposeEndsWhatRunsAndRefusesWhatComes()
+    public async Task Dispose_ends_what_runs_and_refuses_what_comes()
     {
         LanguageModel model = Load();
         Task<string> running = Text(model, new() { IgnoreEndTokens = true });
@@ -142,7 +142,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task CallersMistakesAreNamed()
+    public async Task Callers_mistakes_are_named()
     {
         using LanguageModel model = Load(new() { Context = 16 });
         Assert.Contains("empty", Assert.Throws<ArgumentException>(() => model.GenerateAsync("")).Message);
@@ -159,7 +159,7 @@ public class LanguageModelTests
     }
 
     [TestDataFact]
-    public async Task LoadingReportsItsProgressAndCanBeCancelled()
+    public async Task Loading_reports_its_progress_and_can_be_cancelled()
     {
         string path = TestData.Path("models/TinyStories-656K");
         var progress = new Steps();

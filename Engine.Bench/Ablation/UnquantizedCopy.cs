@@ -26,7 +26,7 @@ internal sealed class UnquantizedCopy : IDisposable
         {
             log($"writing the dequantised weights to {path}");
             Quantizer.Quantize(checkpoint, path, new ConversionOptions(QuantizationScheme.Parse("F16")) { KeepVocabulary = true, Workers = Environment.ProcessorCount });
-            return new UnquantisedTwin(path, folder);
+            return new UnquantizedCopy(path, folder);
         }
         catch
         {

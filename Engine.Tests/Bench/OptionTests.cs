@@ -11,7 +11,7 @@ namespace Engine.Tests.Bench;
 public class OptionTests
 {
     [Fact]
-    public void AListHoldsWholeNumbersFromOneOn()
+    public void A_list_holds_whole_numbers_from_one_on()
     {
         Option<int[]> option = Count.List("--past", "");
         int[] Read(params string[] args) => new RootCommand { option }.Parse(args).GetValue(option)!;
@@ -23,7 +23,7 @@ public class OptionTests
     }
 
     [Fact]
-    public void PromptsWithTheirSamplesAreReadAndAnythingElseIsRefused()
+    public void Prompts_with_their_samples_are_read_and_anything_else_is_refused()
     {
         Assert.Equal([new(32, 100), new(512, 30), new(4096, 10)], FirstTokenPlan.Parse(FirstTokenPlan.Default)!);
         Assert.Empty(FirstTokenPlan.Parse("")!);
@@ -34,7 +34,7 @@ public class OptionTests
     }
 
     [Fact]
-    public void AModelIsNamedByItsPathOrByAShapeAndAFormat()
+    public void A_model_is_named_by_its_path_or_by_a_shape_and_a_format()
     {
         var choice = new ModelChoice();
         ChosenModel Read(params string[] args) => choice.Read(new RootCommand { choice.Model, CheckpointCommand.Shape, CheckpointCommand.Format }.Parse(args));
@@ -45,7 +45,7 @@ public class OptionTests
     }
 
     [TestDataFact]
-    public void AnAblationKeepsWithinTheContextOfItsModel()
+    public void An_ablation_keeps_within_the_context_of_its_model()
     {
         string model = TestData.Path("models/TinyStories-656K");
         AblationOptions options = AblationCommand.Options(AblationCommand.Create().Parse([model, "--prompt", "100", "--only", "lanes"]));

@@ -14,7 +14,7 @@ public class ForkTests
         => new([new KvLayer(1, 16, 16, window), new KvLayer(1, 16, 16, null)], CacheFormat.F16, Context, sequences, maxChunk);
 
     [Fact]
-    public void EachSequenceReadsWhatItWroteAndPagesComeBack()
+    public void Each_sequence_reads_what_it_wrote_and_pages_come_back()
     {
         int forks = 0, refused = 0, copies = 0, truncated = 0;
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Walk(new Random(seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
@@ -68,7 +68,7 @@ public class ForkTests
     }
 
     [Fact]
-    public void AForkSharesFullPagesAndCopiesThePartlyFilledOneWhenItIsWritten()
+    public void A_fork_shares_full_pages_and_copies_the_partly_filled_one_when_it_is_written()
     {
         var memory = new Memory();
         var pages = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, null)], CacheFormat.F16, 160, 2, 16), memory);
@@ -96,7 +96,7 @@ public class ForkTests
     }
 
     [Fact]
-    public void GoingBackIntoSharedPagesNeedsFreeOnes()
+    public void Going_back_into_shared_pages_needs_free_ones()
     {
         var pages = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, null)], CacheFormat.F16, 64, 2, 16));
         KvSequence first = pages.TryReserve(64)!;
@@ -116,7 +116,7 @@ public class ForkTests
     }
 
     [Fact]
-    public void AForkIsRefusedWhatItCannotHave()
+    public void A_fork_is_refused_what_it_cannot_have()
     {
         var pages = new KvPages(Layout(20, 16, 1));
         using KvSequence sequence = pages.TryReserve(Context)!;

@@ -7,7 +7,7 @@ namespace Engine.Tests.Caching;
 public class PageAllocatorTests
 {
     [Fact]
-    public void NoPageIsHeldTwiceAndAllComeBack()
+    public void No_page_is_held_twice_and_all_come_back()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<(PositiveInt Pages, (bool Take, PositiveInt Count)[] Actions)>(), c =>
         {
@@ -36,7 +36,7 @@ public class PageAllocatorTests
     }
 
     [Fact]
-    public void ARunIsContiguousWhereThereIsOne()
+    public void A_run_is_contiguous_where_there_is_one()
     {
         var allocator = new PageAllocator(10);
         int[] a = new int[3], b = new int[3], c = new int[4];
@@ -51,7 +51,7 @@ public class PageAllocatorTests
     }
 
     [Fact]
-    public void ForASharedPageAnotherIsKeptBackUntilItIsReplacedOrHeldByOne()
+    public void For_a_shared_page_another_is_kept_back_until_it_is_replaced_or_held_by_one()
     {
         var allocator = new PageAllocator(4);
         int[] a = new int[2];

@@ -66,7 +66,7 @@ public class TruncateTests
     }
 
     [Fact]
-    public void TruncatingTwiceDoesNotReachPagesThatWereOverwrittenBeforeTheFirst()
+    public void Truncating_twice_does_not_reach_pages_that_were_overwritten_before_the_first()
     {
         var cache = new KvPages(new CacheLayout([new KvLayer(1, 16, 16, 20)], CacheFormat.F16, 400, 1, 16));
         using KvSequence sequence = cache.TryReserve(400)!;

@@ -7,12 +7,12 @@ namespace Engine.Tests.Cli;
 /// <summary>What a person is told: of choices and limits, and in the words that they typed.</summary>
 public class PublicWordsTests
 {
-    private static readonly string[] s_once = ["--prompt", "Once", "--max-tokens", "1", "--temperature", "0"];
+    private static readonly string[] Once = ["--prompt", "Once", "--max-tokens", "1", "--temperature", "0"];
 
     [Fact]
     public async Task Verbose_tells_on_standard_error_what_a_load_chose()
     {
-        CliRun quiet = (await CliRun.Of(["run", .. s_once])).AssertOk(), told = (await CliRun.Of(["run", .. s_once, "--verbose", "--lanes", "scalar"])).AssertOk();
+        CliRun quiet = (await CliRun.Of(["run", .. Once])).AssertOk(), told = (await CliRun.Of(["run", .. Once, "--verbose", "--lanes", "scalar"])).AssertOk();
         Assert.Contains("scalar lanes (asked for)", told.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("lanes", quiet.Error, StringComparison.Ordinal);
         Assert.Equal(quiet.Output, told.Output);
@@ -26,13 +26,13 @@ public class PublicWordsTests
     public async Task The_cache_may_be_bfloat16() => Assert.Contains("cached in BF16", (await CliRun.Of("inspect", "--kv", "bf16")).AssertOk().Output, StringComparison.Ordinal);
 
     [Fact]
-    public async Task One_token_is_not_called_tokens() => Assert.Contains("generated 1 token,", (await CliRun.Of(["run", .. s_once])).AssertOk().Error, StringComparison.Ordinal);
+    public async Task One_token_is_not_called_tokens() => Assert.Contains("generated 1 token,", (await CliRun.Of(["run", .. Once])).AssertOk().Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--stop-ids", "999999")]
     [InlineData("--logit-bias", "999999:1")]
     public async Task What_is_refused_is_called_by_its_flag(string flag, string value)
-        => (await CliRun.Of(["run", .. s_once, flag, value])).AssertRefused(ExitCode.Usage, $"{flag} must be token ids", "999999");
+        => (await CliRun.Of(["run", .. Once, flag, value])).AssertRefused(ExitCode.Usage, $"{flag} must be token ids", "999999");
 
     [Fact]
     public async Task Quantising_into_a_folder_that_is_not_there_names_the_folder()

@@ -14,7 +14,7 @@ public class AllocationTests
     [InlineData("models/TinyStories-656K", Precision.Exact, 0f, 1), InlineData("models/TinyStories-656K", Precision.Fast, 0f, 2), InlineData("models/TinyStories-656K", Precision.Fast, 0.8f, 2)]
     [InlineData("fixtures/gguf-quant/mixtral-Q4_K_M.gguf", Precision.Fast, 0f, 2)]
     [InlineData("fixtures/hf/qwen3", Precision.Fast, 0f, 2), InlineData("fixtures/hf/gpt2", Precision.Fast, 0f, 2, 128)]
-    public void ADecodedTokenAllocatesNothing(string model, Precision precision, float temperature, int threads, int positions = 303)
+    public void A_decoded_token_allocates_nothing(string model, Precision precision, float temperature, int threads, int positions = 303)
     {
         var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? QuantizationScheme.Parse("Q8_0") : null, Threads = threads, Context = positions };
         using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
@@ -49,7 +49,7 @@ public class AllocationTests
     }
 
     [TestDataFact]
-    public async Task ADisposedModelGivesItsMemoryBack()
+    public async Task A_disposed_model_gives_its_memory_back()
     {
         string path = TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
         long before = Engine.Kernels.Tensors.NativeBuffer.Allocated, resident = 0;

@@ -9,7 +9,7 @@ public class SharedConversationTests
 {
     /// <summary>A conversation that goes back into pages which others share, while none is free, starts anew as soon as there are pages for all of it.</summary>
     [Fact]
-    public async Task AConversationThatCannotReplaceSharedPagesWaitsForItsOwn()
+    public async Task A_conversation_that_cannot_replace_shared_pages_waits_for_its_own()
     {
         using var folder = new TempFolder();
         string path = TinyModel.Write(folder, Architectures.All.Single(a => a.ModelType == "llama"));

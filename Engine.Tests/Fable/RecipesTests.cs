@@ -34,8 +34,8 @@ public class RecipesTests
     public async Task The_file_is_the_folder_rounded(string name)
     {
         LoadOptions options = new() { Precision = Precision.Exact, Threads = 1, Sequences = 1 };
-        using LanguageModel whole = LanguageModel.Load(Path.Combine(folder, name), options with { Format = QuantizationScheme.Parse("Q8_0") });
-        using LanguageModel rounded = LanguageModel.Load(Path.Combine(folder, $"{name}-Q8_0.gguf"), options);
+        using LanguageModel whole = LanguageModel.Load(Path.Combine(Folder, name), options with { Format = QuantizationScheme.Parse("Q8_0") });
+        using LanguageModel rounded = LanguageModel.Load(Path.Combine(Folder, $"{name}-Q8_0.gguf"), options);
         int[] ids = whole.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite.");
         Assert.Equal(ids, rounded.Tokenize("Once upon a time, there was a little fox named Max. Max had a red kite."));
         Assert.Equal(whole.EndTokens.Order(), rounded.EndTokens.Order());

@@ -28,7 +28,7 @@ public class FixtureLogitsTests
     }
 
     [TestDataTheory, EveryWidth]
-    public async Task LogitsAreWithinTheBoundOfEveryFixture(LaneWidth width)
+    public async Task Logits_are_within_the_bound_of_every_fixture(LaneWidth width)
     {
         int compared = 0;
         foreach (string checkpoint in Checkpoints())
@@ -47,7 +47,7 @@ public class FixtureLogitsTests
     }
 
     [TestDataFact]
-    public async Task HiddenStatesAreThoseOfTransformersLayerByLayer()
+    public async Task Hidden_states_are_those_of_transformers_layer_by_layer()
     {
         foreach (string checkpoint in Checkpoints())
         {
@@ -62,7 +62,7 @@ public class FixtureLogitsTests
     }
 
     [TestDataFact]
-    public async Task GreedyTokensAreThoseOfTransformersAsLongAsMarginsAreBeyondTheBound()
+    public async Task Greedy_tokens_are_those_of_transformers_as_long_as_margins_are_beyond_the_bound()
     {
         foreach (string checkpoint in Checkpoints())
         {
@@ -78,7 +78,7 @@ public class FixtureLogitsTests
     }
 
     [TestDataTheory, InlineData("llama-awq", "awq"), InlineData("llama-gptq", "gptq"), InlineData("llama-gptq-actorder", "gptq"), InlineData("qwen3-fp8", "")]
-    public void QuantisedFoldersAreRefusedByName(string name, string method)
+    public void Quantised_folders_are_refused_by_name(string name, string method)
         => Assert.Contains(method, Assert.Throws<ModelLoadException>(() => LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"))).Message);
 
     private static bool IsOurs(string path) => Ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));

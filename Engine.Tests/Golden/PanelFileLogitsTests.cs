@@ -16,7 +16,7 @@ public class PanelFileLogitsTests
     private static readonly int[] Ids = [.. Enumerable.Range(1, 40)];
 
     [TestDataTheory, InlineData(Precision.Exact), InlineData(Precision.Fast)]
-    public async Task EveryFormatGivesTheSameBits(Precision precision)
+    public async Task Every_format_gives_the_same_bits(Precision precision)
     {
         using TempFolder folder = new();
         foreach (string name in Names.Select(format => "llama-" + format).Concat(["mixtral-Q4_K_M", "mixtral-MXFP4_MOE"]))
@@ -29,7 +29,7 @@ public class PanelFileLogitsTests
     /// <summary>Grouped heads, biases, sizes that are no whole panels, tied heads; panels of a folder and of the file made of it are the same.</summary>
     [TestDataTheory]
     [InlineData("llama-gqa", "F32"), InlineData("llama-mha-linear-f16", "F16"), InlineData("llama-mqa-rope3-bf16", "BF16"), InlineData("llama-v5config", "Q8_0"), InlineData("mistral-window", "F16")]
-    public async Task AFolderAndTheFileMadeOfItGiveTheSameBits(string name, string scheme)
+    public async Task A_folder_and_the_file_made_of_it_give_the_same_bits(string name, string scheme)
     {
         using TempFolder folder = new();
         string source = TestData.Path($"fixtures/hf/{name}");
@@ -44,7 +44,7 @@ public class PanelFileLogitsTests
 
     /// <summary>Each expert is padded to whole panels by itself; routers stay rows.</summary>
     [TestDataTheory, InlineData("gguf-quant/mixtral-Q4_K_M.gguf"), InlineData("gguf-quant/mixtral-MXFP4_MOE.gguf"), InlineData("gguf/mixtral.gguf"), InlineData("gguf/qwen3_moe.gguf")]
-    public async Task ExpertsGiveTheSameBits(string file)
+    public async Task Experts_give_the_same_bits(string file)
     {
         using TempFolder folder = new();
         string rows = TestData.Path("fixtures/" + file);
@@ -53,7 +53,7 @@ public class PanelFileLogitsTests
     }
 
     [TestDataFact]
-    public async Task MostFormatsServeBothPrecisionsWhateverTheyWereWrittenFor()
+    public async Task Most_formats_serve_both_precisions_whatever_they_were_written_for()
     {
         using TempFolder folder = new();
         string rows = TestData.Path("fixtures/gguf-quant/llama-Q4_K_M.gguf");
@@ -69,7 +69,7 @@ public class PanelFileLogitsTests
     }
 
     [TestDataFact]
-    public async Task PanelsAreNotQuantisedWhileLoading()
+    public async Task Panels_are_not_quantised_while_loading()
     {
         using TempFolder folder = new();
         string made = PanelFile.Of(TestData.Path("fixtures/gguf-quant/llama-F16.gguf"), folder.File("panels.gguf"));
@@ -78,7 +78,7 @@ public class PanelFileLogitsTests
     }
 
     [TestDataFact]
-    public async Task InspectTellsOfPanels()
+    public async Task Inspect_tells_of_panels()
     {
         using TempFolder folder = new();
         string made = PanelFile.Of(TestData.Path("fixtures/gguf-quant/llama-Q4_K_M.gguf"), folder.File("panels.gguf"));
@@ -91,7 +91,7 @@ public class PanelFileLogitsTests
 
     [TestDataTheory]
     [InlineData("Q4_K_M"), InlineData("F16"), InlineData("IQ3_S"), InlineData("IQ4_XS"), InlineData("TQ1_0")]
-    public async Task SpoiltPanelsCrashNothing(string name)
+    public async Task Spoilt_panels_crash_nothing(string name)
     {
         using TempFolder folder = new();
         string made = PanelFile.Of(TestData.Path($"fixtures/gguf-quant/llama-{name}.gguf"), folder.File("panels.gguf"));

@@ -12,7 +12,7 @@ public class QuantizedFileTests
     private static readonly string[] Schemes = ["Q4_K_M", "MXFP4_MOE"];
 
     [TestDataTheory, EveryWidth]
-    public async Task ExactLogitsAreThoseOfTheDequantisedWeights(LaneWidth width)
+    public async Task Exact_logits_are_those_of_the_dequantised_weights(LaneWidth width)
     {
         foreach (string name in Names.Select(format => "llama-" + format).Concat(Schemes.Select(format => "mixtral-" + format)))
         {
@@ -23,7 +23,7 @@ public class QuantizedFileTests
     }
 
     [TestDataFact]
-    public async Task FastLogitsAreNotMuchFurtherThanThoseOfLlamaCpp()
+    public async Task Fast_logits_are_not_much_further_than_those_of_llama_cpp()
     {
         foreach (string name in Names.Select(format => "llama-" + format))
         {
@@ -35,7 +35,7 @@ public class QuantizedFileTests
 
     /// <summary>One expert that a rounding makes the router exchange for another dominates the sum over all tokens: here it is the median over tokens that counts.</summary>
     [TestDataFact]
-    public async Task FastLogitsOfSchemesAreNotMuchFurtherThanThoseOfLlamaCppForHalfOfTheTokens()
+    public async Task Fast_logits_of_schemes_are_not_much_further_than_those_of_llama_cpp_for_half_of_the_tokens()
     {
         foreach (string name in Schemes.Select(format => "mixtral-" + format))
         {

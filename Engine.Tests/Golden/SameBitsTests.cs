@@ -26,7 +26,7 @@ public class SameBitsTests
     }
 
     [TestDataTheory, MemberData(nameof(Settings))]
-    public async Task LaneWidthsAndThreadsAndChunksGiveTheSameBits(Precision precision, string cache)
+    public async Task Lane_widths_and_threads_and_chunks_give_the_same_bits(Precision precision, string cache)
     {
         foreach (string path in Models)
         {
@@ -48,7 +48,7 @@ public class SameBitsTests
     }
 
     [TestDataTheory, MemberData(nameof(Settings))]
-    public async Task ARequestInABatchHasTheBitsOfTheRequestAlone(Precision precision, string cache)
+    public async Task A_request_in_a_batch_has_the_bits_of_the_request_alone(Precision precision, string cache)
     {
         foreach (string path in Models)
         {
@@ -67,7 +67,7 @@ public class SameBitsTests
     }
 
     [TestDataTheory, MemberData(nameof(Settings))]
-    public async Task ARingThatWrapsHasTheBitsOfACacheThatHoldsAll(Precision precision, string cache)
+    public async Task A_ring_that_wraps_has_the_bits_of_a_cache_that_holds_all(Precision precision, string cache)
     {
         // Steps of 4 and 16 tokens make rings of 2 and 3 pages, which 200 positions go round several times; steps of 256 hold all.
         const string path = "fixtures/hf/mistral-window";
@@ -83,7 +83,7 @@ public class SameBitsTests
     }
 
     [TestDataFact]
-    public async Task CacheFormatsDifferSoThatTheTestsAboveMeanSomething()
+    public async Task Cache_formats_differ_so_that_the_tests_above_mean_something()
     {
         List<int[]> all = [];
         foreach (string cache in CacheFormats)

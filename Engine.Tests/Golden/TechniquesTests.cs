@@ -13,7 +13,7 @@ public class TechniquesTests
     private static readonly string[] Models = ["fixtures/hf/mistral-window", "fixtures/hf/llama-gqa", "fixtures/gguf-quant/llama-Q4_K_M.gguf"];
 
     [TestDataTheory, InlineData(Precision.Exact), InlineData(Precision.Fast)]
-    public async Task SeparateProjectionsAndSingleTokensHaveTheSameBits(Precision precision)
+    public async Task Separate_projections_and_single_tokens_have_the_same_bits(Precision precision)
     {
         using CpuDevice separate = Device(precision, new AblatedLowering { FusedSteps = false });
         foreach (string path in Models)
@@ -25,7 +25,7 @@ public class TechniquesTests
     }
 
     [TestDataFact]
-    public async Task PlainAttentionHasTheBitsOfItselfHoweverAPromptIsCut()
+    public async Task Plain_attention_has_the_bits_of_itself_however_a_prompt_is_cut()
     {
         using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false });
         var plain = new LoadOptions { Precision = Precision.Exact, Device = device };
@@ -39,7 +39,7 @@ public class TechniquesTests
     }
 
     [TestDataFact]
-    public async Task PlainAttentionIsWithinTheBoundOfEveryFixture()
+    public async Task Plain_attention_is_within_the_bound_of_every_fixture()
     {
         using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false, FusedSteps = false });
         foreach (string checkpoint in FixtureLogitsTests.Checkpoints())

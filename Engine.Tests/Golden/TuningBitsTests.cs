@@ -12,7 +12,7 @@ public class TuningBitsTests
     private static readonly string[] Models = ["fixtures/gguf-quant/llama-Q4_K_M.gguf", "fixtures/gguf-quant/llama-Q5_1.gguf", "fixtures/gguf-quant/mixtral-Q4_K_M.gguf", "fixtures/hf/qwen3"];
 
     [TestDataFact]
-    public async Task EveryDistanceAndTileGivesTheSameBits()
+    public async Task Every_distance_and_tile_gives_the_same_bits()
     {
         foreach (string path in Models)
         {
@@ -37,7 +37,7 @@ public class TuningBitsTests
     }
 
     [TestDataFact]
-    public async Task EveryDistanceGivesTheSameBitsForTokensAlone()
+    public async Task Every_distance_gives_the_same_bits_for_tokens_alone()
     {
         foreach (string path in Models)
         {
@@ -55,7 +55,7 @@ public class TuningBitsTests
 
     /// <summary>Formats with tiles of different sizes in one model, experts among them, and changes between and during steps.</summary>
     [TestDataFact]
-    public async Task ChangingTheTuningWhileStepsRunChangesNoBit()
+    public async Task Changing_the_tuning_while_steps_run_changes_no_bit()
     {
         foreach (string path in Models)
             foreach (LaneWidth width in LaneWidths.All.Where(LaneWidths.IsSupported))

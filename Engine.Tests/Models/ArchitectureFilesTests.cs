@@ -14,7 +14,7 @@ namespace Engine.Tests.Models;
 public class ArchitectureFilesTests
 {
     [TestDataTheory, InlineData("qwen3"), InlineData("gpt2")]
-    public void BothKindsOfFileGiveTheSameConfigurationAndWeights(string name)
+    public void Both_kinds_of_file_give_the_same_configuration_and_weights(string name)
     {
         using Checkpoint hf = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}")), gguf = Checkpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
         Architecture row = Architectures.Of(hf, ConfigKeys.Of(hf));
@@ -32,7 +32,7 @@ public class ArchitectureFilesTests
 
     /// <summary>Widened to F32, since the fixtures' files are in the folders' own F16 or BF16.</summary>
     [TestDataTheory, InlineData("qwen3"), InlineData("gpt2")]
-    public void AFolderBecomesTheFileThatLlamaCppMade(string name)
+    public void A_folder_becomes_the_file_that_llama_cpp_made(string name)
     {
         using TempFolder folder = new();
         using GgufCheckpoint made = DenseFiles.Quantize(TestData.Path($"fixtures/hf/{name}"), folder.File("made.gguf"), "F32"), expected = GgufCheckpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
@@ -49,7 +49,7 @@ public class ArchitectureFilesTests
 
     /// <summary>The same numbers as loading the folder in that scheme, from rows and from panels, and small tensors in float32.</summary>
     [TestDataTheory, InlineData("qwen3", "Q8_0"), InlineData("gpt2", "Q4_K_M")]
-    public async Task AQuantisedFileComputesWhatTheFolderDoesInThatScheme(string name, string scheme)
+    public async Task A_quantised_file_computes_what_the_folder_does_in_that_scheme(string name, string scheme)
     {
         using TempFolder folder = new();
         string file = folder.File("made.gguf");
@@ -69,7 +69,7 @@ public class ArchitectureFilesTests
     }
 
     [TestDataTheory, InlineData("hf/qwen3"), InlineData("hf/gpt2"), InlineData("gguf/qwen3.gguf"), InlineData("gguf/gpt2.gguf")]
-    public async Task FastPrecisionIsNearExact(string path)
+    public async Task Fast_precision_is_near_exact(string path)
     {
         Expectation expected = Expectation.Of(Path.GetFileNameWithoutExtension(path));
         using var model = LanguageModel.Load(TestData.Path($"fixtures/{path}"), new() { Sequences = 1, Context = 64 });
@@ -80,7 +80,7 @@ public class ArchitectureFilesTests
     [TestDataTheory]
     [InlineData("hf/qwen3", "config.json", 700), InlineData("hf/gpt2", "config.json", 800), InlineData("hf/qwen3", "model.safetensors", 3500), InlineData("hf/gpt2", "model.safetensors", 4300)]
     [InlineData("gguf/qwen3.gguf", "qwen3.gguf", 3400), InlineData("gguf/gpt2.gguf", "gpt2.gguf", 3400)]
-    public void ASpoiltFileIsRefusedOrLoads(string source, string name, int head)
+    public void A_spoilt_file_is_refused_or_loads(string source, string name, int head)
     {
         using TempFolder folder = new();
         string path = TestData.Path($"fixtures/{source}");

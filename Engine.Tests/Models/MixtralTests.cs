@@ -11,7 +11,7 @@ public class MixtralTests
     private static readonly int[] Ids = [.. Enumerable.Range(0, 30).Select(i => i * 7 % TinyLlama.Vocab)];
 
     [Theory, InlineData(Precision.Exact, null), InlineData(Precision.Fast, null), InlineData(Precision.Fast, "Q8_0"), InlineData(Precision.Fast, "MXFP4_MOE")]
-    public async Task EveryLayoutGivesTheSameBits(Precision precision, string? format)
+    public async Task Every_layout_gives_the_same_bits(Precision precision, string? format)
     {
         using TempFolder single = new(), stacked = new();
         string gguf = single.File("model.gguf");
@@ -24,7 +24,7 @@ public class MixtralTests
     }
 
     [Fact]
-    public void TheRouterIsHeldInFullWhateverTheFormatAndATokenReadsItsOwnExperts()
+    public void The_router_is_held_in_full_whatever_the_format_and_a_token_reads_its_own_experts()
     {
         using TempFolder folder = new();
         string path = TinyExperts.Mixtral().Write(folder);
@@ -52,7 +52,7 @@ public class MixtralTests
     [InlineData("num_experts_per_tok", 5, "more experts than there are")]
     [InlineData("num_experts_per_tok", 1_000_000, "out of range")]
     [InlineData("hidden_act", "gelu", "activation")]
-    public void AContradictoryConfigurationIsRefused(string key, object value, string problem)
+    public void A_contradictory_configuration_is_refused(string key, object value, string problem)
     {
         using TempFolder folder = new();
         TinyLlama model = TinyExperts.Mixtral();
@@ -61,7 +61,7 @@ public class MixtralTests
     }
 
     [Fact]
-    public void ExpertsThatAreMissingOrDifferAreRefused()
+    public void Experts_that_are_missing_or_differ_are_refused()
     {
         const string First = "model.layers.1.block_sparse_moe.experts.2.w2.weight", Stack = "model.layers.1.mlp.experts.down_proj";
         Refuses(TinyExperts.Mixtral, m => m.Tensors.Remove(First), "missing", First);
@@ -83,7 +83,7 @@ public class MixtralTests
     }
 
     [Fact]
-    public void AHostileFileIsRefused()
+    public void A_hostile_file_is_refused()
     {
         using TempFolder folder = new();
         string whole = folder.File("whole.gguf");
@@ -109,7 +109,7 @@ public class MixtralTests
     }
 
     [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity), InlineData(0f), InlineData(3e38f)]
-    public async Task ARouterOfNonsenseChoosesExpertsAllTheSame(float value)
+    public async Task A_router_of_nonsense_chooses_experts_all_the_same(float value)
     {
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
@@ -125,7 +125,7 @@ public class MixtralTests
     }
 
     [Fact]
-    public async Task ATokenOfNonsenseLeavesTheOtherSequencesTheirBits()
+    public async Task A_token_of_nonsense_leaves_the_other_sequences_their_bits()
     {
         using TempFolder folder = new();
         TinyLlama spoilt = TinyExperts.Mixtral();
@@ -146,6 +146,6 @@ public class MixtralTests
     private static async Task<float[]> Logits(string path, Precision precision, string? format)
     {
         using var model = LanguageModel.Load(path, new() { Precision = precision, Format = format is null ? null : QuantizationScheme.Parse(format), Context = 64, Sequences = 1, Threads = 2 });
-        return await model.GetLogitsAsync(s_ids);
+        return await model.GetLogitsAsync(Ids);
     }
 }

@@ -20,7 +20,7 @@ public class DirectionTests
 
     [Fact]
     public void The_engine_knows_the_kernels_and_the_interfaces_of_logging_alone()
-        => Assert.Empty(Foreign(engine, ["Engine.Kernels", "Microsoft.Extensions.Logging.Abstractions"]));
+        => Assert.Empty(Foreign(Engine, ["Engine.Kernels", "Microsoft.Extensions.Logging.Abstractions"]));
 
     [Fact]
     public void Training_knows_the_engine_and_the_kernels_alone() => Assert.Empty(Foreign(Training, ["Engine", "Engine.Kernels"]));

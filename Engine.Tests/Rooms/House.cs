@@ -6,13 +6,13 @@ namespace Engine.Tests.Rooms;
 /// </summary>
 internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 {
-    private static readonly Room[] families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4"];
+    private static readonly Room[] Families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4"];
 
     public static readonly House Kernels = new("Engine.Kernels",
     [
         "Lanes",
         // Panels are made of the table of formats, which is made of the families.
-        new("Formats", ["Scales", .. families, Room.Itself, new("Panels", ["Words", "Bodies", "Layouts", .. families])]),
+        new("Formats", ["Scales", .. Families, Room.Itself, new("Panels", ["Words", "Bodies", "Layouts", .. Families])]),
         "Tensors",
         new("Ops", ["Attention", "Gradients"]),
         "Devices",

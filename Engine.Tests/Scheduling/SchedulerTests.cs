@@ -7,7 +7,7 @@ namespace Engine.Tests.Scheduling;
 public class SchedulerTests
 {
     [Fact]
-    public void TokensOfEachRequestAreHandedOutInOrderOnceAndWithinTheBudget()
+    public void Tokens_of_each_request_are_handed_out_in_order_once_and_within_the_budget()
     {
         var cases = ArbMap.Default.ArbFor<(PositiveInt Budget, PositiveInt Running, PositiveInt[] Prompts)>();
         Prop.ForAll(cases, c =>
@@ -38,7 +38,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void ARequestThatCannotBeAdmittedWaitsAndNobodyOvertakesIt()
+    public void A_request_that_cannot_be_admitted_waits_and_nobody_overtakes_it()
     {
         int free = 10;
         bool Admit(Request r)
@@ -60,7 +60,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void ASingleTokenComesBeforePromptsAndAChunkLimitIsKept()
+    public void A_single_token_comes_before_prompts_and_a_chunk_limit_is_kept()
     {
         var scheduler = new Scheduler<Request>(16, 8, _ => true);
         Request prompt = new(40, 50), decoding = new(10, 20) { NumComputedTokens = 9 }, chunked = new(9, 9) { MaxChunk = 2 };
@@ -71,7 +71,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void ClosingLetsAllLeave()
+    public void Closing_lets_all_leave()
     {
         var scheduler = new Scheduler<Request>(16, 1, _ => true);
         Request[] requests = [new(3, 3), new(3, 3), new(3, 3)];
@@ -83,7 +83,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void ADraftIsDecodedWithItsTokenBeforeAnyPromptAndShrinksBeforeAnotherWaits()
+    public void A_draft_is_decoded_with_its_token_before_any_prompt_and_shrinks_before_another_waits()
     {
         Request prompt = new(40, 50), drafting = Drafting(4), plain = Drafting(0), other = Drafting(3);
         // A prompt's last token may be all that is owed; a prompt of five tokens is none.
@@ -108,7 +108,7 @@ public class SchedulerTests
     }
 
     [Fact]
-    public void DraftsKeepToTheLimitOfAChunkAndComeOnlyBehindAllThatIsOwed()
+    public void Drafts_keep_to_the_limit_of_a_chunk_and_come_only_behind_all_that_is_owed()
     {
         var scheduler = new Scheduler<Request>(64, 8, _ => true);
         Request chunked = new(14, 20) { NumComputedTokens = 9, NumDraftTokens = 4, MaxChunk = 3 }, early = new(14, 20) { NumDraftTokens = 4 };

@@ -16,7 +16,7 @@ internal sealed class DecodingLoop : IDisposable
     private readonly Scheduler<SequenceRequest> _scheduler;
     private readonly Batch<SequenceRequest> _batch = new();
     private readonly Queue<SequenceRequest> _incoming = new();
-    private readonly Action<SequenceRequest> _leave;
+    private readonly Action<SequenceRequest> _finish;
     private readonly Action<Exception>? _failed;
     private readonly Thread _thread;
     private Exception? _failure;
@@ -25,11 +25,11 @@ internal sealed class DecodingLoop : IDisposable
     /// <param name="step">The compiled step.</param>
     /// <param name="input">The step's input.</param>
     /// <param name="pages">The cache's pages.</param>
-    /// <param name="rotary">How positions turn.</param>
+    /// <param name="rotary">The model's rotary embedding.</param>
     /// <param name="failed">Told of what ended a step, and with it the requests that ran.</param>
     public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, RotaryEmbedding rotary, Action<Exception>? failed = null)
     {
-        (_pages, _rotary, _leave, _failed) = (pages, rotary, Leave, failed);
+        (_pages, _rotary, _finish, _failed) = (pages, rotary, Finish, failed);
         _runner = new StepRunner(step, input);
         _scheduler = new Scheduler<SequenceRequest>(input.MaxTokens, input.MaxSequences, Admit);
         _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };

@@ -8,7 +8,7 @@ namespace Engine.Layers;
 /// <param name="graph">The graph that layers are appended to.</param>
 /// <param name="hiddenSize">Width of the residual stream.</param>
 /// <param name="intermediateSize">Width between the projections.</param>
-/// <param name="function">f.</param>
+/// <param name="function">The activation f.</param>
 internal sealed class Mlp(StepGraph graph, int hiddenSize, int intermediateSize, ActivationFunction function)
 {
     private readonly StepTensor _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);

@@ -4,7 +4,7 @@ using Engine.Manifests;
 
 namespace Engine.Layers;
 
-/// <summary>logits = W · norm(x) for the tokens whose logits are wanted.</summary>
+/// <summary>logits = W · norm(x), <c>[outputs, vocab]</c>, for the tokens of a step whose logits are requested.</summary>
 internal static class OutputHead
 {
     /// <summary>Appends to the head's section: gather the requested rows, apply the final norm, project to the vocabulary. Sets the graph's logits.</summary>

@@ -1,6 +1,10 @@
 namespace Engine.Layers;
 
-/// <summary>The angles of one sequence: pair i turns by <c>Frequencies[i]</c> a position, and both sine and cosine are multiplied by <c>Amplitude</c>.</summary>
+/// <summary>
+/// The rotary frequencies of one sequence: pair i is rotated by <c>Frequencies[i] · position</c>; cosine and sine are multiplied by <c>Amplitude</c>.
+/// </summary>
+/// <param name="frequencies">Radians per position, <c>[rotaryDim / 2]</c>.</param>
+/// <param name="amplitude">The factor of cosine and sine.</param>
 internal sealed class RotaryTable(float[] frequencies, float amplitude)
 {
     /// <summary>Radians per position, <c>[rotaryDim / 2]</c>.</summary>

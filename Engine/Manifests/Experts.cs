@@ -2,12 +2,12 @@ namespace Engine.Manifests;
 
 /// <summary>The router of a layer, <c>[experts, hidden]</c>, and its experts' projections.</summary>
 /// <param name="Router">Scores the experts; float32 whatever it is stored in, since a rounding could choose another expert.</param>
-/// <param name="NumExpertsPerTok">Experts that a token goes to.</param>
-/// <param name="Renormalise">Whether their weights are made to add up to one.</param>
-/// <param name="GateProj">Each expert's gate.</param>
-/// <param name="UpProj">Each expert's way up.</param>
-/// <param name="DownProj">Each expert's way down.</param>
-internal sealed record Experts(Linear Router, int NumExpertsPerTok, bool Renormalise, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj);
+/// <param name="NumExpertsPerTok">Experts per token (top k).</param>
+/// <param name="Renormalize">Whether the router's weights of the chosen experts are divided by their sum.</param>
+/// <param name="GateProj">The experts' gate projections, each <c>[intermediate, hidden]</c>.</param>
+/// <param name="UpProj">The experts' up projections, each <c>[intermediate, hidden]</c>.</param>
+/// <param name="DownProj">The experts' down projections, each <c>[hidden, intermediate]</c>.</param>
+internal sealed record Experts(Linear Router, int NumExpertsPerTok, bool Renormalize, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj);
 
 /// <summary>One projection of every expert of a layer: matrices of one shape and format, one for each expert.</summary>
 internal sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)

@@ -4,9 +4,9 @@ using Engine.Loading.Tensors;
 namespace Engine.Manifests;
 
 /// <summary>A matrix <c>[rows, columns]</c> that a model needs: where it is read from, and the format that a device holds it in.</summary>
-/// <param name="source">Where it is read from.</param>
-/// <param name="format">The format; where it is another one than the source's, the device re-encodes the rows.</param>
-/// <param name="share">How much of it decoding a token reads: 1 for all, less for experts, 0 for an embedding.</param>
+/// <param name="source">The weight in the checkpoint.</param>
+/// <param name="format">The format; where it differs from the source's, the device re-encodes the rows.</param>
+/// <param name="share">The fraction of it that decoding one token reads: 1 for all, less for experts, 0 for an embedding.</param>
 internal sealed class WeightMatrix(Weight source, Format format, double share)
 {
     /// <summary>The weight in the checkpoint.</summary>

@@ -2,9 +2,9 @@ using Engine.Loading.Tensors;
 
 namespace Engine.Manifests;
 
-/// <summary>A vector that a model needs in float32: norm weights, biases; or a table that is looked up, its rows one behind the other.</summary>
-/// <param name="source">Where it is read from.</param>
-/// <param name="share">How much of it decoding a token reads: 1 for all, 0 for a table.</param>
+/// <summary>A vector that a model needs in float32: norm weights, biases; or a lookup table <c>[rows, columns]</c>, row after row.</summary>
+/// <param name="source">The weight in the checkpoint.</param>
+/// <param name="share">The fraction of it that decoding one token reads: 1 for all, 0 for a table.</param>
 internal sealed class WeightVector(Weight source, double share)
 {
     /// <summary>The weight in the checkpoint.</summary>

@@ -8,7 +8,7 @@ using Engine.Manifests;
 
 namespace Engine.Models;
 
-/// <summary>A row of the table of architectures: the names that files give it, what its checkpoints need, and how a model of it is made.</summary>
+/// <summary>A row of the table of architectures: its names in files, what its checkpoints need, and how a model is created.</summary>
 internal sealed record Architecture
 {
     /// <summary>The <c>model_type</c> of its <c>config.json</c>.</summary>

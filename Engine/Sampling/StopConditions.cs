@@ -15,10 +15,10 @@ internal sealed class StopConditions
         foreach (int id in request.StopTokens)
         {
             if ((uint)id >= (uint)vocabSize)
-                throw new ArgumentException($"StopTokens must be token ids from 0 to {vocabSize - 1}, not {id}.", nameof(request.StopTokens));
+                throw new ArgumentException($"StopTokens must be token ids from 0 to {vocabSize - 1}, not {id}", nameof(request.StopTokens));
         }
 
-        if (request.MaxTokens is < 1) throw new ArgumentException($"MaxTokens must be at least 1, not {request.MaxTokens}.", nameof(request.MaxTokens));
+        if (request.MaxTokens is < 1) throw new ArgumentException($"MaxTokens must be at least 1, not {request.MaxTokens}", nameof(request.MaxTokens));
         _stops = [.. request.StopTokens];
         if (!request.IgnoreEndTokens) _stops.UnionWith(endTokens);
         MaxTokens = request.MaxTokens ?? int.MaxValue;

@@ -12,7 +12,7 @@ public abstract class StreamingDecoder
     {
     }
 
-    /// <summary>Takes the next id and gives out the text that it completes, often empty.</summary>
+    /// <summary>Appends an id; returns the text that it completes, often empty.</summary>
     public abstract string Append(int id);
 
     /// <summary>Takes the next id where nobody waits for its text: adds text to <paramref name="text"/> now or in <see cref="Flush"/>.</summary>

@@ -9,7 +9,7 @@ public abstract class Tokenizer
     {
     }
 
-    /// <summary>One more than the largest id that this tokenizer knows.</summary>
+    /// <summary>The largest id of this tokenizer plus one.</summary>
     public abstract int VocabSize { get; }
 
     /// <summary>The token that begins a sequence, where the files name one.</summary>

@@ -20,16 +20,16 @@ internal sealed class Contest(Deadline deadline)
     private const int Rounds = 7, MinRounds = 3;
 
     // What one takes on a slow machine, before any has been seen.
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan FirstEstimate = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The index of the fastest candidate, or null if the time did not suffice.</summary>
     public int? Best(IReadOnlyList<Candidate> candidates)
     {
-        TimeSpan longest = Turn;
+        TimeSpan longest = FirstEstimate;
         foreach (Candidate candidate in candidates)
             if (!Fits(candidate.Prepare, ref longest)) return null;
         List<double>[] times = [.. candidates.Select(_ => new List<double>(Rounds))];
-        longest = Turn;
+        longest = FirstEstimate;
         for (int turn = 0; turn < Rounds * candidates.Count; turn++)
         {
             // Each round begins with another one.

@@ -45,8 +45,8 @@ internal sealed class Tuner
     /// <param name="memory">Earlier measurements.</param>
     /// <param name="clock">What measures; by default the system's.</param>
     /// <param name="problem">Told where what was measured can be neither read nor written.</param>
-    /// <exception cref="ArgumentException">The lanes have no tile such as is given.</exception>
-    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningMemory memory,
+    /// <exception cref="ArgumentException">The option's tiles do not exist at this width.</exception>
+    public Tuner(TuningOption option, LaneWidth width, int threads, IReadOnlyList<PanelMatrix> matrices, TuningCache memory,
         TimeProvider? clock = null, Action<string>? problem = null)
     {
         (_width, _threads, _memory, _clock, _problem) = (width, threads, memory, clock ?? TimeProvider.System, problem);
@@ -57,7 +57,7 @@ internal sealed class Tuner
         if (option.Measures && width != LaneWidth.Scalar && _samples.Length > 0)
         {
             _key = TuningKey.Of(width, threads, _samples[0][0].Format);
-            _findings = memory.Recall(_key, problem);
+            _findings = memory.Get(_key, problem);
         }
 
         TuningSource source = given is not null ? TuningSource.Given
@@ -129,7 +129,7 @@ internal sealed class Tuner
     /// <summary>Stores what was measured in the cache, for later loads.</summary>
     public void Save()
     {
-        if (_findings.PrefetchBytes is not null) _memory.Note(_key!, _findings, _problem);
+        if (_findings.PrefetchBytes is not null) _memory.Set(_key!, _findings, _problem);
     }
 
     private void Measure(WorkerPool pool, Deadline deadline)

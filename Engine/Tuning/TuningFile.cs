@@ -22,10 +22,10 @@ internal sealed class TuningFile(string path)
         return string.IsNullOrEmpty(folder) ? null : new TuningFile(Path.Combine(folder, "engine", "tuning.json"));
     }
 
-    /// <summary>What was measured, or null where the file does not say.</summary>
+    /// <summary>The measurements for a key, or null if the file has none.</summary>
     public Findings? Read(TuningKey key, Action<string>? problem = null) => Entries(problem).LastOrDefault(entry => entry.Key == key).Findings;
 
-    /// <summary>Adds or replaces what was measured; the oldest give way. Where it cannot be written nothing happens.</summary>
+    /// <summary>Adds or replaces the measurements for a key, and drops the oldest beyond 64. Does nothing if the file cannot be written.</summary>
     public void Write(TuningKey key, Findings findings, Action<string>? problem = null)
     {
         List<(TuningKey Key, Findings Findings)> entries = [.. Entries(null).Where(entry => entry.Key != key), (key, findings)];

@@ -35,9 +35,9 @@ public sealed record TuningOption
     /// <summary>The tiles of every activation format, or null where they are not given.</summary>
     public TileTuning? Tiles { get; private init; }
 
-    /// <summary>As given, whatever the machine.</summary>
+    /// <summary>Fixed settings, whatever the machine.</summary>
     /// <param name="prefetchBytes">How far ahead weights are asked for: 0, 2048 or 6144 bytes.</param>
-    /// <param name="tiles">Sizes that the lanes have; null leaves the default.</param>
+    /// <param name="tiles">Tile sizes that exist at the lane width; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such distance, or panels would be unpacked for a single token.</exception>
     public static TuningOption Of(int prefetchBytes, TileTuning? tiles = null)
     {
@@ -58,12 +58,12 @@ public sealed record TuningOption
         return Of(numbers[0], numbers.Length == 3 ? new TileTuning(numbers[1], numbers[2]) : null);
     }
 
-    /// <summary>The option, or by default what <see cref="Setting"/> says, or else <see cref="Auto"/>.</summary>
+    /// <summary>The option; if null, that of the environment variable <see cref="Setting"/>; else <see cref="Auto"/>.</summary>
     /// <exception cref="ArgumentException">The environment says something that <see cref="Parse"/> refuses; the message names the variable.</exception>
     internal static TuningOption Choose(TuningOption? option = null) => option ?? EnvironmentVariable.Parse(Setting, Parse) ?? Auto;
 
-    /// <summary>The kernels' part of it on lanes of a width, or null where nothing is given.</summary>
-    /// <exception cref="ArgumentException">The lanes have no such tile.</exception>
+    /// <summary>The given settings as kernels of a lane width take them, or null where nothing is given.</summary>
+    /// <exception cref="ArgumentException">There is no such tile at this width.</exception>
     internal KernelTuning? Given(LaneWidth width)
     {
         if (PrefetchBytes is not { } bytes) return null;

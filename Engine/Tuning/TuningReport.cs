@@ -23,7 +23,7 @@ public enum TuningSource
     Measured,
 }
 
-/// <summary>How a model's kernels are fitted to the machine.</summary>
+/// <summary>The kernel settings of a model and their source.</summary>
 public sealed record TuningReport
 {
     internal TuningReport(KernelTuning kernels, IReadOnlyList<ActivationFormat> formats, TuningSource source, TimeSpan took)
@@ -47,7 +47,7 @@ public sealed record TuningReport
     /// <summary>The activation formats that the model uses.</summary>
     internal IReadOnlyList<ActivationFormat> Formats { get; }
 
-    /// <summary>The choice in a line: "prefetch 6144 bytes; int8/256 in tiles of 8, unpacked from 24 tokens".</summary>
+    /// <summary>The settings in a line: "prefetch 6144 bytes; int8/256 in tiles of 8, unpacked from 24 tokens".</summary>
     internal static string Describe(KernelTuning kernels, IEnumerable<ActivationFormat> formats) => string.Join("; ",
         [Invariant($"prefetch {kernels.PrefetchBytes} bytes"), .. formats.Select(f => Invariant($"{f} in tiles of {kernels.Tiles(f).LargestTile}, unpacked from {kernels.Tiles(f).UnpackFrom} tokens"))]);
 

@@ -12,7 +12,7 @@ namespace Engine.Tests.Bench.Ablation;
 public class AblationReportTests
 {
     [Fact]
-    public void TheJsonHoldsRatiosToTheWholeEngineAndTheCostOfATokenMore()
+    public void The_JSON_holds_ratios_to_the_whole_engine_and_the_cost_of_a_token_more()
     {
         JsonNode json = JsonNode.Parse(AblationJson.Of(Result()))!;
         JsonArray rows = json["rows"]!.AsArray();
@@ -37,7 +37,7 @@ public class AblationReportTests
     }
 
     [Fact]
-    public void TheTableSaysWhatProvesNothingAndWhatIsNotAsPromised()
+    public void The_table_says_what_proves_nothing_and_what_is_not_as_promised()
     {
         string table = AblationMarkdown.Of(Result());
         Assert.Contains("Noisy", table, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public class AblationReportTests
     }
 
     [Fact]
-    public void ThePlotsAreXmlWithABarForEachRowAndAPointForEachLength()
+    public void The_plots_are_xml_with_a_bar_for_each_row_and_a_point_for_each_length()
     {
         XNamespace ns = "http://www.w3.org/2000/svg";
         XElement bars = XElement.Parse(AblationPlot.Of(Result())), costs = XElement.Parse(TokenCostPlot.Of(Result()));
@@ -60,7 +60,7 @@ public class AblationReportTests
     }
 
     [Fact]
-    public async Task AnAblationRunsFromTheFileToTheReport()
+    public async Task An_ablation_runs_from_the_file_to_the_report()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");

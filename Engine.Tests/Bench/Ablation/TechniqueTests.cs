@@ -18,12 +18,12 @@ public class TechniqueTests
     private static readonly int[] Prompt = [.. Enumerable.Range(0, 24).Select(i => i * 37 % 128)];
 
     [Fact]
-    public void EveryTechniqueCanBeLeftOut()
+    public void Every_technique_can_be_left_out()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
         SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
-        using UnquantisedTwin twin = UnquantisedTwin.Of(new ChosenModel(path, "small", null, true), _ => { })!;
+        using UnquantizedCopy twin = UnquantizedCopy.Of(new ChosenModel(path, "small", null, true), _ => { })!;
         var setting = new EngineSetting(path, 2, 64);
         using var engine = new OwnEngine();
         engine.Load(setting);
@@ -52,7 +52,7 @@ public class TechniqueTests
     }
 
     [Fact]
-    public void RunsWithoutACacheEndInTimeToo()
+    public void Runs_without_a_cache_end_in_time_too()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
@@ -65,7 +65,7 @@ public class TechniqueTests
     }
 
     [Fact]
-    public void OnlyWhatIsThereIsLeftOut()
+    public void Only_what_is_there_is_left_out()
     {
         Assert.DoesNotContain(Technique.All(null, 1, LaneWidth.Scalar), t => t.Name is "quantised weights" or "threads" || t.Name.Contains("lanes", StringComparison.Ordinal));
         Assert.Single(Technique.All(null, 2, LaneWidth.Scalar), t => t.Name == "threads");
@@ -73,13 +73,13 @@ public class TechniqueTests
     }
 
     [Fact]
-    public void TheTwinHoldsTheDequantisedWeightsAndGoesAway()
+    public void The_twin_holds_the_dequantised_weights_and_goes_away()
     {
         using var folder = new TempFolder();
         string quantised = folder.File("q4.gguf"), plain = folder.File("f32.gguf");
         SyntheticCheckpoint.Write(quantised, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q4_K_M"));
         SyntheticCheckpoint.Write(plain, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("F32"));
-        Assert.Null(UnquantisedTwin.Of(new ChosenModel(plain, "", null, true), _ => { }));
+        Assert.Null(UnquantizedCopy.Of(new ChosenModel(plain, "", null, true), _ => { }));
         // What is quantised while it loads has itself for a twin.
         using (UnquantizedCopy itself = UnquantizedCopy.Of(new ChosenModel(plain, "", "Q8_0", true), _ => { })!) Assert.Equal(plain, itself.Path);
         Assert.True(File.Exists(plain));

@@ -14,7 +14,7 @@ namespace Engine.Tests.Bench.Agreement;
 public class AgreementTests
 {
     [Fact]
-    public void TheReportTellsTheDifferenceInPerCent()
+    public void The_report_tells_the_difference_in_percent()
     {
         AgreementResult result = Result(same: true, fast: Math.Log(20.19), exact: Math.Log(20));
         JsonNode json = JsonNode.Parse(AgreementReport.Json(result))!;
@@ -29,7 +29,7 @@ public class AgreementTests
     }
 
     [Fact]
-    public void MoreThanOnePerCentIsNoAgreementInEitherDirection()
+    public void More_than_one_percent_is_no_agreement_in_either_direction()
     {
         foreach (double perplexity in new[] { 20.21, 19.79 })
         {
@@ -42,7 +42,7 @@ public class AgreementTests
     }
 
     [Fact]
-    public void AWindowIsScoredFromItsMiddleOn()
+    public void A_window_is_scored_from_its_middle_on()
     {
         Assert.Equal((257, 255), (WindowLoss.First(512), WindowLoss.Count(512)));
         Assert.Equal([[1, 2], [3, 4]], WindowLoss.Windows([1, 2, 3, 4, 5], 2));
@@ -51,7 +51,7 @@ public class AgreementTests
     }
 
     [TestDataFact]
-    public async Task TheRuleIsThatOfTheCommandLine()
+    public async Task The_rule_is_that_of_the_command_line()
     {
         using var folder = new TempFolder();
         string text = folder.Write("text.txt", string.Join(' ', Enumerable.Repeat("Once upon a time there was a little girl who liked to play in the park.", 30)));
@@ -65,7 +65,7 @@ public class AgreementTests
     }
 
     [LlamaCppFact]
-    public async Task BothEnginesGiveATextTheSamePerplexity()
+    public async Task Both_engines_give_a_text_the_same_perplexity()
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf"), text = folder.Write("text.txt", string.Concat(Enumerable.Range(0, 60).Select(i => i.ToString(CultureInfo.InvariantCulture) + " the other, ")));

@@ -10,7 +10,7 @@ namespace Engine.Tests.Bench.EndToEnd;
 public class LongContextTests
 {
     [Fact]
-    public async Task TheBytesOfKeysAndValuesGrowWithThePastAndShrinkWithTheirFormat()
+    public async Task The_bytes_of_keys_and_values_grow_with_the_past_and_shrink_with_their_format()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");
@@ -30,7 +30,7 @@ public class LongContextTests
     }
 
     [Fact]
-    public async Task APastBeyondTheModelsContextIsRefused()
+    public async Task A_past_beyond_the_models_context_is_refused()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");

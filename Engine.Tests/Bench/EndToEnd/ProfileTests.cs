@@ -12,7 +12,7 @@ namespace Engine.Tests.Bench.EndToEnd;
 public class ProfileTests
 {
     [Fact]
-    public async Task StepsAreToldApartAndAttentionHasAShareInEach()
+    public async Task Steps_are_told_apart_and_attention_has_a_share_in_each()
     {
         using var folder = new TempFolder();
         using LanguageModel model = Load(folder);
@@ -27,7 +27,7 @@ public class ProfileTests
     }
 
     [Fact]
-    public async Task ATableSaysWhatLimitsExplain()
+    public async Task A_table_says_what_limits_explain()
     {
         using var folder = new TempFolder();
         using LanguageModel model = Load(folder);
@@ -54,7 +54,7 @@ public class ProfileTests
     }
 
     [Fact]
-    public void AProjectionReadsItsPanelsAndMultipliesItsTokens()
+    public void A_projection_reads_its_panels_and_multiplies_its_tokens()
     {
         using var folder = new TempFolder();
         using LanguageModel model = Load(folder);

@@ -10,7 +10,7 @@ namespace Engine.Tests.Bench.EndToEnd;
 public class TokenRatesTests
 {
     [Fact]
-    public void WhatATokenDoesNotReadIsTheEmbeddingAndTheOtherExperts()
+    public void What_a_token_does_not_read_is_the_embedding_and_the_other_experts()
     {
         using var folder = new TempFolder();
         string path = folder.File("f32.gguf");
@@ -26,7 +26,7 @@ public class TokenRatesTests
     }
 
     [Fact]
-    public void NoShareIsMoreThanAllOfTheMemorysBandwidth()
+    public void No_share_is_more_than_all_of_the_memorys_bandwidth()
     {
         TokenRates Of(params double[] decode) => new([.. decode.Select(d => new TokenSample(100, 10, d))], weightBytes: 8, cacheBytes: 2);
         Assert.Equal((0.5, false, 100.0), Read(Of(5, 4, 6)));
@@ -36,7 +36,7 @@ public class TokenRatesTests
     }
 
     [Fact]
-    public void EnergyIsTheMedianOfWhatIsKnown()
+    public void Energy_is_the_median_of_what_is_known()
     {
         Assert.True(double.IsNaN(new TokenRates([new TokenSample(1, 1, 1)], 1, 1).DecodeJoules));
         TokenRates known = new([new TokenSample(1, 1, 1, 0.1, 2), new TokenSample(1, 1, 1, 0.3, 4), new TokenSample(1, 1, 1, 0.2, 9)], 1, 1);

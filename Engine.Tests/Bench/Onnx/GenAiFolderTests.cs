@@ -15,7 +15,7 @@ public class GenAiFolderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void EveryValueIsMadeOnceAndBeforeItIsUsed(bool tied)
+    public void Every_value_is_made_once_and_before_it_is_used(bool tied)
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, "Q4_0", tied);
@@ -33,7 +33,7 @@ public class GenAiFolderTests
     }
 
     [Fact]
-    public void WeightsLieApartAtPagesAndHaveTheBytesOfTheirShape()
+    public void Weights_lie_apart_at_pages_and_have_the_bytes_of_their_shape()
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, "Q4_0");
@@ -56,7 +56,7 @@ public class GenAiFolderTests
     [InlineData("Q4_K_M", true, 4)]
     [InlineData("Q8_0", false, 8)]
     [InlineData("F16", true, 8)]
-    public void ItDoesTheWorkOfTheFile(string scheme, bool tied, int bits)
+    public void It_does_the_work_of_the_file(string scheme, bool tied, int bits)
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, scheme, tied);
@@ -81,7 +81,7 @@ public class GenAiFolderTests
     [Theory]
     [InlineData("Q4_0")]
     [InlineData("Q8_0")]
-    public void FilesInBlocksOf32AreTakenOverExactlyInHuggingFacesOrder(string format)
+    public void Files_in_blocks_of_32_are_taken_over_exactly_in_hugging_faces_order(string format)
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, format);
@@ -96,7 +96,7 @@ public class GenAiFolderTests
     }
 
     [Fact]
-    public void OtherFormatsAreRoundedToTheNearerOfTheTwo()
+    public void Other_formats_are_rounded_to_the_nearer_of_the_two()
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, "F16");
@@ -111,7 +111,7 @@ public class GenAiFolderTests
     }
 
     [Fact]
-    public void PositionsTurnAsTheFileSays()
+    public void Positions_turn_as_the_file_says()
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, "Q4_0");
@@ -129,7 +129,7 @@ public class GenAiFolderTests
     }
 
     [Fact]
-    public void TheConfigurationHasTheDimensionsAndTheNamesOfTheGraph()
+    public void The_configuration_has_the_dimensions_and_the_names_of_the_graph()
     {
         using var folder = new TempFolder();
         OnnxModel model = Written(folder, "Q4_0");
@@ -153,7 +153,7 @@ public class GenAiFolderTests
     }
 
     [Fact]
-    public void WhatIsNoLlamaIsRefusedByName()
+    public void What_is_no_Llama_is_refused_by_name()
     {
         using var folder = new TempFolder();
         ModelShape mixture = SmallShapes.Of(LlamaLayout.Llama, experts: 8, tied: false);

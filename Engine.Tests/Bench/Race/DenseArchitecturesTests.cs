@@ -20,17 +20,17 @@ public class DenseArchitecturesTests
     private static readonly (string Scheme, double Bound)[] Bounds = [("F32", 1e-5), ("Q8_0", 1e-3), ("Q4_K_M", 1e-2)];
 
     [LlamaCppFact]
-    public async Task BothEnginesComputeTheSameModel()
+    public async Task Both_engines_compute_the_same_model()
     {
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();
-        foreach (ShapeLayout layout in s_layouts)
-            foreach ((string scheme, double bound) in s_bounds)
+        foreach (ShapeLayout layout in Layouts)
+            foreach ((string scheme, double bound) in Bounds)
                 await Agree(own, llama, path => SyntheticCheckpoint.Write(path, SmallShapes.Of(layout), QuantizationScheme.Parse(scheme)), bound, $"{layout.Architecture} in {scheme}");
     }
 
     [LlamaCppDataFact]
-    public async Task QuantisedFoldersAreReadByLlamaCpp()
+    public async Task Quantised_folders_are_read_by_llama_cpp()
     {
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
         using var own = EngineProcess.Own();

@@ -16,7 +16,7 @@ public class LlamaCppTests
     private static readonly LlamaCppSetting[] Settings = [new(Mapped: false, FlashPrefill: true, FlashDecode: true), new(Mapped: true, FlashPrefill: true, FlashDecode: false)];
 
     [LlamaCppFact]
-    public async Task EveryShapeRunsInEveryScheme()
+    public async Task Every_shape_runs_in_every_scheme()
     {
         using var folder = new TempFolder();
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
@@ -36,7 +36,7 @@ public class LlamaCppTests
     }
 
     [LlamaCppFact]
-    public async Task BothEnginesComputeTheSameModel()
+    public async Task Both_engines_compute_the_same_model()
     {
         using var folder = new TempFolder();
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
@@ -58,7 +58,7 @@ public class LlamaCppTests
 
     /// <summary>Folders with experts, quantised: the file is llama.cpp's too, and it computes from it what it computes from a file of its own.</summary>
     [LlamaCppDataFact]
-    public async Task QuantisedExpertsAreReadByLlamaCpp()
+    public async Task Quantised_experts_are_read_by_llama_cpp()
     {
         using var folder = new TempFolder();
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
@@ -78,7 +78,7 @@ public class LlamaCppTests
     }
 
     [LlamaCppFact]
-    public async Task ARunTakesThePromptAndTheTokensAskedForOrStopsInTime()
+    public async Task A_run_takes_the_prompt_and_the_tokens_asked_for_or_stops_in_time()
     {
         using var folder = new TempFolder();
         using var llama = PeerTable.Default.Start(LlamaCppPackage.Present!);
@@ -98,12 +98,12 @@ public class LlamaCppTests
     }
 
     [LlamaCppFact]
-    public async Task ABuildIsLoadedWhereThisCpuRunsItAndRefusedOtherwise()
+    public async Task A_build_is_loaded_where_this_CPU_runs_it_and_refused_otherwise()
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
         SyntheticCheckpoint.Write(path, SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
-        var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, settings[0]));
+        var load = new EngineRequest(Load: new EngineSetting(path, 2, 64, Settings[0]));
         int ran = 0;
         // Sapphire Rapids has AMX, and Piledriver FMA4: no CPU has both, so that one of them at least is refused.
         foreach (string name in new[] { "haswell", "zen4", "piledriver", "sapphirerapids" })
@@ -127,7 +127,7 @@ public class LlamaCppTests
     }
 
     [Fact]
-    public async Task AnEngineThatCannotLoadSaysWhyAndGoesOn()
+    public async Task An_engine_that_cannot_load_says_why_and_goes_on()
     {
         using var own = EngineProcess.Own();
         var missing = new EngineRequest(Load: new EngineSetting("/no/such/file.gguf", 1, 64, default));

@@ -24,7 +24,7 @@ public class PeerRunTests
     private static readonly int[] Prompt = [5, 6, 7, 290, 32];
 
     [PeerProgramFact]
-    public async Task EachComputesTheModelThatWeCompute()
+    public async Task Each_computes_the_model_that_we_compute()
     {
         using var folder = new TempFolder();
         using var own = EngineProcess.Own();
@@ -46,7 +46,7 @@ public class PeerRunTests
     }
 
     [PeerProgramFact]
-    public async Task ARunTakesThePromptAndTheTokensAskedForOrStopsInTime()
+    public async Task A_run_takes_the_prompt_and_the_tokens_asked_for_or_stops_in_time()
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
@@ -73,7 +73,7 @@ public class PeerRunTests
     }
 
     [PeerProgramFact]
-    public async Task WhatCannotBeLoadedOrIsNotForItIsAnAnswer()
+    public async Task What_cannot_be_loaded_or_is_not_for_it_is_an_answer()
     {
         foreach (ProgramPeer peer in PeerTable.All.OfType<ProgramPeer>())
         {

@@ -13,7 +13,7 @@ namespace Engine.Tests.Bench.Race;
 public class RaceReportTests
 {
     [Fact]
-    public void TheJsonHoldsMediansRatiosSharesAndSamples()
+    public void The_JSON_holds_medians_ratios_shares_and_samples()
     {
         RaceResult result = Result(noisy: true);
         JsonNode json = JsonNode.Parse(RaceJson.Of(result))!;
@@ -38,7 +38,7 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void TheTableSaysWhenItProvesNothing()
+    public void The_table_says_when_it_proves_nothing()
     {
         Assert.Contains("Noisy", RaceMarkdown.Of(Result(noisy: true)), StringComparison.Ordinal);
         string quiet = RaceMarkdown.Of(Result(noisy: false));
@@ -51,14 +51,14 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void ARoundWithoutItsOtherSideIsNotCompared()
+    public void A_round_without_its_other_side_is_not_compared()
     {
         RaceResult whole = Result(noisy: false), broken = whole with { Samples = [.. whole.Samples.SkipLast(1)] };
         Assert.Equal((0.75, 0.5), (whole.Paired(t => t.Decode).Confidence, broken.Paired(t => t.Decode).Confidence));
     }
 
     [Fact]
-    public void StartsAreComparedWhereThereAreSeveral()
+    public void Starts_are_compared_where_there_are_several()
     {
         // Three starts: level, twice, four times; how many rounds each has does not matter.
         RaceSample Sample(int start, int round, bool ours, double seconds) => new(start, round, ours, new ContestantTimes(100, 10, seconds, seconds), 0);
@@ -74,7 +74,7 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void EveryRoundBelongsToOneStart()
+    public void Every_round_belongs_to_one_start()
     {
         RaceOptions options = Result(noisy: false).Options with { Samples = 7, Starts = 3 };
         Assert.Equal([[1, 2, 3], [4, 5], [6, 7]], Enumerable.Range(1, 3).Select(start => options.Rounds(start).ToArray()));
@@ -83,7 +83,7 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void NoShareOfALimitIsMoreThanAllOfIt()
+    public void No_share_of_a_limit_is_more_than_all_of_it()
     {
         RaceResult result = Result(noisy: false) with { ReadBandwidth = 1, MultiplyPeak = 2 };
         JsonNode json = JsonNode.Parse(RaceJson.Of(result))!;
@@ -98,7 +98,7 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void TheEnergyOfATokenIsSaidWhereItIsKnown()
+    public void The_energy_of_a_token_is_said_where_it_is_known()
     {
         RaceResult result = Result(noisy: false);
         Assert.Contains("Energy is not known", RaceMarkdown.Of(result), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public class RaceReportTests
     }
 
     [Fact]
-    public void ThePlotIsXmlWithABarForEachSideAndADotForEachSample()
+    public void The_plot_is_xml_with_a_bar_for_each_side_and_a_dot_for_each_sample()
     {
         XElement svg = XElement.Parse(RacePlot.Of(Result(noisy: false)));
         XNamespace ns = "http://www.w3.org/2000/svg";

@@ -10,7 +10,7 @@ namespace Engine.Tests.Bench.Race;
 public class SelfPeerTests
 {
     [Fact]
-    public async Task ABuildInAFolderRunsTheSameModelToTheBit()
+    public async Task A_build_in_a_folder_runs_the_same_model_to_the_bit()
     {
         using var folder = new TempFolder();
         using Contestant other = await OpenAsync(folder, AppContext.BaseDirectory);
@@ -24,7 +24,7 @@ public class SelfPeerTests
     }
 
     [Fact]
-    public async Task AFolderWithoutABuildIsRefused()
+    public async Task A_folder_without_a_build_is_refused()
     {
         using var folder = new TempFolder();
         Assert.Contains("there is no Engine.Bench.dll", (await Assert.ThrowsAsync<RaceException>(() => OpenAsync(folder, folder.File("none")))).Message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public class SelfPeerTests
 
     /// <summary>What builds before this one were asked and answered, word for word: they are raced against for years.</summary>
     [Fact]
-    public void TheMessagesOfTheFirstBuildsAreUnderstood()
+    public void The_messages_of_the_first_builds_are_understood()
     {
         EngineAnswer old = System.Text.Json.JsonSerializer.Deserialize("""{"Times":{"Prefill":0.5,"Decode":1.5,"Tokens":3,"Ids":[1,2]},"PeakBytes":7}""", EngineMessages.Default.EngineAnswer)!;
         Assert.Equal((0.5, 1.5, 3, 7L, null), (old.Times!.Value.Prefill, old.Times.Value.Decode, old.Times.Value.Tokens, old.PeakBytes, old.Setting));

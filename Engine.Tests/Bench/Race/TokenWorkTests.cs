@@ -11,7 +11,7 @@ public class TokenWorkTests
     private const long Attention = 2L * (256 * 256 + 2 * 128 * 256 + 256 * 256), Expert = 3L * 512 * 256, Head = 300L * 256;
 
     [Fact]
-    public void ADenseModelIsReadWhole()
+    public void A_dense_model_is_read_whole()
     {
         TokenWork work = Work(SmallShapes.Of(LlamaLayout.Llama));
         Assert.Equal(Attention + 2 * Expert, work.Multiplications);
@@ -20,7 +20,7 @@ public class TokenWorkTests
     }
 
     [Fact]
-    public void OfAMixtureTheExpertsInUseAreReadAndOfAnEmbeddingOneRow()
+    public void Of_a_mixture_the_experts_in_use_are_read_and_of_an_embedding_one_row()
     {
         TokenWork work = Work(SmallShapes.Of(LlamaLayout.Llama, experts: 8, tied: false));
         // Two of eight experts in each of two layers, and the router, which is F32.
@@ -30,7 +30,7 @@ public class TokenWorkTests
     }
 
     [Fact]
-    public void KeysAndValuesGrowWithThePrompt()
+    public void Keys_and_values_grow_with_the_prompt()
     {
         TokenWork work = Work(SmallShapes.Of(LlamaLayout.Llama));
         // Two layers, two heads of 64, keys and values, two bytes each; halfway through 10 tokens after 100.

@@ -11,7 +11,7 @@ namespace Engine.Tests.Bench.Sequences;
 public class SequencesTests
 {
     [Fact]
-    public void TheReportHoldsMediansAndQuantiles()
+    public void The_report_holds_medians_and_quantiles()
     {
         SequencesResult result = new()
         {
@@ -49,7 +49,7 @@ public class SequencesTests
     }
 
     [Fact]
-    public async Task SequencesRunTogetherAndFirstTokensAreTimed()
+    public async Task Sequences_run_together_and_first_tokens_are_timed()
     {
         using var folder = new TempFolder();
         string path = folder.File("q8.gguf");

@@ -10,7 +10,7 @@ namespace Engine.Tests.Bench.Sequences;
 public class StepCostTests
 {
     [Fact]
-    public void AStepIsComparedWithTheLargerLimitOfItsOwnRound()
+    public void A_step_is_compared_with_the_larger_limit_of_its_own_round()
     {
         // Reading 100 bytes takes 1, 2 and 4 s; multiplying 60 takes 3, 1 and 2 s.
         var step = new StepCost(StepKind.Verified, 4, 100, 60, [new(6, 2, 100, 20), new(4, 2, 50, 60), new(8, 8, 25, 30)]);
@@ -21,7 +21,7 @@ public class StepCostTests
     }
 
     [Fact]
-    public void SequencesHaveKeysAndValuesEachAndEveryRowGoesThroughTheHead()
+    public void Sequences_have_keys_and_values_each_and_every_row_goes_through_the_head()
     {
         using var folder = new TempFolder();
         SyntheticCheckpoint.Write(folder.File("q8.gguf"), SmallShapes.Of(LlamaLayout.Llama), QuantizationScheme.Parse("Q8_0"));
@@ -37,7 +37,7 @@ public class StepCostTests
     }
 
     [Fact]
-    public void TheReportHoldsTheCostOverOneAndItsLimit()
+    public void The_report_holds_the_cost_over_one_and_its_limit()
     {
         StepCost[] steps = [new(StepKind.Sequences, 1, 40, 10, [new(2, 2, 40, 10)]), new(StepKind.Sequences, 4, 40, 40, [new(8, 2, 40, 10)]), new(StepKind.Verified, 4, double.NaN, double.NaN, [new(5, 2, 40, 10)])];
         string table = StepReport.Markdown(steps);

@@ -11,7 +11,7 @@ namespace Engine.Tests.Bench.Shapes;
 public class SyntheticCheckpointTests
 {
     [Fact]
-    public void EveryShapeIsWrittenInEverySchemeAsTheQuantiserWouldWriteIt()
+    public void Every_shape_is_written_in_every_scheme_as_the_quantiser_would_write_it()
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
@@ -33,7 +33,7 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
-    public void ALlamaIsReadWithTheDimensionsOfItsShape()
+    public void A_Llama_is_read_with_the_dimensions_of_its_shape()
     {
         using var folder = new TempFolder();
         string path = folder.File("llama.gguf");
@@ -50,7 +50,7 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
-    public async Task DenseShapesRunHereInAnyScheme()
+    public async Task Dense_shapes_run_here_in_any_scheme()
     {
         using var folder = new TempFolder();
         string path = folder.File("made-up.gguf");
@@ -67,7 +67,7 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
-    public void TheSameFileIsMadeEveryTime()
+    public void The_same_file_is_made_every_time()
     {
         using var folder = new TempFolder();
         ModelShape shape = SmallShapes.Of(LlamaLayout.Llama, experts: 8);
@@ -77,7 +77,7 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
-    public void WeightsKeepTheSizeOfActivationsAndNormsMultiplyByOne()
+    public void Weights_keep_the_size_of_activations_and_norms_multiply_by_one()
     {
         using var folder = new TempFolder();
         string path = folder.File("f32.gguf");
@@ -91,7 +91,7 @@ public class SyntheticCheckpointTests
     }
 
     [Fact]
-    public void TheMixtureOfExpertsHasTheSizesThatWereAskedFor()
+    public void The_mixture_of_experts_has_the_sizes_that_were_asked_for()
     {
         ModelShape shape = ShapeTable.ByName("Mixtral-like")!;
         Assert.Equal((16, 1024, 1792, 8, 2), (shape.NumHiddenLayers, shape.HiddenSize, shape.IntermediateSize, shape.NumExperts, shape.NumExpertsPerTok));

@@ -12,10 +12,10 @@ namespace Engine.Tests.Cli.Parsing;
 public class ModelOptionsTests
 {
     [Fact]
-    public void WhatIsNotGivenIsTheDefaultForOnePerson() => Assert.Equal(new LoadOptions { Sequences = 1 }, OptionReading.Model());
+    public void What_is_not_given_is_the_default_for_one_person() => Assert.Equal(new LoadOptions { Sequences = 1 }, OptionReading.Model());
 
     [Fact]
-    public void EveryFlagIsRead()
+    public void Every_flag_is_read()
         => Assert.Equal(
             new LoadOptions { Lanes = LaneWidth.Scalar, Threads = 3, Precision = Precision.Exact, Format = QuantizationScheme.Parse("Q4_K_M"), Context = 100, CacheFormat = CacheFormat.Q8_0, Sequences = 2, Tuning = TuningOption.Of(2048) },
             OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "2048"));
@@ -29,15 +29,15 @@ public class ModelOptionsTests
     [InlineData("--sequences", "0")]
     [InlineData("--tuning", "sometimes")]
     [InlineData("--tuning", "1000")]
-    public void WhatIsOutOfRangeIsRefusedByName(string flag, string value)
+    public void What_is_out_of_range_is_refused_by_name(string flag, string value)
         => Assert.Contains(flag, OptionReading.Complaint(new ModelOptions().All, flag, value), StringComparison.Ordinal);
 
     [Fact]
-    public async Task TilesThatTheLanesLackAreRefused()
+    public async Task Tiles_that_the_lanes_lack_are_refused()
         => (await CliRun.Of("inspect", "model", "--lanes", "scalar", "--tuning", "0,8,24")).AssertRefused(ExitCode.Usage, "scalar lanes", "not 8");
 
     [Fact]
-    public async Task LanesThatTheCpuLacksAreRefused()
+    public async Task Lanes_that_the_CPU_lacks_are_refused()
     {
         string? lacking = LaneWidths.All.Where(width => !LaneWidths.IsSupported(width)).Select(width => width.Name()).FirstOrDefault();
         if (lacking is null) return; // this CPU has them all; the refusal itself is tested where the lanes are

@@ -15,7 +15,7 @@ namespace Engine.Tests.Devices.Cpu;
 public class SharedWorkersTests
 {
     [Fact]
-    public async Task TwoModelsOnOneDeviceHaveTheirOwnBits()
+    public async Task Two_models_on_one_device_have_their_own_bits()
     {
         using var device = new CpuDevice(LaneWidths.Choose(), 3, Precision.Fast, TuningOption.Choose(null));
         await CheckAsync(device, device);
@@ -24,7 +24,7 @@ public class SharedWorkersTests
     }
 
     [Fact]
-    public async Task SoDoModelsOnDevicesThatShareAPool()
+    public async Task So_do_models_on_devices_that_share_a_pool()
     {
         using var pool = new WorkerPool(2);
         using var fast = new CpuDevice(LaneWidths.Choose(), pool, Precision.Fast, TuningOption.Choose(null));

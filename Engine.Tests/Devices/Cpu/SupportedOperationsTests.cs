@@ -19,7 +19,7 @@ namespace Engine.Tests.Devices.Cpu;
 public class SupportedOperationsTests
 {
     [Fact]
-    public void AnUnknownOperationNormOrFunctionIsRefusedBeforeMemoryIsTaken()
+    public void An_unknown_operation_norm_or_function_is_refused_before_memory_is_taken()
     {
         Refuse("Unheard", x => new Unheard(x));
         Refuse("NewNorm", x => new Normalize(x, new NewNorm(), StepGraph.Tokens("y", 64)));

@@ -6,7 +6,7 @@ namespace Engine.Tests.Kernels.Formats;
 public class ExtremesTests
 {
     [Fact]
-    public void ValuesAreFiniteOrNotWhereverTheyStand()
+    public void Values_are_finite_or_not_wherever_they_stand()
     {
         foreach (int length in Enumerable.Range(0, 20))
         {

@@ -7,14 +7,14 @@ namespace Engine.Tests.Kernels.Lanes;
 public unsafe class LaneTests
 {
     [Theory, Width(LaneWidth.W512), Width(LaneWidth.W256Vnni), Width(LaneWidth.W256), Width(LaneWidth.W128Dot), Width(LaneWidth.W128)]
-    public void EveryOperationHasTheBitsOfTheScalarLanes(LaneWidth width)
+    public void Every_operation_has_the_bits_of_the_scalar_lanes(LaneWidth width)
     {
         for (int seed = 0; seed < 200; seed++)
             Assert.Equal(LaneWidth.Scalar.Visit(new Trace(seed)), width.Visit(new Trace(seed)));
     }
 
     [Fact]
-    public void AnUnknownOrMissingWidthIsRefusedInOneLine()
+    public void An_unknown_or_missing_width_is_refused_in_one_line()
     {
         Assert.Contains("lanes are 512, 256-vnni, 256, 128-dot, 128 or scalar", Assert.Throws<ArgumentException>(() => LaneWidths.Parse("1024")).Message);
         foreach (LaneWidth width in LaneWidths.All.Where(w => !LaneWidths.IsSupported(w)))

@@ -5,7 +5,7 @@ namespace Engine.Tests.Kernels.Tensors;
 public unsafe class NativeBufferTests
 {
     [Theory, InlineData(0), InlineData(1), InlineData(1000), InlineData((2 << 20) + 5)]
-    public void MemoryIsAlignedAndZeroAndRefusesUseAfterDispose(long bytes)
+    public void Memory_is_aligned_and_zero_and_refuses_use_after_dispose(long bytes)
     {
         var buffer = new NativeBuffer(bytes);
         Assert.Equal(bytes, buffer.Bytes);
@@ -17,10 +17,10 @@ public unsafe class NativeBufferTests
     }
 
     [Fact]
-    public void ANegativeSizeIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(-1));
+    public void A_negative_size_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer(-1));
 
     [Theory, InlineData(4), InlineData(16), InlineData(64)]
-    public void WholePagesHoldABufferWhateverTheirSize(int kibibytes)
+    public void Whole_pages_hold_a_buffer_whatever_their_size(int kibibytes)
     {
         nuint page = (nuint)kibibytes << 10;
         foreach (nuint bytes in new[] { page - 1, page, page + 1, ((nuint)2 << 20) + 5 })
@@ -33,7 +33,7 @@ public unsafe class NativeBufferTests
 
     /// <summary>Both below and above the size from which the system gives whole pages.</summary>
     [Theory, InlineData(1 << 12), InlineData(5 << 20)]
-    public unsafe void ARenewedBufferIsWhereItWasAndCanBeUsed(int bytes)
+    public unsafe void A_renewed_buffer_is_where_it_was_and_can_be_used(int bytes)
     {
         using var buffer = new NativeBuffer(bytes, huge: false);
         byte* start = buffer.Pointer;

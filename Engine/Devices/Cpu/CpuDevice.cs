@@ -58,7 +58,7 @@ internal sealed class CpuDevice : IDevice
     public ICompiledStep Compile(StepGraph graph, IDeviceWeights weights, IDeviceCache cache, StepInput input)
     {
         var store = (PanelStore)weights;
-        var tuner = new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningMemory.Shared, problem: TuningProblem);
+        var tuner = new Tuner(_tuning, Width, Pool.Workers, store.Matrices, TuningCache.Shared, problem: TuningProblem);
         var step = new CpuStep(this, store, (KvStorage)cache, input, tuner);
         try
         {

@@ -10,7 +10,7 @@ public static class DefaultModel
 
     private const string Resource = "default-model.gguf", InMessages = "the default model";
 
-    /// <summary>Opens it, as often as anyone likes; its bytes are read where the library's image lies in memory.</summary>
+    /// <summary>Opens the model; may be called any number of times. Its bytes are read from the loaded assembly, without a copy.</summary>
     internal static unsafe Checkpoint Open()
     {
         // The stream is a view of the loaded image, which stays where it is: resources of an assembly are never unloaded before its code.

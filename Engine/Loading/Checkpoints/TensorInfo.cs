@@ -27,7 +27,7 @@ public sealed class TensorInfo
     /// <summary>The weight format, or null where this engine has none for <see cref="DType"/>; of panels, that of the rows that were packed.</summary>
     public Format? Format { get; }
 
-    /// <summary>The panels that the data are, or null where they are rows, one after the other.</summary>
+    /// <summary>The panel format of the data, or null where they are plain rows.</summary>
     internal PanelFormat? Panels { get; }
 
     /// <summary>The file that holds the data.</summary>

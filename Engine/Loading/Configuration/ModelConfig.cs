@@ -3,8 +3,8 @@ using Engine.Loading.Checkpoints;
 namespace Engine.Loading.Configuration;
 
 /// <summary>
-/// What a checkpoint says of its model, in the words of <c>config.json</c>: what all architectures share, checked. An architecture reads its
-/// own settings from <see cref="Keys"/>. It is read from a checkpoint and describes it.
+/// The configuration of a model under the names of <c>config.json</c>: what all architectures share, checked. An architecture reads its own settings
+/// from <see cref="Keys"/>. It is read from a checkpoint and describes it.
 /// </summary>
 public sealed record ModelConfig
 {

@@ -45,8 +45,8 @@ internal sealed record ConversionOptions(QuantizationScheme? Scheme)
 }
 
 /// <summary>How far <see cref="ModelQuantizer"/> is.</summary>
-/// <param name="Tensor">A tensor just worked on.</param>
-/// <param name="Format">The format it gets.</param>
+/// <param name="Tensor">The current tensor.</param>
+/// <param name="Format">The tensor's new format.</param>
 /// <param name="Done">Weights written.</param>
 /// <param name="Total">Weights in all.</param>
 public readonly record struct QuantizeProgress(string Tensor, string Format, long Done, long Total);

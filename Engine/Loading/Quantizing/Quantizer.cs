@@ -24,7 +24,8 @@ internal static class Quantizer
     /// <param name="progress">Reports after each piece, from any thread.</param>
     /// <param name="cancellationToken">Cancels; the partial file is deleted.</param>
     /// <exception cref="ModelLoadException">The checkpoint is refused, or holds weights that are not finite.</exception>
-    /// <exception cref="ArgumentException">The vocabulary cannot be written, or the file is one that is being read.</exception>
+    /// <exception cref="ArgumentException">The vocabulary cannot be written, or the target is a file of the source.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Quantize(Checkpoint source, string path, ConversionOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);

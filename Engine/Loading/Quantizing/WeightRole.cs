@@ -1,6 +1,6 @@
 namespace Engine.Loading.Quantizing;
 
-/// <summary>What a weight does in its model, as far as the choice of its format depends on it.</summary>
+/// <summary>The role of a weight in its model, as far as the choice of its format depends on it.</summary>
 internal enum WeightRole
 {
     /// <summary>A matrix that no rule names.</summary>
@@ -28,7 +28,7 @@ internal enum WeightRole
     FfnDown,
 }
 
-/// <summary>Recognises roles by GGUF names, as llama.cpp does (<c>src/llama-quant.cpp</c>: categories, and which tensors are left alone).</summary>
+/// <summary>Determines roles from GGUF names, as llama.cpp does (<c>src/llama-quant.cpp</c>: categories, and which tensors are left alone).</summary>
 internal static class WeightRoles
 {
     private static readonly (string Part, WeightRole Role)[] Parts =

@@ -4,7 +4,9 @@ using Engine.Loading.Checkpoints;
 
 namespace Engine.Loading.Tensors;
 
-/// <summary>A tensor that a model has asked for, or some of its rows, such as one matrix of a stack: <c>[outputs, inputs]</c>, in Hugging Face order, in the format in which they are stored.</summary>
+/// <summary>
+/// A tensor of a model, or some of its rows, such as one matrix of a stack: <c>[outputs, inputs]</c> in Hugging Face order, in its stored format.
+/// </summary>
 internal sealed class Weight
 {
     // Bytes of heads held to bring their rows in order; larger ones are read row by row.

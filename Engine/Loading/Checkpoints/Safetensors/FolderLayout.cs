@@ -1,6 +1,9 @@
 namespace Engine.Loading.Checkpoints.Safetensors;
 
-/// <summary>What the Hugging Face folders of an architecture hold in another way than its model asks for it. Modules are named by the end of their names: <c>attn.c_attn</c>.</summary>
+/// <summary>
+/// How the tensors of an architecture's Hugging Face folders differ from what its model asks for. Modules are given by the end of their names:
+/// <c>attn.c_attn</c>.
+/// </summary>
 internal sealed record FolderLayout
 {
     /// <summary>The module that contains all but the output head. Checkpoints of the base model omit it from tensor names.</summary>

@@ -9,7 +9,7 @@ namespace Engine.Tokenizers.Gguf.Writing;
 
 /// <summary>A Hugging Face tokenizer as GGUF metadata, which llama.cpp reads too.</summary>
 /// <param name="Metadata">The `tokenizer.` pairs, ready for a <see cref="GgufWriter"/>.</param>
-/// <param name="Remarks">What GGUF has no words for and was left out, in rare cases to the effect of other ids; a sentence each.</param>
+/// <param name="Remarks">What GGUF cannot express and was left out, which in rare cases changes ids; a sentence each.</param>
 internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metadata, IReadOnlyList<string> Remarks)
 {
     private static readonly Dictionary<Type, Action<VocabularyDraft>> Models = new()
