@@ -81,8 +81,10 @@ internal sealed class OwnEngine : ITextEngine
 
     // A device of the model's own does all that it can.
     private CpuDevice? Ablated(int threads) => _setting is { FusedSteps: true, TiledAttention: true } ? null
-        : new CpuDevice(LaneWidths.Choose(_setting.Lanes is { } lanes ? LaneWidths.Parse(lanes) : null), threads, _setting.Exact ? Precision.Exact : Precision.Fast, TuningOption.Choose(null),
+        : new CpuDevice(Lanes(), threads, _setting.Exact ? Precision.Exact : Precision.Fast, TuningOption.Choose(null),
             new AblatedLowering { FusedSteps = _setting.FusedSteps, TiledAttention = _setting.TiledAttention });
+
+    private LaneWidth Lanes() => LaneWidths.Choose(_setting.Lanes is { } lanes ? LaneWidths.Parse(lanes) : null);
 
     private LanguageModel Loaded() => _model ?? throw new RaceException("no model is loaded");
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Decoding;
 using Engine.Devices;
+using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Models;
 using Engine.Tests.Devices.Plain;
@@ -33,7 +34,7 @@ public class ForkedSequenceTests
 
     private static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab)
     {
-        var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = format, Device = device };
+        var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = CacheFormat.Parse(format), Device = device };
         using ModelAssembly assembly = ModelAssembly.Of(path, options);
         DecodingLoop loop = assembly.Start(null, CancellationToken.None);
         long[] free = [.. assembly.Layout.Pages];
