@@ -10,14 +10,19 @@ internal sealed class TuningCache(TuningFile? file)
     /// <summary>The cache of this process, with the file in the user's cache folder.</summary>
     public static TuningCache Shared { get; } = new(TuningFile.OfUser());
 
-    /// <summary>The measurements for a key; <see cref="Findings.None"/> if there are none. Calls <paramref name="problem"/> if the file cannot be read.</summary>
+    /// <summary>The measurements for a key; <see cref="Findings.None"/> if there are none.</summary>
+    /// <param name="key">What they are valid for.</param>
+    /// <param name="problem">Called with the reason if the file cannot be read.</param>
     public Findings Get(TuningKey key, Action<string>? problem = null)
     {
         if (_known.TryGetValue(key, out Findings? known)) return known;
         return file?.Read(key, problem) is { } stored ? _known.GetOrAdd(key, stored) : Findings.None;
     }
 
-    /// <summary>Stores measurements in the process and in the file. Calls <paramref name="problem"/> if the file cannot be written.</summary>
+    /// <summary>Stores measurements in the process and in the file.</summary>
+    /// <param name="key">What they are valid for.</param>
+    /// <param name="findings">The measurements.</param>
+    /// <param name="problem">Called with the reason if the file cannot be written.</param>
     public void Set(TuningKey key, Findings findings, Action<string>? problem = null)
     {
         _known[key] = findings;
