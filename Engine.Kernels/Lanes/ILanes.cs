@@ -56,6 +56,18 @@ internal unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>The same with the low 8 bits of each lane.</summary>
     static abstract void ScatterBytes(sbyte* p, int stride, I x, int n);
 
+    /// <summary>The low 8 bits of each lane, four to a word, the words a stride apart: lane r is byte r % 4 of word r / 4 · stride.</summary>
+    static abstract void ScatterQuads(int* p, int stride, I x);
+
+    /// <summary>The low 16 bits of each lane, two to a word, the words a stride apart.</summary>
+    static abstract void ScatterPairs(int* p, int stride, I x);
+
+    /// <summary>
+    /// A barrier between the lanes: what each has stored before it, all of them may load behind it. Nothing where lanes are one register; on a GPU lanes are
+    /// threads, and a body that passes values between lanes through memory has to say where.
+    /// </summary>
+    static abstract void Synchronize();
+
     /// <summary>x[r] = the IEEE binary16 number r at p; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
     static abstract F LoadHalf(byte* p);
 

@@ -28,6 +28,33 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+
+    [MethodImpl(Inline)]
+    public static void ScatterQuads(int* p, int stride, I x)
+    {
+        Vector128<int> words = Avx512F.ConvertToVector128SByte(x).AsInt32();
+        p[0] = words.GetElement(0);
+        p[stride] = words.GetElement(1);
+        p[2 * stride] = words.GetElement(2);
+        p[3 * stride] = words.GetElement(3);
+    }
+
+    [MethodImpl(Inline)]
+    public static void ScatterPairs(int* p, int stride, I x)
+    {
+        Vector256<int> words = Avx512F.ConvertToVector256Int16(x).AsInt32();
+        Vector128<int> lower = words.GetLower(), upper = words.GetUpper();
+        p[0] = lower.GetElement(0);
+        p[stride] = lower.GetElement(1);
+        p[2 * stride] = lower.GetElement(2);
+        p[3 * stride] = lower.GetElement(3);
+        p[4 * stride] = upper.GetElement(0);
+        p[5 * stride] = upper.GetElement(1);
+        p[6 * stride] = upper.GetElement(2);
+        p[7 * stride] = upper.GetElement(3);
+    }
+
+    [MethodImpl(Inline)] public static void Synchronize() { }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector512.Create(x);

@@ -34,6 +34,25 @@ internal readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wh
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, Pair<F> x, int n) { L.Scatter(p, stride, x.Lo, n); L.Scatter(p + L.Width * stride, stride, x.Hi, n - L.Width); }
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, Pair<I> x, int n) { L.ScatterShorts(p, stride, x.Lo, n); L.ScatterShorts(p + L.Width * stride, stride, x.Hi, n - L.Width); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, Pair<I> x, int n) { L.ScatterBytes(p, stride, x.Lo, n); L.ScatterBytes(p + L.Width * stride, stride, x.Hi, n - L.Width); }
+
+    // Fewer lanes than a word has elements fill one word between them.
+    [MethodImpl(Inline)]
+    public static void ScatterQuads(int* p, int stride, Pair<I> x)
+    {
+        L.ScatterQuads(p, stride, x.Lo);
+        if (L.Width >= 4) L.ScatterQuads(p + L.Width / 4 * stride, stride, x.Hi);
+        else L.ScatterQuads((int*)((sbyte*)p + L.Width), stride, x.Hi);
+    }
+
+    [MethodImpl(Inline)]
+    public static void ScatterPairs(int* p, int stride, Pair<I> x)
+    {
+        L.ScatterPairs(p, stride, x.Lo);
+        if (L.Width >= 2) L.ScatterPairs(p + L.Width / 2 * stride, stride, x.Hi);
+        else L.ScatterPairs((int*)((short*)p + L.Width), stride, x.Hi);
+    }
+
+    [MethodImpl(Inline)] public static void Synchronize() => L.Synchronize();
     [MethodImpl(Inline)] public static Pair<F> LoadHalf(byte* p) => new(L.LoadHalf(p), L.LoadHalf(p + 2 * L.Width));
     [MethodImpl(Inline)] public static void Prefetch(byte* p) => L.Prefetch(p);
     [MethodImpl(Inline)] public static Pair<F> Splat(float x) => new(L.Splat(x), L.Splat(x));

@@ -30,6 +30,9 @@ internal readonly unsafe struct ScalarLanes : ILanes<float, int>
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, float x, int n) { if (n > 0) *p = x; }
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, int x, int n) { if (n > 0) *p = (short)x; }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, int x, int n) { if (n > 0) *p = (sbyte)x; }
+    [MethodImpl(Inline)] public static void ScatterQuads(int* p, int stride, int x) => *(sbyte*)p = (sbyte)x;
+    [MethodImpl(Inline)] public static void ScatterPairs(int* p, int stride, int x) => *(short*)p = (short)x;
+    [MethodImpl(Inline)] public static void Synchronize() { }
     [MethodImpl(Inline)] public static float LoadHalf(byte* p) => AsFloat((*(short*)p << 13) & unchecked((int)0x8FFFE000)) * 5.192296858534828e33f;
     [MethodImpl(Inline)] public static void Prefetch(byte* p) { }
     [MethodImpl(Inline)] public static float Splat(float x) => x;

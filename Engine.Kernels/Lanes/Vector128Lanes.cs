@@ -40,6 +40,23 @@ internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+
+    [MethodImpl(Inline)]
+    public static void ScatterQuads(int* p, int stride, I x)
+    {
+        Vector128<short> shorts = Vector128.Narrow(x, x);
+        p[0] = Vector128.Narrow(shorts, shorts).AsInt32().ToScalar();
+    }
+
+    [MethodImpl(Inline)]
+    public static void ScatterPairs(int* p, int stride, I x)
+    {
+        long words = Vector128.Narrow(x, x).AsInt64().ToScalar();
+        p[0] = (int)words;
+        p[stride] = (int)(words >> 32);
+    }
+
+    [MethodImpl(Inline)] public static void Synchronize() { }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f);
     // ARM has no intrinsic of it but for SVE, where the runtime library calls it experimental.
     [MethodImpl(Inline)] public static void Prefetch(byte* p) { if (Sse.IsSupported) Sse.PrefetchNonTemporal(p); }

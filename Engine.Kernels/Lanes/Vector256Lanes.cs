@@ -28,6 +28,27 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
     [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+
+    [MethodImpl(Inline)]
+    public static void ScatterQuads(int* p, int stride, I x)
+    {
+        Vector128<short> shorts = Vector128.Narrow(x.GetLower(), x.GetUpper());
+        long words = Vector128.Narrow(shorts, shorts).AsInt64().ToScalar();
+        p[0] = (int)words;
+        p[stride] = (int)(words >> 32);
+    }
+
+    [MethodImpl(Inline)]
+    public static void ScatterPairs(int* p, int stride, I x)
+    {
+        Vector128<int> words = Vector128.Narrow(x.GetLower(), x.GetUpper()).AsInt32();
+        p[0] = words.GetElement(0);
+        p[stride] = words.GetElement(1);
+        p[2 * stride] = words.GetElement(2);
+        p[3 * stride] = words.GetElement(3);
+    }
+
+    [MethodImpl(Inline)] public static void Synchronize() { }
     [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector256.Create(x);

@@ -20,11 +20,9 @@ internal static unsafe class ActivationTiles
     [MethodImpl(Optimized)]
     public static void Float32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        Line line;
         for (int i = 0; i < 32 * blocks; i += Lanes)
         {
-            L.Store((float*)&line, L.LoadPart(x + i, k - i));
-            for (int j = 0; j < Lanes; j++) words[(i + j) * t] = line.Words[j];
+            L.Scatter((float*)words + i * t, t, L.LoadPart(x + i, k - i), Lanes);
         }
     }
 
@@ -32,15 +30,13 @@ internal static unsafe class ActivationTiles
     [MethodImpl(Optimized)]
     public static void Int8By32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        Line line;
         for (int b = 0; b < blocks; b++)
         {
             float* from = x + 32 * b;
             F inverse = L.Splat(Inverse<L, F, I>(from, k - 32 * b, 32, 127, scales + b * t));
             I lo = Rounded<L, F, I>(from, k - 32 * b, inverse), hi = Rounded<L, F, I>(from + Lanes, k - 32 * b - Lanes, inverse);
-            L.StoreBytes((sbyte*)&line, lo);
-            L.StoreBytes((sbyte*)&line + Lanes, hi);
-            for (int j = 0; j < 8; j++) words[(8 * b + j) * t] = line.Words[j];
+            L.ScatterQuads(words + 8 * b * t, t, lo);
+            L.ScatterQuads(words + (8 * b + 4) * t, t, hi);
             *(float*)(sums + b * t) = L.Sum(L.Add(L.ToFloat(lo), L.ToFloat(hi)));
         }
     }
@@ -49,7 +45,6 @@ internal static unsafe class ActivationTiles
     [MethodImpl(Optimized)]
     public static void Int8By256<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        Line line;
         for (int b = 0; b < blocks; b++)
         {
             float* from = x + 256 * b;
@@ -59,8 +54,7 @@ internal static unsafe class ActivationTiles
             for (int s = 0; s < 256 / Lanes; s++)
             {
                 I q = Rounded<L, F, I>(from + Lanes * s, k - 256 * b - Lanes * s, inverse);
-                L.StoreBytes((sbyte*)&line, q);
-                for (int j = 0; j < 4; j++) words[(64 * b + 4 * s + j) * t] = line.Words[j];
+                L.ScatterQuads(words + (64 * b + 4 * s) * t, t, q);
 
                 int sum = (int)L.Sum(L.ToFloat(q));
                 if ((s & 1) == 0) even = sum;
@@ -74,15 +68,13 @@ internal static unsafe class ActivationTiles
     [MethodImpl(Optimized)]
     public static void Int16By128<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        Line line;
         for (int b = 0; b < blocks; b++)
         {
             float* from = x + 128 * b;
             F inverse = L.Splat(Inverse<L, F, I>(from, k - 128 * b, 128, Int16Rounding.Levels, scales + b * t));
             for (int s = 0; s < 128 / Lanes; s++)
             {
-                L.StoreShorts((short*)&line, Rounded<L, F, I>(from + Lanes * s, k - 128 * b - Lanes * s, inverse));
-                for (int j = 0; j < 8; j++) words[(64 * b + 8 * s + j) * t] = line.Words[j];
+                L.ScatterPairs(words + (64 * b + 8 * s) * t, t, Rounded<L, F, I>(from + Lanes * s, k - 128 * b - Lanes * s, inverse));
             }
         }
     }
@@ -112,11 +104,5 @@ internal static unsafe class ActivationTiles
         F zero = L.Splat(0f);
         I finite = L.Greater(L.Splat(float.PositiveInfinity), inverse);
         return L.Round(L.Select(finite, L.Mul(L.LoadPart(x, n), inverse), zero));
-    }
-
-    /// <summary>Words of a group beside the registers.</summary>
-    private struct Line
-    {
-        public fixed int Words[Lanes];
     }
 }

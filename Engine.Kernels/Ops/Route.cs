@@ -29,9 +29,12 @@ internal static unsafe class Route
             last = logits[at] > float.NegativeInfinity ? logits[at] : float.NegativeInfinity;
             experts[j] = at;
         }
+        L.Synchronize();
         Softmax.Run<L, F, I>(logits, logits, n);
+        L.Synchronize();
         for (int j = 0; j < k; j++) weights[j] = logits[experts[j]];
         if (renormalise == 0) return;
+        L.Synchronize();
         F sum = L.Splat(0f);
         for (int j = 0; j < k; j += L.Width) sum = L.Add(sum, L.LoadPart(weights + j, k - j));
         sum = L.Splat(L.Sum(sum));

@@ -36,8 +36,10 @@ internal static unsafe class AttentionMerge
         for (int d = 0; d < dims; d += L.Width)
             L.Store(state + d, L.Fma(L.Load(partial + d), w2, L.Mul(L.Load(state + d), w1)));
         float l1 = state[dims + 1], l2 = partial[dims + 1];
+        L.Synchronize();
         L.StorePart(state + dims + 1, L.Fma(L.Splat(l2), w2, L.Mul(L.Splat(l1), w1)), 1);
         state[dims] = m;
+        L.Synchronize();
     }
 
     /// <summary>y = acc / l, of which l stands after <paramref name="dims"/> dimensions and a number.</summary>

@@ -36,7 +36,15 @@ internal static unsafe class AttentionSplit
     public static void Run<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
         in AttentionShape shape, float* parameters, float* scores, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
+        => Inlined<L, F, I, C, S, T, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scores, partials);
+
+    /// <summary>The same as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.</summary>
+    [MethodImpl(Inline)]
+    public static void Inlined<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
+        in AttentionShape shape, float* parameters, float* scores, float* partials)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
+        L.Synchronize(); // The scores of the split before are read.
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, count = last - first + 1;
         int dim = shape.KeyDim, pageBytes = shape.KeyPageBytes;
         for (int page = first; page <= last; page++)
@@ -55,7 +63,9 @@ internal static unsafe class AttentionSplit
         }
 
         int stride = shape.PartialFloats, from = first * PageLayout.Positions % AttentionShape.SplitSize, to = from + count * PageLayout.Positions;
+        L.Synchronize();
         W.Weights(scores, T.Count, from, to, partials + PageLayout.Padded(shape.ValueDim), stride);
+        L.Synchronize();
 
         // Page by page, all dimensions, so that memory is read in order.
         for (int at = begin; at < end;)
