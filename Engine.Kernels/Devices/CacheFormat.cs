@@ -56,6 +56,9 @@ public abstract class CacheFormat
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Passes on the type of its pages, with the lanes of the caller's choice.</summary>
+    internal abstract TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
     internal CacheKernels Bind(LaneWidth width) => width.Visit(new Binder(this, width));
 
     // Page sizes do not depend on the lanes.
@@ -64,6 +67,7 @@ public abstract class CacheFormat
         internal override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
         private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>();
+        internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheF32<L, F, I>, L, F, I>();
     }
 
     private sealed class Float16() : CacheFormat("F16")
@@ -71,6 +75,7 @@ public abstract class CacheFormat
         internal override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
         private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>();
+        internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheF16<L, F, I>, L, F, I>();
     }
 
     private sealed class BFloat16() : CacheFormat("BF16")
@@ -78,6 +83,7 @@ public abstract class CacheFormat
         internal override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
         private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>();
+        internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheBF16<L, F, I>, L, F, I>();
     }
 
     private sealed class Quantised8() : CacheFormat("Q8_0")
@@ -85,6 +91,7 @@ public abstract class CacheFormat
         internal override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
         private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>();
+        internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheQ8_0<L, F, I>, L, F, I>();
     }
 
     /// <summary>The kernels on the registers of a width, with the softmax that runs on sixteen lanes of it.</summary>
@@ -101,4 +108,11 @@ public abstract class CacheFormat
     {
         public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I, W>();
     }
+}
+
+/// <summary>Something to do with the type of a cache format's pages.</summary>
+internal interface ICacheVisitor<out TResult>
+{
+    /// <summary>Called with that type.</summary>
+    TResult Pages<C, L, F, I>() where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 }

@@ -25,17 +25,20 @@ internal static unsafe class MatMulBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<Q, T, L, F, I>(byte* panel, int row, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
         where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => Inlined<Q, T, L, F, I>(panel, row, blocks, a, sums, scales, y, stride, resume);
+        => Inlined<Q, T, L, F, I>(panel, row, 0, blocks, a, sums, scales, y, stride, resume);
 
-    /// <summary>The same as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.</summary>
+    /// <summary>
+    /// The same for blocks [first, end), as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called. The tile's words,
+    /// sums and scales are those of the first block of all.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Inlined<Q, T, L, F, I>(byte* panel, int row, int blocks, int* a, int* sums, float* scales, float* y, int stride, int resume)
+    public static void Inlined<Q, T, L, F, I>(byte* panel, int row, int first, int end, int* a, int* sums, float* scales, float* y, int stride, int resume)
         where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         T t = default;
         if (resume != 0) t.Load(y + row, stride);
         else t.Zero();
-        for (int b = 0; b < blocks; b++)
+        for (int b = first; b < end; b++)
         {
             byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
             int* acts = a + b * (Q.Acts * T.Count);

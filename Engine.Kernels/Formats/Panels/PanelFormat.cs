@@ -67,6 +67,12 @@ internal abstract unsafe class PanelFormat
     /// <summary>Passes on the type that multiplies the panel, with the lanes of the caller's choice.</summary>
     internal abstract TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
+    /// <summary>Passes on the type that decodes the panel's words to float32, with the lanes of the caller's choice.</summary>
+    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+
+    /// <summary>Blocks that share lines of scales: a range of blocks that is read by itself begins at a multiple of it.</summary>
+    internal abstract int BlockGroup { get; }
+
     private protected void CheckRows(ReadOnlySpan<byte> rows, int rowCount, int k)
     {
         long rowBytes = Source.RowBytes(k);

@@ -66,12 +66,16 @@ internal sealed class Weight
     /// <summary>Bytes of one row; of panels, a row's share.</summary>
     public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
 
+    /// <summary>Whether some of its rows or elements can be had by themselves (<see cref="Part"/>).</summary>
+    public bool CanDivide => _order is null && !InPanels && (Info.Shape.Length != 1 || Format.BlockSize == 1);
+
     /// <summary>Some rows of a matrix, or some elements of a vector.</summary>
     /// <exception cref="ModelLoadException">The range does not align with the stored blocks, panels or heads.</exception>
     public Weight Part(long first, long count)
     {
-        bool whole = _order is not null || InPanels || (Info.Shape.Length == 1 && Format.BlockSize > 1);
-        return whole ? throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this) : new Weight(_checkpoint, Info, Name, null, (_firstRow + first, count), _transposed);
+        return CanDivide
+            ? new Weight(_checkpoint, Info, Name, null, (_firstRow + first, count), _transposed)
+            : throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this);
     }
 
     /// <summary>Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.</summary>

@@ -28,6 +28,9 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
     public sealed override int BlockSize => _layout.Values;
 
     /// <inheritdoc/>
+    internal sealed override int BlockGroup => _layout.Group;
+
+    /// <inheritdoc/>
     public sealed override long PanelBytes(int k)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(k);
@@ -87,10 +90,6 @@ internal abstract unsafe class InterleavedPanel : PanelFormat
 
     /// <summary>A panel without a kernel of its own is unpacked.</summary>
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => Weights<TResult, L, F, I>(visitor);
-
-    /// <summary>Calls the visitor with the type that unpacks.</summary>
-    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
     /// <summary>Rearranges the lines of a block, all rows at once, where the order of bits in the panel is not that of the row.</summary>
     private protected virtual void Arrange(byte* lines)

@@ -59,6 +59,12 @@ internal sealed unsafe class RecodedPanel : PanelFormat
     /// <inheritdoc/>
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => _held.Visit<TResult, L, F, I>(visitor);
 
+    /// <inheritdoc/>
+    internal override TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) => _held.Weights<TResult, L, F, I>(visitor);
+
+    /// <inheritdoc/>
+    internal override int BlockGroup => _held.BlockGroup;
+
     private void ThroughValues(ReadOnlySpan<byte> row, Span<byte> held)
     {
         int k = row.Length / Source.BlockBytes * Source.BlockSize;

@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime.OpenCL;
+
+namespace Engine.Gpu.Accelerators;
+
+/// <summary>Where ILGPU finds OpenCL: it asks for <c>libOpenCL.so</c>, which Linux has with a version behind it only.</summary>
+internal static class OpenClLibrary
+{
+    private static int Found;
+
+    /// <summary>Makes the library known to ILGPU, once.</summary>
+    public static void Find()
+    {
+        if (Interlocked.Exchange(ref Found, 1) != 0) return;
+        NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, static (name, _, _) =>
+            name == "OpenCL" && NativeLibrary.TryLoad("libOpenCL.so.1", out nint library) ? library : 0);
+    }
+
+    /// <summary>
+    /// Lets ILGPU use a device without generic address spaces (PoCL): no kernel here has pointers that need them.
+    /// </summary>
+    public static void Accept(CLDevice device)
+    {
+        PropertyInfo generic = device.Capabilities.GetType().GetProperty(nameof(device.Capabilities.GenericAddressSpace))!;
+        generic.SetValue(device.Capabilities, true);
+    }
+}

@@ -1,0 +1,81 @@
+using Engine.Gpu.Lanes;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
+using ILGPU;
+
+using FloatsOfThread = Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<float>>>>;
+using IntsOfThread = Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<int>>>>;
+using LanesOfThread = Engine.Kernels.Lanes.PairLanes<
+    Engine.Kernels.Lanes.PairLanes<
+        Engine.Kernels.Lanes.PairLanes<
+            Engine.Kernels.Lanes.PairLanes<Engine.Gpu.Lanes.ThreadLanes<Engine.Gpu.Lanes.SingleThread>, float, int>,
+            Engine.Kernels.Lanes.Pair<float>, Engine.Kernels.Lanes.Pair<int>>,
+        Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<float>>, Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<int>>>,
+    Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<float>>>,
+    Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<Engine.Kernels.Lanes.Pair<int>>>>;
+
+namespace Engine.Gpu.Kernels;
+
+/// <summary>Chooses each token's experts and weighs what they have computed.</summary>
+internal static unsafe class ExpertKernels<G> where G : struct, ILaneGroup
+{
+    /// <summary>A thread for each token, which holds all lanes: there are few tokens, and barriers in the loops would cost more than they gain.</summary>
+    public static void Route(ArrayView<float> logits, ArrayView<int> experts, ArrayView<float> weights, int n, int stride, int k, int renormalise)
+    {
+        int token = Grid.IdxX;
+        fixed (float* l = &logits[(long)token * stride], w = &weights[(long)token * k])
+        fixed (int* e = &experts[(long)token * k])
+            Engine.Kernels.Ops.Route.Run<LanesOfThread, FloatsOfThread, IntsOfThread>(l, n, k, renormalise, e, w);
+    }
+
+    /// <summary>x[t] += Σ_j weight[t][j] · y[t k + j], in the order of the token's choice.</summary>
+    public static void Combine(ArrayView<float> y, ArrayView<float> weights, ArrayView<float> x, int n, int yStride, int xStride, int k)
+    {
+        int token = LaneProgram.InGrid;
+        fixed (float* px = &x[(long)token * xStride])
+        {
+            for (int j = 0; j < k; j++)
+            {
+                long pair = (long)token * k + j;
+                fixed (float* py = &y[pair * yStride]) AddScaled.Run<ThreadLanes<G>, float, int>(px, py, weights[pair], n);
+            }
+        }
+    }
+}
+
+/// <summary>y[pair] = W[expert of the pair] x: a thread group for a panel (grid x) and a pair of token and expert (grid y).</summary>
+internal static unsafe class ExpertProductKernels<B> where B : struct, IRangeProduct
+{
+    /// <param name="weights">All experts' panels, one expert behind the other.</param>
+    /// <param name="tiles">Activations, in tiles of one token.</param>
+    /// <param name="experts">Each pair's expert.</param>
+    /// <param name="y">Outputs, a row for each pair.</param>
+    /// <param name="shape">The measures of one expert.</param>
+    /// <param name="panels">Panels of one expert.</param>
+    /// <param name="stride">Floats from pair to pair in y.</param>
+    /// <param name="pairsPerRow">Pairs that share a row of activations: a token's, or 1.</param>
+    public static void Project(
+        ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<int> experts, ArrayView<float> y, ProductShape shape, int panels, int stride, int pairsPerRow)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(ProductShape.MaxRanges * ThreadLanes.Count);
+        int panel = Grid.IdxX, pair = Grid.IdxY;
+        fixed (byte* w = &weights[((long)experts[pair] * panels + panel) * shape.PanelBytes])
+        fixed (int* a = &tiles[(long)(pair / pairsPerRow) * shape.TokenWords])
+        fixed (float* p = &sums[0L])
+        {
+            for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
+            {
+                int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
+                B.Run(w, first, count, a, shape, p + range * ThreadLanes.Count);
+            }
+        }
+
+        Group.Barrier();
+        MemoryFence.GroupLevel();
+        int lane = Group.IdxX, row = panel * PanelFormat.Rows + lane;
+        if (lane >= ThreadLanes.Count || row >= shape.Rows) return;
+        float sum = sums[lane];
+        for (int range = 1; range < shape.Ranges; range++) sum = Instructions.Add(sum, sums[range * ThreadLanes.Count + lane]);
+        y[(long)pair * stride + row] = sum;
+    }
+}

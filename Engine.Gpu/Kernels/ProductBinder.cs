@@ -1,0 +1,45 @@
+using Engine.Gpu.Accelerators;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Formats.Panels.Floats;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Engine.Gpu.Kernels;
+
+/// <summary>The kernels that multiply panels of one format, for tiles of one token and of four; compiled when they are first launched or asked for.</summary>
+internal sealed class ProductLaunchers(Func<ProjectLauncher> one, Func<ProjectLauncher> many, Func<ExpertLauncher> expert)
+{
+    private readonly Lazy<ProjectLauncher> _one = new(one), _many = new(many);
+    private readonly Lazy<ExpertLauncher> _expert = new(expert);
+
+    /// <summary>A token for each tile.</summary>
+    public ProjectLauncher One => _one.Value;
+
+    /// <summary><see cref="ProductTiles.Largest"/> tokens for each tile.</summary>
+    public ProjectLauncher Many => _many.Value;
+
+    /// <summary>A pair of token and expert for each tile.</summary>
+    public ExpertLauncher Expert => _expert.Value;
+}
+
+/// <summary>Finds the kernels of a panel's types.</summary>
+internal sealed class ProductBinder(GpuAccelerator accelerator) : IPanelVisitor<ProductLaunchers>
+{
+    public ProductLaunchers Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => Bind<StoredProduct<Q, One<Q, L, F, I>, L, F, I>, StoredProduct<Q, Four<Q, L, F, I>, L, F, I>>();
+
+    public ProductLaunchers Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => Bind<UnpackedProduct<W, One<F32Dots<L, F, I>, L, F, I>, L, F, I>, UnpackedProduct<W, Four<F32Dots<L, F, I>, L, F, I>, L, F, I>>();
+
+    private ProductLaunchers Bind<B1, B4>() where B1 : struct, IRangeProduct where B4 : struct, IRangeProduct => new(Project<B1>, Project<B4>, Expert<B1>);
+
+    private ProjectLauncher Project<B>() where B : struct, IRangeProduct
+        => accelerator.Kernel(ProductKernels<B>.Project, static a => (ProjectLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
+            ProductShape, int, int>(ProductKernels<B>.Project).Invoke);
+
+    private ExpertLauncher Expert<B>() where B : struct, IRangeProduct
+        => accelerator.Kernel(ExpertProductKernels<B>.Project, static a => (ExpertLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ProductShape,
+            int, int, int>(ExpertProductKernels<B>.Project).Invoke);
+}

@@ -1,0 +1,91 @@
+using Engine.Gpu.Lanes;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
+using ILGPU;
+
+namespace Engine.Gpu.Kernels;
+
+/// <summary>
+/// y = W x, + b, and added to a residual: a thread group for a panel (grid x) and a tile of tokens (grid y). Its programs share the ranges of the panel's blocks;
+/// then each thread adds the ranges of some outputs.
+/// </summary>
+internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
+{
+    /// <summary>Where a product takes its input and leaves its output.</summary>
+    public static void Project(
+        ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<float> bias, ArrayView<float> y, ArrayView<float> residual, ProductShape shape, int stride,
+        int flags)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(ProductShape.MaxRanges * ThreadLanes.Count * ProductTiles.Largest);
+        int panel = Grid.IdxX, tile = Grid.IdxY;
+        fixed (byte* w = &weights[panel * shape.PanelBytes])
+        fixed (int* a = &tiles[(long)tile * B.Tokens * shape.TokenWords])
+        fixed (float* p = &sums[0L])
+        {
+            for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
+            {
+                int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
+                B.Run(w, first, count, a, shape, p + range * (ThreadLanes.Count * B.Tokens));
+            }
+        }
+
+        Group.Barrier();
+        MemoryFence.GroupLevel();
+        for (int i = Group.IdxX; i < ThreadLanes.Count * B.Tokens; i += Group.DimX)
+        {
+            int token = i / ThreadLanes.Count, row = panel * PanelFormat.Rows + i % ThreadLanes.Count;
+            if (row >= shape.Rows) continue;
+            float sum = sums[i];
+            for (int range = 1; range < shape.Ranges; range++) sum = Instructions.Add(sum, sums[range * (ThreadLanes.Count * B.Tokens) + i]);
+            long at = (long)(tile * B.Tokens + token) * stride + row;
+            if ((flags & ProductTiles.HasBias) != 0) sum = Instructions.Add(sum, bias[row]);
+            y[at] = sum;
+            if ((flags & ProductTiles.HasResidual) != 0) residual[at] = Instructions.Add(residual[at], sum);
+        }
+    }
+}
+
+/// <summary>Sizes of tiles, and what a launch's flags mean.</summary>
+internal static class ProductTiles
+{
+    /// <summary>Tokens of the largest tile.</summary>
+    public const int Largest = 4;
+
+    /// <summary>A bias is added to the product.</summary>
+    public const int HasBias = 1;
+
+    /// <summary>The product is added to a residual.</summary>
+    public const int HasResidual = 2;
+}
+
+/// <summary>How the blocks of a range are multiplied with a tile.</summary>
+internal unsafe interface IRangeProduct
+{
+    /// <summary>Tokens of a tile.</summary>
+    static abstract int Tokens { get; }
+
+    /// <summary>Multiplies blocks [first, first + count) of a panel; y <c>[tokens of the tile, 16]</c>.</summary>
+    static abstract void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y);
+}
+
+/// <summary>Panels that are multiplied as they are stored.</summary>
+internal readonly unsafe struct StoredProduct<Q, T, L, F, I> : IRangeProduct
+    where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    public static int Tokens => T.Count;
+
+    public static void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y)
+        => MatMulBody.Inlined<Q, T, L, F, I>(
+            panel, 0, first, first + count, tile, tile + shape.SumsAt * T.Count, (float*)(tile + shape.ScalesAt * T.Count), y, ThreadLanes.Count, 0);
+}
+
+/// <summary>Panels whose words become float32 first: exact precision.</summary>
+internal readonly unsafe struct UnpackedProduct<W, T, L, F, I> : IRangeProduct
+    where W : struct, IWeights<L, F, I> where T : struct, ITile<F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+{
+    public static int Tokens => T.Count;
+
+    public static void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y)
+        => UnpackedMatMulBody.Inlined<W, T, L, F, I>(panel, first, count, tile + first * shape.BlockSize * T.Count, y, ThreadLanes.Count);
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.IR;
+using ILGPU.IR.Intrinsics;
+
+namespace Engine.Gpu.Lanes;
+
+/// <summary>Tells a context's compilers what they write for each of the <see cref="Instructions"/>.</summary>
+internal static class InstructionTable
+{
+    private static readonly string[] OnPtx =
+    [
+        nameof(Instructions.Fma), nameof(Instructions.Add), nameof(Instructions.Sub), nameof(Instructions.Mul), nameof(Instructions.Div),
+        nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a),
+    ];
+
+    private static readonly string[] OnOpenCl =
+        [nameof(Instructions.Fma), nameof(Instructions.Add), nameof(Instructions.Sub), nameof(Instructions.Mul), nameof(Instructions.Div)];
+
+    private static readonly string[] Software = [nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a)];
+
+    /// <summary>Registers all of them.</summary>
+    public static Context.Builder UseInstructions(this Context.Builder builder)
+    {
+        IntrinsicImplementationManager manager = builder.GetIntrinsicManager();
+        foreach (string name in OnPtx)
+            manager.RegisterMethod(Of(name), new PTXIntrinsic(Of(typeof(PtxInstructions), name), IntrinsicImplementationMode.GenerateCode));
+        foreach (string name in OnOpenCl)
+            manager.RegisterMethod(Of(name), new CLIntrinsic(Of(typeof(OpenClInstructions), name), IntrinsicImplementationMode.GenerateCode));
+        foreach (string name in Software)
+            manager.RegisterMethod(Of(name), new CLIntrinsic(Of("Software" + name), IntrinsicImplementationMode.Redirect));
+        return builder;
+    }
+
+    private static MethodInfo Of(string name) => Of(typeof(Instructions), name);
+
+    private static MethodInfo Of(Type type, string name) => type.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
+}

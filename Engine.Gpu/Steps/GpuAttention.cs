@@ -1,0 +1,81 @@
+using Engine.Caching;
+using Engine.Gpu.Accelerators;
+using Engine.Gpu.Kernels;
+using Engine.Gpu.Lanes;
+using Engine.Gpu.Memory;
+using Engine.Graphs.Operations;
+using Engine.Kernels.Ops.Attention;
+using ILGPU;
+using ILGPU.Runtime;
+using Attend = Engine.Graphs.Operations.Attend;
+
+namespace Engine.Gpu.Steps;
+
+/// <summary>The launches of attention: splits of 256 positions for as many tokens at a time as the memory for their results holds, and their merge.</summary>
+internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : struct, ILaneGroup
+{
+    private const long PartialBytes = 32 << 20;
+
+    private readonly GpuAccelerator _accelerator = step.Accelerator;
+    private readonly AcceleratorStream _stream = step.Stream;
+    private readonly Dictionary<long, GpuTensor> _partials = [];
+
+    /// <summary>Norms of heads, positions, and keys and values to their pages.</summary>
+    public void RotateAndStore(List<Action> launches, RotateAndStore store, int rotaryDim)
+    {
+        KvLayer layer = step.Cache.Layout.Layers[store.Layer];
+        GpuTensor q = step[store.Q], k = step[store.K], v = step[store.V];
+        AttentionLayout layout = Layout(layer, q, q, k, v, 1);
+        StoreLauncher kernel = Kernels(layout).RotateAndStore;
+        (long keyBytes, long valueBytes) = (step.Cache.KeyHeadBytes(store.Layer), step.Cache.ValueHeadBytes(store.Layer));
+        ArrayView<int> pages = step.Tables.Pages(step.Cache.Layout.ClassOf[store.Layer]);
+        if (store.Norms is { } norms)
+        {
+            launches.Add(rows.NormHeads(norms.Query, q, layer.KeyDim));
+            launches.Add(rows.NormHeads(norms.Key, k, layer.KeyDim));
+        }
+
+        int turned = store.RotaryDim > 0 ? rotaryDim : 0;
+        launches.Add(() => kernel(_stream, Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View, turned > 0 ? step.Tables.Angles : q.View,
+            step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, pages, layout, keyBytes, valueBytes, turned));
+    }
+
+    /// <summary>Attention of every token to what it may attend to.</summary>
+    public void Attend(List<Action> launches, Attend attend)
+    {
+        CacheLayout cache = step.Cache.Layout;
+        KvLayer layer = cache.Layers[attend.Layer];
+        GpuTensor q = step[attend.Q], y = step[attend.Y];
+        AttentionLayout layout = Layout(layer, q, y, q, q, (float)attend.Scale);
+        AttentionLaunchers kernels = Kernels(layout);
+        int most = (cache.Context + AttentionShape.SplitSize - 1) / AttentionShape.SplitSize, floats = layout.Heads * layout.Shape.PartialFloats;
+        int together = (int)Math.Clamp(PartialBytes / ((long)most * floats * sizeof(float)), 1, step.Input.MaxTokens);
+        long needed = (long)together * most * floats;
+        if (!_partials.TryGetValue(needed, out GpuTensor? partials)) _partials[needed] = partials = step.Buffer(together * most, floats);
+        (long keyBytes, long valueBytes) = (step.Cache.KeyHeadBytes(attend.Layer), step.Cache.ValueHeadBytes(attend.Layer));
+        ArrayView<int> pages = step.Tables.Pages(cache.ClassOf[attend.Layer]);
+        launches.Add(() =>
+        {
+            for (int first = 0; first < step.NumTokens; first += together)
+            {
+                int count = Math.Min(together, step.NumTokens - first), splits = 1;
+                for (int t = first; t < first + count; t++) splits = Math.Max(splits, layout.Shape.Splits(step.Input.Positions[t]));
+                kernels.Split(_stream, Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer), step.Cache.Values(attend.Layer),
+                    step.Tables.Tokens, pages, partials.View, layout, keyBytes, valueBytes, first, splits);
+                kernels.Merge(_stream, Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, layout, first, splits);
+            }
+        });
+    }
+
+    private static KernelConfig Grid(int x, int y, int z) => new(new Index3D(x, y, z), new Index3D(ThreadLanes.Count, 1, 1));
+
+    private AttentionLaunchers Kernels(AttentionLayout layout)
+        => step.Cache.Layout.Format.Visit<AttentionLaunchers, ThreadLanes<G>, float, int>(new AttentionBinder(_accelerator, layout.Shape.Heads));
+
+    private AttentionLayout Layout(KvLayer layer, GpuTensor q, GpuTensor y, GpuTensor k, GpuTensor v, float scale)
+    {
+        int heads = q.Columns / layer.KeyDim;
+        AttentionShape shape = step.Cache.Layout.Format.Shape(heads / layer.NumKeyValueHeads, layer.KeyDim, layer.ValueDim, scale, layer.Window);
+        return new AttentionLayout(shape, heads, q.Stride, y.Stride, k.Stride, v.Stride, step.Input.MaxSequences, step.Tables.PagesPerSequence);
+    }
+}

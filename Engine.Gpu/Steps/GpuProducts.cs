@@ -1,0 +1,88 @@
+using Engine.Gpu.Accelerators;
+using Engine.Gpu.Kernels;
+using Engine.Gpu.Lanes;
+using Engine.Gpu.Memory;
+using Engine.Graphs.Operations;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Tensors;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Engine.Gpu.Steps;
+
+/// <summary>The launches of projections: the input is brought once into each form that their weights multiply.</summary>
+internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
+{
+    private readonly GpuAccelerator _accelerator = step.Accelerator;
+    private readonly AcceleratorStream _stream = step.Stream;
+    private readonly Dictionary<(GpuTensor, ActivationFormat), ArrayView<int>> _tiles = [];
+
+    /// <summary>Appends projections of one input.</summary>
+    public void Append(List<Action> launches, Project project)
+    {
+        GpuTensor x = step[project.Input];
+        Func<int> count = step.RowsOf(project.Input);
+        Dictionary<ActivationFormat, ArrayView<int>> inputs = [];
+        foreach (Projection projection in project.Projections)
+        {
+            PanelMatrix w = step.Weights.Matrix(projection.Layer.Weight);
+            if (!inputs.TryGetValue(w.Format.Activations, out ArrayView<int> tiles))
+            {
+                inputs[w.Format.Activations] = tiles = Tiles(x, w.Format.Activations);
+                launches.Add(Quantize(x, w.Format.Activations, tiles, count, () => TileSize(count())));
+            }
+
+            launches.Add(Multiply(projection, w, tiles, count));
+        }
+    }
+
+    /// <summary>Activations of a tensor in a form, in tiles.</summary>
+    public ArrayView<int> Tiles(GpuTensor x, ActivationFormat format)
+    {
+        if (!_tiles.TryGetValue((x, format), out ArrayView<int> tiles))
+            _tiles[(x, format)] = tiles = step.Integers(x.View.Length / x.Stride * (format.TokenBytes(x.Columns) / sizeof(int)));
+        return tiles;
+    }
+
+    /// <summary>Brings a tensor into a form.</summary>
+    public Action Quantize(GpuTensor x, ActivationFormat format, ArrayView<int> tiles, Func<int> count, Func<int> tileSize)
+    {
+        QuantizeLauncher kernel = Quantizer(format);
+        int blocks = format.Blocks(x.Columns), words = format.TokenBytes(x.Columns) / sizeof(int), sums = format.SumsAt(x.Columns), scales = format.ScalesAt(x.Columns);
+        return () =>
+        {
+            int size = tileSize(), rows = (count() + size - 1) / size * size;
+            kernel(_stream, _accelerator.Rows(rows), x.View, tiles, x.Columns, x.Stride, blocks, words, sums, scales, size);
+        };
+    }
+
+    private static int TileSize(int rows) => rows < ProductTiles.Largest ? 1 : ProductTiles.Largest;
+
+    private Action Multiply(Projection projection, PanelMatrix w, ArrayView<int> tiles, Func<int> count)
+    {
+        ProductLaunchers product = w.Format.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(_accelerator));
+        (ProjectLauncher one, ProjectLauncher many) = (product.One, product.Many);
+        GpuTensor y = step[projection.Output], residual = projection.Residual is { } r ? step[r] : y;
+        int flags = (projection.Layer.Bias is null ? 0 : ProductTiles.HasBias) | (projection.Residual is null ? 0 : ProductTiles.HasResidual);
+        var shape = new ProductShape(w.Format, w.Rows, w.Columns, w.Format.BlockGroup);
+        int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
+        return () =>
+        {
+            int size = TileSize(count());
+            ArrayView<float> bias = projection.Layer.Bias is { } b ? step.Weights.Values(b) : y.View;
+            (size == 1 ? one : many)(_stream, new KernelConfig(new Index3D(w.Panels, (count() + size - 1) / size, 1), new Index3D(threads, 1, 1)),
+                step.Weights.Panels(projection.Layer.Weight), tiles, bias, y.View, residual.View, shape, y.Stride, flags);
+        };
+    }
+
+    private QuantizeLauncher Quantizer(ActivationFormat format)
+    {
+        Action<ArrayView<float>, ArrayView<int>, int, int, int, int, int, int, int> entry =
+            format == ActivationFormat.Float32 ? QuantizeKernels<G>.Float32
+            : format == ActivationFormat.Int8By32 ? QuantizeKernels<G>.Int8By32
+            : format == ActivationFormat.Int8By256 ? QuantizeKernels<G>.Int8By256
+            : format == ActivationFormat.Int16By128 ? QuantizeKernels<G>.Int16By128
+            : throw new NotSupportedException($"activations {format} have no kernel on a GPU");
+        return _accelerator.Kernel(entry, a => (QuantizeLauncher)a.LoadKernel(entry).Invoke);
+    }
+}
