@@ -16,11 +16,12 @@ internal static class Shell
     /// <summary>Every command, bound to a terminal.</summary>
     public static RootCommand Commands(Terminal terminal)
     {
-        var root = new RootCommand("Runs language models on the CPU: a Hugging Face folder or a GGUF file goes in, streamed text comes out.")
+        var root = new RootCommand("Runs language models on CPU and GPU: a Hugging Face folder or a GGUF file goes in, streamed text comes out.")
         {
             new RunCommand(terminal),
             new ChatCommand(terminal),
             new InspectCommand(terminal),
+            new DevicesCommand(terminal),
             new TokenizeCommand(terminal),
             new LogitsCommand(terminal),
             new PerplexityCommand(terminal),

@@ -12,10 +12,10 @@ using Engine.Manifests;
 namespace Engine.Gpu;
 
 /// <summary>A GPU: weights, cache and activations in its memory, every operation a launch of a kernel.</summary>
-internal sealed class GpuDevice(GpuAccelerator accelerator, Precision precision) : IDevice
+internal sealed class GpuDevice(GpuAccelerator accelerator, Precision precision, int? threads = null) : IDevice
 {
     /// <inheritdoc/>
-    public IDeviceWeights Place(WeightManifest manifest) => new GpuWeights(accelerator, manifest, precision);
+    public IDeviceWeights Place(WeightManifest manifest) => new GpuWeights(accelerator, manifest, precision, threads ?? Environment.ProcessorCount);
 
     /// <inheritdoc/>
     public IDeviceCache Place(CacheLayout layout) => new GpuCache(accelerator, layout);

@@ -55,6 +55,10 @@ internal sealed partial class LoadLog(ILogger logger)
     [LoggerMessage(13, LogLevel.Information, "the padding token {Id} is outside the vocabulary of {VocabSize} tokens and ignored; nothing needs it")]
     public partial void PaddingIgnored(long id, int vocabSize);
 
+    [LoggerMessage(14, LogLevel.Information,
+        "device: {Id} ({Name}), {Memory} bytes of memory, {Threads} threads read files ({ThreadsReason}), {Precision} precision")]
+    public partial void OtherDevice(string id, string name, long memory, int threads, string threadsReason, string precision);
+
     [LoggerMessage(20, LogLevel.Warning,
         "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
     public partial void ContextTooLong(int context, int own);

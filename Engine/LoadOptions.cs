@@ -20,6 +20,12 @@ public sealed record LoadOptions
     /// <summary>What unquantised weights are rounded to while loading, e.g. <c>QuantizationScheme.Parse("Q4_K_M")</c>; null keeps them as stored.</summary>
     public QuantizationScheme? Format { get; init; }
 
+    /// <summary>
+    /// What computes and holds weights, keys and values; null takes this machine's own processors. On another device <see cref="Lanes"/> and
+    /// <see cref="Tuning"/> have no say, and <see cref="Threads"/> only read the files. Nothing falls back: what the device cannot do is refused.
+    /// </summary>
+    public ComputeDevice? Device { get; init; }
+
     /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest of this CPU. The bits are the same.</summary>
     public LaneWidth? Lanes { get; init; }
 
@@ -68,8 +74,8 @@ public sealed record LoadOptions
     /// <summary>The most tokens of a step: enough to amortise reading the weights, few enough that a long prompt does not hold others up for long.</summary>
     internal int MaxStepTokens { get; init; } = 512;
 
-    /// <summary>What computes; null makes a device of the machine's own processors. One that is given is the caller's to dispose.</summary>
-    internal IDevice? Device { get; init; }
+    /// <summary>A device that is there already and stays the caller's to dispose, in place of one that <see cref="Device"/> opens.</summary>
+    internal IDevice? DeviceInstance { get; init; }
 }
 
 /// <summary>How far loading is.</summary>

@@ -48,14 +48,15 @@ internal sealed class ModelAssembly : IDisposable
             if (Context > Model.MaxPositions)
                 throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
 
-            _device = options.Device ?? Own(new CpuDevice(Width, Threads, options.Precision, tuning) { TuningProblem = Log.TuningForgotten });
+            _device = options.DeviceInstance ?? Own(options.Device?.Open(options.Precision, Threads)
+                ?? new CpuDevice(Width, Threads, options.Precision, tuning) { TuningProblem = Log.TuningForgotten });
             Weights = Own(_device.Place(manifest));
             CacheFormat cacheFormat = options.CacheFormat ?? (options.Precision == Precision.Exact ? CacheFormat.F32 : CacheFormat.F16);
             int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens);
             Cache = Own(_device.Place(Layout));
             Pages = new KvPages(Layout, Cache);
-            if (check) CheckMemory(options.Sequences);
+            if (check) CheckMemory(options);
 
             var graph = new StepGraph();
             Model.Build(graph);
@@ -124,13 +125,17 @@ internal sealed class ModelAssembly : IDisposable
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
-    private void CheckMemory(int sequences)
+    private void CheckMemory(LoadOptions options)
     {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long available = options.Device?.AvailableMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        string holder = options.Device?.ToString() ?? "this machine";
         if (Weights.Bytes > available)
-            throw new ModelLoadException("the weights are larger than this machine's memory", Checkpoint.Path, found: Size(Weights.Bytes), expected: $"at most {Size(available)}");
+            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: Size(Weights.Bytes), expected: $"at most {Size(available)}");
         if (Weights.Bytes + Cache.Bytes > available)
-            throw new ArgumentException($"a context of {Context} positions for {sequences} sequences takes {Size(Cache.Bytes)} beside {Size(Weights.Bytes)} of weights; this machine has {Size(available)}: ask for a smaller context or fewer sequences");
+        {
+            throw new ArgumentException($"a context of {Context} positions for {options.Sequences} sequences takes {Size(Cache.Bytes)} beside {Size(Weights.Bytes)} of weights; "
+                + $"{holder} has {Size(available)}: ask for a smaller context or fewer sequences");
+        }
     }
 
     private static string Size(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB");

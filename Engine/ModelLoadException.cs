@@ -1,6 +1,6 @@
 namespace Engine;
 
-/// <summary>A model's file cannot be loaded: what is wrong, where, what was found and what was expected. Nothing stays half-loaded.</summary>
+/// <summary>A model's file cannot be loaded, or not on the device that was asked for: what is wrong, where, what was found and what was expected. Nothing stays half-loaded.</summary>
 public sealed class ModelLoadException : Exception
 {
     /// <summary>A refusal with all its parts; those that do not apply are null.</summary>

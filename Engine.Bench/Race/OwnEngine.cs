@@ -32,7 +32,7 @@ internal sealed class OwnEngine : ITextEngine
             Lanes = _setting.Lanes is { } lanes ? LaneWidths.Parse(lanes) : null,
             Format = _setting.Format is { } format ? QuantizationScheme.Parse(format) : null,
             Precision = _setting.Exact ? Precision.Exact : Precision.Fast,
-            Device = _device = Ablated(setting.Threads),
+            DeviceInstance = _device = Ablated(setting.Threads),
         };
         try
         {

@@ -44,12 +44,12 @@ internal sealed class InspectCommand : CliCommand
     {
         LoadOptions options = _model.Read(parsed) with { LoggerFactory = new TerminalLog(Terminal.Error, parsed.GetValue(_model.Verbose)) };
         ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
-        if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
-        else Write(Terminal.Output, model, parsed.GetValue(_tensors));
+        if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model, _model.DeviceOf(parsed)));
+        else Write(Terminal.Output, model, options.Device, parsed.GetValue(_tensors));
         return Task.CompletedTask;
     }
 
-    private static void Write(TextWriter output, ModelInspection model, bool tensors)
+    private static void Write(TextWriter output, ModelInspection model, ComputeDevice? device, bool tensors)
     {
         output.WriteLine("Architecture:");
         var facts = new Table("", "");
@@ -57,7 +57,7 @@ internal sealed class InspectCommand : CliCommand
         facts.WriteTo(output);
 
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}:"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(device is null ? "" : $", on {Refusals.OneLine(device.ToString())}")}:"));
         var memory = new Table("", "", "") { RightAligned = { 1 } };
         memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
         memory.Add("cache", ByteCount.Text(model.Memory.Cache), $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
@@ -73,9 +73,12 @@ internal sealed class InspectCommand : CliCommand
         formats.WriteTo(output);
 
         output.WriteLine();
-        output.WriteLine($"Tuning: {model.Tuning}");
+        if (device is null)
+        {
+            output.WriteLine($"Tuning: {model.Tuning}");
+            output.WriteLine();
+        }
 
-        output.WriteLine();
         output.WriteLine(tensors ? "Tensors:" : string.Create(CultureInfo.InvariantCulture, $"Tensors: {model.Tensors.Count} (--tensors lists them)"));
         if (tensors) WriteTensors(output, model);
     }
@@ -124,7 +127,7 @@ internal sealed class InspectCommand : CliCommand
 
     private static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string ToJson(ModelInspection model) => JsonText.Of(json =>
+    private static string ToJson(ModelInspection model, string device) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("architecture");
@@ -157,6 +160,7 @@ internal sealed class InspectCommand : CliCommand
         }
 
         json.WriteEndArray();
+        json.WriteString("device", device);
         json.WriteStartObject("memory");
         json.WriteNumber("context", model.Context);
         json.WriteNumber("sequences", model.Sequences);

@@ -17,6 +17,10 @@ internal sealed class ModelOptions
     /// <summary>MODEL.</summary>
     public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
 
+    /// <summary>--device.</summary>
+    public Option<ComputeDevice?> Device { get; } = Lists.Parsed("--device", "DEVICE",
+        $"What computes: {Gpus.Words}; 'devices' lists those that are there. On a GPU --threads read files, --lanes and --tuning have no say. (default: cpu)", Gpus.Parse);
+
     /// <summary>--lanes.</summary>
     public Option<LaneWidth?> Lanes { get; } = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
         $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
@@ -52,16 +56,17 @@ internal sealed class ModelOptions
     public Option<bool> Verbose { get; } = Lists.Flag("--verbose", "Tell on standard error what is chosen when the model is loaded, and why.");
 
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
+    public IReadOnlyList<Option> All => [Device, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
 
     /// <summary>The flags but --format, for a command that gives it another meaning.</summary>
-    public IReadOnlyList<Option> WithoutFormat => [Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
+    public IReadOnlyList<Option> WithoutFormat => [Device, Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
 
     /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
     {
         var options = new LoadOptions
         {
+            Device = parsed.GetValue(Device),
             Lanes = parsed.GetValue(Lanes),
             Threads = parsed.GetValue(Threads),
             Tuning = parsed.GetValue(Tuning),
@@ -94,6 +99,9 @@ internal sealed class ModelOptions
                 : LanguageModel.LoadAsync(path, options, progress, cancellation));
         }
     }
+
+    /// <summary>What computes, by its id.</summary>
+    public string DeviceOf(ParseResult parsed) => parsed.GetValue(Device)?.Id ?? "cpu";
 
     /// <summary>MODEL, or null for the built-in one.</summary>
     public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);

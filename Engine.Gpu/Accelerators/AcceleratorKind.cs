@@ -1,7 +1,7 @@
 namespace Engine.Gpu.Accelerators;
 
 /// <summary>What drives a device.</summary>
-internal enum AcceleratorKind
+public enum AcceleratorKind
 {
     /// <summary>NVIDIA's CUDA.</summary>
     Cuda,

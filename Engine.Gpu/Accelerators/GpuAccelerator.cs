@@ -17,15 +17,18 @@ internal sealed class GpuAccelerator
 
     private readonly ConcurrentDictionary<MethodInfo, Lazy<Delegate>> _kernels = new();
 
-    private GpuAccelerator(AcceleratorKind kind, Accelerator accelerator)
+    private GpuAccelerator(AcceleratorKind kind, int index, Accelerator accelerator)
     {
-        (Kind, Accelerator) = (kind, accelerator);
+        (Kind, Id, Accelerator) = (kind, DeviceNames.Of(kind, index), accelerator);
         // A group of threads of the simulator costs a switch of the system's threads for each of them.
         (RowPrograms, RangePrograms) = kind == AcceleratorKind.Simulator ? (1, 1) : (4, 16);
     }
 
     /// <summary>What drives it.</summary>
     public AcceleratorKind Kind { get; }
+
+    /// <summary>What it is asked for by.</summary>
+    public string Id { get; }
 
     /// <summary>The device.</summary>
     public Accelerator Accelerator { get; }
@@ -38,39 +41,86 @@ internal sealed class GpuAccelerator
 
     /// <summary>The n-th device of a kind.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ModelLoadException">It cannot be opened.</exception>
     public static GpuAccelerator Open(AcceleratorKind kind, int index)
     {
         lock (Opening)
         {
             if (Opened.TryGetValue((kind, index), out GpuAccelerator? open)) return open;
-            Context context = Create(kind);
-            ILGPU.Runtime.Device[] devices = [.. context.Devices];
-            if (index < 0 || index >= devices.Length)
+            Context? context = null;
+            try
             {
-                context.Dispose();
-                throw new ArgumentException($"there is no device {kind}:{index}", nameof(index));
+                context = Create(kind);
+                if (index < 0 || index >= context.Devices.Length)
+                    throw new ArgumentException(DeviceNames.Missing(DeviceNames.Of(kind, index), [.. context.Devices.Select((d, i) => DeviceNames.Of(kind, i))], null));
+                Device device = context.Devices[index];
+                if (device is CLDevice cl) OpenClLibrary.Accept(cl);
+                return Opened[(kind, index)] = new GpuAccelerator(kind, index, device.CreateAccelerator(context));
             }
-
-            if (devices[index] is CLDevice cl) OpenClLibrary.Accept(cl);
-            return Opened[(kind, index)] = new GpuAccelerator(kind, devices[index].CreateAccelerator(context));
+            catch (Exception e)
+            {
+                context?.Dispose();
+                if (e is ArgumentException) throw;
+                throw new ModelLoadException($"device {DeviceNames.Of(kind, index)} cannot be opened: {e.GetBaseException().Message}", inner: e);
+            }
         }
     }
 
-    /// <summary>The devices of a kind: name and bytes of memory.</summary>
-    public static IReadOnlyList<(string Name, long Memory)> List(AcceleratorKind kind)
+    /// <summary>The devices of a kind.</summary>
+    public static IReadOnlyList<DeviceDescription> List(AcceleratorKind kind) => List(kind, out _);
+
+    /// <summary>The devices of a kind, and why there is none.</summary>
+    public static IReadOnlyList<DeviceDescription> List(AcceleratorKind kind, out string? reason)
     {
-        using Context context = Create(kind);
-        return [.. context.Devices.Select(d => (d.Name, d.MemorySize))];
+        if (kind == AcceleratorKind.OpenCl && !OpenClLibrary.IsThere)
+        {
+            reason = OpenClLibrary.Missing;
+            return [];
+        }
+
+        try
+        {
+            using Context context = Create(kind);
+            reason = context.Devices.Length > 0 ? null : kind == AcceleratorKind.Cuda ? "no driver of NVIDIA's shows one" : "no driver of OpenCL shows one";
+            return [.. context.Devices.Select(DeviceDescription.Of)];
+        }
+        catch (Exception e)
+        {
+            // What a driver that is broken or too old has to say.
+            reason = e.GetBaseException().Message;
+            return [];
+        }
     }
 
     /// <summary>A kernel, compiled when it is first asked for.</summary>
     /// <param name="entry">Its entry point.</param>
     /// <param name="load">Compiles it.</param>
+    /// <exception cref="ModelLoadException">The device's compiler refuses it.</exception>
     public T Kernel<T>(Delegate entry, Func<Accelerator, T> load) where T : Delegate
-        => (T)_kernels.GetOrAdd(entry.Method, _ => new Lazy<Delegate>(() => load(Accelerator))).Value;
+        => (T)_kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load))).Value;
 
     /// <summary>A launch of one program for each row.</summary>
     public KernelConfig Rows(int rows) => new((rows + RowPrograms - 1) / RowPrograms, RowPrograms * ThreadLanes.Count);
+
+    private T Compile<T>(MethodInfo entry, Func<Accelerator, T> load) where T : Delegate
+    {
+        try
+        {
+            return load(Accelerator);
+        }
+        catch (Exception e)
+        {
+            throw new ModelLoadException($"kernel {NameOf(entry)} cannot be compiled for {Id} ({Accelerator.Name.Trim()}): {e.GetBaseException().Message}", inner: e);
+        }
+    }
+
+    // "ProductKernels<Q4KBody>.Project"
+    private static string NameOf(MethodInfo entry)
+    {
+        static string Of(Type type) => type.Name.Split('`')[0] + Arguments(type.GetGenericArguments());
+        static string Arguments(Type[] types) => types.Length == 0 ? "" : $"<{string.Join(", ", types.Select(Of))}>";
+        return $"{Of(entry.DeclaringType!)}.{entry.Name}{Arguments(entry.GetGenericArguments())}";
+    }
 
     // One context for each kind: a kernel that fails to compile spoils its context for others.
     private static Context Create(AcceleratorKind kind) => Context.Create(builder =>

@@ -11,6 +11,19 @@ internal static class OpenClLibrary
 {
     private static int Found;
 
+    /// <summary>What is said where the library is missing.</summary>
+    public const string Missing = "this machine has no OpenCL library; a GPU's driver brings it, and Debian and Ubuntu have it in ocl-icd-libopencl1";
+
+    /// <summary>Whether the system has the library.</summary>
+    public static bool IsThere
+    {
+        get
+        {
+            Find();
+            return OperatingSystem.IsMacOS() || NativeLibrary.TryLoad("OpenCL", typeof(Context).Assembly, null, out _) || NativeLibrary.TryLoad("libOpenCL.so.1", out _);
+        }
+    }
+
     /// <summary>Makes the library known to ILGPU, once.</summary>
     public static void Find()
     {

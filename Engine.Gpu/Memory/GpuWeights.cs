@@ -22,14 +22,15 @@ internal sealed class GpuWeights : IDeviceWeights
 
     private readonly GpuAccelerator _accelerator;
     private readonly WeightManifest _manifest;
+    private readonly int _threads;
     private readonly Dictionary<WeightMatrix, PanelMatrix> _matrices = [];
     private readonly Dictionary<object, MemoryBuffer1D<byte, Stride1D.Dense>> _panels = [];
     private readonly Dictionary<WeightVector, MemoryBuffer1D<float, Stride1D.Dense>> _vectors = [];
     private readonly Dictionary<WeightMatrix, (ExpertLinear Stack, int Index)> _stacks = [];
 
-    public GpuWeights(GpuAccelerator accelerator, WeightManifest manifest, Precision precision)
+    public GpuWeights(GpuAccelerator accelerator, WeightManifest manifest, Precision precision, int threads)
     {
-        (_accelerator, _manifest) = (accelerator, manifest);
+        (_accelerator, _manifest, _threads) = (accelerator, manifest, threads);
         foreach (WeightMatrix declared in manifest.Matrices)
         {
             var matrix = new PanelMatrix(PanelFormats.Of(declared.Format, precision), declared.Rows, declared.Columns);
@@ -96,10 +97,11 @@ internal sealed class GpuWeights : IDeviceWeights
                 progress?.Report(done += _matrices[matrix].Bytes);
             }
         }
-        catch
+        catch (Exception e)
         {
             Dispose();
-            throw;
+            if (e is not AcceleratorException) throw;
+            throw new ModelLoadException($"{_accelerator.Id} does not take the weights: {e.Message}", _manifest.Matrices[0].Source.Info.File, found: $"{Bytes >> 20} MiB", inner: e);
         }
     }
 
@@ -121,7 +123,7 @@ internal sealed class GpuWeights : IDeviceWeights
         {
             using var staging = new NativeBuffer(part.Bytes);
             part.Place(staging.Pointer);
-            new PanelLoader([(part, source)]).Load(Environment.ProcessorCount, 0, null, cancellation);
+            new PanelLoader([(part, source)]).Load(_threads, 0, null, cancellation);
             ArrayView<byte> to = panels.View.AsContiguous().SubView(index * matrix.Bytes + at, part.Bytes);
             to.CopyFromCPU(_accelerator.Accelerator.DefaultStream, ref *staging.Pointer, part.Bytes);
             _accelerator.Accelerator.DefaultStream.Synchronize();

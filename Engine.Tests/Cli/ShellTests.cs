@@ -9,7 +9,7 @@ public class ShellTests
     public async Task Help_names_every_command()
     {
         CliRun run = (await CliRun.Of("--help")).AssertOk();
-        foreach (string command in new[] { "run", "chat", "inspect", "tokenize", "logits", "perplexity", "quantize" })
+        foreach (string command in new[] { "run", "chat", "inspect", "devices", "tokenize", "logits", "perplexity", "quantize" })
             Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
     }

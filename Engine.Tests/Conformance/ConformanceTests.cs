@@ -88,7 +88,7 @@ public class ConformanceTests
         using var folder = new TempFolder();
         string path = TinyModel.Write(folder, Row(modelType));
         using var device = new PlainDevice();
-        using LanguageModel model = LanguageModel.Load(path, Options(Precision.Exact)), plain = LanguageModel.Load(path, Options(Precision.Exact) with { Device = device });
+        using LanguageModel model = LanguageModel.Load(path, Options(Precision.Exact)), plain = LanguageModel.Load(path, Options(Precision.Exact) with { DeviceInstance = device });
         int[] ids = Ids(5, 40);
         float[] expected = await plain.GetLogitsAsync(ids, 9), actual = await model.GetLogitsAsync(ids);
         Assert.True(device.NumSteps > 4);

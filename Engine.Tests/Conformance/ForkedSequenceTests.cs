@@ -34,7 +34,7 @@ public class ForkedSequenceTests
 
     private static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab)
     {
-        var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = CacheFormat.Parse(format), Device = device };
+        var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = CacheFormat.Parse(format), DeviceInstance = device };
         using ModelAssembly assembly = ModelAssembly.Of(path, options);
         DecodingLoop loop = assembly.Start(null, CancellationToken.None);
         long[] free = [.. assembly.Layout.Pages];

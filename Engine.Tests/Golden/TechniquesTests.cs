@@ -19,7 +19,7 @@ public class TechniquesTests
         foreach (string path in Models)
         {
             int[] expected = await BitsAsync(path, new() { Precision = precision });
-            Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, Device = separate }));
+            Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, DeviceInstance = separate }));
             Assert.Equal(expected, await BitsAsync(path, new() { Precision = precision, MaxStepTokens = 1 }));
         }
     }
@@ -28,13 +28,13 @@ public class TechniquesTests
     public async Task Plain_attention_has_the_bits_of_itself_however_a_prompt_is_cut()
     {
         using CpuDevice device = Device(Precision.Exact, new AblatedLowering { TiledAttention = false });
-        var plain = new LoadOptions { Precision = Precision.Exact, Device = device };
+        var plain = new LoadOptions { Precision = Precision.Exact, DeviceInstance = device };
         foreach (string path in Models)
         {
             int[] whole = await BitsAsync(path, plain);
             Assert.Equal(whole, await BitsAsync(path, plain with { MaxStepTokens = 7 }));
             // It is another order of sums, or nothing was switched.
-            Assert.NotEqual(whole, await BitsAsync(path, plain with { Device = null }));
+            Assert.NotEqual(whole, await BitsAsync(path, plain with { DeviceInstance = null }));
         }
     }
 
@@ -45,7 +45,7 @@ public class TechniquesTests
         foreach (string checkpoint in FixtureLogitsTests.Checkpoints())
         {
             Expectation expected = Expectation.Of(FixtureLogitsTests.FixtureOf(checkpoint));
-            using var model = LanguageModel.Load(checkpoint, new() { Precision = Precision.Exact, Context = 128, Sequences = 1, Device = device });
+            using var model = LanguageModel.Load(checkpoint, new() { Precision = Precision.Exact, Context = 128, Sequences = 1, DeviceInstance = device });
             float distance = Expectation.Distance(await model.GetLogitsAsync(expected.Ids), expected.Logits);
             Assert.True(distance <= expected.Bound, $"{checkpoint}: {distance} is beyond {expected.Bound}");
         }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engine.Gpu;
 using Engine.Kernels.Lanes;
 using Engine.Tests.Rooms.Made.Divided;
 using Engine.Tests.Rooms.Made.Divided.First;
@@ -12,7 +13,7 @@ namespace Engine.Tests.Rooms;
 public class DirectionTests
 {
     private static readonly Assembly Kernels = typeof(KernelAttribute).Assembly, Engine = typeof(GenerationOptions).Assembly, Training = typeof(Document).Assembly;
-    private static readonly Assembly Fable = typeof(StoryCorpus).Assembly, Cli = Assembly.Load("Engine.Cli");
+    private static readonly Assembly Fable = typeof(StoryCorpus).Assembly, Gpu = typeof(GpuDevices).Assembly, Cli = Assembly.Load("Engine.Cli");
     private static readonly Type[] Here = typeof(DirectionTests).Assembly.GetTypes();
 
     [Fact]
@@ -23,20 +24,26 @@ public class DirectionTests
         => Assert.Empty(Foreign(Engine, ["Engine.Kernels", "Microsoft.Extensions.Logging.Abstractions"]));
 
     [Fact]
+    public void The_GPU_knows_the_engine_the_kernels_and_ILGPU_alone() => Assert.Empty(Foreign(Gpu, ["Engine", "Engine.Kernels", "ILGPU"]));
+
+    [Fact]
     public void Training_knows_the_engine_and_the_kernels_alone() => Assert.Empty(Foreign(Training, ["Engine", "Engine.Kernels"]));
 
     [Fact]
     public void Fable_knows_the_engine_and_training_alone() => Assert.Empty(Foreign(Fable, ["Engine", "Engine.Training"]));
 
     [Fact]
-    public void The_command_line_knows_the_engine_training_and_Fable_and_no_other_project()
-        => Assert.DoesNotContain(Foreign(Cli, ["Engine", "Engine.Kernels", "Engine.Training", "Fable"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
+    public void The_command_line_knows_the_engine_the_GPU_training_and_Fable_and_no_other_project()
+        => Assert.DoesNotContain(Foreign(Cli, ["Engine", "Engine.Gpu", "Engine.Kernels", "Engine.Training", "Fable"]), n => n.StartsWith("Engine", StringComparison.Ordinal));
 
     [Fact]
     public void A_room_of_the_kernels_uses_only_rooms_above_it() => Check(House.Kernels, Kernels, atLeast: 4);
 
     [Fact]
     public void A_room_of_the_engine_uses_only_rooms_above_it() => Check(House.Engine, Engine, atLeast: 3);
+
+    [Fact]
+    public void A_room_of_the_GPU_uses_only_rooms_above_it() => Check(House.Gpu, Gpu, atLeast: 5);
 
     [Fact]
     public void A_room_of_training_uses_only_rooms_above_it() => Check(House.Training, Training, atLeast: 7);

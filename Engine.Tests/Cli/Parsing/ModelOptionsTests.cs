@@ -21,6 +21,9 @@ public class ModelOptionsTests
             OptionReading.Model("--lanes", "scalar", "--threads", "3", "--precision", "exact", "--format", "Q4_K_M", "--context", "100", "--kv", "q8_0", "--sequences", "2", "--tuning", "2048"));
 
     [Theory]
+    [InlineData("--device", "gpu")]
+    [InlineData("--device", "cuda:-1")]
+    [InlineData("--device", "opencl:999")]
     [InlineData("--lanes", "1024")]
     [InlineData("--threads", "-2")]
     [InlineData("--precision", "half")]

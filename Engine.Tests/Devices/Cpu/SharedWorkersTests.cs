@@ -54,7 +54,7 @@ public class SharedWorkersTests
         return Bits(await model.GetLogitsAsync(ids));
     }
 
-    private static LoadOptions Options(CpuDevice device) => new() { Context = TinyModel.Context, Sequences = 2, Device = device };
+    private static LoadOptions Options(CpuDevice device) => new() { Context = TinyModel.Context, Sequences = 2, DeviceInstance = device };
 
     private static Architecture Row(string modelType) => Architectures.All.Single(a => a.ModelType == modelType);
 

@@ -1,0 +1,39 @@
+using Engine.Devices;
+using Engine.Gpu.Accelerators;
+using Engine.Gpu.Memory;
+using Engine.Kernels.Formats.Panels;
+using ILGPU.Runtime.Cuda;
+
+namespace Engine.Gpu;
+
+/// <summary>A GPU to compute on, as <see cref="GpuDevices"/> finds them. It is opened when a model is loaded onto it, and then stays open as long as the process runs.</summary>
+public sealed class GpuComputeDevice : ComputeDevice
+{
+    private readonly int _index;
+
+    internal GpuComputeDevice(AcceleratorKind kind, int index, DeviceDescription found) : base(DeviceNames.Of(kind, index), found.Name, found.Memory)
+        => (Kind, _index, Multiprocessors, ComputeCapability) = (kind, index, found.Multiprocessors, found.ComputeCapability);
+
+    /// <summary>What drives it.</summary>
+    public AcceleratorKind Kind { get; }
+
+    /// <summary>Its multiprocessors; of OpenCL, its compute units.</summary>
+    public int Multiprocessors { get; }
+
+    /// <summary>What of CUDA it can do, e.g. <c>9.0</c>; null where CUDA does not drive it.</summary>
+    public string? ComputeCapability { get; }
+
+    /// <summary>Bytes of its memory that nobody has taken; null where the driver does not tell.</summary>
+    /// <exception cref="ModelLoadException">It cannot be opened.</exception>
+    public long? FreeMemory => (Accelerator.Accelerator as CudaAccelerator)?.GetFreeMemory();
+
+    /// <summary>Copies within its memory, for a moment: the bytes that it reads and writes in a second.</summary>
+    /// <exception cref="ModelLoadException">It cannot be opened, or has too little memory left.</exception>
+    public double MeasureCopyBandwidth() => CopyBandwidth.Measure(Accelerator);
+
+    internal override long AvailableMemory => FreeMemory ?? Memory;
+
+    internal override IDevice Open(Precision precision, int threads) => new GpuDevice(Accelerator, precision, threads);
+
+    private GpuAccelerator Accelerator => GpuAccelerator.Open(Kind, _index);
+}

@@ -1,0 +1,41 @@
+using Engine.Gpu.Accelerators;
+
+namespace Engine.Gpu;
+
+/// <summary>Finds GPUs, for <see cref="LoadOptions.Device"/>.</summary>
+public static class GpuDevices
+{
+    /// <summary>All that this machine has, those of CUDA first. A GPU that both drive is there twice.</summary>
+    public static IReadOnlyList<GpuComputeDevice> List() => [.. List(AcceleratorKind.Cuda), .. List(AcceleratorKind.OpenCl)];
+
+    /// <summary>NVIDIA's n-th GPU.</summary>
+    /// <exception cref="ArgumentException">It is not there; the message lists those that are.</exception>
+    public static GpuComputeDevice Cuda(int index = 0) => Of(AcceleratorKind.Cuda, index);
+
+    /// <summary>The n-th device of OpenCL.</summary>
+    /// <exception cref="ArgumentException">It is not there; the message lists those that are.</exception>
+    public static GpuComputeDevice OpenCl(int index = 0) => Of(AcceleratorKind.OpenCl, index);
+
+    /// <summary>
+    /// The device of a name: <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c>; <c>cpu</c> gives null, this machine's own processors.
+    /// <c>simulator</c> runs the same kernels on threads of the CPU, very slowly, for tests.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is no such name, or not there; the message lists those that are.</exception>
+    public static GpuComputeDevice? Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Equals(DeviceNames.Cpu, StringComparison.OrdinalIgnoreCase)) return null;
+        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
+        return Of(kind, index);
+    }
+
+    private static GpuComputeDevice Of(AcceleratorKind kind, int index)
+    {
+        IReadOnlyList<DeviceDescription> found = GpuAccelerator.List(kind, out string? reason);
+        if (index >= 0 && index < found.Count) return new GpuComputeDevice(kind, index, found[index]);
+        throw new ArgumentException(DeviceNames.Missing(DeviceNames.Of(kind, index), [.. List().Select(device => device.ToString())], reason));
+    }
+
+    private static IEnumerable<GpuComputeDevice> List(AcceleratorKind kind)
+        => GpuAccelerator.List(kind, out _).Select((found, index) => new GpuComputeDevice(kind, index, found));
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Engine.Cli.Terminals;
+
+namespace Engine.Tests.Cli.Commands;
+
+/// <summary><c>devices</c>, and <c>--device</c> where a command names it.</summary>
+public class DevicesCommandTests
+{
+    [Fact]
+    public async Task The_processors_of_the_machine_come_first()
+    {
+        string[] lines = (await CliRun.Of("devices")).AssertOk().Output.Split('\n');
+        Assert.StartsWith("  device", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("  cpu", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_device_has_an_id_a_name_and_memory()
+    {
+        using JsonDocument json = JsonDocument.Parse((await CliRun.Of("devices", "--json")).AssertOk().Output);
+        Assert.Equal("cpu", json.RootElement[0].GetProperty("id").GetString());
+        Assert.All(json.RootElement.EnumerateArray(), device =>
+        {
+            Assert.NotEmpty(device.GetProperty("name").GetString()!);
+            Assert.True(device.GetProperty("memory_bytes").GetInt64() > 0);
+        });
+    }
+
+    [Theory]
+    [InlineData("run", "--prompt", "x")]
+    [InlineData("inspect")]
+    public async Task A_device_that_is_not_there_is_refused(params string[] command)
+        => (await CliRun.Of([.. command, "--device", "cuda:999"])).AssertRefused(ExitCode.Usage, "--device: there is no device cuda:999", "cpu");
+
+    [Theory]
+    [InlineData("run", "--prompt", "Once", "--max-tokens", "1")]
+    [InlineData("inspect")]
+    public async Task JSON_names_the_device(params string[] command)
+    {
+        using JsonDocument json = JsonDocument.Parse((await CliRun.Of([.. command, "--device", "cpu", "--json"])).AssertOk().Output);
+        Assert.Equal("cpu", json.RootElement.GetProperty("device").GetString());
+    }
+}
