@@ -29,6 +29,16 @@ public static class GpuDevices
         return Of(kind, index);
     }
 
+    /// <summary>The id that a name stands for: <c>cuda</c> is <c>cuda:0</c>. Whether such a device is there is not asked.</summary>
+    /// <exception cref="ArgumentException">It is no such name.</exception>
+    public static string IdOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Equals(DeviceNames.Cpu, StringComparison.OrdinalIgnoreCase)) return DeviceNames.Cpu;
+        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
+        return DeviceNames.Of(kind, index);
+    }
+
     private static GpuComputeDevice Of(AcceleratorKind kind, int index)
     {
         IReadOnlyList<DeviceDescription> found = GpuAccelerator.List(kind, out string? reason);

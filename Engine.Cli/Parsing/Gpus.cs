@@ -11,8 +11,11 @@ internal static class Gpus
     /// <summary>What a device can be called.</summary>
     public const string Words = "cpu, cuda[:N] or opencl[:N]";
 
-    /// <summary>The device of a name; null for the machine's own processors.</summary>
-    public static ComputeDevice? Parse(string name) => GpuDevices.Parse(name);
+    /// <summary>The id that a name stands for; whether it is there is asked when it is used.</summary>
+    public static string IdOf(string name) => GpuDevices.IdOf(name);
+
+    /// <summary>The device of an id; null for the machine's own processors.</summary>
+    public static ComputeDevice? Of(string id) => GpuDevices.Parse(id);
 
     /// <summary>All that there are.</summary>
     public static IEnumerable<DeviceRow> List() => GpuDevices.List().Select(gpu => new DeviceRow(gpu.Id, gpu.Name, gpu.Memory)
@@ -26,9 +29,12 @@ internal static class Gpus
     /// <summary>What a device can be called.</summary>
     public const string Words = "cpu";
 
-    /// <summary>The device of a name; null for the machine's own processors.</summary>
-    public static ComputeDevice? Parse(string name)
-        => name.Equals(Words, StringComparison.OrdinalIgnoreCase) ? null : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
+    /// <summary>The one name.</summary>
+    public static string IdOf(string name)
+        => name.Equals(Words, StringComparison.OrdinalIgnoreCase) ? Words : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
+
+    /// <summary>The machine's own processors.</summary>
+    public static ComputeDevice? Of(string id) => null;
 
     /// <summary>None.</summary>
     public static IEnumerable<DeviceRow> List() => [];

@@ -18,8 +18,8 @@ internal sealed class ModelOptions
     public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>--device.</summary>
-    public Option<ComputeDevice?> Device { get; } = Lists.Parsed("--device", "DEVICE",
-        $"What computes: {Gpus.Words}; 'devices' lists those that are there. On a GPU --threads read files, --lanes and --tuning have no say. (default: cpu)", Gpus.Parse);
+    public Option<string?> Device { get; } = Lists.Parsed<string?>("--device", "DEVICE",
+        $"What computes: {Gpus.Words}; 'devices' lists those that are there. On a GPU --threads read files, --lanes and --tuning have no say. (default: cpu)", Gpus.IdOf);
 
     /// <summary>--lanes.</summary>
     public Option<LaneWidth?> Lanes { get; } = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
@@ -66,7 +66,7 @@ internal sealed class ModelOptions
     {
         var options = new LoadOptions
         {
-            Device = parsed.GetValue(Device),
+            Device = Gpus.Of(DeviceOf(parsed)),
             Lanes = parsed.GetValue(Lanes),
             Threads = parsed.GetValue(Threads),
             Tuning = parsed.GetValue(Tuning),
@@ -101,7 +101,7 @@ internal sealed class ModelOptions
     }
 
     /// <summary>What computes, by its id.</summary>
-    public string DeviceOf(ParseResult parsed) => parsed.GetValue(Device)?.Id ?? "cpu";
+    public string DeviceOf(ParseResult parsed) => parsed.GetValue(Device) ?? "cpu";
 
     /// <summary>MODEL, or null for the built-in one.</summary>
     public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);

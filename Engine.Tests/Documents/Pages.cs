@@ -16,7 +16,7 @@ internal static class Pages
         .. Below(".", SearchOption.TopDirectoryOnly),
         .. Below("docs", SearchOption.AllDirectories),
         .. Below(".github", SearchOption.AllDirectories),
-        .. new[] { "Engine", "Engine.Kernels", "Engine.Training", "Engine.Cli", "models", "samples" }.Select(folder => $"{folder}/README.md"),
+        .. new[] { "Engine", "Engine.Kernels", "Engine.Gpu", "Engine.Training", "Engine.Cli", "models", "samples" }.Select(folder => $"{folder}/README.md"),
     ];
 
     /// <summary>What a page says.</summary>

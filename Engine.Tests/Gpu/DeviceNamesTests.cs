@@ -15,6 +15,7 @@ public class DeviceNamesTests
     {
         Assert.Equal((kind, index), DeviceNames.Parse(text));
         Assert.Equal(id, DeviceNames.Of(kind, index));
+        Assert.Equal(id, GpuDevices.IdOf(text));
     }
 
     [Theory]

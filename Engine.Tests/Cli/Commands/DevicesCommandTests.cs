@@ -30,7 +30,7 @@ public class DevicesCommandTests
     [InlineData("run", "--prompt", "x")]
     [InlineData("inspect")]
     public async Task A_device_that_is_not_there_is_refused(params string[] command)
-        => (await CliRun.Of([.. command, "--device", "cuda:999"])).AssertRefused(ExitCode.Usage, "--device: there is no device cuda:999", "cpu");
+        => (await CliRun.Of([.. command, "--device", "cuda:999"])).AssertRefused(ExitCode.Usage, "there is no device cuda:999", "cpu");
 
     [Theory]
     [InlineData("run", "--prompt", "Once", "--max-tokens", "1")]

@@ -23,7 +23,6 @@ public class ModelOptionsTests
     [Theory]
     [InlineData("--device", "gpu")]
     [InlineData("--device", "cuda:-1")]
-    [InlineData("--device", "opencl:999")]
     [InlineData("--lanes", "1024")]
     [InlineData("--threads", "-2")]
     [InlineData("--precision", "half")]
