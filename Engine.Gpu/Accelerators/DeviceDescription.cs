@@ -1,3 +1,4 @@
+using System.Globalization;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -12,5 +13,6 @@ internal readonly record struct DeviceDescription(string Name, long Memory, int 
 {
     /// <summary>Of a device that ILGPU has found.</summary>
     public static DeviceDescription Of(Device device)
-        => new(device.Name.Trim(), device.MemorySize, device.NumMultiprocessors, (device as CudaDevice)?.Architecture?.ToString().Replace("SM_", "", StringComparison.Ordinal));
+        => new(device.Name.Trim(), device.MemorySize, device.NumMultiprocessors,
+            device is CudaDevice { Architecture: { } capability } ? string.Create(CultureInfo.InvariantCulture, $"{capability.Major}.{capability.Minor}") : null);
 }
