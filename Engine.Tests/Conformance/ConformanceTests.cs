@@ -39,28 +39,14 @@ public class ConformanceTests
     public async Task A_prompt_in_chunks_has_the_bits_of_the_whole(string modelType)
     {
         using var folder = new TempFolder();
-        foreach (Precision precision in Enum.GetValues<Precision>())
-        {
-            using LanguageModel model = Load(folder, modelType, precision);
-            int[] ids = Ids(2, 77);
-            int[] whole = Bits(await model.GetLogitsAsync(ids));
-            foreach (int chunk in new[] { 1, 7, 16, 50 }) Assert.Equal(whole, Bits(await model.GetLogitsAsync(ids, chunk)));
-        }
+        foreach (Precision precision in Enum.GetValues<Precision>()) await CheckChunks(TinyModel.Write(folder, Row(modelType)), Options(precision));
     }
 
     [Theory, MemberData(nameof(ModelTypes))]
     public async Task A_request_among_others_has_the_bits_of_itself_alone(string modelType)
     {
         using var folder = new TempFolder();
-        foreach (Precision precision in Enum.GetValues<Precision>())
-        {
-            using LanguageModel model = Load(folder, modelType, precision);
-            int[][] prompts = [.. Enumerable.Range(0, 6).Select(i => Ids(3 + i, 5 + 11 * i))];
-            List<int[]> alone = [];
-            foreach (int[] prompt in prompts) alone.Add(Bits(await model.GetLogitsAsync(prompt)));
-            float[][] together = await Task.WhenAll(prompts.Select((prompt, i) => model.GetLogitsAsync(prompt, 1 + i)));
-            for (int i = 0; i < prompts.Length; i++) Assert.Equal(alone[i], Bits(together[i]));
-        }
+        foreach (Precision precision in Enum.GetValues<Precision>()) await CheckBatches(TinyModel.Write(folder, Row(modelType)), Options(precision));
     }
 
     [Theory, MemberData(nameof(ModelTypes))]
@@ -100,10 +86,30 @@ public class ConformanceTests
         for (int i = 0; i < states.Length; i++) Assert.InRange(Math.Abs(states[i] - plainStates[i]), 0, 2.0 * terms * Epsilon * largest);
     }
 
+    /// <summary>A prompt in chunks has the bits of the whole, on whatever device.</summary>
+    internal static async Task CheckChunks(string path, LoadOptions options)
+    {
+        using LanguageModel model = LanguageModel.Load(path, options);
+        int[] ids = Ids(2, 77);
+        int[] whole = Bits(await model.GetLogitsAsync(ids));
+        foreach (int chunk in new[] { 1, 7, 16, 50 }) Assert.Equal(whole, Bits(await model.GetLogitsAsync(ids, chunk)));
+    }
+
+    /// <summary>A request among others has the bits of itself alone, on whatever device.</summary>
+    internal static async Task CheckBatches(string path, LoadOptions options)
+    {
+        using LanguageModel model = LanguageModel.Load(path, options);
+        int[][] prompts = [.. Enumerable.Range(0, 6).Select(i => Ids(3 + i, 5 + 11 * i))];
+        List<int[]> alone = [];
+        foreach (int[] prompt in prompts) alone.Add(Bits(await model.GetLogitsAsync(prompt)));
+        float[][] together = await Task.WhenAll(prompts.Select((prompt, i) => model.GetLogitsAsync(prompt, 1 + i)));
+        for (int i = 0; i < prompts.Length; i++) Assert.Equal(alone[i], Bits(together[i]));
+    }
+
     private static LanguageModel Load(TempFolder folder, string modelType, Precision precision = Precision.Exact)
         => LanguageModel.Load(TinyModel.Write(folder, Row(modelType)), Options(precision));
 
-    private static LoadOptions Options(Precision precision) => new() { Precision = precision, Context = TinyModel.Context, Sequences = 4, Threads = 2 };
+    internal static LoadOptions Options(Precision precision) => new() { Precision = precision, Context = TinyModel.Context, Sequences = 4, Threads = 2 };
 
     private static Architecture Row(string modelType) => Architectures.All.Single(a => a.ModelType == modelType);
 

@@ -32,7 +32,7 @@ public class ForkedSequenceTests
     [TestDataTheory, InlineData(1), InlineData(3)]
     public void So_do_those_with_a_window(int chunk) => Check(TestData.Path("fixtures/hf/mistral-window"), "F16", null, chunk, vocabulary: 64);
 
-    private static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab)
+    internal static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab)
     {
         var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = CacheFormat.Parse(format), DeviceInstance = device };
         using ModelAssembly assembly = ModelAssembly.Of(path, options);

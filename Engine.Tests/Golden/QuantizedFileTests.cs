@@ -16,7 +16,7 @@ public class QuantizedFileTests
     {
         foreach (string name in Names.Select(format => "llama-" + format).Concat(Schemes.Select(format => "mixtral-" + format)))
         {
-            (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Exact, width);
+            (float[] logits, float[] exact, JsonElement index) = await Logits(name, Options(Precision.Exact, width));
             double limit = 1e-3 * index.GetProperty("max_abs_logit").GetDouble();
             Assert.True(Expectation.Distance(logits, exact) <= limit, $"{name}: {Expectation.Distance(logits, exact)} is beyond {limit}");
         }
@@ -25,12 +25,15 @@ public class QuantizedFileTests
     [TestDataFact]
     public async Task Fast_logits_are_not_much_further_than_those_of_llama_cpp()
     {
-        foreach (string name in Names.Select(format => "llama-" + format))
-        {
-            (float[] logits, float[] exact, JsonElement index) = await Logits(name, Precision.Fast, LaneWidths.Choose());
-            double limit = Math.Max(1.5 * index.GetProperty("llamacpp_nmse_to_exact").GetDouble(), 2e-5), error = Expectation.NormalizedError(logits, exact);
-            Assert.True(error <= limit, $"{name}: {error} is beyond {limit}");
-        }
+        foreach (string name in Names.Select(format => "llama-" + format)) await CheckFast(name, Options(Precision.Fast, LaneWidths.Choose()));
+    }
+
+    /// <summary>The rule of fast precision, for a file loaded in some way.</summary>
+    internal static async Task CheckFast(string name, LoadOptions options)
+    {
+        (float[] logits, float[] exact, JsonElement index) = await Logits(name, options);
+        double limit = Math.Max(1.5 * index.GetProperty("llamacpp_nmse_to_exact").GetDouble(), 2e-5), error = Expectation.NormalizedError(logits, exact);
+        Assert.True(error <= limit, $"{name}: {error} is beyond {limit}");
     }
 
     /// <summary>One expert that a rounding makes the router exchange for another dominates the sum over all tokens: here it is the median over tokens that counts.</summary>
@@ -39,7 +42,7 @@ public class QuantizedFileTests
     {
         foreach (string name in Schemes.Select(format => "mixtral-" + format))
         {
-            (float[] logits, float[] exact, _) = await Logits(name, Precision.Fast, LaneWidths.Choose());
+            (float[] logits, float[] exact, _) = await Logits(name, Options(Precision.Fast, LaneWidths.Choose()));
             double limit = Math.Max(1.5 * MedianError(Expectation.Floats(TestData.Path($"fixtures/gguf-quant/{name}.llamacpp.f32")), exact), 2e-5), error = MedianError(logits, exact);
             Assert.True(error <= limit, $"{name}: {error} is beyond {limit}");
         }
@@ -52,10 +55,12 @@ public class QuantizedFileTests
         return (errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2;
     }
 
-    private static async Task<(float[] Logits, float[] Exact, JsonElement Index)> Logits(string name, Precision precision, LaneWidth width)
+    private static LoadOptions Options(Precision precision, LaneWidth width) => new() { Precision = precision, Lanes = width, Sequences = 1, Context = 64 };
+
+    private static async Task<(float[] Logits, float[] Exact, JsonElement Index)> Logits(string name, LoadOptions options)
     {
         JsonElement root = JsonDocument.Parse(File.ReadAllBytes(TestData.Path("fixtures/gguf-quant/index.json"))).RootElement;
-        using var model = LanguageModel.Load(TestData.Path($"fixtures/gguf-quant/{name}.gguf"), new() { Precision = precision, Lanes = width, Sequences = 1, Context = 64 });
+        using var model = LanguageModel.Load(TestData.Path($"fixtures/gguf-quant/{name}.gguf"), options);
         float[] logits = await model.GetLogitsAsync(Expectation.Ints(root.GetProperty(name[..name.IndexOf('-')]).GetProperty("ids")));
         return (logits, Expectation.Floats(TestData.Path($"fixtures/gguf-quant/{name}.exact.f32")), root.GetProperty(name));
     }

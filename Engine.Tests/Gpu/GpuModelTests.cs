@@ -1,0 +1,65 @@
+using Engine.Gpu.Accelerators;
+using Engine.Kernels.Formats.Panels;
+using Engine.Tests.Golden;
+
+namespace Engine.Tests.Gpu;
+
+/// <summary>Whole models on a device: logits of transformers, files of llama.cpp, the CPU's very tokens.</summary>
+public abstract class GpuModelTests : GpuTests
+{
+    // Tokens that the simulator computes.
+    private const int Few = 3;
+
+    private string[] Checkpoints => Kind == AcceleratorKind.Simulator
+        ? ["hf/llama-gqa", "hf/gpt2"]
+        : ["hf/llama-gqa", "hf/llama-yarn", "hf/mistral-window", "hf/qwen3", "hf/qwen3_moe", "hf/mixtral", "hf/gpt2", "gguf/llama-gqa.gguf", "gguf/mixtral.gguf"];
+
+    [GpuFact(NeedsTestData = true)]
+    public async Task Logits_are_within_the_bound_of_the_fixtures()
+    {
+        foreach (string checkpoint in Checkpoints)
+        {
+            Expectation expected = Expectation.Of(FixtureLogitsTests.FixtureOf(checkpoint));
+            int[] ids = Kind == AcceleratorKind.Simulator ? expected.Ids[..Few] : expected.Ids;
+            using var model = LanguageModel.Load(TestData.Path($"fixtures/{checkpoint}"), Options(Precision.Exact) with { Sequences = 1 });
+            foreach (int chunk in Shapes(1, 7, 0))
+            {
+                float[] logits = await model.GetLogitsAsync(ids, chunk);
+                float distance = Expectation.Distance(logits, expected.Logits.AsSpan(0, logits.Length));
+                Assert.True(distance <= expected.Bound, $"{checkpoint}, chunk {chunk}: {distance} is beyond {expected.Bound}");
+            }
+        }
+    }
+
+    [GpuFact(NeedsTestData = true)]
+    public async Task Fast_logits_are_not_much_further_than_those_of_llama_cpp()
+    {
+        foreach (string format in Shapes("F16", "Q4_K_M", "Q6_K", "IQ4_XS", "TQ2_0", "Q5_1", "Q8_0"))
+            await QuantizedFileTests.CheckFast("llama-" + format, Options(Precision.Fast) with { Context = 64, Sequences = 1 });
+    }
+
+    [GpuFact]
+    public async Task The_model_of_the_library_tells_the_story_of_the_CPU()
+    {
+        LoadOptions options = Options(Precision.Exact) with { Sequences = 1 };
+        Assert.Equal(await Story(options with { Device = null }), await Story(options));
+    }
+
+    private static async Task<int[]> Story(LoadOptions options)
+    {
+        using LanguageModel model = LanguageModel.LoadDefault(options);
+        List<int> ids = [];
+        await foreach (GenerationUpdate update in model.GenerateAsync([1, 2, 3], new() { MaxTokens = 16, IgnoreEndTokens = true })) ids.AddRange(update.Ids);
+        Assert.Equal(16, ids.Count);
+        return [.. ids];
+    }
+}
+
+[OnAccelerator(AcceleratorKind.OpenCl)]
+public sealed class OpenClModelTests : GpuModelTests;
+
+[OnAccelerator(AcceleratorKind.Simulator)]
+public sealed class SimulatorModelTests : GpuModelTests;
+
+[OnAccelerator(AcceleratorKind.Cuda)]
+public sealed class CudaModelTests : GpuModelTests;

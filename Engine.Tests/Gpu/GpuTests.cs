@@ -1,0 +1,35 @@
+using Engine.Gpu;
+using Engine.Gpu.Accelerators;
+using Engine.Kernels.Formats.Panels;
+
+namespace Engine.Tests.Gpu;
+
+/// <summary>Tests on accelerators follow each other: they share devices and compiled kernels.</summary>
+[CollectionDefinition(nameof(OneAccelerator))]
+public sealed class OneAccelerator;
+
+/// <summary>
+/// Tests that run on every accelerator: an abstract class holds them, and has a subclass for each kind that names it by <see cref="OnAcceleratorAttribute"/>.
+/// </summary>
+[Collection(nameof(OneAccelerator))]
+public abstract class GpuTests
+{
+    private protected GpuTests() => Kind = OnAcceleratorAttribute.Of(GetType()).Kind;
+
+    private protected AcceleratorKind Kind { get; }
+
+    private protected GpuAccelerator Accelerator => GpuAccelerator.Open(Kind, 0);
+
+    /// <summary>All shapes; the last one alone on the simulator, where a launch takes milliseconds.</summary>
+    private protected T[] Shapes<T>(params T[] all) => Kind == AcceleratorKind.Simulator ? [all[^1]] : all;
+
+    /// <summary>The check that is compiled for the lanes of the accelerator.</summary>
+    private protected void PerGroup(Action warp, Action shared)
+    {
+        if (Kind == AcceleratorKind.Cuda) warp();
+        else shared();
+    }
+
+    /// <summary>How a model is loaded on the accelerator.</summary>
+    private protected LoadOptions Options(Precision precision) => new() { Device = new GpuDevice(Accelerator, precision), Precision = precision, Context = 128, Sequences = 4 };
+}

@@ -1,0 +1,170 @@
+using Engine.Gpu.Accelerators;
+using Engine.Gpu.Kernels;
+using Engine.Gpu.Lanes;
+using Engine.Gpu.Memory;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+using Engine.Kernels.Tensors;
+using Engine.Tests.Kernels.Formats.Panels;
+using Engine.Tests.Kernels.Ops;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Engine.Tests.Gpu;
+
+/// <summary>Products and rows of every panel's format.</summary>
+public abstract unsafe class ProductKernelTests : GpuTests
+{
+    private const float Untouched = 7777;
+
+    // What the simulator takes a part of: each way of multiplying.
+    private static readonly string[] s_some = ["F32", "F16", "Q8_0", "Q4_K", "Q6_K", "IQ4_NL"];
+
+    private IEnumerable<PanelFormat> Panels => PanelFormats.All.Where(p => Kind != AcceleratorKind.Simulator || s_some.Contains(p.Source.Name));
+
+    /// <summary>
+    /// In tiles of one token and of four the bits are the same; they are the CPU's where a panel is one range, and else within the bound of any order of its blocks:
+    /// a term passes no more additions than there are blocks.
+    /// </summary>
+    [GpuFact, ChecksKernel("ProductKernels.Project", "ExpertProductKernels.Project")]
+    public void A_product_of_every_format() => PerGroup(Multiply<WarpGroup>, Multiply<SharedMemoryGroup>);
+
+    [GpuFact, ChecksKernel("EmbedKernels.Gather")]
+    public void A_row_of_every_format()
+    {
+        const int Tokens = 5;
+        foreach (PanelFormat panel in Panels)
+        {
+            var gather = panel.Weights<GatherLauncher, ThreadLanes<SingleThread>, float, int>(new EmbedBinder(Accelerator));
+            int rows = 37, k = RawRows.Length(panel.Source, 8, 7);
+            int[] ids = [36, 0, 16, 15, 20];
+            byte[] packed = ProductRun.Pack(panel, RawRows.Random(panel.Source, rows, k, 1), rows, k);
+            using var on = new DeviceArrays(Accelerator);
+            ArrayView<float> x = on.Up(new float[GpuTensor.Padded(Tokens) * DeviceArrays.Stride(k)]);
+            gather(on.Stream, Accelerator.Rows(Tokens), on.Up<int>([.. ids, .. new int[GpuTensor.Padded(Tokens) - Tokens]]), on.Up(packed), x, panel.Blocks(k), panel.BlockSize,
+                panel.PanelBytes(k), DeviceArrays.Stride(k));
+            float[] actual = on.Down(x);
+            for (int t = 0; t < Tokens; t++)
+            {
+                float[] expected = new float[k];
+                fixed (byte* p = packed)
+                fixed (float* values = expected)
+                    panel.GatherRow(p + ids[t] / PanelFormat.Rows * panel.PanelBytes(k), ids[t] % PanelFormat.Rows, k, values);
+                Close.SameBits(expected, DeviceArrays.Row(actual, t, k), $"{panel}, row {ids[t]}");
+            }
+        }
+    }
+
+    [GpuFact, ChecksKernel("PositionKernels.Add")]
+    public void Learned_positions()
+    {
+        const int Tokens = 3, N = 70;
+        var random = new Random(1);
+        float[][] x = [.. Enumerable.Range(0, Tokens).Select(_ => Rows.Plain(random, N))];
+        float[] table = Rows.Plain(random, 9 * N);
+        int[] positions = [8, 0, 3, .. new int[GpuTensor.Padded(Tokens) - Tokens]];
+        var add = Accelerator.Kernel(PositionKernels.Add, static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
+        using var on = new DeviceArrays(Accelerator);
+        ArrayView<float> y = on.Up(DeviceArrays.Spread(x));
+        add(on.Stream, Accelerator.Rows(Tokens), on.Up(positions), on.Up(table), y, N, DeviceArrays.Stride(N));
+        float[] actual = on.Down(y);
+        for (int t = 0; t < Tokens; t++)
+            Close.SameBits([.. x[t].Select((v, i) => v + table[positions[t] * N + i])], DeviceArrays.Row(actual, t, N), $"token {t}");
+    }
+
+    private void Multiply<G>() where G : struct, ILaneGroup
+    {
+        foreach (PanelFormat panel in Panels)
+        {
+            ProductLaunchers kernels = panel.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(Accelerator));
+            foreach ((int rows, int blocks, int extra, int tokens) in Shapes((16, 1, 0, 1), (21, 40, 17, 6), (40, 72, 0, 3), (17, 8, 5, 2)))
+            {
+                int k = RawRows.Length(panel.Source, blocks, extra);
+                Check(kernels, new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, blocks), MatMulTests.Noise(tokens * k, rows)));
+            }
+        }
+    }
+
+    private void Check(ProductLaunchers kernels, MatMulCase c)
+    {
+        var run = new ProductRun(Accelerator, c);
+        float[] one = run.Project(kernels.One, 1, 0, null, null).Y, many = run.Project(kernels.Many, ProductTiles.Largest, 0, null, null).Y;
+        Close.SameBits(one, many, $"{c}: tiles of one and of four");
+        MatMulReference.Check(c, many);
+        if (run.Shape.Ranges == 1) Close.SameBits(c.Multiply(LaneWidths.Choose()), many, $"{c}: the CPU");
+
+        float[] bias = MatMulTests.Noise(c.Rows, 5), residual = MatMulTests.Noise(c.Tokens * c.Rows, 6);
+        (float[] y, float[] sum) = run.Project(kernels.One, 1, ProductTiles.HasBias | ProductTiles.HasResidual, bias, residual);
+        Close.SameBits([.. one.Select((v, i) => v + bias[i % c.Rows])], y, $"{c}: bias");
+        Close.SameBits([.. y.Select((v, i) => residual[i] + v)], sum, $"{c}: residual");
+        Close.SameBits(one, run.Expert(kernels.Expert), $"{c}: an expert");
+    }
+
+    /// <summary>A product on a device.</summary>
+    private sealed class ProductRun(GpuAccelerator gpu, MatMulCase c)
+    {
+        private readonly int _panels = PanelFormat.PanelCount(c.Rows), _stride = DeviceArrays.Stride(c.Rows);
+        private readonly byte[] _weights = Pack(c.Panel, c.Weights, c.Rows, c.K);
+
+        public ProductShape Shape { get; } = new(c.Panel, c.Rows, c.K, c.Panel.BlockGroup);
+
+        private Index3D Threads => new(Math.Min(Shape.Ranges, gpu.RangePrograms) * ThreadLanes.Count, 1, 1);
+
+        public (float[] Y, float[] Residual) Project(ProjectLauncher kernel, int size, int flags, float[]? bias, float[]? residual)
+        {
+            using var on = new DeviceArrays(gpu);
+            float[] untouched = new float[GpuTensor.Padded(c.Tokens) * _stride];
+            untouched.AsSpan().Fill(Untouched);
+            float[] added = DeviceArrays.Spread([.. (residual ?? new float[c.Tokens * c.Rows]).Chunk(c.Rows)]);
+            ArrayView<float> y = on.Up(untouched), r = on.Up(added);
+            kernel(on.Stream, new KernelConfig(new Index3D(_panels, (c.Tokens + size - 1) / size, 1), Threads), on.Up(_weights),
+                on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, size)), on.Up(bias ?? new float[1]), y, r, Shape, _stride, flags);
+            return (Rows(on.Down(y), c.Tokens), Rows(on.Down(r), c.Tokens, 0));
+        }
+
+        /// <summary>Two experts of which the second has the weights; each token has both.</summary>
+        public float[] Expert(ExpertLauncher kernel)
+        {
+            using var on = new DeviceArrays(gpu);
+            float[] untouched = new float[GpuTensor.Padded(2 * c.Tokens) * _stride];
+            untouched.AsSpan().Fill(Untouched);
+            ArrayView<float> y = on.Up(untouched);
+            int[] experts = [.. Enumerable.Range(0, 2 * c.Tokens).Select(pair => (pair + pair / 2) % 2)];
+            kernel(on.Stream, new KernelConfig(new Index3D(_panels, 2 * c.Tokens, 1), Threads), on.Up<byte>([.. Pack(c.Panel, new byte[c.Weights.Length], c.Rows, c.K), .. _weights]),
+                on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, 1)), on.Up(experts), y, Shape, _panels, _stride, 2);
+            float[][] all = [.. Rows(on.Down(y), 2 * c.Tokens).Chunk(c.Rows)];
+            return [.. all.Where((_, pair) => experts[pair] == 1).SelectMany(row => row)];
+        }
+
+        public static byte[] Pack(PanelFormat panel, byte[] rows, int count, int k)
+        {
+            int rowBytes = (int)panel.Source.RowBytes(k), panels = PanelFormat.PanelCount(count);
+            long panelBytes = panel.PanelBytes(k);
+            using var memory = new NativeBuffer(panels * panelBytes);
+            for (int p = 0; p < panels; p++)
+            {
+                int some = Math.Min(PanelFormat.Rows, count - PanelFormat.Rows * p);
+                panel.Pack(rows.AsSpan(PanelFormat.Rows * p * rowBytes, some * rowBytes), some, k, memory.Pointer + p * panelBytes);
+            }
+
+            return new Span<byte>(memory.Pointer, (int)(panels * panelBytes)).ToArray();
+        }
+
+        // The rows' values; what lies behind them in a row nobody has written.
+        private float[] Rows(float[] all, int tokens, float behind = Untouched)
+        {
+            for (int t = 0; t < tokens; t++)
+                Assert.True(all.AsSpan(t * _stride + c.Rows, _stride - c.Rows).IndexOfAnyExcept(behind) < 0, $"{c}: token {t} is written beyond its end");
+            return [.. Enumerable.Range(0, tokens).SelectMany(t => DeviceArrays.Row(all, t, c.Rows))];
+        }
+    }
+}
+
+[OnAccelerator(AcceleratorKind.OpenCl)]
+public sealed class OpenClProductKernelTests : ProductKernelTests;
+
+[OnAccelerator(AcceleratorKind.Simulator)]
+public sealed class SimulatorProductKernelTests : ProductKernelTests;
+
+[OnAccelerator(AcceleratorKind.Cuda)]
+public sealed class CudaProductKernelTests : ProductKernelTests;
