@@ -51,9 +51,10 @@ internal sealed class GpuAccelerator
             try
             {
                 context = Create(kind);
-                if (index < 0 || index >= context.Devices.Length)
-                    throw new ArgumentException(DeviceNames.Missing(DeviceNames.Of(kind, index), [.. context.Devices.Select((d, i) => DeviceNames.Of(kind, i))], null));
-                Device device = context.Devices[index];
+                Device[] devices = Of(context, kind);
+                if (index < 0 || index >= devices.Length)
+                    throw new ArgumentException(DeviceNames.Missing(DeviceNames.Of(kind, index), [.. devices.Select((d, i) => DeviceNames.Of(kind, i))], null));
+                Device device = devices[index];
                 if (device is CLDevice cl) OpenClLibrary.Accept(cl);
                 return Opened[(kind, index)] = new GpuAccelerator(kind, index, device.CreateAccelerator(context));
             }
@@ -81,8 +82,9 @@ internal sealed class GpuAccelerator
         try
         {
             using Context context = Create(kind);
-            reason = context.Devices.Length > 0 ? null : kind == AcceleratorKind.Cuda ? "no driver of NVIDIA's shows one" : "no driver of OpenCL shows one";
-            return [.. context.Devices.Select(DeviceDescription.Of)];
+            Device[] devices = Of(context, kind);
+            reason = devices.Length > 0 ? null : kind == AcceleratorKind.Cuda ? "no driver of NVIDIA's shows one" : "no driver of OpenCL shows one";
+            return [.. devices.Select(DeviceDescription.Of)];
         }
         catch (Exception e)
         {
@@ -121,6 +123,14 @@ internal sealed class GpuAccelerator
         static string Arguments(Type[] types) => types.Length == 0 ? "" : $"<{string.Join(", ", types.Select(Of))}>";
         return $"{Of(entry.DeclaringType!)}.{entry.Name}{Arguments(entry.GetGenericArguments())}";
     }
+
+    // Where nothing is found, ILGPU puts its own threads in the place of a device.
+    private static Device[] Of(Context context, AcceleratorKind kind) => [.. context.Devices.Where(d => d.AcceleratorType == kind switch
+    {
+        AcceleratorKind.Cuda => AcceleratorType.Cuda,
+        AcceleratorKind.OpenCl => AcceleratorType.OpenCL,
+        _ => AcceleratorType.CPU,
+    })];
 
     // One context for each kind: a kernel that fails to compile spoils its context for others.
     private static Context Create(AcceleratorKind kind) => Context.Create(builder =>
