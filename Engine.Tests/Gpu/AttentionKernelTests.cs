@@ -63,14 +63,17 @@ public abstract unsafe class AttentionKernelTests : GpuTests
         // One token by itself, then all others.
         foreach ((int first, int count) in new[] { (0, 1), (1, Tokens.Length - 1) })
         {
-            kernels.Split(on.Stream, Grid(splits, layout.Heads / kernels.Tile, count), queries, keys, values, tokens, table, partials, layout, pages.KeyHeadBytes, pages.ValueHeadBytes,
-                first, splits);
+            kernels.Split(on.Stream, Grid(splits, layout.Heads / kernels.Tile, count), queries, keys, values, tokens, table, partials, layout,
+                pages.KeyHeadBytes, pages.ValueHeadBytes, first, splits);
             kernels.Merge(on.Stream, Grid(layout.Heads, count, 1), partials, y, tokens, layout, first, splits);
         }
 
         float[] actual = on.Down(y);
         for (int t = 0; t < Tokens.Length; t++)
-            Close.SameBits(pages.Attend(q[t], Tokens[t].Sequence, Tokens[t].Position), DeviceArrays.Row(actual, t, layout.Heads * ValueDim), $"{what}, position {Tokens[t].Position}");
+        {
+            float[] expected = pages.Attend(q[t], Tokens[t].Sequence, Tokens[t].Position);
+            Close.SameBits(expected, DeviceArrays.Row(actual, t, layout.Heads * ValueDim), $"{what}, position {Tokens[t].Position}");
+        }
     }
 
     private void RotateAndStore(CacheFormat format, int heads, int rotaryDim)
@@ -88,8 +91,8 @@ public abstract unsafe class AttentionKernelTests : GpuTests
         using var on = new DeviceArrays(Accelerator);
         ArrayView<float> pq = on.Up(DeviceArrays.Spread(q)), pk = on.Up(DeviceArrays.Spread(k));
         ArrayView<byte> storedKeys = on.Up(keys), storedValues = on.Up(values);
-        AttentionBinding(format, heads).RotateAndStore(on.Stream, Grid(layout.Heads + KvHeads, Tokens.Length, 1), pq, pk, on.Up(DeviceArrays.Spread(v)), on.Up(angles), storedKeys,
-            storedValues, Up(on), on.Up(pages.Table), layout, pages.KeyHeadBytes, pages.ValueHeadBytes, rotaryDim);
+        AttentionBinding(format, heads).RotateAndStore(on.Stream, Grid(layout.Heads + KvHeads, Tokens.Length, 1), pq, pk, on.Up(DeviceArrays.Spread(v)), on.Up(angles),
+            storedKeys, storedValues, Up(on), on.Up(pages.Table), layout, pages.KeyHeadBytes, pages.ValueHeadBytes, rotaryDim);
 
         float[] turned = on.Down(pq);
         for (int t = 0; t < Tokens.Length; t++)

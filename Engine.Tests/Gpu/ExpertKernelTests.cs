@@ -29,7 +29,8 @@ public abstract unsafe class ExpertKernelTests : GpuTests
         foreach ((int n, int k, bool renormalise) in Shapes((1, 1, false), (5, 2, true), (16, 16, true), (40, 20, false), (128, 8, true), (33, 4, true)))
         {
             var random = new Random(n);
-            float[][] logits = [Rows.Plain(random, n, 8), [.. Enumerable.Range(0, n).Select(_ => random.Next(-3, 3) / 2f)], new float[n], Rows.Plain(random, n), Rows.Wide(random, n)];
+            float[] ties = [.. Enumerable.Range(0, n).Select(_ => random.Next(-3, 3) / 2f)];
+            float[][] logits = [Rows.Plain(random, n, 8), ties, new float[n], Rows.Plain(random, n), Rows.Wide(random, n)];
             using var on = new DeviceArrays(Accelerator);
             ArrayView<int> experts = on.Up(new int[Tokens * k]);
             ArrayView<float> weights = on.Up(new float[Tokens * k]);

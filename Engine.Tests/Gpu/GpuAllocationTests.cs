@@ -24,7 +24,8 @@ public abstract class GpuAllocationTests : GpuTests
     [GpuFact(NeedsTestData = true)]
     public void Nor_does_one_of_experts()
     {
-        using ModelAssembly assembly = ModelAssembly.Of(TestData.Path("fixtures/gguf-quant/mixtral-Q4_K_M.gguf"), Options(Precision.Fast) with { Context = Positions, Sequences = 1 });
+        string path = TestData.Path("fixtures/gguf-quant/mixtral-Q4_K_M.gguf");
+        using ModelAssembly assembly = ModelAssembly.Of(path, Options(Precision.Fast) with { Context = Positions, Sequences = 1 });
         Check(assembly, "experts");
     }
 
@@ -33,7 +34,8 @@ public abstract class GpuAllocationTests : GpuTests
         assembly.Start(null, default);
         var options = new GenerationOptions { MaxTokens = Positions - 3, IgnoreEndTokens = true };
         int vocab = assembly.Config.VocabSize;
-        var request = new GenerationRequest([1, 2, 3], Positions, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 0)
+        var sampler = new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]);
+        var request = new GenerationRequest([1, 2, 3], Positions, sampler, new StopConditions(options, [], vocab), 0)
         {
             State = new SequenceState(assembly.Pages.TryReserve(Positions)!, assembly.Model.Rotary.ForPrompt(3)),
         };

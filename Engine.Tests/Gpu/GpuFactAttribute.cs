@@ -41,7 +41,8 @@ internal sealed class OnAcceleratorAttribute(AcceleratorKind kind) : Attribute
     }
 
     /// <summary>The accelerator of a class.</summary>
-    public static OnAcceleratorAttribute Of(Type type) => type.GetCustomAttribute<OnAcceleratorAttribute>() ?? throw new InvalidOperationException($"{type} names no accelerator");
+    public static OnAcceleratorAttribute Of(Type type)
+        => type.GetCustomAttribute<OnAcceleratorAttribute>() ?? throw new InvalidOperationException($"{type} names no accelerator");
 
     private string? Missing()
     {
@@ -71,7 +72,8 @@ public sealed class GpuTestCase : XunitTestCase
     {
     }
 
-    public GpuTestCase(IMessageSink messages, Xunit.Sdk.TestMethodDisplay display, Xunit.Sdk.TestMethodDisplayOptions options, ITestMethod method) : base(messages, display, options, method)
+    public GpuTestCase(IMessageSink messages, Xunit.Sdk.TestMethodDisplay display, Xunit.Sdk.TestMethodDisplayOptions options, ITestMethod method)
+        : base(messages, display, options, method)
     {
     }
 

@@ -12,7 +12,8 @@ public abstract class GpuModelTests : GpuTests
 
     private string[] Checkpoints => Kind == AcceleratorKind.Simulator
         ? ["hf/llama-gqa", "hf/gpt2"]
-        : ["hf/llama-gqa", "hf/llama-yarn", "hf/mistral-window", "hf/qwen3", "hf/qwen3_moe", "hf/mixtral", "hf/gpt2", "gguf/llama-gqa.gguf", "gguf/mixtral.gguf"];
+        : ["hf/llama-gqa", "hf/llama-yarn", "hf/mistral-window", "hf/qwen3", "hf/qwen3_moe", "hf/mixtral", "hf/gpt2",
+            "gguf/llama-gqa.gguf", "gguf/mixtral.gguf"];
 
     [GpuFact(NeedsTestData = true)]
     public async Task Logits_are_within_the_bound_of_the_fixtures()

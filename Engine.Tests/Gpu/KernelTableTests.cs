@@ -32,6 +32,8 @@ public class KernelTableTests
 
     private static IEnumerable<string> Entries(Type type)
         => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Where(m => m.ReturnType == typeof(void) && m.GetParameters().Any(p => p.ParameterType.IsGenericType && p.ParameterType.GetGenericTypeDefinition() == typeof(ArrayView<>)))
+            .Where(m => m.ReturnType == typeof(void) && m.GetParameters().Any(p => IsView(p.ParameterType)))
             .Select(m => $"{type.Name.Split('`')[0]}.{m.Name}");
+
+    private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
 }

@@ -130,7 +130,7 @@ public abstract unsafe class ProductKernelTests : GpuTests
             untouched.AsSpan().Fill(Untouched);
             ArrayView<float> y = on.Up(untouched);
             int[] experts = [.. Enumerable.Range(0, 2 * c.Tokens).Select(pair => (pair + pair / 2) % 2)];
-            kernel(on.Stream, new KernelConfig(new Index3D(_panels, 2 * c.Tokens, 1), Threads), on.Up<byte>([.. Pack(c.Panel, new byte[c.Weights.Length], c.Rows, c.K), .. _weights]),
+            kernel(on.Stream, new KernelConfig(new Index3D(_panels, 2 * c.Tokens, 1), Threads), on.Up<byte>([.. new byte[_weights.Length], .. _weights]),
                 on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, 1)), on.Up(experts), y, Shape, _panels, _stride, 2);
             float[][] all = [.. Rows(on.Down(y), 2 * c.Tokens).Chunk(c.Rows)];
             return [.. all.Where((_, pair) => experts[pair] == 1).SelectMany(row => row)];
