@@ -150,6 +150,6 @@ internal sealed class GpuAccelerator
                 break;
         }
 
-        builder.UseInstructions().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+        builder.CompileKernels();
     });
 }

@@ -1,7 +1,4 @@
 using Engine.Gpu.Accelerators;
-using Engine.Kernels.Devices;
-using Engine.Kernels.Lanes;
-using Engine.Kernels.Ops.Attention;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -14,16 +11,10 @@ namespace Engine.Gpu.Kernels;
 /// <param name="RotateAndStore">Positions, and keys and values to their pages.</param>
 internal sealed record AttentionLaunchers(int Tile, SplitLauncher Split, MergeLauncher Merge, StoreLauncher RotateAndStore);
 
-/// <summary>Finds the kernels for a cache format and a group of query heads: a program takes four of them, or two, where their number allows it.</summary>
-internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads) : ICacheVisitor<AttentionLaunchers>
+/// <summary>Finds the kernels for a cache format and a group of query heads.</summary>
+internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads) : AttentionVisitor<AttentionLaunchers>(heads)
 {
-    public AttentionLaunchers Pages<C, L, F, I>() where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => heads % 4 == 0 ? Bind<C, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>, L, F, I>()
-            : heads % 2 == 0 ? Bind<C, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>()
-            : Bind<C, OneHead<L, F, I>, L, F, I>();
-
-    private AttentionLaunchers Bind<C, T, L, F, I>()
-        where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    protected override AttentionLaunchers Tiles<C, T, L, F, I>()
         => new(
             T.Count,
             accelerator.Kernel(AttentionKernels<C, L, F, I>.Split<T>, static a => (SplitLauncher)a.LoadKernel<ArrayView<float>, ArrayView<byte>, ArrayView<byte>, ArrayView<int>,

@@ -1,8 +1,4 @@
 using Engine.Gpu.Accelerators;
-using Engine.Kernels.Formats.Panels;
-using Engine.Kernels.Formats.Panels.Floats;
-using Engine.Kernels.Lanes;
-using Engine.Kernels.Ops;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -25,15 +21,9 @@ internal sealed class ProductLaunchers(Func<ProjectLauncher> one, Func<ProjectLa
 }
 
 /// <summary>Finds the kernels of a panel's types.</summary>
-internal sealed class ProductBinder(GpuAccelerator accelerator) : IPanelVisitor<ProductLaunchers>
+internal sealed class ProductBinder(GpuAccelerator accelerator) : ProductVisitor<ProductLaunchers>
 {
-    public ProductLaunchers Dots<Q, L, F, I>() where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => Bind<StoredProduct<Q, One<Q, L, F, I>, L, F, I>, StoredProduct<Q, Four<Q, L, F, I>, L, F, I>>();
-
-    public ProductLaunchers Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => Bind<UnpackedProduct<W, One<F32Dots<L, F, I>, L, F, I>, L, F, I>, UnpackedProduct<W, Four<F32Dots<L, F, I>, L, F, I>, L, F, I>>();
-
-    private ProductLaunchers Bind<B1, B4>() where B1 : struct, IRangeProduct where B4 : struct, IRangeProduct => new(Project<B1>, Project<B4>, Expert<B1>);
+    protected override ProductLaunchers Products<B1, B4>() => new(Project<B1>, Project<B4>, Expert<B1>);
 
     private ProjectLauncher Project<B>() where B : struct, IRangeProduct
         => accelerator.Kernel(ProductKernels<B>.Project, static a => (ProjectLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>,

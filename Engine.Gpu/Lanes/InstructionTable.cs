@@ -34,6 +34,10 @@ internal static class InstructionTable
         return builder;
     }
 
+    /// <summary>Registers all of them, and has everything inlined: only so are pointers known to be global or shared.</summary>
+    public static Context.Builder CompileKernels(this Context.Builder builder)
+        => builder.UseInstructions().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+
     private static MethodInfo Of(string name) => Of(typeof(Instructions), name);
 
     private static MethodInfo Of(Type type, string name) => type.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;

@@ -1,0 +1,68 @@
+using Engine.Gpu.Lanes;
+using Engine.Kernels.Devices;
+using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Lanes;
+
+namespace Engine.Gpu.Kernels;
+
+/// <summary>Every kernel that a device may launch, over all formats of panels and caches, and sizes of tiles; known without a device.</summary>
+internal static class KernelTable
+{
+    /// <summary>The entries for lanes of a kind, each once: formats that are multiplied alike share one, under the name of the first of them.</summary>
+    public static IReadOnlyList<KernelEntry> Of<G>() where G : struct, ILaneGroup
+        => [.. ((IEnumerable<KernelEntry>)[.. Rows<G>(), .. Panels<G>(), .. Caches<G>()]).DistinctBy(entry => entry.Method)];
+
+    private static KernelEntry[] Rows<G>() where G : struct, ILaneGroup =>
+    [
+        KernelEntry.Of("RmsNorm", RowKernels<G>.RmsNorm),
+        KernelEntry.Of("LayerNorm", RowKernels<G>.LayerNorm),
+        KernelEntry.Of("RmsNormHeads", RowKernels<G>.RmsNormHeads),
+        KernelEntry.Of("LayerNormHeads", RowKernels<G>.LayerNormHeads),
+        KernelEntry.Of("SwiGlu", RowKernels<G>.SwiGlu),
+        KernelEntry.Of("Gelu", RowKernels<G>.Gelu),
+        KernelEntry.Of("GeluTanh", RowKernels<G>.GeluTanh),
+        KernelEntry.Of("AddPositions", PositionKernels.Add),
+        KernelEntry.Of("Route", ExpertKernels<G>.Route),
+        KernelEntry.Of("Combine", ExpertKernels<G>.Combine),
+        KernelEntry.Of("Quantize.Float32", QuantizeKernels<G>.Float32),
+        KernelEntry.Of("Quantize.Int8By32", QuantizeKernels<G>.Int8By32),
+        KernelEntry.Of("Quantize.Int8By256", QuantizeKernels<G>.Int8By256),
+        KernelEntry.Of("Quantize.Int16By128", QuantizeKernels<G>.Int16By128),
+    ];
+
+    private static IEnumerable<KernelEntry> Panels<G>() where G : struct, ILaneGroup => PanelFormats.All.SelectMany(panel =>
+    {
+        string name = $"{panel.Source.Name}.{panel.Precision}";
+        KernelEntry gather = panel.Weights<KernelEntry, ThreadLanes<SingleThread>, float, int>(new GatherEntries($"Gather.{name}"));
+        return panel.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new ProductEntries(name)).Append(gather);
+    });
+
+    private static IEnumerable<KernelEntry> Caches<G>() where G : struct, ILaneGroup => CacheFormat.All.SelectMany(cache =>
+        new[] { 1, 2, 4 }.SelectMany(heads => cache.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new AttentionEntries(cache.Name, heads))));
+
+    private sealed class GatherEntries(string name) : IWeightsVisitor<KernelEntry>
+    {
+        public KernelEntry Weights<W, L, F, I>() where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+            => KernelEntry.Of(name, EmbedKernels<W, L, F, I>.Gather);
+    }
+
+    private sealed class ProductEntries(string name) : ProductVisitor<KernelEntry[]>
+    {
+        protected override KernelEntry[] Products<B1, B4>() =>
+        [
+            KernelEntry.Of($"Project.{name}.{B1.Tokens}", ProductKernels<B1>.Project),
+            KernelEntry.Of($"Project.{name}.{B4.Tokens}", ProductKernels<B4>.Project),
+            KernelEntry.Of($"ProjectExperts.{name}", ExpertProductKernels<B1>.Project),
+        ];
+    }
+
+    private sealed class AttentionEntries(string name, int heads) : AttentionVisitor<KernelEntry[]>(heads)
+    {
+        protected override KernelEntry[] Tiles<C, T, L, F, I>() =>
+        [
+            KernelEntry.Of($"Attend.{name}.{T.Count}", AttentionKernels<C, L, F, I>.Split<T>),
+            KernelEntry.Of($"Merge.{name}", AttentionKernels<C, L, F, I>.Merge),
+            KernelEntry.Of($"Store.{name}", AttentionKernels<C, L, F, I>.RotateAndStore),
+        ];
+    }
+}
