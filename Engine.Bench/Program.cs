@@ -5,6 +5,7 @@ using Engine.Bench.EndToEnd;
 using Engine.Bench.Limits;
 using Engine.Bench.Load;
 using Engine.Bench.Ops;
+using Engine.Bench.Ptx;
 using Engine.Bench.Race;
 using Engine.Bench.Sequences;
 using Engine.Bench.Shapes;
@@ -17,6 +18,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     BandwidthCommand.Create(),
     MultiplyCommand.Create(),
     MatMulCommand.Create(),
+    PtxCommand.Create(),
     BatchCommand.Create(),
     GradientCommand.Create(),
     CheckpointCommand.Create(),

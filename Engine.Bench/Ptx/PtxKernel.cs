@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Engine.Bench.Ptx;
+
+/// <summary>The entry point of a PTX module: its blocks, its loops, its memory.</summary>
+internal sealed partial class PtxKernel
+{
+    private readonly Dictionary<string, HashSet<string>> _parameters;
+
+    private PtxKernel(string text, IReadOnlyList<PtxBlock> blocks)
+    {
+        Blocks = blocks;
+        SharedBytes = Shared().Matches(text).Sum(m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        HasExtern = text.Contains(".extern", StringComparison.Ordinal);
+        Loops = PtxLoop.Find(blocks);
+        _parameters = Parameters(Instructions);
+    }
+
+    /// <summary>Its blocks, in the order of the text.</summary>
+    public IReadOnlyList<PtxBlock> Blocks { get; }
+
+    /// <summary>All of its instructions, in the order of the text.</summary>
+    public IEnumerable<PtxInstruction> Instructions => Blocks.SelectMany(block => block.Instructions);
+
+    /// <summary>Its loops, outer and inner.</summary>
+    public IReadOnlyList<PtxLoop> Loops { get; }
+
+    /// <summary>The loops that have no other in them.</summary>
+    public IEnumerable<PtxLoop> InnerLoops => Loops.Where(loop => !Loops.Any(other => other != loop && loop.Blocks.Contains(other.Header)));
+
+    /// <summary>Bytes of memory that a thread group shares.</summary>
+    public int SharedBytes { get; }
+
+    /// <summary>Whether the module wants something of another one.</summary>
+    public bool HasExtern { get; }
+
+    /// <summary>Reads the entry point of a module.</summary>
+    public static PtxKernel Parse(string ptx)
+    {
+        string body = ptx[ptx.IndexOf(".entry", StringComparison.Ordinal)..];
+        string[] lines = [.. body[(body.IndexOf("\n{", StringComparison.Ordinal) + 2)..body.IndexOf("\n}", StringComparison.Ordinal)].Split('\n').Select(line => line.Trim())];
+        List<PtxBlock> blocks = [new PtxBlock()];
+        Dictionary<string, PtxBlock> labels = [];
+        foreach (string line in lines)
+        {
+            if (line.EndsWith(':'))
+            {
+                if (blocks[^1].Instructions.Count > 0) blocks.Add(new PtxBlock());
+                labels[line[..^1]] = blocks[^1];
+            }
+            else if (line.Length > 0 && line[0] is not ('.' or '/' or '{' or '}'))
+            {
+                PtxInstruction instruction = PtxInstruction.Parse(line);
+                blocks[^1].Instructions.Add(instruction);
+                if (instruction.IsBranch || instruction.IsEnd) blocks.Add(new PtxBlock());
+            }
+        }
+
+        if (blocks[^1].Instructions.Count == 0 && !labels.ContainsValue(blocks[^1])) blocks.RemoveAt(blocks.Count - 1);
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            PtxInstruction? last = blocks[i].Instructions.LastOrDefault();
+            if (last is { IsBranch: true }) blocks[i].Next.Add(labels[last.Operands[^1]]);
+            if (i + 1 < blocks.Count && (last is null || last.IsConditional || !(last.IsBranch || last.IsEnd))) blocks[i].Next.Add(blocks[i + 1]);
+        }
+
+        return new PtxKernel(ptx, blocks);
+    }
+
+    /// <summary>Whether a load's address comes of a parameter whose name in the source is this one.</summary>
+    public bool Reads(PtxInstruction load, string parameter)
+        => load.IsLoad && load.Sources.Any(source => _parameters.TryGetValue(source, out HashSet<string>? names) && names.Contains(parameter));
+
+    // What parameters 64-bit registers are computed from.
+    private static Dictionary<string, HashSet<string>> Parameters(IEnumerable<PtxInstruction> instructions)
+    {
+        Dictionary<string, HashSet<string>> names = [];
+        PtxInstruction[] addresses = [.. instructions.Where(i => i.Results.Any(IsAddress) && (!i.IsLoad || i.Space == "param"))];
+        for (bool changed = true; changed;)
+        {
+            changed = false;
+            foreach (PtxInstruction instruction in addresses)
+            {
+                HashSet<string> all = [];
+                foreach (string source in instruction.Sources)
+                {
+                    if (instruction.IsLoad) all.Add(ParameterName().Match(source).Groups[1].Value);
+                    else if (names.TryGetValue(source, out HashSet<string>? of)) all.UnionWith(of);
+                }
+
+                foreach (string result in instruction.Results.Where(IsAddress))
+                {
+                    if (!names.TryGetValue(result, out HashSet<string>? known)) names[result] = known = [];
+                    int count = known.Count;
+                    known.UnionWith(all);
+                    changed |= known.Count != count;
+                }
+            }
+        }
+
+        return names;
+    }
+
+    private static bool IsAddress(string register) => register.StartsWith("%rd", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\.shared[^;\[]*\[(\d+)\]")]
+    private static partial Regex Shared();
+
+    [GeneratedRegex(@"^_(\w+?)_\d+")]
+    private static partial Regex ParameterName();
+}
