@@ -6,7 +6,7 @@ namespace Engine.Bench.Ptx;
 /// <summary>The entry point of a PTX module: its blocks, its loops, its memory.</summary>
 internal sealed partial class PtxKernel
 {
-    private readonly Dictionary<string, HashSet<string>> _parameters;
+    private readonly Dictionary<PtxInstruction, HashSet<string>> _parameters;
 
     private PtxKernel(string text, IReadOnlyList<PtxBlock> blocks)
     {
@@ -70,36 +70,27 @@ internal sealed partial class PtxKernel
 
     /// <summary>Whether a load's address comes of a parameter whose name in the source is this one.</summary>
     public bool Reads(PtxInstruction load, string parameter)
-        => load.IsLoad && load.Sources.Any(source => _parameters.TryGetValue(source, out HashSet<string>? names) && names.Contains(parameter));
+        => _parameters.TryGetValue(load, out HashSet<string>? names) && names.Contains(parameter);
 
-    // What parameters 64-bit registers are computed from.
-    private static Dictionary<string, HashSet<string>> Parameters(IEnumerable<PtxInstruction> instructions)
+    // The parameters that each load's address is computed from. Registers are used again, but always written before they are read in the order of the text.
+    private static Dictionary<PtxInstruction, HashSet<string>> Parameters(IEnumerable<PtxInstruction> instructions)
     {
-        Dictionary<string, HashSet<string>> names = [];
-        PtxInstruction[] addresses = [.. instructions.Where(i => i.Results.Any(IsAddress) && (!i.IsLoad || i.Space == "param"))];
-        for (bool changed = true; changed;)
+        Dictionary<PtxInstruction, HashSet<string>> ofLoads = new(ReferenceEqualityComparer.Instance);
+        Dictionary<string, HashSet<string>> ofRegisters = [];
+        foreach (PtxInstruction instruction in instructions)
         {
-            changed = false;
-            foreach (PtxInstruction instruction in addresses)
+            HashSet<string> names = [];
+            foreach (string source in instruction.Sources)
             {
-                HashSet<string> all = [];
-                foreach (string source in instruction.Sources)
-                {
-                    if (instruction.IsLoad) all.Add(ParameterName().Match(source).Groups[1].Value);
-                    else if (names.TryGetValue(source, out HashSet<string>? of)) all.UnionWith(of);
-                }
-
-                foreach (string result in instruction.Results.Where(IsAddress))
-                {
-                    if (!names.TryGetValue(result, out HashSet<string>? known)) names[result] = known = [];
-                    int count = known.Count;
-                    known.UnionWith(all);
-                    changed |= known.Count != count;
-                }
+                if (instruction.Space == "param") names.Add(ParameterName().Match(source).Groups[1].Value);
+                else if (ofRegisters.TryGetValue(source, out HashSet<string>? known)) names.UnionWith(known);
             }
+
+            if (instruction.IsLoad) ofLoads[instruction] = names;
+            foreach (string result in instruction.Results.Where(IsAddress)) ofRegisters[result] = instruction.IsLoad && instruction.Space != "param" ? [] : names;
         }
 
-        return names;
+        return ofLoads;
     }
 
     private static bool IsAddress(string register) => register.StartsWith("%rd", StringComparison.Ordinal);

@@ -7,7 +7,7 @@ internal sealed record PtxRow(string Entry, PtxKernel Kernel)
 {
     private static readonly string[] s_weights = ["weights", "table", "keys", "values"];
 
-    /// <summary>Instructions of each innermost loop that reads or multiplies something, in the order of the text.</summary>
+    /// <summary>Instructions of each innermost loop, in the order of the text.</summary>
     public IEnumerable<int> LoopInstructions => Kernel.InnerLoops.Select(loop => loop.Instructions.Count());
 
     /// <summary>The innermost loop that has the most to do.</summary>
