@@ -4,7 +4,7 @@ namespace Engine.Bench.Ptx;
 
 /// <summary>An instruction of a kernel's text: <c>@%p1 ld.global.v4.f32 {%f1, %f2, %f3, %f4}, [%rd1+16];</c>.</summary>
 /// <param name="Operation">Its name with all suffixes: <c>ld.global.v4.f32</c>.</param>
-/// <param name="Operands">What follows, in order; registers of a vector are operands of their own.</param>
+/// <param name="Operands">What follows, in order; registers of a vector are operands of their own, and addresses come without offsets.</param>
 /// <param name="IsConditional">Whether a predicate guards it.</param>
 internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<string> Operands, bool IsConditional)
 {
@@ -16,7 +16,7 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
         bool conditional = line.StartsWith('@');
         if (conditional) line = line[line.IndexOfAny([' ', '\t'])..].TrimStart();
         int end = line.IndexOfAny([' ', '\t', ';']);
-        return new(line[..end], [.. Operand().Matches(line[end..]).Select(m => m.Value)], conditional);
+        return new(line[..end], [.. Operand().Matches(line[end..]).Select(m => m.Groups[1].Value)], conditional);
     }
 
     /// <summary>Whether it reads memory.</summary>
@@ -53,6 +53,6 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
     /// <summary>Whether the kernel ends with it.</summary>
     public bool IsEnd => Operation is "ret" or "exit";
 
-    [GeneratedRegex(@"[%\w$][%\w.$]*")]
+    [GeneratedRegex(@"([%\w$][%\w.$]*)(?:\+\d+)?")]
     private static partial Regex Operand();
 }

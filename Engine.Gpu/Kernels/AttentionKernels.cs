@@ -25,6 +25,9 @@ internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qS
 internal static unsafe class AttentionKernels<C, L, F, I>
     where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
+    // The first tile of a group asks for pages ahead, of which a GPU knows nothing: its loops over lines would run empty. Plain scores do not depend on the head.
+    private const int NotFirst = 1;
+
     /// <summary>Grid: splits × tiles of heads × tokens from <paramref name="firstToken"/> on. Partials <c>[token - firstToken, split, head, PartialFloats]</c>.</summary>
     public static void Split<T>(
         ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages, ArrayView<float> partials,
@@ -32,7 +35,7 @@ internal static unsafe class AttentionKernels<C, L, F, I>
         where T : struct, IAttentionTile<L, F, I>
     {
         ArrayView<float> scores = SharedMemory.Allocate<float>(AttentionShape.MaxTile * AttentionShape.SplitSize);
-        int token = firstToken + Grid.IdxZ, head = Grid.IdxY * T.Count, group = head / layout.Shape.Heads, within = head - group * layout.Shape.Heads;
+        int token = firstToken + Grid.IdxZ, head = Grid.IdxY * T.Count, group = head / layout.Shape.Heads;
         int position = TokenTable.Position(tokens, token), sequence = TokenTable.Sequence(tokens, token);
         long table = (long)sequence * layout.PagesPerSequence;
         int firstPage = pages[table];
@@ -48,7 +51,7 @@ internal static unsafe class AttentionKernels<C, L, F, I>
         fixed (int* pg = &pages[table + 1])
         {
             AttentionSplit.Inlined<L, F, I, C, PlainScores<L, F, I>, T, InlinedSplitSoftmax<L, F, I>>(
-                pq, pk, pv, pg, firstPage, begin, end, position, within, in shape, pq, ps, pp);
+                pq, pk, pv, pg, firstPage, begin, end, position, NotFirst, in shape, pq, ps, pp);
         }
     }
 

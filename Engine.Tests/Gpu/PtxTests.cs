@@ -59,9 +59,11 @@ public class PtxTests
     [MemberData(nameof(Attention))]
     public void Sums_and_products_of_lanes_name_their_rounding(string name)
     {
-        string[] plain = ["add.f32", "sub.f32", "mul.f32", "div.approx.f32", "sqrt.approx.f32"];
+        string[] plain = ["add.f32", "sub.f32", "div.approx.f32", "sqrt.approx.f32"];
         PtxInstruction[] all = [.. Of(name).Loops.SelectMany(loop => loop.Instructions)];
         Assert.DoesNotContain(all, i => plain.Contains(i.Operation));
+        // Decoding a scalar half multiplies by a power of two, which is exact.
+        Assert.All(all.Where(i => i.Operation == "mul.f32"), i => Assert.Equal(0u, Convert.ToUInt32(i.Operands[2][2..], 16) & 0x7FFFFF));
         Assert.Contains(Of(name).Instructions, i => i.Operation is "add.rn.f32" or "fma.rn.f32");
     }
 
@@ -110,6 +112,36 @@ public class PtxTests
         Assert.DoesNotContain(all[fences[0]..fences[1]], i => i.IsLoad && i.Space == "shared");
         Assert.DoesNotContain(all[fences[^1]..], i => i.IsStore && i.Space == "shared");
         Assert.Contains(all[fences[^1]..], i => i.IsLoad && i.Space == "shared");
+    }
+
+    [Theory]
+    [InlineData("Attend.F32.1")]
+    [InlineData("Attend.F16.4")]
+    public void No_loop_of_attention_runs_empty(string name)
+        => Assert.All(Of(name).InnerLoops, loop => Assert.Contains(loop.Instructions, i => i.IsLoad || i.IsStore));
+
+    [Theory]
+    [InlineData("RmsNorm")]
+    [InlineData("LayerNorm")]
+    [InlineData("Quantize.Int8By32")]
+    [InlineData("Quantize.Int8By256")]
+    public void Values_exchanged_through_shared_memory_are_read_before_the_next_barrier(string name)
+    {
+        // As on devices without warps: a barrier, the lane's value, a barrier, the values of all.
+        using var compiler = new PtxCompiler(8, 0);
+        KernelEntry entry = KernelTable.Of<SharedMemoryGroup>().Single(e => e.Name == name);
+        PtxInstruction[] all = [.. PtxKernel.Parse(compiler.Compile(entry.Method)).Instructions];
+        int[] barriers = [.. Indexes(all, i => i.Operation == "bar.sync"), all.Length];
+        Assert.True(barriers.Length >= 3);
+        Assert.All(barriers[..^1], at => Assert.Equal("membar.cta", all[at + 1].Operation));
+        Assert.DoesNotContain(all[..barriers[0]], i => i.Space == "shared");
+        for (int b = 0; b + 1 < barriers.Length; b++)
+        {
+            bool isStored = b % 2 == 0;
+            PtxInstruction[] shared = [.. all[barriers[b]..barriers[b + 1]].Where(i => i.Space == "shared")];
+            Assert.Equal(isStored ? 1 : ThreadLanes.Count, shared.Length);
+            Assert.All(shared, i => Assert.Equal(isStored, i.IsStore));
+        }
     }
 
     [Fact]
