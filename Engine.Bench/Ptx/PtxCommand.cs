@@ -8,7 +8,7 @@ namespace Engine.Bench.Ptx;
 /// <summary><c>ptx</c>: the text of every kernel for NVIDIA's architectures, without a device, and what it says.</summary>
 internal static class PtxCommand
 {
-    private static readonly (int Major, int Minor)[] s_architectures = [(8, 0), (9, 0)];
+    private static readonly (int Major, int Minor)[] Architectures = [(8, 0), (9, 0)];
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class PtxCommand
             {
                 Directory.CreateDirectory(path);
                 int failures = 0;
-                foreach ((int major, int minor) in s_architectures) failures += Write(path, entries, major, minor, output, error);
+                foreach ((int major, int minor) in Architectures) failures += Write(path, entries, major, minor, output, error);
                 return failures == 0 ? 0 : 1;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -8,7 +8,7 @@ namespace Engine.Bench.Ptx;
 /// <param name="IsConditional">Whether a predicate guards it.</param>
 internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<string> Operands, bool IsConditional)
 {
-    private static readonly string[] s_spaces = ["global", "shared", "local", "param", "const"];
+    private static readonly string[] Spaces = ["global", "shared", "local", "param", "const"];
 
     /// <summary>Reads one line.</summary>
     public static PtxInstruction Parse(string line)
@@ -26,7 +26,7 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
     public bool IsStore => Operation.StartsWith("st.", StringComparison.Ordinal);
 
     /// <summary>The memory that a load or a store means: <c>global</c>, <c>shared</c>, <c>local</c>, <c>param</c>, <c>const</c>, or null where only its address tells.</summary>
-    public string? Space => Operation.Split('.').FirstOrDefault(part => s_spaces.Contains(part));
+    public string? Space => Operation.Split('.').FirstOrDefault(part => Spaces.Contains(part));
 
     /// <summary>Whether it is a load or a store that finds out at run time which memory it means.</summary>
     public bool IsGeneric => (IsLoad || IsStore) && Space is null;

@@ -5,7 +5,7 @@ namespace Engine.Bench.Ptx;
 /// <param name="Kernel">Its text, read.</param>
 internal sealed record PtxRow(string Entry, PtxKernel Kernel)
 {
-    private static readonly string[] s_weights = ["weights", "table", "keys", "values"];
+    private static readonly string[] Weights = ["weights", "table", "keys", "values"];
 
     /// <summary>Instructions of each innermost loop, in the order of the text.</summary>
     public IEnumerable<int> LoopInstructions => Kernel.InnerLoops.Select(loop => loop.Instructions.Count());
@@ -14,7 +14,7 @@ internal sealed record PtxRow(string Entry, PtxKernel Kernel)
     public PtxLoop? Busiest => Kernel.InnerLoops.MaxBy(loop => loop.Instructions.Count(i => IsProduct(i) || i.IsLoad));
 
     /// <summary>Loads of weights, keys and values in that loop.</summary>
-    public PtxLoads WeightLoads => Busiest is null ? new(0, 0, 0, 0) : PtxLoads.Of(Busiest, load => s_weights.Any(name => Kernel.Reads(load, name)));
+    public PtxLoads WeightLoads => Busiest is null ? new(0, 0, 0, 0) : PtxLoads.Of(Busiest, load => Weights.Any(name => Kernel.Reads(load, name)));
 
     /// <summary>All loads from global memory in that loop.</summary>
     public PtxLoads AllLoads => Busiest is null ? new(0, 0, 0, 0) : PtxLoads.Of(Busiest, static _ => true);

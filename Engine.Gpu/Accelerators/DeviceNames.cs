@@ -11,13 +11,13 @@ internal static class DeviceNames
     /// <summary>What a name can be. The simulator is for tests, and told to nobody.</summary>
     public const string Words = "cpu, cuda[:N] or opencl[:N]";
 
-    private static readonly (string Name, AcceleratorKind Kind)[] kinds =
+    private static readonly (string Name, AcceleratorKind Kind)[] Kinds =
         [("cuda", AcceleratorKind.Cuda), ("opencl", AcceleratorKind.OpenCl), ("simulator", AcceleratorKind.Simulator)];
 
     /// <summary>The name of the n-th device of a kind.</summary>
     public static string Of(AcceleratorKind kind, int index)
     {
-        string name = kinds.First(k => k.Kind == kind).Name;
+        string name = Kinds.First(k => k.Kind == kind).Name;
         return kind == AcceleratorKind.Simulator && index == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}:{index}");
     }
 
@@ -27,7 +27,7 @@ internal static class DeviceNames
     {
         string[] parts = text.Split(':');
         int index = 0;
-        foreach ((string name, AcceleratorKind kind) in kinds)
+        foreach ((string name, AcceleratorKind kind) in Kinds)
         {
             if (parts[0].Equals(name, StringComparison.OrdinalIgnoreCase)
                 && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index))))

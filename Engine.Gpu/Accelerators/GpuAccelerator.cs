@@ -101,6 +101,19 @@ internal sealed class GpuAccelerator
     public T Kernel<T>(Delegate entry, Func<Accelerator, T> load) where T : Delegate
         => (T)_kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load))).Value;
 
+    /// <summary>An array on the device. ILGPU's own way may copy after it has returned, when a collector has moved the array.</summary>
+    public unsafe MemoryBuffer1D<T, Stride1D.Dense> Upload<T>(T[] values) where T : unmanaged
+    {
+        MemoryBuffer1D<T, Stride1D.Dense> memory = Accelerator.Allocate1D<T>(values.Length);
+        fixed (T* from = values)
+        {
+            memory.View.AsContiguous().CopyFromCPU(Accelerator.DefaultStream, ref *from, values.Length);
+            Accelerator.DefaultStream.Synchronize();
+        }
+
+        return memory;
+    }
+
     /// <summary>A launch of one program for each row.</summary>
     public KernelConfig Rows(int rows) => new((rows + RowPrograms - 1) / RowPrograms, RowPrograms * ThreadLanes.Count);
 

@@ -9,8 +9,8 @@ namespace Engine.Gpu.Memory;
 internal static class CopyBandwidth
 {
     // More than a cache holds, where the memory is large enough for it.
-    private const long MaxBytes = 256 << 20;
-    private const int Rounds = 5;
+    private const long MaxBytes = 128 << 20;
+    private const int Rounds = 3;
 
     /// <summary>Bytes read and written in a second, in the best of a few copies.</summary>
     /// <exception cref="ModelLoadException">The device has too little memory left.</exception>

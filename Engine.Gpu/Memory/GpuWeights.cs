@@ -86,7 +86,7 @@ internal sealed class GpuWeights : IDeviceWeights
             long done = 0;
             foreach (WeightVector vector in _manifest.Vectors)
             {
-                _vectors[vector] = _accelerator.Accelerator.Allocate1D(vector.Source.ReadFloats());
+                _vectors[vector] = _accelerator.Upload(vector.Source.ReadFloats());
                 progress?.Report(done += sizeof(float) * (long)vector.Length);
             }
 

@@ -106,7 +106,7 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
         {
             if (step.Observer is not { } observer) return;
             norm?.Invoke();
-            var rows = new float[step.NumTokens * seen.Stride];
+            float[] rows = GC.AllocateArray<float>(step.NumTokens * seen.Stride, pinned: true);
             seen.View.SubView(0, rows.Length).CopyToCPU(_stream, ref rows[0], rows.Length);
             _stream.Synchronize();
             for (int t = 0; t < step.NumTokens; t++) observer(observe.Stream, t, rows.AsSpan(t * seen.Stride, seen.Columns));

@@ -16,7 +16,7 @@ internal sealed class GpuStep : ICompiledStep
     private readonly Dictionary<StepTensor, GpuTensor> _tensors = [];
     private readonly List<IDisposable> _owned = [];
     private readonly List<Action> _decoder = [], _head = [];
-    private float[] _logits = [];
+    private HostArray<float>? _logits;
     private GpuTensor? _logitsOnDevice;
     private long _bytes;
 
@@ -100,7 +100,8 @@ internal sealed class GpuStep : ICompiledStep
     public void SetLogits(StepTensor logits)
     {
         _logitsOnDevice = this[logits];
-        _logits = GC.AllocateArray<float>(MaxOutputs * _logitsOnDevice.Stride, pinned: true);
+        _logits = new HostArray<float>(Accelerator, MaxOutputs * _logitsOnDevice.Stride);
+        _owned.Add(_logits);
     }
 
     /// <inheritdoc/>
@@ -131,16 +132,17 @@ internal sealed class GpuStep : ICompiledStep
         Tables.UploadOutputs(Stream, tokens);
         foreach (Action launch in _head) launch();
         int count = NumOutputs * _logitsOnDevice!.Stride;
-        _logitsOnDevice.View.SubView(0, count).CopyToCPU(Stream, ref _logits[0], count);
+        _logitsOnDevice.View.SubView(0, count).CopyTo(Stream, _logits!.View.SubView(0, count));
         Stream.Synchronize();
     }
 
     /// <inheritdoc/>
-    public Span<float> Logits(int output) => _logits.AsSpan(output * _logitsOnDevice!.Stride, _logitsOnDevice.Columns);
+    public Span<float> Logits(int output) => _logits!.Values.AsSpan(output * _logitsOnDevice!.Stride, _logitsOnDevice.Columns);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Stream.Synchronize();
         foreach (IDisposable owned in _owned) owned.Dispose();
         Tables.Dispose();
         Stream.Dispose();

@@ -69,6 +69,8 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>Brings the batch up.</summary>
     public void Upload(AcceleratorStream stream)
     {
+        // A step without logits leaves its copies in the stream: they read the arrays that are written now.
+        stream.Synchronize();
         int tokens = _input.NumTokens;
         for (int t = 0; t < tokens; t++)
         {

@@ -17,7 +17,7 @@ internal sealed class DeviceArrays(GpuAccelerator gpu) : IDisposable
     public ArrayView<T> Up<T>(params T[] values) where T : unmanaged
     {
         gpu.Accelerator.Bind();
-        MemoryBuffer1D<T, Stride1D.Dense> memory = gpu.Accelerator.Allocate1D(values);
+        MemoryBuffer1D<T, Stride1D.Dense> memory = gpu.Upload(values);
         _owned.Add(memory);
         return memory.View.AsContiguous();
     }
@@ -25,7 +25,7 @@ internal sealed class DeviceArrays(GpuAccelerator gpu) : IDisposable
     /// <summary>Brings an array down, after all launches.</summary>
     public T[] Down<T>(ArrayView<T> view) where T : unmanaged
     {
-        var values = new T[view.Length];
+        T[] values = GC.AllocateArray<T>((int)view.Length, pinned: true);
         view.CopyToCPU(Stream, ref values[0], values.Length);
         Stream.Synchronize();
         return values;
@@ -48,6 +48,7 @@ internal sealed class DeviceArrays(GpuAccelerator gpu) : IDisposable
 
     public void Dispose()
     {
+        Stream.Synchronize();
         foreach (MemoryBuffer memory in _owned) memory.Dispose();
     }
 }

@@ -13,7 +13,7 @@ namespace Engine.Tests.Gpu;
 /// <summary>The choice of experts and the sum of what they computed have the bits of the CPU.</summary>
 public abstract unsafe class ExpertKernelTests : GpuTests
 {
-    private static readonly CpuKernels s_cpu = new(LaneWidths.Choose());
+    private static readonly CpuKernels Cpu = new(LaneWidths.Choose());
 
     [GpuFact, ChecksKernel("ExpertKernels.Route")]
     public void Routing() => PerGroup(Route<WarpGroup>, Route<SharedMemoryGroup>);
@@ -41,7 +41,7 @@ public abstract unsafe class ExpertKernelTests : GpuTests
                 (int[] e, float[] w) = (new int[k], new float[k]);
                 fixed (int* pe = e)
                 fixed (float* pl = logits[t], pw = w)
-                    s_cpu.Route(pl, n, k, renormalise, pe, pw);
+                    Cpu.Route(pl, n, k, renormalise, pe, pw);
                 Assert.Equal(e, chosen[(t * k)..(t * k + k)]);
                 Close.SameBits(w, weighed[(t * k)..(t * k + k)], $"{k} of {n}, token {t}");
             }
@@ -66,7 +66,7 @@ public abstract unsafe class ExpertKernelTests : GpuTests
             {
                 for (int j = 0; j < k; j++)
                 {
-                    fixed (float* px = x[t], py = y[t * k + j]) s_cpu.AddScaled(px, py, weights[t * k + j], n);
+                    fixed (float* px = x[t], py = y[t * k + j]) Cpu.AddScaled(px, py, weights[t * k + j], n);
                 }
 
                 Close.SameBits(x[t], DeviceArrays.Row(actual, t, n), $"{k} experts of {n}, token {t}");

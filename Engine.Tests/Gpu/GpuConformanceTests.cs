@@ -25,7 +25,7 @@ public abstract class GpuConformanceTests : GpuTests
     public Task The_CPU_computes_the_same() => Each(
         async (path, options) =>
         {
-            using LanguageModel device = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { Device = null });
+            using LanguageModel device = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { DeviceInstance = null });
             int[] ids = [.. Enumerable.Range(0, 40).Select(i => i * 29 % TinyModel.Vocab)];
             Within(await cpu.GetLogitsAsync(ids), await device.GetLogitsAsync(ids), cpu.Config.HiddenSize);
             Within(await cpu.GetHiddenStatesAsync(ids), await device.GetHiddenStatesAsync(ids), cpu.Config.HiddenSize);

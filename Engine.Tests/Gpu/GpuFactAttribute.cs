@@ -25,7 +25,7 @@ internal sealed class OnAcceleratorAttribute(AcceleratorKind kind) : Attribute
     // Where it is set to 1, a missing OpenCL is a failure: machines that are to test it cannot pass by lacking it.
     private const string Required = "ENGINE_REQUIRE_OPENCL";
 
-    private static readonly Dictionary<AcceleratorKind, string?> s_missing = [];
+    private static readonly Dictionary<AcceleratorKind, string?> Reasons = [];
 
     /// <summary>What drives it.</summary>
     public AcceleratorKind Kind { get; } = kind;
@@ -36,7 +36,7 @@ internal sealed class OnAcceleratorAttribute(AcceleratorKind kind) : Attribute
         get
         {
             if (Kind == AcceleratorKind.OpenCl && Environment.GetEnvironmentVariable(Required) == "1") return null;
-            lock (s_missing) return s_missing.TryGetValue(Kind, out string? reason) ? reason : s_missing[Kind] = Missing();
+            lock (Reasons) return Reasons.TryGetValue(Kind, out string? reason) ? reason : Reasons[Kind] = Missing();
         }
     }
 

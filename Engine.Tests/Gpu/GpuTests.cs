@@ -31,5 +31,5 @@ public abstract class GpuTests
     }
 
     /// <summary>How a model is loaded on the accelerator.</summary>
-    private protected LoadOptions Options(Precision precision) => new() { Device = new GpuDevice(Accelerator, precision), Precision = precision, Context = 128, Sequences = 4 };
+    private protected LoadOptions Options(Precision precision) => new() { DeviceInstance = new GpuDevice(Accelerator, precision), Precision = precision, Context = 128, Sequences = 4 };
 }

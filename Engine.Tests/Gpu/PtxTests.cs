@@ -9,9 +9,9 @@ namespace Engine.Tests.Gpu;
 /// <summary>What the text of kernels for NVIDIA's devices says, without a device: a cross-section of formats, and every kind of kernel.</summary>
 public class PtxTests
 {
-    private static readonly Lock s_compiling = new();
-    private static readonly ConcurrentDictionary<string, PtxKernel> s_kernels = new();
-    private static readonly Lazy<IReadOnlyDictionary<string, KernelEntry>> s_entries = new(() => KernelTable.Of<WarpGroup>().ToDictionary(e => e.Name));
+    private static readonly Lock Compiling = new();
+    private static readonly ConcurrentDictionary<string, PtxKernel> Kernels = new();
+    private static readonly Lazy<IReadOnlyDictionary<string, KernelEntry>> Entries = new(() => KernelTable.Of<WarpGroup>().ToDictionary(e => e.Name));
 
     public static TheoryData<string> Products =>
     [
@@ -150,23 +150,23 @@ public class PtxTests
         const System.Reflection.BindingFlags flags = System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public;
         string[] entries = [.. typeof(KernelTable).Assembly.GetTypes().Where(t => t.Namespace == typeof(KernelTable).Namespace && t.Name.Split('`')[0].EndsWith("Kernels", StringComparison.Ordinal))
             .SelectMany(t => t.GetMethods(flags)).Select(m => $"{m.DeclaringType!.Name}.{m.Name}")];
-        string[] table = [.. s_entries.Value.Values.Select(e => $"{e.Method.DeclaringType!.Name}.{e.Method.Name}").Distinct()];
+        string[] table = [.. Entries.Value.Values.Select(e => $"{e.Method.DeclaringType!.Name}.{e.Method.Name}").Distinct()];
         Assert.NotEmpty(entries);
         Assert.Equal(entries.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Names_are_those_of_files()
-        => Assert.All(s_entries.Value.Keys, name => Assert.DoesNotContain(name, c => Path.GetInvalidFileNameChars().Contains(c)));
+        => Assert.All(Entries.Value.Keys, name => Assert.DoesNotContain(name, c => Path.GetInvalidFileNameChars().Contains(c)));
 
     private static IEnumerable<int> Indexes(PtxInstruction[] all, Func<PtxInstruction, bool> wanted) => Enumerable.Range(0, all.Length).Where(at => wanted(all[at]));
 
-    private static PtxKernel Of(string name) => s_kernels.GetOrAdd(name, static name =>
+    private static PtxKernel Of(string name) => Kernels.GetOrAdd(name, static name =>
     {
-        lock (s_compiling)
+        lock (Compiling)
         {
             using var compiler = new PtxCompiler(8, 0);
-            return PtxKernel.Parse(compiler.Compile(s_entries.Value[name].Method));
+            return PtxKernel.Parse(compiler.Compile(Entries.Value[name].Method));
         }
     });
 }

@@ -16,10 +16,10 @@ public abstract unsafe class RowKernelTests : GpuTests
     private const float Eps = 1e-5f;
     private const int Count = 5;
 
-    private static readonly CpuKernels s_cpu = new(LaneWidths.Choose());
+    private static readonly CpuKernels Cpu = new(LaneWidths.Choose());
 
     // Rows are taken in an order of their own.
-    private static readonly int[] s_order = [3, 0, 4, 2, 2, .. new int[GpuTensor.Padded(Count) - Count]];
+    private static readonly int[] Order = [3, 0, 4, 2, 2, .. new int[GpuTensor.Padded(Count) - Count]];
 
     private int[] Lengths => Shapes(1, 15, 16, 17, 63, 64, 65, 259, 100);
 
@@ -45,8 +45,8 @@ public abstract unsafe class RowKernelTests : GpuTests
             (float[][] x, float[] w, _) = Inputs(n);
             int stride = DeviceArrays.Stride(n);
             ArrayView<float> y = on.Up(DeviceArrays.Spread(x));
-            kernel(on.Stream, Accelerator.Rows(Count), on.Up(s_order), on.Up(DeviceArrays.Spread(x)), on.Up(w), y, n, stride, stride, Eps);
-            Same(x, n, on.Down(y), row => OnCpu(x[s_order[row]], (px, py) => Call(w, pw => s_cpu.RmsNorm(px, pw, py, n, Eps))), "RMS norm");
+            kernel(on.Stream, Accelerator.Rows(Count), on.Up(Order), on.Up(DeviceArrays.Spread(x)), on.Up(w), y, n, stride, stride, Eps);
+            Same(x, n, on.Down(y), row => OnCpu(x[Order[row]], (px, py) => Call(w, pw => Cpu.RmsNorm(px, pw, py, n, Eps))), "RMS norm");
         }
     }
 
@@ -60,8 +60,8 @@ public abstract unsafe class RowKernelTests : GpuTests
             (float[][] x, float[] w, float[] b) = Inputs(n);
             int stride = DeviceArrays.Stride(n);
             ArrayView<float> y = on.Up(DeviceArrays.Spread(x));
-            kernel(on.Stream, Accelerator.Rows(Count), on.Up(s_order), on.Up(DeviceArrays.Spread(x)), on.Up(w), on.Up(b), y, n, stride, stride, Eps);
-            Same(x, n, on.Down(y), row => OnCpu(x[s_order[row]], (px, py) => Call(w, pw => Call(b, pb => s_cpu.LayerNorm(px, pw, pb, py, n, Eps)))), "layer norm");
+            kernel(on.Stream, Accelerator.Rows(Count), on.Up(Order), on.Up(DeviceArrays.Spread(x)), on.Up(w), on.Up(b), y, n, stride, stride, Eps);
+            Same(x, n, on.Down(y), row => OnCpu(x[Order[row]], (px, py) => Call(w, pw => Call(b, pb => Cpu.LayerNorm(px, pw, pb, py, n, Eps)))), "layer norm");
         }
     }
 
@@ -81,8 +81,8 @@ public abstract unsafe class RowKernelTests : GpuTests
             ArrayView<float> y = on.Up(DeviceArrays.Spread(x)), z = on.Up(DeviceArrays.Spread(x));
             root(on.Stream, grid, y, on.Up(w), n, stride, Eps);
             whole(on.Stream, grid, z, on.Up(w), on.Up(b), n, stride, Eps);
-            Same(x, heads * n, on.Down(y), row => Heads(x[row], n, head => OnCpu(head, (px, py) => Call(w, pw => s_cpu.RmsNorm(px, pw, py, n, Eps)))), "RMS norm of heads");
-            Same(x, heads * n, on.Down(z), row => Heads(x[row], n, head => OnCpu(head, (px, py) => Call(w, pw => Call(b, pb => s_cpu.LayerNorm(px, pw, pb, py, n, Eps))))),
+            Same(x, heads * n, on.Down(y), row => Heads(x[row], n, head => OnCpu(head, (px, py) => Call(w, pw => Cpu.RmsNorm(px, pw, py, n, Eps)))), "RMS norm of heads");
+            Same(x, heads * n, on.Down(z), row => Heads(x[row], n, head => OnCpu(head, (px, py) => Call(w, pw => Call(b, pb => Cpu.LayerNorm(px, pw, pb, py, n, Eps))))),
                 "layer norm of heads");
         }
     }
@@ -103,9 +103,9 @@ public abstract unsafe class RowKernelTests : GpuTests
             gated(on.Stream, Accelerator.Rows(Count), y, on.Up(DeviceArrays.Spread(ups)), n, stride);
             exact(on.Stream, Accelerator.Rows(Count), z, n, stride);
             byTanh(on.Stream, Accelerator.Rows(Count), u, n, stride);
-            Same(x, n, on.Down(y), row => OnCpu(x[row], (px, py) => Call(up, pu => s_cpu.SwiGlu(px, pu, py, n))), "SwiGLU");
-            Same(x, n, on.Down(z), row => OnCpu(x[row], (px, py) => s_cpu.Gelu(px, py, n)), "GELU");
-            Same(x, n, on.Down(u), row => OnCpu(x[row], (px, py) => s_cpu.GeluTanh(px, py, n)), "GELU by tanh");
+            Same(x, n, on.Down(y), row => OnCpu(x[row], (px, py) => Call(up, pu => Cpu.SwiGlu(px, pu, py, n))), "SwiGLU");
+            Same(x, n, on.Down(z), row => OnCpu(x[row], (px, py) => Cpu.Gelu(px, py, n)), "GELU");
+            Same(x, n, on.Down(u), row => OnCpu(x[row], (px, py) => Cpu.GeluTanh(px, py, n)), "GELU by tanh");
         }
     }
 
