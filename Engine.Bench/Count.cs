@@ -35,5 +35,6 @@ internal static class Count
         },
     };
 
-    private static int? Parse(string text, int least) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least ? value : null;
+    private static int? Parse(string text, int least)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least ? value : null;
 }

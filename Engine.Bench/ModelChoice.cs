@@ -8,15 +8,19 @@ namespace Engine.Bench;
 internal sealed class ModelChoice
 {
     /// <summary>MODEL.</summary>
-    public Argument<string?> Model { get; } = new("MODEL") { Description = "A folder of a Hugging Face checkpoint, or a GGUF file; or give --shape and --format.", Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string?> Model { get; } =
+        new("MODEL") { Description = "A folder of a Hugging Face checkpoint, or a GGUF file; or give --shape and --format.", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>What was chosen: the path, how results call it, the format to quantise to while loading, and whether the weights are made up.</summary>
     /// <exception cref="ArgumentException">Neither or both were given.</exception>
     public ChosenModel Read(ParseResult parsed)
     {
         string? path = parsed.GetValue(Model), shape = parsed.GetValue(CheckpointCommand.Shape), format = parsed.GetValue(CheckpointCommand.Format);
-        if (path is null == shape is null || (shape is not null && format is null)) throw new ArgumentException("give either MODEL or both --shape and --format");
-        if (path is not null) return new ChosenModel(Path.GetFullPath(path), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, Synthetic: false);
+        if (path is null == shape is null || (shape is not null && format is null))
+            throw new ArgumentException("give either MODEL or both --shape and --format");
+        if (path is not null)
+            return new ChosenModel(Path.GetFullPath(path),
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) + (format is null ? "" : $" {format}"), format, Synthetic: false);
         var chosen = CheckpointCommand.Chosen(parsed)!.Value;
         return new ChosenModel(SyntheticCheckpoint.Cached(chosen.Shape, chosen.Scheme), $"{chosen.Shape.Name} {chosen.Scheme.Name}", null, Synthetic: true);
     }

@@ -12,6 +12,8 @@ internal static class ProcessMemory
     {
         if (!File.Exists(Status)) return Process.GetCurrentProcess().PeakWorkingSet64;
         string line = File.ReadLines(Status).First(text => text.StartsWith(Field, StringComparison.Ordinal));
-        return 1024 * long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        return 1024
+            * long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal),
+                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
 }

@@ -47,7 +47,8 @@ internal static class Shell
             return ExitCode.Usage;
         }
 
-        if (parsed.Errors.Count > 0 && parsed.Action is not Help) return Refuse(terminal, $"{LineOf(parsed)} (see '{Program} {HelpOf(parsed)}')", ExitCode.Usage);
+        if (parsed.Errors.Count > 0 && parsed.Action is not Help)
+            return Refuse(terminal, $"{LineOf(parsed)} (see '{Program} {HelpOf(parsed)}')", ExitCode.Usage);
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Output,
@@ -89,10 +90,13 @@ internal static class Shell
     /// <summary>The first of the parser's complaints, in words that name what was typed.</summary>
     private static string LineOf(ParseResult parsed)
     {
-        if (parsed.Errors.Where(error => error.SymbolResult is ArgumentResult { Tokens.Count: > 0 }).Select(error => error.Message).FirstOrDefault() is string wrong) return Refusals.OneLine(wrong);
-        if (parsed.UnmatchedTokens is [string unknown, ..]) return Refusals.OneLine(unknown.StartsWith('-') ? $"unknown flag '{unknown}'" : $"unknown argument '{unknown}'");
+        if (parsed.Errors.Where(error => error.SymbolResult is ArgumentResult { Tokens.Count: > 0 }).Select(error => error.Message)
+            .FirstOrDefault() is string wrong) return Refusals.OneLine(wrong);
+        if (parsed.UnmatchedTokens is [string unknown, ..])
+            return Refusals.OneLine(unknown.StartsWith('-') ? $"unknown flag '{unknown}'" : $"unknown argument '{unknown}'");
         if (parsed.CommandResult.Command is RootCommand) return "a command is missing";
-        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 }) is Argument missing)
+        if (parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0
+            && parsed.GetResult(argument) is null or { Tokens.Count: 0 }) is Argument missing)
             return $"{missing.Name} is missing";
         // A wrong value says more than a flag that is missing.
         ParseError error = parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult { Tokens.Count: > 0 }) ?? parsed.Errors[0];

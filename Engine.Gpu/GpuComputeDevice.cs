@@ -6,7 +6,10 @@ using ILGPU.Runtime.Cuda;
 
 namespace Engine.Gpu;
 
-/// <summary>A GPU to compute on, as <see cref="GpuDevices"/> finds them. It is opened when a model is loaded onto it, and then stays open as long as the process runs.</summary>
+/// <summary>
+/// A GPU to compute on, as <see cref="GpuDevices"/> finds them. It is opened when a model is loaded onto it, and then stays open as long as the
+/// process runs.
+/// </summary>
 public sealed class GpuComputeDevice : ComputeDevice
 {
     private readonly int _index;

@@ -16,7 +16,8 @@ internal sealed class BackgroundWork : IDisposable
     public Task Add(Action<CancellationToken> action)
     {
         // On a thread of its own: those of the pool, as few as cores, read files meanwhile.
-        lock (_lock) return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+        lock (_lock)
+            return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace Engine;
 
-/// <summary>What a caller asks of one generation. A property left null takes the checkpoint's <c>generation_config.json</c> where that names it, and the stated default otherwise.</summary>
+/// <summary>
+/// What a caller asks of one generation. A property left null takes the checkpoint's <c>generation_config.json</c> where that names it, and the
+/// stated default otherwise.
+/// </summary>
 public sealed record GenerationOptions
 {
     /// <summary>The most tokens to generate; by default as many as the context has room for.</summary>
@@ -18,7 +21,10 @@ public sealed record GenerationOptions
     /// <summary>Keep tokens at least this fraction of the most probable one's probability; 0 keeps all (the default).</summary>
     public float? MinP { get; init; }
 
-    /// <summary>Locally typical sampling (Meister et al. 2022): keep the tokens whose surprise is nearest the entropy until their mass reaches it; 1 keeps all (the default).</summary>
+    /// <summary>
+    /// Locally typical sampling (Meister et al. 2022): keep the tokens whose surprise is nearest the entropy until their mass reaches it; 1 keeps all
+    /// (the default).
+    /// </summary>
     public float? TypicalP { get; init; }
 
     /// <summary>Divides positive and multiplies negative logits of tokens seen before (Keskar et al. 2019); 1 does nothing (the default).</summary>
@@ -36,7 +42,10 @@ public sealed record GenerationOptions
     /// <summary>Seed of the sampler; the same seed gives the same tokens. By default a random one.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Generation ends where one of these strings appears; it is not part of the text. Special tokens that it spells are found too, though the text leaves them out.</summary>
+    /// <summary>
+    /// Generation ends where one of these strings appears; it is not part of the text. Special tokens that it spells are found too, though the text
+    /// leaves them out.
+    /// </summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
     /// <summary>Generation ends at one of these tokens, beside the model's own end tokens.</summary>

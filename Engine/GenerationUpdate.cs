@@ -30,7 +30,10 @@ public sealed record Timings(TimeSpan Queued, TimeSpan Prefill, TimeSpan Decode)
 /// <param name="LogProb">log p, before temperature and filters.</param>
 public readonly record struct TokenLogProb(int Id, float LogProb);
 
-/// <summary>A piece of a generation as it streams. The last one carries <see cref="FinishReason"/>, <see cref="Usage"/>, <see cref="Timings"/> and <see cref="Seed"/>.</summary>
+/// <summary>
+/// A piece of a generation as it streams. The last one carries <see cref="FinishReason"/>, <see cref="Usage"/>, <see cref="Timings"/> and
+/// <see cref="Seed"/>.
+/// </summary>
 public sealed record GenerationUpdate
 {
     /// <summary>The new text; never half a character, often empty for a part of one.</summary>
@@ -54,7 +57,10 @@ public sealed record GenerationUpdate
     /// <summary>Set on the last update alone.</summary>
     public Timings? Timings { get; init; }
 
-    /// <summary>The seed that gives the same tokens again, also where it was chosen at random. Set on the last update alone, and only where tokens were drawn: greedy choices need none.</summary>
+    /// <summary>
+    /// The seed that gives the same tokens again, also where it was chosen at random. Set on the last update alone, and only where tokens were drawn:
+    /// greedy choices need none.
+    /// </summary>
     public ulong? Seed { get; init; }
 
     /// <summary>The text.</summary>

@@ -37,7 +37,8 @@ public sealed partial class LanguageModel
     }
 
     /// <summary>Continues token ids; see <see cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>.</summary>
-    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> promptIds, GenerationOptions? options = null, CancellationToken cancellation = default)
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> promptIds, GenerationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         int[] prompt = Checked(promptIds);
         options ??= new GenerationOptions();
@@ -52,14 +53,16 @@ public sealed partial class LanguageModel
     /// </summary>
     public Conversation StartConversation() => new(this, _loop);
 
-    internal IAsyncEnumerable<GenerationUpdate> ContinueAsync(IReadOnlyList<int> ids, GenerationOptions options, Func<int[], Conversation.RequestFactory, GenerationRequest> enter, CancellationToken cancellation)
+    internal IAsyncEnumerable<GenerationUpdate> ContinueAsync(IReadOnlyList<int> ids, GenerationOptions options,
+        Func<int[], Conversation.RequestFactory, GenerationRequest> enter, CancellationToken cancellation)
     {
         int[] prompt = Checked(ids);
         StopConditions stop = Stops(options, prompt.Length);
         return Stream(() => enter(prompt, (cached, onFinished) => Request(prompt, Context, options, stop, cached, onFinished)), options, stop, cancellation);
     }
 
-    private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0, Action<GenerationRequest>? onFinished = null)
+    private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0,
+        Action<GenerationRequest>? onFinished = null)
     {
         SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);
         int? logProbs = settings.LogProbs is int n ? Math.Min(n, VocabSize) : null;
@@ -77,7 +80,8 @@ public sealed partial class LanguageModel
         return new StopConditions(options with { MaxTokens = options.MaxTokens ?? (wished is > 0 ? wished : null) }, EndTokens, VocabSize);
     }
 
-    private async IAsyncEnumerable<GenerationUpdate> Stream(Func<GenerationRequest> start, GenerationOptions options, StopConditions stop, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<GenerationUpdate> Stream(Func<GenerationRequest> start, GenerationOptions options, StopConditions stop,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         // Before anything is taken that only the end of the request gives back.
@@ -87,7 +91,8 @@ public sealed partial class LanguageModel
         _loop.Submit(request);
         try
         {
-            using CancellationTokenRegistration registration = cancellation.Register(() => request.Tokens.Complete(new OperationCanceledException(cancellation)));
+            using CancellationTokenRegistration registration =
+                cancellation.Register(() => request.Tokens.Complete(new OperationCanceledException(cancellation)));
             while (true)
             {
                 ValueTask arrival = request.Tokens.WaitAsync(text.NumTokens);

@@ -92,14 +92,16 @@ public sealed partial class LanguageModel : IDisposable
     /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
     /// <exception cref="ModelLoadException">The checkpoint is refused, with file, tensor, found and expected.</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
-    public static LanguageModel Load(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+    public static LanguageModel Load(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return LoadFrom(() => Checkpoint.Open(path), options, progress, cancellation);
     }
 
     /// <summary>Loads on another thread; see <see cref="Load"/>.</summary>
-    public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+    public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
         => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
 
     /// <summary>Loads Fable-3M, the small model of stories that the library carries: there is nothing to download.</summary>
@@ -111,7 +113,8 @@ public sealed partial class LanguageModel : IDisposable
         => LoadFrom(DefaultModel.Open, options, progress, cancellation);
 
     /// <summary>Loads on another thread; see <see cref="LoadDefault"/>.</summary>
-    public static Task<LanguageModel> LoadDefaultAsync(LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+    public static Task<LanguageModel> LoadDefaultAsync(LoadOptions? options = null, IProgress<LoadProgress>? progress = null,
+        CancellationToken cancellation = default)
         => Task.Run(() => LoadDefault(options, progress, cancellation), cancellation);
 
     internal static LanguageModel LoadFrom(Func<Checkpoint> open, LoadOptions? options, IProgress<LoadProgress>? progress, CancellationToken cancellation)

@@ -14,7 +14,10 @@ public sealed record LoadOptions
     /// <summary>The longest context taken by default.</summary>
     public const int DefaultContext = 8192;
 
-    /// <summary>Exact multiplies float32 activations with the dequantised weights; fast, the default, quantises activations for block formats and holds F16 and BF16 as int16 blocks.</summary>
+    /// <summary>
+    /// Exact multiplies float32 activations with the dequantised weights; fast, the default, quantises activations for block formats and holds F16
+    /// and BF16 as int16 blocks.
+    /// </summary>
     public Precision Precision { get; init; } = Precision.Fast;
 
     /// <summary>What unquantised weights are rounded to while loading, e.g. <c>QuantizationScheme.Parse("Q4_K_M")</c>; null keeps them as stored.</summary>
@@ -32,7 +35,10 @@ public sealed record LoadOptions
     /// <summary>Threads that compute; null takes one for each processor.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>How kernels are fitted to the machine; null takes the environment's <c>ENGINE_TUNING</c>, or <see cref="TuningOption.Auto"/>. Results are the same to the bit.</summary>
+    /// <summary>
+    /// How kernels are fitted to the machine; null takes the environment's <c>ENGINE_TUNING</c>, or <see cref="TuningOption.Auto"/>. Results are the
+    /// same to the bit.
+    /// </summary>
     public TuningOption? Tuning { get; init; }
 
     /// <summary>

@@ -38,7 +38,8 @@ internal static class LoadReport
     /// <summary>How the kernels are fitted to the machine, once that is decided.</summary>
     public static void WriteTuning(LoadLog log, TuningReport tuning, LoadOptions options)
     {
-        if (log.IsOn && options.Device is null) log.Tuning(tuning.ToString(), TuningOption.Choose(options.Tuning).ToString(), Reason(options.Tuning, TuningOption.Setting, "usual"));
+        if (log.IsOn && options.Device is null)
+            log.Tuning(tuning.ToString(), TuningOption.Choose(options.Tuning).ToString(), Reason(options.Tuning, TuningOption.Setting, "usual"));
     }
 
     private static string ContextReason(LoadOptions options, int context, int own)

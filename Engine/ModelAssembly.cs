@@ -46,7 +46,8 @@ internal sealed class ModelAssembly : IDisposable
             var manifest = new WeightManifest(tensors, scheme is null ? null : new LoadTimeScheme(scheme, Config, tensors, architecture.GgufNames).Choose);
             Model = architecture.Create(Config, manifest);
             if (Context > Model.MaxPositions)
-                throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned", nameof(options));
+                throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned",
+                    nameof(options));
 
             _device = options.DeviceInstance ?? Own(options.Device?.Open(options.Precision, Threads)
                 ?? new CpuDevice(Width, Threads, options.Precision, tuning) { TuningProblem = Log.TuningForgotten });
@@ -130,10 +131,12 @@ internal sealed class ModelAssembly : IDisposable
         long available = options.Device?.AvailableMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string holder = options.Device?.ToString() ?? "this machine";
         if (Weights.Bytes > available)
-            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: Size(Weights.Bytes), expected: $"at most {Size(available)}");
+            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: Size(Weights.Bytes),
+                expected: $"at most {Size(available)}");
         if (Weights.Bytes + Cache.Bytes > available)
         {
-            throw new ArgumentException($"a context of {Context} positions for {options.Sequences} sequences takes {Size(Cache.Bytes)} beside {Size(Weights.Bytes)} of weights; "
+            throw new ArgumentException(
+                $"a context of {Context} positions for {options.Sequences} sequences takes {Size(Cache.Bytes)} beside {Size(Weights.Bytes)} of weights; "
                 + $"{holder} has {Size(available)}: ask for a smaller context or fewer sequences");
         }
     }

@@ -1,6 +1,9 @@
 namespace Engine;
 
-/// <summary>A model's file cannot be loaded, or not on the device that was asked for: what is wrong, where, what was found and what was expected. Nothing stays half-loaded.</summary>
+/// <summary>
+/// A model's file cannot be loaded, or not on the device that was asked for: what is wrong, where, what was found and what was expected. Nothing
+/// stays half-loaded.
+/// </summary>
 public sealed class ModelLoadException : Exception
 {
     /// <summary>A refusal with all its parts; those that do not apply are null.</summary>
@@ -10,7 +13,8 @@ public sealed class ModelLoadException : Exception
     /// <param name="found">What the file holds.</param>
     /// <param name="expected">What it should hold.</param>
     /// <param name="inner">The cause, where another exception told of it.</param>
-    public ModelLoadException(string problem, string? file = null, string? tensor = null, object? found = null, object? expected = null, Exception? inner = null)
+    public ModelLoadException(string problem, string? file = null, string? tensor = null, object? found = null, object? expected = null,
+        Exception? inner = null)
         : base(Line(problem, file, tensor, found, expected), inner)
     {
         Problem = problem;
@@ -39,7 +43,8 @@ public sealed class ModelLoadException : Exception
     {
         string line = file is null ? problem : $"{file}: {problem}";
         if (tensor is not null) line += $" ({tensor})";
-        string parts = string.Join(", ", new[] { found is null ? null : $"found {found}", expected is null ? null : $"expected {expected}" }.Where(p => p is not null));
+        string parts =
+            string.Join(", ", new[] { found is null ? null : $"found {found}", expected is null ? null : $"expected {expected}" }.Where(p => p is not null));
         return parts.Length == 0 ? line : $"{line}; {parts}";
     }
 }

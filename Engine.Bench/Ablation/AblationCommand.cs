@@ -9,11 +9,13 @@ internal static class AblationCommand
 {
     private static readonly ModelChoice Model = new();
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads of the whole engine.", Environment.ProcessorCount);
-    private static readonly Option<string> Only = new("--only") { Description = "Only techniques whose name contains this.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Only =
+        new("--only") { Description = "Only techniques whose name contains this.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each row; medians count.", 3);
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt, where a row is fast enough.", 512);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it, where a row is fast enough.", 64);
-    private static readonly Option<int> Budget = Count.Of("--budget", "Seconds that a prompt, or the tokens after it, may take in a sample; a slow row takes fewer.", 6);
+    private static readonly Option<int> Budget =
+        Count.Of("--budget", "Seconds that a prompt, or the tokens after it, may take in a sample; a slow row takes fewer.", 6);
     private static readonly Option<string?> TextFile = new("--text")
     {
         Description = $"The text for the perplexity, in UTF-8; by default {HeldOutStories.Name}.",
@@ -23,15 +25,18 @@ internal static class AblationCommand
     private static readonly Option<int> Window = Count.Of("--window", "Tokens of a window of it, whose second half is scored.", 256, least: 4);
     private static readonly Option<int> Windows = Count.Of("--windows", "Windows that are scored, where a row is fast enough.", 64, least: 0);
     private static readonly Option<int> Longest = Count.Of("--longest", "The longest sequence whose next token is timed.", 4096);
-    private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
+    private static readonly Option<int> Patience =
+        Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which nothing is waited for or repeated.", 600);
-    private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result; a table (.md) and two plots (.svg, .cost.svg) go beside it.", HelpName = "OUT" };
+    private static readonly Option<string?> Json =
+        new("--json") { Description = "Where to write the result; a table (.md) and two plots (.svg, .cost.svg) go beside it.", HelpName = "OUT" };
 
     public static Command Create()
     {
         var command = new Command("ablation", "Measure what each technique brings: the same generation without it, with tokens/s and perplexity.")
         {
-            Model.Model, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Only, Samples, Prompt, Tokens, Budget, TextFile, Window, Windows, Longest, Patience, Limit, Json,
+            Model.Model, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Only, Samples, Prompt, Tokens, Budget, TextFile, Window,
+            Windows, Longest, Patience, Limit, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -69,7 +74,8 @@ internal static class AblationCommand
         string? file = parsed.GetValue(TextFile);
         if (file is not null && !File.Exists(file)) throw new ArgumentException($"there is no file {file}");
         // What a model was not made for is not measured: most of its context for the curve, the prompt within it.
-        int most = inspection.Config.MaxPositionEmbeddings, prompt = parsed.GetValue(Prompt), tokens = parsed.GetValue(Tokens), window = parsed.GetValue(Window);
+        int most = inspection.Config.MaxPositionEmbeddings, prompt = parsed.GetValue(Prompt), tokens = parsed.GetValue(Tokens),
+            window = parsed.GetValue(Window);
         int windows = parsed.GetValue(Windows);
         if (prompt + tokens + 1 > most || window > most) throw new ArgumentException($"the model's context is {most}: ask for fewer tokens");
         return new AblationOptions

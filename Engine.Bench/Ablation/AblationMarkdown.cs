@@ -13,7 +13,8 @@ internal static class AblationMarkdown
         Line($"{result.Model}; {Machine.Describe()}; {result.Threads} threads. Medians of {result.Whole.Samples.Count} samples, in {result.Took.TotalSeconds:0} s; {result.Repeated} disturbed runs repeated.");
         Line($"A row that is slow takes fewer tokens, as its columns say, and a very slow one a single sample. Between its beginning and its end the whole engine drifted by {Drift(result):+0 %;-0 %}; ratios are to the mean of both.");
         if (result.Noisy) Line($"**Noisy: others kept the machine busy. These figures prove nothing.**");
-        if (result.Text is not null) Line($"Perplexity: {result.Text}, windows of {result.Window}, the second half of each scored; the ratio is to the whole engine on the same windows.{(result.Synthetic ? " These weights are made up: only the ratio means something." : "")}");
+        if (result.Text is not null)
+            Line($"Perplexity: {result.Text}, windows of {result.Window}, the second half of each scored; the ratio is to the whole engine on the same windows.{(result.Synthetic ? " These weights are made up: only the ratio means something." : "")}");
         Line($"Logits: how far they are from the whole engine's after a short prompt (normalised mean squared error).");
         Line($"");
         Line($"| without | instead | prompt | prefill (tokens/s) | ratio | tokens | decode (tokens/s) | ratio | perplexity | ratio | scored | logits | peak memory (MB) |");

@@ -15,7 +15,8 @@ internal static class AblationPlot
     {
         int bottom = Top + RowHeight * result.Rows.Count;
         var svg = new Svg(Width, bottom + 40);
-        svg.Label(Width / 2, 24, $"{result.Model}, {result.Threads} threads: what is left without each technique{(result.Noisy ? " (noisy)" : "")}", "font-size=\"16\"");
+        svg.Label(Width / 2, 24, $"{result.Model}, {result.Threads} threads: what is left without each technique{(result.Noisy ? " (noisy)" : "")}",
+            "font-size=\"16\"");
         for (int i = 0; i < result.Rows.Count; i++) svg.Label(Names - 10, Middle(i) + 4, result.Rows[i].Technique.Name, "text-anchor=\"end\"");
         Panel(svg, result, 0, "prefill", row => row.Prefill, result.WholePrefill, bottom);
         Panel(svg, result, 1, "decode", row => row.Decode, result.WholeDecode, bottom);

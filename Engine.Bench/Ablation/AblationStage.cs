@@ -45,7 +45,9 @@ internal sealed class AblationStage : IDisposable
     }
 
     public async Task<EngineTimes> RunAsync(int prompt, int tokens, int seed, TimeSpan longest) =>
-        (await AskAsync(new EngineRequest(Prompt: Prompt(prompt, seed), Tokens: tokens, Seconds: longest == TimeSpan.MaxValue ? int.MaxValue : longest.TotalSeconds))).Times!.Value;
+        (await AskAsync(
+            new EngineRequest(Prompt: Prompt(prompt, seed), Tokens: tokens,
+                Seconds: longest == TimeSpan.MaxValue ? int.MaxValue : longest.TotalSeconds))).Times!.Value;
 
     public async Task<EngineAnswer> AskAsync(EngineRequest request)
     {
@@ -77,9 +79,11 @@ internal sealed record AblationProbe(float[] Logits, int[] Ids, double Rate)
     public int Affordable(int most, TimeSpan budget) => (int)Math.Min(most, Math.Max(Prompt, Math.Floor(Rate * budget.TotalSeconds / Prompt) * Prompt));
 
     /// <summary>Σ(a - b)² / Σ b².</summary>
-    public double LogitsError(AblationProbe whole) => Logits.Zip(whole.Logits, (a, b) => ((double)a - b) * (a - b)).Sum() / whole.Logits.Sum(b => (double)b * b);
+    public double LogitsError(AblationProbe whole)
+        => Logits.Zip(whole.Logits, (a, b) => ((double)a - b) * (a - b)).Sum() / whole.Logits.Sum(b => (double)b * b);
 
     /// <summary>The same logits to the bit.</summary>
     public bool SameBits(AblationProbe whole) =>
-        Logits.Length == whole.Logits.Length && Logits.Zip(whole.Logits, (a, b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b)).All(same => same);
+        Logits.Length == whole.Logits.Length
+        && Logits.Zip(whole.Logits, (a, b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b)).All(same => same);
 }

@@ -26,13 +26,16 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
         AblationProbe whole;
         using (var stage = await AblationStage.StartAsync(setting, _load, cancellation))
         {
-            windows = options.Text is null ? [] : [.. WindowLoss.Windows((await stage.AskAsync(new EngineRequest(Text: options.Text))).Ids!, options.Window).Take(options.Windows)];
+            windows = options.Text is null
+                ? []
+                : [.. WindowLoss.Windows((await stage.AskAsync(new EngineRequest(Text: options.Text))).Ids!, options.Window).Take(options.Windows)];
             whole = await stage.ProbeAsync(options.Budget);
             rows.Add(await RowAsync(stage, Technique.None, whole, whole, windows, patience));
             costs = await new CostCurve(options, log).MeasureAsync(stage, patience);
         }
 
-        foreach (Technique technique in Technique.All(unquantized, options.Threads, LaneWidths.Choose()).Where(t => t.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).Append(Technique.None))
+        foreach (Technique technique in Technique.All(unquantized, options.Threads, LaneWidths.Choose())
+            .Where(t => t.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).Append(Technique.None))
         {
             using var stage = await AblationStage.StartAsync(technique.Without(setting), _load, cancellation);
             rows.Add(await RowAsync(stage, technique, await stage.ProbeAsync(options.Budget), whole, windows, patience));
@@ -55,13 +58,15 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
         };
     }
 
-    private async Task<AblationRow> RowAsync(AblationStage stage, Technique technique, AblationProbe probe, AblationProbe whole, int[][] windows, Patience patience)
+    private async Task<AblationRow> RowAsync(AblationStage stage, Technique technique, AblationProbe probe, AblationProbe whole, int[][] windows,
+        Patience patience)
     {
         int prompt = probe.Affordable(options.Prompt, options.Budget);
         List<AblationSample> samples = [];
         for (int i = 1; i <= options.Samples; i++)
         {
-            Measured<EngineTimes> measured = await patience.MeasureAsync(() => stage.RunAsync(prompt, options.Tokens, seed: i, options.Budget), ownLoad: true, stage.Cancellation);
+            Measured<EngineTimes> measured =
+                await patience.MeasureAsync(() => stage.RunAsync(prompt, options.Tokens, seed: i, options.Budget), ownLoad: true, stage.Cancellation);
             EngineTimes times = measured.Value;
             samples.Add(new AblationSample(prompt / times.Prefill, times.Tokens / times.Decode, times.Tokens, measured.ForeignCores));
             // Where even the fewest tokens take that long, chance has no share worth another sample.
@@ -71,7 +76,8 @@ internal sealed class AblationTrack(AblationOptions options, Action<string> log)
         // What the samples took says what a window will; one window may take longer than others.
         double rate = Median.Of(samples.Select(s => s.Prefill)), seconds = options.Window / rate;
         List<double> losses = [];
-        foreach (int[] window in windows.TakeWhile((_, i) => (i + 1) * seconds <= (i == 0 ? FirstWindowBudgets : WindowBudgets) * options.Budget.TotalSeconds)) losses.Add((await stage.AskAsync(new EngineRequest(Window: window))).Loss!.Value);
+        foreach (int[] window in windows.TakeWhile((_, i) => (i + 1) * seconds <= (i == 0 ? FirstWindowBudgets : WindowBudgets) * options.Budget.TotalSeconds))
+            losses.Add((await stage.AskAsync(new EngineRequest(Window: window))).Loss!.Value);
         var row = new AblationRow
         {
             Technique = technique,

@@ -22,13 +22,15 @@ internal sealed class CostCurve(AblationOptions options, Action<string> log)
             List<EngineTimes> runs = [];
             do
             {
-                Measured<EngineTimes> measured = await patience.MeasureAsync(() => stage.RunAsync(length, Tokens, seed: length, options.Budget), ownLoad: true, stage.Cancellation);
+                Measured<EngineTimes> measured =
+                    await patience.MeasureAsync(() => stage.RunAsync(length, Tokens, seed: length, options.Budget), ownLoad: true, stage.Cancellation);
                 runs.Add(measured.Value);
             }
             while (runs.Count < options.Samples && runs[^1].Prefill < Short);
             var cost = new TokenCost(length, Median.Of(runs.Select(r => r.Decode / r.Tokens)), Median.Of(runs.Select(r => r.Prefill)));
             costs.Add(cost);
-            log(FormattableString.Invariant($"one more token after {length}: {1e3 * cost.WithCache:0.0} ms, without the cache {1e3 * cost.WithoutCache:0.0} ms"));
+            log(FormattableString.Invariant(
+                $"one more token after {length}: {1e3 * cost.WithCache:0.0} ms, without the cache {1e3 * cost.WithoutCache:0.0} ms"));
             if (cost.WithoutCache > options.Budget.TotalSeconds) break;
         }
 

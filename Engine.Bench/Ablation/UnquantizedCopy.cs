@@ -5,7 +5,10 @@ using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.Ablation;
 
-/// <summary>The same weights without quantisation: the checkpoint itself where it was quantised while it loaded, or else a file of its dequantised weights in F16 that goes away afterwards.</summary>
+/// <summary>
+/// The same weights without quantisation: the checkpoint itself where it was quantised while it loaded, or else a file of its dequantised weights in
+/// F16 that goes away afterwards.
+/// </summary>
 internal sealed class UnquantizedCopy : IDisposable
 {
     private readonly string? _folder;
@@ -25,7 +28,8 @@ internal sealed class UnquantizedCopy : IDisposable
         try
         {
             log($"writing the dequantised weights to {path}");
-            Quantizer.Quantize(checkpoint, path, new ConversionOptions(QuantizationScheme.Parse("F16")) { KeepVocabulary = true, Workers = Environment.ProcessorCount });
+            Quantizer.Quantize(checkpoint, path,
+                new ConversionOptions(QuantizationScheme.Parse("F16")) { KeepVocabulary = true, Workers = Environment.ProcessorCount });
             return new UnquantizedCopy(path, folder);
         }
         catch

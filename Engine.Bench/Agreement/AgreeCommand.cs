@@ -11,11 +11,14 @@ internal static class AgreeCommand
     private static readonly Option<int> Context = Count.Of("--context", "Tokens of a window, of whose second half each is scored.", 512, least: 4);
     private static readonly Option<int> Windows = Count.Of("--windows", "The most windows to score; all by default.", int.MaxValue);
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads of each engine.", Environment.ProcessorCount);
-    private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result as JSON; the table (.md) goes beside it.", HelpName = "OUT" };
+    private static readonly Option<string?> Json =
+        new("--json") { Description = "Where to write the result as JSON; the table (.md) goes beside it.", HelpName = "OUT" };
 
     public static Command Create()
     {
-        var command = new Command("agree", "Compare the perplexity of a text with llama.cpp 0.5.0 on the same GGUF file; exit code 1 where they differ by more than 1 %.") { Model, Text, Context, Windows, Threads, Json };
+        var command = new Command("agree",
+            "Compare the perplexity of a text with llama.cpp 0.5.0 on the same GGUF file; exit code 1 where they differ by more than 1 %.") { Model,
+            Text, Context, Windows, Threads, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -28,7 +31,8 @@ internal static class AgreeCommand
             string file = Path.GetFullPath(parsed.GetRequiredValue(Model)), text = Path.GetFullPath(parsed.GetRequiredValue(Text));
             foreach (string needed in new[] { file, text })
                 if (!File.Exists(needed)) throw new ArgumentException($"there is no file {needed}");
-            AgreementResult result = await new AgreementTrack(file, text, parsed.GetValue(Context), parsed.GetValue(Windows), parsed.GetValue(Threads), errors.WriteLine).RunAsync(cancellation);
+            AgreementResult result = await new AgreementTrack(file, text, parsed.GetValue(Context), parsed.GetValue(Windows),
+                parsed.GetValue(Threads), errors.WriteLine).RunAsync(cancellation);
             string table = AgreementReport.Markdown(result);
             if (parsed.GetValue(Json) is string json)
             {

@@ -17,7 +17,8 @@ internal static class AgreementReport
         Line($"| engine | perplexity | difference | seconds |");
         Line($"|---|---:|---:|---:|");
         Line($"| {result.Peer.Name} ({result.Backend}) | {result.Peer.Perplexity:0.0000} | | {result.Peer.Seconds:0.0} |");
-        foreach (Score score in result.Ours) Line($"| {score.Name} | {score.Perplexity:0.0000} | {score.PercentFrom(result.Peer):+0.000;-0.000;0.000} % | {score.Seconds:0.0} |");
+        foreach (Score score in result.Ours)
+            Line($"| {score.Name} | {score.Perplexity:0.0000} | {score.PercentFrom(result.Peer):+0.000;-0.000;0.000} % | {score.Seconds:0.0} |");
         Line($"");
         Line($"{(result.Agrees ? "They agree" : "**They do not agree**")} within {AgreementResult.Tolerance} %.");
         return text.ToString();

@@ -47,7 +47,9 @@ internal sealed class AgreementTrack(string file, string textFile, int context, 
         };
     }
 
-    /// <summary>What llama.cpp's tokenizer makes of the text, or null: where a vocabulary lacks a character and has no tokens for bytes, it ends its process.</summary>
+    /// <summary>
+    /// What llama.cpp's tokenizer makes of the text, or null: where a vocabulary lacks a character and has no tokens for bytes, it ends its process.
+    /// </summary>
     private async Task<int[]?> PeerIdsAsync(string llamaCpp, string text, CancellationToken cancellation)
     {
         using var process = PeerTable.Default.Start(llamaCpp);

@@ -53,7 +53,8 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
         int[] ascending = [.. pasts.Order()];
         LoadOptions load = options with { CacheFormat = CacheFormat.Parse(cacheFormat), Sequences = 1, Context = ascending[^1] + last + generated };
         ModelInspection inspection = ModelInspection.Of(path, load);
-        if (load.Context > inspection.Config.MaxPositionEmbeddings) throw new ArgumentException($"the model's context is {inspection.Config.MaxPositionEmbeddings}, and {load.Context} positions are asked for");
+        if (load.Context > inspection.Config.MaxPositionEmbeddings)
+            throw new ArgumentException($"the model's context is {inspection.Config.MaxPositionEmbeddings}, and {load.Context} positions are asked for");
         using LanguageModel model = await LanguageModel.LoadAsync(path, load, cancellation: cancellation);
         using var probe = new ReadBandwidth(model.Threads);
         using Conversation conversation = model.StartConversation();
@@ -67,7 +68,8 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
                 if (i == 0) await RunAsync(conversation, [.. Ids(model, past, seed: 1)], 1, cancellation);
                 double bandwidth = probe.Measure();
                 using var profile = new StepProfile(model);
-                (Usage usage, Timings timings) = await RunAsync(conversation, [.. Ids(model, past, seed: 1), .. Ids(model, last, seed: 2 + i)], generated, cancellation);
+                (Usage usage, Timings timings) =
+                    await RunAsync(conversation, [.. Ids(model, past, seed: 1), .. Ids(model, last, seed: 2 + i)], generated, cancellation);
                 // A window may have recycled pages of the past; at least one token is computed in any case.
                 if (usage.CachedTokens != past) throw new InvalidOperationException($"of {past} tokens {usage.CachedTokens} were cached");
                 if (i == 0) continue;
@@ -75,7 +77,8 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
                     StepProfile.AttentionShare(profile.Steps.SkipLast(generated - 1)), StepProfile.AttentionShare(profile.Steps.TakeLast(generated - 1))));
             }
 
-            long cache = (long)(TokenRates.CacheBytesOfPosition(inspection) * Math.Min(past + last + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
+            long cache =
+                (long)(TokenRates.CacheBytesOfPosition(inspection) * Math.Min(past + last + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue));
             var found = new PastRates(cacheFormat, past, inspection.BytesPerToken, cache, taken);
             rates.Add(found);
             log(string.Create(CultureInfo.InvariantCulture, $"{cacheFormat}, {past}: prefill {found.Prefill:0.0}, decode {found.Decode:0.0} tokens/s"));
@@ -132,8 +135,11 @@ internal sealed class LongContext(string path, LoadOptions options, IReadOnlyLis
     private static async Task<(Usage Usage, Timings Timings)> RunAsync(Conversation conversation, int[] ids, int tokens, CancellationToken cancellation)
     {
         GenerationUpdate final = new();
-        await foreach (GenerationUpdate update in conversation.GenerateAsync(ids, new GenerationOptions { MaxTokens = tokens, Temperature = 0, IgnoreEndTokens = true }, cancellation)) final = update;
-        return final is { Usage: { } usage, Timings: { } timings } && usage.CompletionTokens == tokens ? (usage, timings) : throw new InvalidOperationException($"the generation is not the one asked for: {final.Usage}");
+        await foreach (GenerationUpdate update in conversation.GenerateAsync(ids,
+            new GenerationOptions { MaxTokens = tokens, Temperature = 0, IgnoreEndTokens = true }, cancellation)) final = update;
+        return final is { Usage: { } usage, Timings: { } timings } && usage.CompletionTokens == tokens
+            ? (usage, timings)
+            : throw new InvalidOperationException($"the generation is not the one asked for: {final.Usage}");
     }
 
     private static IEnumerable<int> Ids(LanguageModel model, int count, int seed)

@@ -17,7 +17,8 @@ internal readonly record struct PhaseWork(double Tokens, double Attended);
 /// The least time of an operation by its name: the larger of what reading its weights (or keys and values) takes and what its multiplications take. Of
 /// operations that are neither a projection nor attention, and of experts, whose tokens a name does not tell, nothing is known.
 /// </summary>
-internal sealed partial class OperationLimits(ModelConfig config, Precision precision, double cacheBytesOfPosition, double bandwidth, Func<MultiplyOperand, double> peak)
+internal sealed partial class OperationLimits(ModelConfig config, Precision precision, double cacheBytesOfPosition, double bandwidth,
+    Func<MultiplyOperand, double> peak)
 {
     /// <summary>Seconds of one run of an operation, or NaN.</summary>
     public double Seconds(string operation, PhaseWork phase)
@@ -46,7 +47,8 @@ internal sealed partial class OperationLimits(ModelConfig config, Precision prec
 
     private double OfAttention(PhaseWork phase)
     {
-        double bytes = cacheBytesOfPosition / config.NumHiddenLayers * phase.Attended, multiplications = phase.Tokens * config.NumAttentionHeads * (config.HeadDim + config.VHeadDim) * phase.Attended;
+        double bytes = cacheBytesOfPosition / config.NumHiddenLayers * phase.Attended,
+            multiplications = phase.Tokens * config.NumAttentionHeads * (config.HeadDim + config.VHeadDim) * phase.Attended;
         return Math.Max(bytes / bandwidth, multiplications / peak(MultiplyOperand.Float32));
     }
 

@@ -42,7 +42,8 @@ internal sealed partial class PackageEnergy
     public long[] Now() => [.. _zones.Select(z => Read(z.File))];
 
     /// <summary>Joules between two moments. A counter begins again at its range: at most once between them.</summary>
-    public double Joules(long[] from, long[] to) => _zones.Select((zone, i) => to[i] >= from[i] ? to[i] - from[i] : to[i] - from[i] + zone.Range).Sum() * JoulesOfCount;
+    public double Joules(long[] from, long[] to)
+        => _zones.Select((zone, i) => to[i] >= from[i] ? to[i] - from[i] : to[i] - from[i] + zone.Range).Sum() * JoulesOfCount;
 
     private static long Read(string file) => long.Parse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
 

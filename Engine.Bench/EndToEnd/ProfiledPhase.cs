@@ -19,7 +19,8 @@ internal sealed class ProfiledPhase(string title)
         foreach (var operation in steps.SelectMany(s => s.Operations).GroupBy(o => o.Name))
         {
             (double count, double seconds) = (operation.Sum(o => (double)o.Count), operation.Sum(o => o.Seconds));
-            _best[operation.Key] = (count, Math.Min(seconds, _best.TryGetValue(operation.Key, out (double Count, double Seconds) best) ? best.Seconds : double.PositiveInfinity));
+            _best[operation.Key] =
+                (count, Math.Min(seconds, _best.TryGetValue(operation.Key, out (double Count, double Seconds) best) ? best.Seconds : double.PositiveInfinity));
         }
     }
 

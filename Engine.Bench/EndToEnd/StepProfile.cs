@@ -17,10 +17,12 @@ internal sealed class ProfiledStep
     public double AttentionSeconds => (double)_ticks.Where(t => IsAttention(t.Key)).Sum(t => t.Value) / Stopwatch.Frequency;
 
     /// <summary>Operations by name: how often it was run, and the seconds of all times.</summary>
-    public IEnumerable<(string Name, int Count, double Seconds)> Operations => _ticks.GroupBy(t => t.Key.Name).Select(g => (g.Key, g.Count(), (double)g.Sum(t => t.Value) / Stopwatch.Frequency));
+    public IEnumerable<(string Name, int Count, double Seconds)> Operations
+        => _ticks.GroupBy(t => t.Key.Name).Select(g => (g.Key, g.Count(), (double)g.Sum(t => t.Value) / Stopwatch.Frequency));
 
     /// <summary>Whether an operation is attention, whole or in parts.</summary>
-    public static bool IsAttention(Work work) => work.GetType().Name is { } name && (name.StartsWith("Attend", StringComparison.Ordinal) || name.StartsWith("Merge", StringComparison.Ordinal));
+    public static bool IsAttention(Work work)
+        => work.GetType().Name is { } name && (name.StartsWith("Attend", StringComparison.Ordinal) || name.StartsWith("Merge", StringComparison.Ordinal));
 
     // By the operation itself: putting its name together takes longer than some operations do.
     internal void Add(Work work, long ticks) => _ticks[work] = _ticks.GetValueOrDefault(work) + ticks;
@@ -47,7 +49,8 @@ internal sealed class StepProfile : IDisposable
     public IReadOnlyList<ProfiledStep> Steps => _steps;
 
     /// <summary>The share of attention in the time of some steps.</summary>
-    public static double AttentionShare(IEnumerable<ProfiledStep> steps) => steps.ToArray() is { Length: > 0 } some ? some.Sum(s => s.AttentionSeconds) / some.Sum(s => s.Seconds) : double.NaN;
+    public static double AttentionShare(IEnumerable<ProfiledStep> steps)
+        => steps.ToArray() is { Length: > 0 } some ? some.Sum(s => s.AttentionSeconds) / some.Sum(s => s.Seconds) : double.NaN;
 
     public void Dispose() => _model.Cpu.Pool.Timed = null;
 }

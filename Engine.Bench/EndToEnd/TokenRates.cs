@@ -8,23 +8,26 @@ namespace Engine.Bench.EndToEnd;
 /// <param name="Decode">Generated tokens per second.</param>
 /// <param name="PrefillJoules">What the CPU's packages took for a token of the prompt; NaN where that is not known.</param>
 /// <param name="DecodeJoules">The same for a generated one.</param>
-internal readonly record struct TokenSample(double Bandwidth, double Prefill, double Decode, double PrefillJoules = double.NaN, double DecodeJoules = double.NaN);
+internal readonly record struct TokenSample(double Bandwidth, double Prefill, double Decode, double PrefillJoules = double.NaN,
+    double DecodeJoules = double.NaN);
 
 /// <summary>
-/// Medians over samples, and what decoding a token moves: every weight once (of experts those in use, of the embedding only a row, unless it is the output head too) and
-/// the keys and values of all positions before it.
+/// Medians over samples, and what decoding a token moves: every weight once (of experts those in use, of the embedding only a row, unless it is the
+/// output head too) and the keys and values of all positions before it.
 /// </summary>
 internal sealed class TokenRates
 {
     private readonly IReadOnlyList<TokenSample> _samples;
 
     public TokenRates(IReadOnlyList<TokenSample> samples, LanguageModel model, ModelInspection inspection, int prompt, int generated)
-        : this(samples, inspection.BytesPerToken, (long)(CacheBytesOfPosition(inspection) * Math.Min(prompt + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue)))
+        : this(samples, inspection.BytesPerToken,
+            (long)(CacheBytesOfPosition(inspection) * Math.Min(prompt + generated / 2.0, model.Config.SlidingWindow ?? int.MaxValue)))
     {
         // Halfway through, this many stand before a token.
     }
 
-    internal TokenRates(IReadOnlyList<TokenSample> samples, long weightBytes, long cacheBytes) => (_samples, WeightBytes, CacheBytes) = (samples, weightBytes, cacheBytes);
+    internal TokenRates(IReadOnlyList<TokenSample> samples, long weightBytes, long cacheBytes)
+        => (_samples, WeightBytes, CacheBytes) = (samples, weightBytes, cacheBytes);
 
     /// <summary>How many samples.</summary>
     public int Samples => _samples.Count;
@@ -57,5 +60,6 @@ internal sealed class TokenRates
     public double DecodeJoules => Median.Of(_samples.Select(sample => sample.DecodeJoules));
 
     /// <summary>The cache holds whole sequences, so its share of a position is what one position takes.</summary>
-    public static double CacheBytesOfPosition(ModelInspection inspection) => (double)inspection.Memory.Cache / ((long)inspection.Context * inspection.Sequences);
+    public static double CacheBytesOfPosition(ModelInspection inspection)
+        => (double)inspection.Memory.Cache / ((long)inspection.Context * inspection.Sequences);
 }

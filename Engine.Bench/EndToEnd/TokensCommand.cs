@@ -15,13 +15,18 @@ internal static class TokensCommand
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute, and that probe.", Environment.ProcessorCount);
     private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
     private static readonly Option<QuantizationScheme?> Format = LoadWords.Format();
-    private static readonly Option<int[]> Past = Count.List("--past", "Measure behind pasts of so many tokens instead, with commas between: the prompt is the last part behind each.");
-    private static readonly Option<string> Cache = new("--cache") { Description = "Cache formats for --past, with commas between.", HelpName = "LIST", DefaultValueFactory = _ => "F16,Q8_0" };
+    private static readonly Option<int[]> Past =
+        Count.List("--past", "Measure behind pasts of so many tokens instead, with commas between: the prompt is the last part behind each.");
+    private static readonly Option<string> Cache =
+        new("--cache") { Description = "Cache formats for --past, with commas between.", HelpName = "LIST", DefaultValueFactory = _ => "F16,Q8_0" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object instead of a table." };
 
     public static Command Create()
     {
-        var command = new Command("tokens", "Measure prefill and decode of a model in tokens/s, bytes moved, the share of the memory's bandwidth, and the energy of a token where the CPU's counters can be read; behind long pasts, the share of attention too.") { Model, Prompt, Generated, Samples, Threads, Lanes, Format, Past, Cache, Json };
+        var command = new Command("tokens",
+            "Measure prefill and decode of a model in tokens/s, bytes moved, the share of the memory's bandwidth, and the energy of a token where "
+            + "the CPU's counters can be read; behind long pasts, the share of attention too.") { Model, Prompt, Generated, Samples, Threads, Lanes,
+            Format, Past, Cache, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,7 +35,14 @@ internal static class TokensCommand
     {
         string path = parsed.GetRequiredValue(Model);
         int prompt = parsed.GetValue(Prompt), generated = parsed.GetValue(Generated);
-        var options = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = parsed.GetValue(Format), Context = prompt + generated, Sequences = 1 };
+        var options = new LoadOptions
+        {
+            Threads = parsed.GetValue(Threads),
+            Lanes = parsed.GetValue(Lanes),
+            Format = parsed.GetValue(Format),
+            Context = prompt + generated,
+            Sequences = 1
+        };
         try
         {
             if (parsed.GetValue(Past) is { Length: > 0 } pasts) return await PastsAsync(parsed, path, options, pasts, cancellation);
@@ -48,7 +60,9 @@ internal static class TokensCommand
 
             var rates = new TokenRates(samples, model, inspection, prompt, generated);
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? TokensReport.Json(name, model, rates, prompt, generated) : TokensReport.Markdown(name, model, rates, prompt, generated));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json)
+                ? TokensReport.Json(name, model, rates, prompt, generated)
+                : TokensReport.Markdown(name, model, rates, prompt, generated));
             return 0;
         }
         catch (Exception e) when (e is ModelLoadException or ArgumentException)
@@ -69,14 +83,16 @@ internal static class TokensCommand
         return 0;
     }
 
-    private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, PackageEnergy? energy, int prompt, int generated, CancellationToken cancellation)
+    private static async Task<TokenSample> SampleAsync(LanguageModel model, ReadBandwidth probe, PackageEnergy? energy, int prompt, int generated,
+        CancellationToken cancellation)
     {
         double bandwidth = probe.Measure();
         var random = new Random(1);
         int[] ids = [.. Enumerable.Range(0, prompt).Select(_ => random.Next(model.VocabSize))];
         GenerationUpdate last = new();
         long[]? began = energy?.Now(), first = null;
-        await foreach (GenerationUpdate update in model.GenerateAsync(ids, new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation))
+        await foreach (GenerationUpdate update in model.GenerateAsync(ids,
+            new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation))
         {
             first ??= energy?.Now();
             last = update;
@@ -87,6 +103,7 @@ internal static class TokensCommand
             throw new InvalidOperationException($"the generation is not the one asked for: {last.Usage}");
         // The first token belongs to the prefill.
         var sample = new TokenSample(bandwidth, prompt / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
-        return energy is null ? sample : sample with { PrefillJoules = energy.Joules(began!, first!) / prompt, DecodeJoules = energy.Joules(first!, ended!) / (generated - 1) };
+        return energy is null ? sample
+            : sample with { PrefillJoules = energy.Joules(began!, first!) / prompt, DecodeJoules = energy.Joules(first!, ended!) / (generated - 1) };
     }
 }

@@ -6,7 +6,8 @@ namespace Engine.Bench.EndToEnd;
 /// <summary>What <c>tokens</c> found, for people and for programs.</summary>
 internal static class TokensReport
 {
-    public static string Markdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated) => string.Create(CultureInfo.InvariantCulture, $"""
+    public static string Markdown(string name, LanguageModel model, TokenRates rates, int prompt, int generated)
+        => string.Create(CultureInfo.InvariantCulture, $"""
         {Machine.Describe()}; {model.Threads} threads, {model.LaneWidth.Name()} lanes, {model.Precision.ToString().ToLowerInvariant()} precision; medians of {rates.Samples} samples.
         Tuning: {model.Tuning}.
 

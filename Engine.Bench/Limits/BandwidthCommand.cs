@@ -9,12 +9,14 @@ internal static class BandwidthCommand
 {
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that read together.", Environment.ProcessorCount);
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of the best pattern; their median counts.", 5);
-    private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed samples.", 30, least: 0);
+    private static readonly Option<int> Patience =
+        Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed samples.", 30, least: 0);
     private static readonly Option<bool> Patterns = new("--patterns") { Description = "Print the rate of every pattern too." };
 
     public static Command Create()
     {
-        var command = new Command("bandwidth", "Measure how fast memory can be read, by one core and by all together: the best of several patterns of streams, register widths and prefetches.") { Threads, Samples, Patience, Patterns };
+        var command = new Command("bandwidth",
+            "Measure how fast memory can be read, by one core and by all together: the best of several patterns of streams, register widths and prefetches.") { Threads, Samples, Patience, Patterns };
         command.SetAction(async (parsed, cancellation) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -31,7 +33,8 @@ internal static class BandwidthCommand
                 using var probe = new ReadBandwidth(count);
                 if (parsed.GetValue(Patterns)) surveys.Add((count, probe.Survey()));
                 List<double> rates = [];
-                for (int i = 0; i < samples; i++) rates.Add((await patience.MeasureAsync(() => Task.FromResult(probe.Measure()), ownLoad: true, cancellation)).Value / 1e9);
+                for (int i = 0; i < samples; i++)
+                    rates.Add((await patience.MeasureAsync(() => Task.FromResult(probe.Measure()), ownLoad: true, cancellation)).Value / 1e9);
                 Line($"| {count} | {Median.Of(rates):0.0} | {rates.Min():0.0} to {rates.Max():0.0} | {probe.Pattern} |");
             }
 

@@ -36,7 +36,8 @@ internal readonly struct ShortPairs128 : IMultiply<Vector128<int>>
 /// <summary><c>vpdpwssd</c>: products of int16 added in pairs to int32 sums, 256 bits.</summary>
 internal readonly struct ShortPairsAdded256 : IMultiplyAdd<Vector256<int>>
 {
-    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<int> x, Vector256<int> w) => AvxVnni.MultiplyWideningAndAdd(sum, x.AsInt16(), w.AsInt16());
+    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<int> x, Vector256<int> w)
+        => AvxVnni.MultiplyWideningAndAdd(sum, x.AsInt16(), w.AsInt16());
 
     public static Vector256<int> Sum(Vector256<int> a, Vector256<int> b) => a + b;
 }
@@ -44,7 +45,8 @@ internal readonly struct ShortPairsAdded256 : IMultiplyAdd<Vector256<int>>
 /// <summary><c>vpdpwssd</c>: products of int16 added in pairs to int32 sums, 128 bits.</summary>
 internal readonly struct ShortPairsAdded128 : IMultiplyAdd<Vector128<int>>
 {
-    public static Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<int> x, Vector128<int> w) => AvxVnni.MultiplyWideningAndAdd(sum, x.AsInt16(), w.AsInt16());
+    public static Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<int> x, Vector128<int> w)
+        => AvxVnni.MultiplyWideningAndAdd(sum, x.AsInt16(), w.AsInt16());
 
     public static Vector128<int> Sum(Vector128<int> a, Vector128<int> b) => a + b;
 }

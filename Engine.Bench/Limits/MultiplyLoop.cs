@@ -15,7 +15,8 @@ internal static class MultiplyLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static V Fused<M, V>(V seed, int rounds) where M : struct, IMultiplyAdd<V> where V : struct
     {
-        V a = seed, b = seed, c = seed, d = seed, e = seed, f = seed, g = seed, h = seed, i = seed, j = seed, k = seed, l = seed, x = M.Sum(seed, seed), w = M.Sum(x, seed);
+        V a = seed, b = seed, c = seed, d = seed, e = seed, f = seed, g = seed, h = seed, i = seed, j = seed, k = seed, l = seed,
+            x = M.Sum(seed, seed), w = M.Sum(x, seed);
         for (int n = 0; n < rounds; n++)
         {
             (a, b, c, d) = (M.MultiplyAdd(a, x, w), M.MultiplyAdd(b, x, w), M.MultiplyAdd(c, x, w), M.MultiplyAdd(d, x, w));

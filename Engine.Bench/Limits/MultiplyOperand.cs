@@ -21,7 +21,9 @@ internal static class MultiplyOperands
 {
     /// <summary>The operand of a panel.</summary>
     public static MultiplyOperand Of(PanelFormat panel) =>
-        panel.Activations == ActivationFormat.Float32 ? MultiplyOperand.Float32 : panel.Activations == ActivationFormat.Int16By128 ? MultiplyOperand.Int16 : MultiplyOperand.Bytes;
+        panel.Activations == ActivationFormat.Float32 ? MultiplyOperand.Float32 : panel.Activations == ActivationFormat.Int16By128
+        ? MultiplyOperand.Int16
+        : MultiplyOperand.Bytes;
 
     /// <summary>The operand of a format in fast precision.</summary>
     public static MultiplyOperand Of(Format format) => Of(PanelFormats.Of(format, Precision.Fast));

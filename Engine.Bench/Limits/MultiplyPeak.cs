@@ -32,7 +32,8 @@ internal sealed class MultiplyPeak
     public static double Measure(MultiplySet set, int threads) => Rate(Chosen(set, threads), threads);
 
     // The fastest loop of a set: looked for once in a process.
-    private static MultiplySet.Loop Chosen(MultiplySet set, int threads) => ChosenLoops.GetOrAdd((set, threads), _ => set.Loops.Count == 1 ? set.Loops[0] : set.Loops.MaxBy(loop => Rate(loop, threads))!);
+    private static MultiplySet.Loop Chosen(MultiplySet set, int threads)
+        => ChosenLoops.GetOrAdd((set, threads), _ => set.Loops.Count == 1 ? set.Loops[0] : set.Loops.MaxBy(loop => Rate(loop, threads))!);
 
     private static double Rate(MultiplySet.Loop loop, int threads)
     {

@@ -61,7 +61,8 @@ internal sealed record MultiplySet(string Name, int Bits, MultiplyOperand Operan
         new(products * MultiplyLoop.Eight, n => First(MultiplyLoop.ByEight<M, V>(seed, n))),
     ];
 
-    private static Loop[] Fused<M, V>(int products, V seed) where M : struct, IMultiplyAdd<V> where V : struct => [new(products * MultiplyLoop.Twelve, n => First(MultiplyLoop.Fused<M, V>(seed, n)))];
+    private static Loop[] Fused<M, V>(int products, V seed) where M : struct, IMultiplyAdd<V> where V : struct
+        => [new(products * MultiplyLoop.Twelve, n => First(MultiplyLoop.Fused<M, V>(seed, n)))];
 
     private static int First<V>(V value) where V : struct => Unsafe.As<V, int>(ref value);
 }

@@ -52,7 +52,8 @@ internal sealed unsafe class ReadBandwidth : IDisposable
     /// <summary>Bytes per second of a pattern.</summary>
     public double Measure(ReadPattern pattern, int times)
     {
-        double seconds = Simultaneous.BestSeconds(_threads, times, thread => Interlocked.Add(ref _sum, pattern.Sum(_buffer + _part * thread, _part, pattern.Streams, pattern.Distance)));
+        double seconds = Simultaneous.BestSeconds(_threads, times,
+            thread => Interlocked.Add(ref _sum, pattern.Sum(_buffer + _part * thread, _part, pattern.Streams, pattern.Distance)));
         return _part * _threads / seconds;
     }
 

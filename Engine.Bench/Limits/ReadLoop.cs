@@ -18,7 +18,8 @@ internal static unsafe class ReadLoop
     /// <param name="streams">Places read in turns.</param>
     /// <param name="distance">How far ahead of its load a line is prefetched, in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static long Sum<W, V, P>(byte* from, long bytes, int streams, int distance) where W : struct, IReadWidth<V> where V : struct where P : struct, IPrefetch
+    public static long Sum<W, V, P>(byte* from, long bytes, int streams, int distance) where W : struct, IReadWidth<V> where V : struct
+        where P : struct, IPrefetch
     {
         V s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         int lines = 8 / streams;

@@ -38,6 +38,9 @@ internal sealed record ReadPattern(int Streams, int Bits, string? Prefetch, int 
             ways.Add(("prefetcht0", [4096, 8192], ReadLoop.Sum<W, V, PrefetchT0>));
         }
 
-        return from streams in new[] { 1, 2, 4 } from way in ways from distance in way.Distances select new ReadPattern(streams, bits, way.Prefetch, distance, way.Sum);
+        return from streams in new[] { 1, 2, 4 }
+               from way in ways
+               from distance in way.Distances
+               select new ReadPattern(streams, bits, way.Prefetch, distance, way.Sum);
     }
 }

@@ -22,5 +22,7 @@ internal readonly record struct Share(double Measured)
     public static double Raised(double limit, double reached) => Math.Max(limit, reached);
 
     /// <inheritdoc/>
-    public override string ToString() => double.IsNaN(Measured) ? "not known" : Value.ToString("0 %", CultureInfo.InvariantCulture) + (IsNoise ? " (noise)" : "");
+    public override string ToString() => double.IsNaN(Measured)
+        ? "not known"
+        : Value.ToString("0 %", CultureInfo.InvariantCulture) + (IsNoise ? " (noise)" : "");
 }

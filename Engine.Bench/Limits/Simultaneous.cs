@@ -28,6 +28,8 @@ internal static class Simultaneous
         }))];
         foreach (Thread worker in workers) worker.Start();
         foreach (Thread worker in workers) worker.Join();
-        return Enumerable.Range(0, runs).Min(i => Stopwatch.GetElapsedTime(began.AsSpan(i * threads, threads).ToArray().Min(), ended.AsSpan(i * threads, threads).ToArray().Max()).TotalSeconds);
+        return Enumerable.Range(0, runs)
+            .Min(i => Stopwatch.GetElapsedTime(began.AsSpan(i * threads, threads).ToArray().Min(),
+                ended.AsSpan(i * threads, threads).ToArray().Max()).TotalSeconds);
     }
 }

@@ -19,7 +19,8 @@ internal static class LoadCommand
 
     public static Command Create()
     {
-        var command = new Command("load", "Measure how fast a file loads, as it is and as a file of panels made of it, and the memory that takes.") { File, Samples, Threads, Json };
+        var command = new Command("load",
+            "Measure how fast a file loads, as it is and as a file of panels made of it, and the memory that takes.") { File, Samples, Threads, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -56,7 +57,14 @@ internal static class LoadCommand
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = ModelConfig.Of(keys.With(defaultValues: architecture.ConfigDefaults), checkpoint);
-        var options = new ConversionOptions(null) { Panels = Precision.Fast, GgufArchitecture = architecture.Gguf, Names = architecture.GgufNames, RowOrders = architecture.GgufRowOrders(config) };
+        var options = new ConversionOptions(
+            null)
+        {
+            Panels = Precision.Fast,
+            GgufArchitecture = architecture.Gguf,
+            Names = architecture.GgufNames,
+            RowOrders = architecture.GgufRowOrders(config)
+        };
         Quantizer.Quantize(checkpoint, panels, options, cancellationToken: cancellation);
     }
 

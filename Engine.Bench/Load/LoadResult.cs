@@ -36,7 +36,8 @@ internal sealed record LoadResult(string Model, int Threads, double LoadAverage,
         Line($"");
         Line($"| {Model} | file (MB) | file cache | load (s) | of it weights (s) | of the file (GB/s) | peak memory (MB) | weights + 5 % + 100 MB |");
         Line($"|---|---:|---|---:|---:|---:|---:|---:|");
-        foreach (LoadRow r in Rows) Line($"| {r.Kind} | {r.FileBytes / 1e6:0} | {(r.Cold ? "cold" : "warm")} | {r.Seconds:0.00} | {r.WeightSeconds:0.00} | {r.BytesPerSecond / 1e9:0.00} | {r.PeakBytes / 1e6:0} | {r.AllowedBytes / 1e6:0} |");
+        foreach (LoadRow r in Rows)
+            Line($"| {r.Kind} | {r.FileBytes / 1e6:0} | {(r.Cold ? "cold" : "warm")} | {r.Seconds:0.00} | {r.WeightSeconds:0.00} | {r.BytesPerSecond / 1e9:0.00} | {r.PeakBytes / 1e6:0} | {r.AllowedBytes / 1e6:0} |");
         return text.ToString();
     }
 

@@ -31,11 +31,13 @@ internal sealed record LoadSample(double Seconds, double WeightSeconds, long Pea
     /// <exception cref="InvalidOperationException">The process failed.</exception>
     public static async Task<LoadSample> TakeInChildProcessAsync(string file, int threads, CancellationToken cancellation)
     {
-        using Process process = Process.Start(ChildProcess.With(LoadOnceCommand.Verb, file, threads.ToString(System.Globalization.CultureInfo.InvariantCulture)))!;
+        using Process process =
+            Process.Start(ChildProcess.With(LoadOnceCommand.Verb, file, threads.ToString(System.Globalization.CultureInfo.InvariantCulture)))!;
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
         string line = await process.StandardOutput.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0 ? JsonSerializer.Deserialize(line, LoadMessages.Default.LoadSample)! : throw new InvalidOperationException($"a load failed: {(await errors).Trim()}");
+        return process.ExitCode == 0 ? JsonSerializer.Deserialize(line, LoadMessages.Default.LoadSample)!
+            : throw new InvalidOperationException($"a load failed: {(await errors).Trim()}");
     }
 
     // From the first report of weights, after the first piece, to the last; the first piece is made up for by its share.
@@ -44,7 +46,8 @@ internal sealed record LoadSample(double Seconds, double WeightSeconds, long Pea
         private readonly Lock _lock = new();
         private long _first, _last, _firstBytes, _lastBytes;
 
-        public double Seconds => Stopwatch.GetElapsedTime(_first, _last).TotalSeconds * (_lastBytes > _firstBytes ? (double)_lastBytes / (_lastBytes - _firstBytes) : 1);
+        public double Seconds
+            => Stopwatch.GetElapsedTime(_first, _last).TotalSeconds * (_lastBytes > _firstBytes ? (double)_lastBytes / (_lastBytes - _firstBytes) : 1);
 
         public void Report(LoadProgress value)
         {

@@ -56,7 +56,8 @@ internal sealed class BatchBench : IDisposable
         double bytes = _panels * (double)_panel.PanelBytes(K), multiplications = (double)_panels * PanelFormat.Rows * K;
         Turn(probe, bytes, multiplications);
         List<BatchSample[]> samples = [];
-        for (int turn = 0; turn < turns; turn++) samples.Add((await patience.MeasureAsync(() => Task.FromResult(Turn(probe, bytes, multiplications)), ownLoad: true, cancellation)).Value);
+        for (int turn = 0; turn < turns; turn++)
+            samples.Add((await patience.MeasureAsync(() => Task.FromResult(Turn(probe, bytes, multiplications)), ownLoad: true, cancellation)).Value);
         return [.. _counts.Select((count, i) => new BatchRow(_panel.Source.Name, count, bytes, count * multiplications, [.. samples.Select(s => s[i])]))];
     }
 

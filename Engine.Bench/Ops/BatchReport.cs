@@ -17,7 +17,8 @@ internal static class BatchReport
         Line($"");
         Line($"| share of the limit, tokens | {string.Join(" | ", counts)} |");
         Line($"|---|{columns}");
-        foreach (IGrouping<string, BatchRow> format in rows.GroupBy(r => r.Format)) Line($"| {format.Key} | {string.Join(" | ", format.Select(r => r.Share))} |");
+        foreach (IGrouping<string, BatchRow> format in rows.GroupBy(r => r.Format))
+            Line($"| {format.Key} | {string.Join(" | ", format.Select(r => r.Share))} |");
         Line($"");
         Line($"| time (at least: reading, multiplying) in ms, tokens | {string.Join(" | ", counts)} |");
         Line($"|---|{columns}");
@@ -53,5 +54,6 @@ internal static class BatchReport
         json.WriteEndObject();
     });
 
-    private static string Times(BatchRow row) => string.Create(CultureInfo.InvariantCulture, $"{1e3 * row.Seconds:0.00} ({1e3 * row.Reading:0.00}, {1e3 * row.Multiplying:0.00})");
+    private static string Times(BatchRow row)
+        => string.Create(CultureInfo.InvariantCulture, $"{1e3 * row.Seconds:0.00} ({1e3 * row.Reading:0.00}, {1e3 * row.Multiplying:0.00})");
 }

@@ -16,7 +16,8 @@ internal static class GradientCommand
         {
             try
             {
-                GradientBench.Run(parsed.InvocationConfiguration.Output, LaneWidths.Choose(parsed.GetValue(lanes)), parsed.GetValue(turns), parsed.GetValue(tokens));
+                GradientBench.Run(parsed.InvocationConfiguration.Output, LaneWidths.Choose(parsed.GetValue(lanes)), parsed.GetValue(turns),
+                    parsed.GetValue(tokens));
                 return 0;
             }
             catch (ArgumentException e)

@@ -19,7 +19,9 @@ public static unsafe class MatMulBench
     /// <summary>Measures the panels whose name contains <paramref name="filter"/>.</summary>
     public static void Run(TextWriter output, LaneWidth width, string filter = "", int turns = 7, int tokens = 64, int k = 4096, long bytes = 128L << 20)
     {
-        Subject[] subjects = [.. PanelFormats.All.Where(p => p.Source is not DecodedFormat && p.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase)).Select(p => new Subject(p, width, tokens, k, bytes))];
+        Subject[] subjects =
+            [.. PanelFormats.All.Where(p => p.Source is not DecodedFormat && p.ToString().Contains(filter, StringComparison.OrdinalIgnoreCase))
+                .Select(p => new Subject(p, width, tokens, k, bytes))];
         foreach (Subject subject in subjects) subject.Turn();
         foreach (Subject subject in subjects) subject.Evict();
         for (int i = 0; i < turns; i++)

@@ -13,8 +13,11 @@ internal static class PtxCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
-        var kernel = new Option<string>("--kernel") { Description = "Only kernels whose name contains this, e.g. Q4_K.", HelpName = "NAME", DefaultValueFactory = _ => "" };
-        var command = new Command("ptx", "Compile every kernel for sm_80 and sm_90, without a device: NAME.sm_80.ptx and so on, and a table of their loops in kernels.sm_80.md.") { folder, kernel };
+        var kernel = new Option<string>(
+            "--kernel")
+        { Description = "Only kernels whose name contains this, e.g. Q4_K.", HelpName = "NAME", DefaultValueFactory = _ => "" };
+        var command = new Command("ptx",
+            "Compile every kernel for sm_80 and sm_90, without a device: NAME.sm_80.ptx and so on, and a table of their loops in kernels.sm_80.md.") { folder, kernel };
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;

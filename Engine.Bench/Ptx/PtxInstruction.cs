@@ -25,7 +25,10 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
     /// <summary>Whether it writes memory.</summary>
     public bool IsStore => Operation.StartsWith("st.", StringComparison.Ordinal);
 
-    /// <summary>The memory that a load or a store means: <c>global</c>, <c>shared</c>, <c>local</c>, <c>param</c>, <c>const</c>, or null where only its address tells.</summary>
+    /// <summary>
+    /// The memory that a load or a store means: <c>global</c>, <c>shared</c>, <c>local</c>, <c>param</c>, <c>const</c>, or null where only its
+    /// address tells.
+    /// </summary>
     public string? Space => Operation.Split('.').FirstOrDefault(part => Spaces.Contains(part));
 
     /// <summary>Whether it is a load or a store that finds out at run time which memory it means.</summary>
@@ -37,7 +40,8 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
         get
         {
             string[] parts = Operation.Split('.');
-            return int.Parse(parts[^1].AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) / 8 * (parts.Contains("v4") ? 4 : parts.Contains("v2") ? 2 : 1);
+            return int.Parse(parts[^1].AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) / 8
+                * (parts.Contains("v4") ? 4 : parts.Contains("v2") ? 2 : 1);
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed partial class PtxKernel
     public static PtxKernel Parse(string ptx)
     {
         string body = ptx[ptx.IndexOf(".entry", StringComparison.Ordinal)..];
-        string[] lines = [.. body[(body.IndexOf("\n{", StringComparison.Ordinal) + 2)..body.IndexOf("\n}", StringComparison.Ordinal)].Split('\n').Select(line => line.Trim())];
+        string[] lines = [.. body[(body.IndexOf("\n{", StringComparison.Ordinal) + 2)..body.IndexOf("\n}", StringComparison.Ordinal)].Split('\n')
+            .Select(line => line.Trim())];
         List<PtxBlock> blocks = [new PtxBlock()];
         Dictionary<string, PtxBlock> labels = [];
         foreach (string line in lines)
@@ -87,7 +88,8 @@ internal sealed partial class PtxKernel
             }
 
             if (instruction.IsLoad) ofLoads[instruction] = names;
-            foreach (string result in instruction.Results.Where(IsAddress)) ofRegisters[result] = instruction.IsLoad && instruction.Space != "param" ? [] : names;
+            foreach (string result in instruction.Results.Where(IsAddress))
+                ofRegisters[result] = instruction.IsLoad && instruction.Space != "param" ? [] : names;
         }
 
         return ofLoads;

@@ -12,7 +12,8 @@ internal sealed record PtxLoop(PtxBlock Header, IReadOnlyList<PtxBlock> Blocks)
     public static IReadOnlyList<PtxLoop> Find(IReadOnlyList<PtxBlock> blocks)
     {
         Dictionary<PtxBlock, HashSet<PtxBlock>> bodies = [];
-        ILookup<PtxBlock, PtxBlock> before = blocks.SelectMany(block => block.Next.Select(next => (block, next))).ToLookup(edge => edge.next, edge => edge.block);
+        ILookup<PtxBlock, PtxBlock> before = blocks.SelectMany(block => block.Next.Select(next => (block, next)))
+            .ToLookup(edge => edge.next, edge => edge.block);
         HashSet<PtxBlock> seen = [], open = [];
         Stack<(PtxBlock Block, int Next)> way = [];
         Enter(blocks[0]);

@@ -28,5 +28,6 @@ internal sealed record PtxRow(string Entry, PtxKernel Kernel)
     /// <summary>Loads and stores through pointers to who knows what memory, in the whole kernel.</summary>
     public int Generic => Kernel.Instructions.Count(i => i.IsGeneric);
 
-    private static bool IsProduct(PtxInstruction i) => i.Operation.StartsWith("dp", StringComparison.Ordinal) || i.Operation.StartsWith("fma", StringComparison.Ordinal);
+    private static bool IsProduct(PtxInstruction i)
+        => i.Operation.StartsWith("dp", StringComparison.Ordinal) || i.Operation.StartsWith("fma", StringComparison.Ordinal);
 }

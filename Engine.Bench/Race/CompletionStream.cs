@@ -37,7 +37,8 @@ internal sealed class CompletionStream
     /// <summary>The times of a whole stream. The first token belongs to the prefill.</summary>
     public ContestantTimes Times(string server)
     {
-        if (_prompt is not int prompt || _completion is not int completion) throw new RaceException($"{server} does not say how many tokens it took: it has to know stream_options.include_usage");
+        if (_prompt is not int prompt || _completion is not int completion)
+            throw new RaceException($"{server} does not say how many tokens it took: it has to know stream_options.include_usage");
         if (double.IsNaN(_first) || completion < 1) throw new RaceException($"{server} generated nothing");
         return new ContestantTimes(prompt, completion - 1, _first, _last - _first);
     }

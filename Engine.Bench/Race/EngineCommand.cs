@@ -19,7 +19,10 @@ internal static class EngineCommand
     {
         var command = new Command(Verb, "Run one engine of a race, told by standard input.") { Library, Arguments };
         command.Hidden = true;
-        command.SetAction(parsed => EngineConversation.Run(() => parsed.GetValue(Library) is string form ? PeerTable.Local(form).CreateEngine(parsed.GetValue(Arguments)!) : new OwnEngine()));
+        command.SetAction(parsed =>
+            EngineConversation.Run(() => parsed.GetValue(Library) is string form
+                ? PeerTable.Local(form).CreateEngine(parsed.GetValue(Arguments)!)
+                : new OwnEngine()));
         return command;
     }
 }

@@ -11,7 +11,8 @@ namespace Engine.Bench.Race;
 /// <param name="Seconds">The longest that they may take.</param>
 /// <param name="Window">Token ids whose second half is to be scored.</param>
 /// <param name="Text">A text to tokenise, without tokens around it.</param>
-internal sealed record EngineRequest(EngineSetting? Load = null, int[]? Prompt = null, int? Tokens = null, double Seconds = 0, int[]? Window = null, string? Text = null);
+internal sealed record EngineRequest(EngineSetting? Load = null, int[]? Prompt = null, int? Tokens = null, double Seconds = 0, int[]? Window = null,
+    string? Text = null);
 
 /// <summary>One line back.</summary>
 /// <param name="Error">Why it failed, or null.</param>
@@ -21,7 +22,8 @@ internal sealed record EngineRequest(EngineSetting? Load = null, int[]? Prompt =
 /// <param name="Loss">Σ -ln p over the scored tokens of a window.</param>
 /// <param name="Ids">The ids of a text.</param>
 /// <param name="Setting">How the engine runs the model that it loaded, in words.</param>
-internal sealed record EngineAnswer(string? Error = null, EngineTimes? Times = null, float[]? Logits = null, long? PeakBytes = null, double? Loss = null, int[]? Ids = null, string? Setting = null);
+internal sealed record EngineAnswer(string? Error = null, EngineTimes? Times = null, float[]? Logits = null, long? PeakBytes = null,
+    double? Loss = null, int[]? Ids = null, string? Setting = null);
 
 /// <summary>The messages as JSON.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

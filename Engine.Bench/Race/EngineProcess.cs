@@ -13,7 +13,8 @@ internal sealed class EngineProcess : IDisposable
     private readonly ConcurrentQueue<string> _log = [];
 
     /// <summary>Starts it.</summary>
-    /// <param name="start">A program that speaks <see cref="EngineRequest"/> and <see cref="EngineAnswer"/> over its standard streams, all of them redirected.</param>
+    /// <param name="start">A program that speaks <see cref="EngineRequest"/> and <see cref="EngineAnswer"/> over its standard streams, all of them
+    /// redirected.</param>
     public EngineProcess(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
@@ -36,7 +37,8 @@ internal sealed class EngineProcess : IDisposable
     {
         await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, EngineMessages.Default.EngineRequest).AsMemory(), cancellation);
         await _process.StandardInput.FlushAsync(cancellation);
-        string line = await _process.StandardOutput.ReadLineAsync(cancellation) ?? throw new RaceException($"an engine's process ended\n{string.Join('\n', _log)}");
+        string line = await _process.StandardOutput.ReadLineAsync(cancellation)
+            ?? throw new RaceException($"an engine's process ended\n{string.Join('\n', _log)}");
         EngineAnswer answer = Answer(line);
         return answer.Error is null ? answer : throw new RaceException($"{answer.Error}\n{string.Join('\n', _log)}");
     }

@@ -45,7 +45,9 @@ internal sealed class ForeignLoad
     }
 
     /// <summary>The load average of the last minute, or NaN.</summary>
-    public static double OneMinute() => File.Exists(LoadAverage) ? double.Parse(File.ReadAllText(LoadAverage).Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
+    public static double OneMinute() => File.Exists(LoadAverage)
+        ? double.Parse(File.ReadAllText(LoadAverage).Split(' ')[0], CultureInfo.InvariantCulture)
+        : double.NaN;
 
     /// <summary><c>cpu user nice system idle iowait irq softirq steal ...</c>: all but idle and iowait; guests are counted under user already.</summary>
     internal static double BusyTicks(string line)

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Bench.Race;
 
-/// <summary>llama.cpp's C interface (<c>include/llama.h</c>, <c>ggml/include/ggml-backend.h</c>) as far as a race calls it, bound at run time to the libraries of a folder.</summary>
+/// <summary>
+/// llama.cpp's C interface (<c>include/llama.h</c>, <c>ggml/include/ggml-backend.h</c>) as far as a race calls it, bound at run time to the libraries
+/// of a folder.
+/// </summary>
 internal sealed unsafe class LlamaCppLibrary
 {
     private const int CpuDevice = 0, F16 = 1, FlashAuto = -1;
@@ -55,7 +58,8 @@ internal sealed unsafe class LlamaCppLibrary
         nint backend = ((delegate* unmanaged<nint, nint>)Of(ggmlBase, "ggml_backend_dev_backend_reg"))(device);
         // The thread pool belongs to the build for this CPU, so llama.cpp hands it out by name.
         fixed (byte* name = Text("ggml_threadpool_new"))
-            _newThreads = (delegate* unmanaged<GgmlThreadpoolParameters*, nint>)((delegate* unmanaged<nint, byte*, nint>)Of(ggmlBase, "ggml_backend_reg_get_proc_address"))(backend, name);
+            _newThreads = (delegate* unmanaged<GgmlThreadpoolParameters*, nint>)((delegate* unmanaged<nint, byte*, nint>)Of(ggmlBase,
+                "ggml_backend_reg_get_proc_address"))(backend, name);
     }
 
     /// <summary>A pool of threads that stay between steps, as llama.cpp's own programs use.</summary>
@@ -73,7 +77,9 @@ internal sealed unsafe class LlamaCppLibrary
     {
         const string prefix = "libggml-cpu-";
         string path = Path.Combine(folder, $"{prefix}{build}.so");
-        if (!File.Exists(path)) throw new RaceException($"llama.cpp has no build for {build} in {folder}, but {string.Join(", ", Directory.GetFiles(folder, $"{prefix}*.so").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f)[prefix.Length..]))}");
+        if (!File.Exists(path))
+            throw new RaceException(
+                $"llama.cpp has no build for {build} in {folder}, but {string.Join(", ", Directory.GetFiles(folder, $"{prefix}*.so").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f)[prefix.Length..]))}");
         nint loaded;
         fixed (byte* text = Text(path)) loaded = ((delegate* unmanaged<byte*, nint>)Of(ggml, "ggml_backend_load"))(text);
         if (loaded == 0) throw new RaceException($"this CPU does not run llama.cpp's build for {build}");
@@ -90,7 +96,8 @@ internal sealed unsafe class LlamaCppLibrary
     }
 
     private static nint Load(string folder, string prefix) =>
-        NativeLibrary.Load(Directory.GetFiles(folder, $"{prefix}*.so").Order(StringComparer.Ordinal).FirstOrDefault() ?? throw new RaceException($"there is no {prefix}*.so in {folder}"));
+        NativeLibrary.Load(Directory.GetFiles(folder, $"{prefix}*.so").Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? throw new RaceException($"there is no {prefix}*.so in {folder}"));
 
     private static nint Of(nint library, string name) => NativeLibrary.GetExport(library, name);
 }

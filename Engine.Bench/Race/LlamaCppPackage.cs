@@ -18,7 +18,9 @@ internal static class LlamaCppPackage
     private const string Override = "ENGINE_BENCH_LLAMA_CPP";
 
     /// <summary>The folder of its libraries where they are there already, or null.</summary>
-    public static string? Present => Environment.GetEnvironmentVariable(Override) is { Length: > 0 } given ? Path.GetFullPath(given) : Directory.Exists(Cached) ? Cached : null;
+    public static string? Present => Environment.GetEnvironmentVariable(Override) is { Length: > 0 } given
+        ? Path.GetFullPath(given)
+        : Directory.Exists(Cached) ? Cached : null;
 
     private static string Cached => Path.Combine(BenchCache.Folder("llama.cpp"), "0.5.0-linux-x64");
 
@@ -29,7 +31,8 @@ internal static class LlamaCppPackage
         if (Present is string present) return present;
         string folder = Cached;
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new RaceException($"llama.cpp is fetched for Linux on x64 only: name a folder of its libraries, version 0.5.0, by {Override}, or race a server by --peer");
+            throw new RaceException(
+                $"llama.cpp is fetched for Linux on x64 only: name a folder of its libraries, version 0.5.0, by {Override}, or race a server by --peer");
         string work = Directory.CreateTempSubdirectory("engine-bench-").FullName;
         try
         {
@@ -48,7 +51,9 @@ internal static class LlamaCppPackage
 
     private static async Task<string> FetchAsync(string work, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("npm", ["pack", "--silent", "--pack-destination", work, Package]) { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("npm",
+            ["pack", "--silent", "--pack-destination", work, Package])
+        { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process npm = Start(start);
         Task<string> output = npm.StandardOutput.ReadToEndAsync(cancellation);
         string errors = await npm.StandardError.ReadToEndAsync(cancellation);
@@ -80,7 +85,8 @@ internal static class LlamaCppPackage
         await using var tar = new TarReader(file);
         while (await tar.GetNextEntryAsync(cancellationToken: cancellation) is TarEntry entry)
         {
-            bool isLibrary = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.Name.StartsWith(Libraries, StringComparison.Ordinal) && entry.Name.EndsWith(".so", StringComparison.Ordinal);
+            bool isLibrary = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+                && entry.Name.StartsWith(Libraries, StringComparison.Ordinal) && entry.Name.EndsWith(".so", StringComparison.Ordinal);
             if (isLibrary) await entry.ExtractToFileAsync(Path.Combine(folder, Path.GetFileName(entry.Name)), overwrite: false, cancellation);
         }
     }

@@ -23,7 +23,8 @@ internal sealed class PeerTrial(PeerStage stage, string folder)
                 await llama.LoadAsync(stage.Setting with { Peer = setting }, cancellation);
                 await llama.RunAsync(WarmUpPrompt, WarmUpTokens, -1, options.LongestDecode, cancellation);
                 int tokens = Math.Max(1, options.Tokens / ShareOfTokens);
-                Measured<ContestantTimes> measured = await stage.Patience.MeasureAsync(() => llama.RunAsync(options.Prompt, tokens, 0, options.LongestDecode, cancellation), ownLoad: true, cancellation);
+                Measured<ContestantTimes> measured = await stage.Patience.MeasureAsync(() =>
+                    llama.RunAsync(options.Prompt, tokens, 0, options.LongestDecode, cancellation), ownLoad: true, cancellation);
                 trials.Add((setting, measured.Value));
                 stage.Log($"llama.cpp, {Describe(setting)}: prefill {measured.Value.Prefill:0.0}, decode {measured.Value.Decode:0.0} tokens/s");
             }
@@ -39,7 +40,9 @@ internal sealed class PeerTrial(PeerStage stage, string folder)
     public static string Describe(LlamaCppSetting setting)
     {
         static string Word(bool flash) => flash ? "on" : "off";
-        string flash = setting.FlashPrefill == setting.FlashDecode ? Word(setting.FlashDecode) : $"{Word(setting.FlashPrefill)} for prefill and {Word(setting.FlashDecode)} for decode";
+        string flash = setting.FlashPrefill == setting.FlashDecode
+            ? Word(setting.FlashDecode)
+            : $"{Word(setting.FlashPrefill)} for prefill and {Word(setting.FlashDecode)} for decode";
         return $"weights {(setting.Mapped ? "mapped" : "read")}, flash attention {flash}";
     }
 }

@@ -12,20 +12,38 @@ internal static class RaceCommand
     private static readonly Option<string?> File = new("--file") { Description = "The GGUF file to race on; or give --shape and --format.", HelpName = "FILE" };
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads of each engine.", Environment.ProcessorCount);
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each engine; medians count. Many short ones make the interval narrow.", 5);
-    private static readonly Option<int> Starts = Count.Of("--starts", "Processes of each engine, one after another, that share the samples. One process may be some per cent faster than its twin: an interval over six starts or more knows that.", 1);
+    private static readonly Option<int> Starts = Count.Of("--starts",
+        "Processes of each engine, one after another, that share the samples. One process may be some per cent faster than its twin: an interval "
+        + "over six starts or more knows that.", 1);
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of the prompt.", 512);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after it.", 128);
     private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 90);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which no further sample is taken.", 320);
-    private static readonly Option<string> Peer = new("--peer") { Description = $"Whom to race against. {PeerTable.Description}.", HelpName = "PEER", DefaultValueFactory = _ => PeerTable.Default.Form };
+    private static readonly Option<string> Peer =
+        new("--peer") { Description = $"Whom to race against. {PeerTable.Description}.", HelpName = "PEER", DefaultValueFactory = _ => PeerTable.Default.Form };
     private static readonly Option<string?> PeerModel = new("--peer-model") { Description = "The server's model; by default its first.", HelpName = "NAME" };
-    private static readonly Option<string> Build = new("--peer-build") { Description = $"What both sides are restricted to, {string.Join(", ", PeerBuild.All.Select(b => $"{b.Name} ({b.Lanes.Name()}-bit lanes for us)"))}, or {PeerBuild.Best} for what each likes best.", HelpName = "BUILD", DefaultValueFactory = _ => PeerBuild.Best };
-    private static readonly Option<string?> Lanes = new("--lanes") { Description = $"Our lanes, {string.Join(", ", LaneWidths.All.Select(LaneWidths.Name))}, instead of those of --peer-build.", HelpName = "LANES" };
-    private static readonly Option<string> Json = new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
+    private static readonly Option<string> Build = new(
+        "--peer-build")
+    {
+        Description =
+        $"What both sides are restricted to, {string.Join(", ", PeerBuild.All.Select(b => $"{b.Name} ({b.Lanes.Name()}-bit lanes for us)"))}, or {PeerBuild.Best} for what each likes best.",
+        HelpName = "BUILD",
+        DefaultValueFactory = _ => PeerBuild.Best
+    };
+    private static readonly Option<string?> Lanes = new(
+        "--lanes")
+    {
+        Description = $"Our lanes, {string.Join(", ", LaneWidths.All.Select(LaneWidths.Name))}, instead of those of --peer-build.",
+        HelpName = "LANES"
+    };
+    private static readonly Option<string> Json =
+        new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
 
     public static Command Create()
     {
-        var command = new Command("race", "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format, Threads, Samples, Starts, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Build, Lanes, Json };
+        var command = new Command("race",
+            "Race this engine against llama.cpp, or another peer, on the same GGUF file.") { File, CheckpointCommand.Shape, CheckpointCommand.Format,
+            Threads, Samples, Starts, Prompt, Tokens, Patience, Limit, Peer, PeerModel, Build, Lanes, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -69,7 +87,9 @@ internal static class RaceCommand
             File = Path.GetFullPath(file ?? SyntheticCheckpoint.Cached(chosen!.Value.Shape, chosen.Value.Scheme)),
             Threads = parsed.GetValue(Threads),
             Samples = parsed.GetValue(Samples),
-            Starts = parsed.GetValue(Starts) is var starts && starts <= parsed.GetValue(Samples) ? starts : throw new ArgumentException("--starts exceeds --samples: every start has a sample"),
+            Starts = parsed.GetValue(Starts) is var starts && starts <= parsed.GetValue(Samples)
+                ? starts
+                : throw new ArgumentException("--starts exceeds --samples: every start has a sample"),
             Prompt = parsed.GetValue(Prompt),
             Tokens = parsed.GetValue(Tokens),
             Peer = peer,

@@ -42,7 +42,8 @@ internal static class RaceMarkdown
     private static IEnumerable<string> Table(RaceResult result)
     {
         RaceOptions options = result.Options;
-        string prompt = $"prefill {options.Prompt} (tokens/s) | share of multiply peak", tokens = $"decode {options.Tokens} (tokens/s) | share of read bandwidth";
+        string prompt = $"prefill {options.Prompt} (tokens/s) | share of multiply peak",
+            tokens = $"decode {options.Tokens} (tokens/s) | share of read bandwidth";
         yield return $"| {options.Model} | {prompt} | {tokens} | peak memory (MB) |";
         yield return "|---|---:|---:|---:|---:|---:|";
         foreach (RaceSide side in new[] { result.Ours, result.Peer })

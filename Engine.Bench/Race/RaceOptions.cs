@@ -52,7 +52,8 @@ internal sealed record RaceOptions
     {
         get
         {
-            LaneWidth ours = LaneWidths.Choose(OwnLanes is { } lanes ? LaneWidths.Parse(lanes) : null), peer = Build?.Lanes ?? LaneWidths.All.First(LaneWidths.IsSupported);
+            LaneWidth ours = LaneWidths.Choose(OwnLanes is { } lanes ? LaneWidths.Parse(lanes) : null), peer = Build?.Lanes
+                ?? LaneWidths.All.First(LaneWidths.IsSupported);
             return LaneWidths.All.First(width => width == ours || width == peer);
         }
     }

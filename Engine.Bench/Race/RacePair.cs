@@ -55,5 +55,6 @@ internal sealed class RacePair : IDisposable
     }
 
     private async Task OpenOursAsync(CancellationToken cancellation) =>
-        _ours = await _stage.LoadAsync("ours", EngineProcess.Own(), _stage.Setting with { Own = new OwnSetting { Lanes = _stage.Options.OwnLanes } }, cancellation);
+        _ours = await _stage.LoadAsync("ours", EngineProcess.Own(), _stage.Setting with { Own = new OwnSetting { Lanes = _stage.Options.OwnLanes } },
+        cancellation);
 }

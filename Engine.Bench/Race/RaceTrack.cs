@@ -63,7 +63,8 @@ internal sealed class RaceTrack(RaceOptions options, Action<string> log)
             foreach (Contestant contestant in pair.InTurn(round))
             {
                 Measured<ContestantTimes> measured = await patience.MeasureAsync(
-                    () => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation), contestant.Process is not null, cancellation);
+                    () => contestant.RunAsync(options.Prompt, options.Tokens, round, options.LongestDecode, cancellation),
+                    contestant.Process is not null, cancellation);
                 _samples.Add(new RaceSample(start, round, contestant == pair.Ours, measured.Value, measured.ForeignCores));
                 log($"round {round}, {contestant.Name}: prefill {measured.Value.Prefill:0.0}, decode {measured.Value.Decode:0.0} tokens/s");
             }

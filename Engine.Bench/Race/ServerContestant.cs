@@ -26,7 +26,8 @@ internal sealed class ServerContestant : Contestant
         _base = server.AbsoluteUri.TrimEnd('/');
         if (!_base.EndsWith("/v1", StringComparison.Ordinal)) _base += "/v1";
         _model = model;
-        if (Environment.GetEnvironmentVariable("OPENAI_API_KEY") is { Length: > 0 } key) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (Environment.GetEnvironmentVariable("OPENAI_API_KEY") is { Length: > 0 } key)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     public override string Name => _base;
@@ -34,7 +35,8 @@ internal sealed class ServerContestant : Contestant
     /// <summary>Finds the model where none was named, and learns how many tokens a word is.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        _model ??= JsonNode.Parse(await _http.GetStringAsync($"{_base}/models", cancellation))?["data"]?[0]?["id"]?.GetValue<string>() ?? throw new RaceException($"{_base}/models names no model");
+        _model ??= JsonNode.Parse(await _http.GetStringAsync($"{_base}/models", cancellation))?["data"]?[0]?["id"]?.GetValue<string>()
+            ?? throw new RaceException($"{_base}/models names no model");
         ContestantTimes times = await CompleteAsync(CalibrationWords, 1, seed: -1, TimeSpan.MaxValue, cancellation);
         _tokensPerWord = (double)times.PromptTokens / CalibrationWords;
     }
@@ -65,7 +67,15 @@ internal sealed class ServerContestant : Contestant
     {
         while (true)
         {
-            var body = new JsonObject { ["model"] = _model, ["prompt"] = prompt, ["max_tokens"] = tokens, ["temperature"] = 0, ["stream"] = true, ["stream_options"] = new JsonObject { ["include_usage"] = true } };
+            var body = new JsonObject
+            {
+                ["model"] = _model,
+                ["prompt"] = prompt,
+                ["max_tokens"] = tokens,
+                ["temperature"] = 0,
+                ["stream"] = true,
+                ["stream_options"] = new JsonObject { ["include_usage"] = true }
+            };
             if (!_plain) body["ignore_eos"] = true;
             using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             using var request = new HttpRequestMessage(HttpMethod.Post, $"{_base}/completions") { Content = content };
@@ -74,7 +84,8 @@ internal sealed class ServerContestant : Contestant
             string problem = await response.Content.ReadAsStringAsync(cancellation);
             HttpStatusCode status = response.StatusCode;
             response.Dispose();
-            if (_plain || status is not (HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)) throw new RaceException($"{_base} answered {(int)status}: {problem}");
+            if (_plain || status is not (HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity))
+                throw new RaceException($"{_base} answered {(int)status}: {problem}");
             _plain = true;
         }
     }

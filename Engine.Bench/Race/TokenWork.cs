@@ -20,12 +20,15 @@ internal sealed class TokenWork
         GgufMetadata metadata = checkpoint.Metadata;
         Architecture = metadata.String("general.architecture") ?? throw new RaceException("the file names no architecture");
         long Setting(string key, long otherwise) => metadata.Integer($"{Architecture}.{key}") ?? otherwise;
-        long heads = Setting("attention.head_count", 1), layers = Setting("block_count", 1), headDim = Setting("attention.key_length", Setting("embedding_length", 0) / heads);
+        long heads = Setting("attention.head_count", 1), layers = Setting("block_count", 1),
+            headDim = Setting("attention.key_length", Setting("embedding_length", 0) / heads);
         long experts = Setting("expert_count", 0);
         double used = experts == 0 ? 1 : (double)Setting("expert_used_count", experts) / experts;
         _cacheValuesPerPosition = 2 * layers * Setting("attention.head_count_kv", heads) * headDim;
         _scoresPerPosition = 2 * layers * heads * headDim;
-        VocabSize = checked((int)(checkpoint.Tensors.TryGetValue("token_embd.weight", out TensorInfo? embedding) ? embedding.Rows : throw new RaceException("the file has no token_embd.weight")));
+        VocabSize = checked((int)(checkpoint.Tensors.TryGetValue("token_embd.weight", out TensorInfo? embedding)
+            ? embedding.Rows
+            : throw new RaceException("the file has no token_embd.weight")));
         var operands = new Dictionary<MultiplyOperand, double>();
         bool tied = !checkpoint.Tensors.ContainsKey("output.weight");
         foreach (TensorInfo tensor in checkpoint.Tensors.Values)

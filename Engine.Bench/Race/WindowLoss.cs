@@ -13,7 +13,8 @@ internal static class WindowLoss
     public static int Count(int length) => length - First(length);
 
     /// <summary>The whole windows of a text, one after another; what is left over is dropped.</summary>
-    public static IEnumerable<int[]> Windows(int[] ids, int length) => Enumerable.Range(0, ids.Length / length).Select(i => ids[(i * length)..((i + 1) * length)]);
+    public static IEnumerable<int[]> Windows(int[] ids, int length)
+        => Enumerable.Range(0, ids.Length / length).Select(i => ids[(i * length)..((i + 1) * length)]);
 
     /// <summary>-ln softmax(row)[token], in double precision.</summary>
     public static double Of(ReadOnlySpan<float> row, int token)

@@ -13,5 +13,6 @@ internal sealed record MachineLimits(double ReadBandwidth, string Pattern, doubl
     /// <summary>The least seconds from a prompt to its first token, with attention at a rate of its own; NaN where the file does not tell.</summary>
     public double OfPrompt(TokenWork? work, int prompt, double attentionPeak) => work is null
         ? double.NaN
-        : Math.Max((prompt * work.Multiplications + work.HeadMultiplications) / MultiplyPeak + prompt * work.ScoreMultiplications(prompt / 2.0) / attentionPeak, work.WeightBytes / ReadBandwidth);
+        : Math.Max((prompt * work.Multiplications + work.HeadMultiplications) / MultiplyPeak + prompt * work.ScoreMultiplications(prompt / 2.0)
+            / attentionPeak, work.WeightBytes / ReadBandwidth);
 }

@@ -13,20 +13,27 @@ internal static class SequencesCommand
     private static readonly Option<int> Prompt = Count.Of("--prompt", "Tokens of each prompt, and before the steps whose cost is taken.", 32);
     private static readonly Option<int> Tokens = Count.Of("--tokens", "Tokens generated after each.", 128, least: 2);
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of one alone, of all together and of each step, in turns; medians count.", 5);
-    private static readonly Option<int[]> StepTokens = Count.List("--steps", "Take the cost of a step of so many tokens over that of one, with commas between: of as many sequences, and of one whose draft is verified.", 1, 2, 3, 4, 6, 8, 12, 16);
+    private static readonly Option<int[]> StepTokens = Count.List("--steps",
+        "Take the cost of a step of so many tokens over that of one, with commas between: of as many sequences, and of one whose draft is verified.",
+        1, 2, 3, 4, 6, 8, 12, 16);
     private static readonly Option<bool> NoSteps = new("--no-steps") { Description = "Do not take the cost of steps." };
     private static readonly Option<FirstTokenPlan[]> FirstToken = FirstTokenPlan.Option();
     private static readonly Option<int> Threads = Count.Of("--threads", "Threads that compute.", Environment.ProcessorCount);
     private static readonly Option<LaneWidth?> Lanes = LoadWords.Lanes();
-    private static readonly Option<int> Patience = Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
+    private static readonly Option<int> Patience =
+        Count.Of("--patience", "Seconds, in all, to wait for a quiet machine and to repeat disturbed runs.", 120, least: 0);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which nothing is waited for or repeated.", 600);
-    private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result as JSON; the tables (.md) go beside it.", HelpName = "OUT" };
+    private static readonly Option<string?> Json =
+        new("--json") { Description = "Where to write the result as JSON; the tables (.md) go beside it.", HelpName = "OUT" };
 
     public static Command Create()
     {
-        var command = new Command("sequences", "Measure sequences that decode together against one alone, the cost of a step of several tokens over that of one, and the time to the first token, each beside what the machine allows.")
+        var command = new Command("sequences",
+            "Measure sequences that decode together against one alone, the cost of a step of several tokens over that of one, and the time to the "
+            + "first token, each beside what the machine allows.")
         {
-            Model.Model, CheckpointCommand.Shape, CheckpointCommand.Format, Sequences, Prompt, Tokens, Samples, StepTokens, NoSteps, FirstToken, Threads, Lanes, Patience, Limit, Json,
+            Model.Model, CheckpointCommand.Shape, CheckpointCommand.Format, Sequences, Prompt, Tokens, Samples, StepTokens, NoSteps, FirstToken,
+            Threads, Lanes, Patience, Limit, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,10 +45,22 @@ internal static class SequencesCommand
         try
         {
             SequencesOptions options = Options(parsed);
-            var load = new LoadOptions { Threads = parsed.GetValue(Threads), Lanes = parsed.GetValue(Lanes), Format = options.Model.Scheme, Sequences = options.Counts.Concat(options.StepTokens).Max() };
+            var load = new LoadOptions
+            {
+                Threads = parsed.GetValue(Threads),
+                Lanes = parsed.GetValue(Lanes),
+                Format = options.Model.Scheme,
+                Sequences = options.Counts.Concat(options.StepTokens).Max()
+            };
             int most = ModelInspection.Of(options.Model.Path, load).Config.MaxPositionEmbeddings, needed = options.Prompt + options.Tokens;
             if (needed > most) throw new ArgumentException($"the model's context is {most}: ask for fewer tokens");
-            load = load with { Context = Math.Min(most, options.FirstToken.Select(p => p.Prompt + 1).Append(needed).Append(options.StepTokens.Count == 0 ? 0 : StepTrack.Positions(options.StepTokens, options.Prompt)).Max()) };
+            load = load
+                with
+            {
+                Context = Math.Min(most,
+                    options.FirstToken.Select(p => p.Prompt + 1).Append(needed)
+                        .Append(options.StepTokens.Count == 0 ? 0 : StepTrack.Positions(options.StepTokens, options.Prompt)).Max())
+            };
             using LanguageModel model = await LanguageModel.LoadAsync(options.Model.Path, load, cancellation: cancellation);
             SequencesResult result = await new SequencesTrack(model, options, errors.WriteLine).RunAsync(cancellation);
             string tables = SequencesReport.Markdown(result);

@@ -10,7 +10,8 @@ internal sealed record TogetherSample(int Sequences, double Rate, double Whole, 
 /// <summary>Times to the first token of prompts of one length.</summary>
 /// <param name="Prompt">Tokens of the prompt.</param>
 /// <param name="Seconds">Each sample.</param>
-/// <param name="Limit">What multiplications, all at the rate of the weights' operands, and memory allow at least, in seconds; NaN where the file does not tell.</param>
+/// <param name="Limit">What multiplications, all at the rate of the weights' operands, and memory allow at least, in seconds; NaN where the file does
+/// not tell.</param>
 /// <param name="FloatLimit">The same with attention at the rate of float32, as it is multiplied.</param>
 internal sealed record FirstTokens(int Prompt, IReadOnlyList<double> Seconds, double Limit, double FloatLimit)
 {

@@ -20,7 +20,10 @@ internal enum StepKind
 /// <param name="PromptRate">Multiplications per second that the model reached with a long prompt in that round.</param>
 internal readonly record struct StepSample(double Seconds, double One, double Bandwidth, double PromptRate);
 
-/// <summary>Steps of so many tokens, and the least that they take: reading everything once at the memory's bandwidth, or multiplying all rows, the head's included, at the rate of a long prompt.</summary>
+/// <summary>
+/// Steps of so many tokens, and the least that they take: reading everything once at the memory's bandwidth, or multiplying all rows, the head's
+/// included, at the rate of a long prompt.
+/// </summary>
 /// <param name="Kind">Whose the tokens are.</param>
 /// <param name="Tokens">Tokens of a step.</param>
 /// <param name="Bytes">Bytes that it reads; NaN where the file does not tell.</param>

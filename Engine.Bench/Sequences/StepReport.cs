@@ -41,10 +41,13 @@ internal static class StepReport
         json.WriteEndArray();
     }
 
-    private static string Name(StepCost step) => step.Kind == StepKind.Verified ? "one sequence, verified" : step.Tokens == 1 ? "one sequence" : "as many sequences";
+    private static string Name(StepCost step) => step.Kind == StepKind.Verified ? "one sequence, verified" : step.Tokens == 1
+        ? "one sequence"
+        : "as many sequences";
 
     // What C(k) would be if both steps took what they take at least.
-    private static double Over(IReadOnlyList<StepCost> steps, StepCost step) => steps.FirstOrDefault(s => s.Tokens == 1) is { } one ? step.Least / one.Least : double.NaN;
+    private static double Over(IReadOnlyList<StepCost> steps, StepCost step)
+        => steps.FirstOrDefault(s => s.Tokens == 1) is { } one ? step.Least / one.Least : double.NaN;
 
     private static string Known(double value) => double.IsNaN(value) ? "not known" : value.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -56,7 +56,8 @@ internal sealed class StepTimer(LanguageModel model, int past, int steps)
         return MedianGap(at);
     }
 
-    private double MedianGap(long[] at) => Median.Of(Enumerable.Range(at.Length - steps, steps).Select(i => Stopwatch.GetElapsedTime(at[i - 1], at[i]).TotalSeconds));
+    private double MedianGap(long[] at)
+        => Median.Of(Enumerable.Range(at.Length - steps, steps).Select(i => Stopwatch.GetElapsedTime(at[i - 1], at[i]).TotalSeconds));
 
     private int[] Ids(int count, int seed)
     {

@@ -12,7 +12,8 @@ internal sealed class StepTrack(LanguageModel model, TokenWork? work, SequencesO
     public async Task<IReadOnlyList<StepCost>> RunAsync(ReadBandwidth memory, CancellationToken cancellation)
     {
         int prompt = Math.Min(RatePrompt, model.Context - 1);
-        (StepKind Kind, int Tokens)[] wanted = [.. options.StepTokens.Select(k => (StepKind.Sequences, k)).Concat(options.StepTokens.Where(k => k > 1).Select(k => (StepKind.Verified, k))).Where(Fits)];
+        (StepKind Kind, int Tokens)[] wanted = [.. options.StepTokens.Select(k => (StepKind.Sequences, k))
+            .Concat(options.StepTokens.Where(k => k > 1).Select(k => (StepKind.Verified, k))).Where(Fits)];
         var timer = new StepTimer(model, options.Prompt, Steps);
         var samples = wanted.ToDictionary(w => w, _ => new List<StepSample>());
         for (int round = 1; round <= options.Samples && wanted.Length > 0; round++)
@@ -23,10 +24,13 @@ internal sealed class StepTrack(LanguageModel model, TokenWork? work, SequencesO
             double one = await TimeAsync(StepKind.Sequences, 1);
             foreach ((StepKind kind, int tokens) in wanted)
                 samples[(kind, tokens)].Add(new StepSample(tokens == 1 ? one : await TimeAsync(kind, tokens), one, bandwidth, rate));
-            log(FormattableString.Invariant($"round {round}, steps: {string.Join(", ", wanted.Select(w => FormattableString.Invariant($"{w.Tokens} {(w.Kind == StepKind.Sequences ? "sequences" : "verified")} {1e3 * samples[w][^1].Seconds:0.0} ms")))}"));
+            log(FormattableString.Invariant(
+                $"round {round}, steps: {string.Join(", ", wanted.Select(w => FormattableString.Invariant($"{w.Tokens} {(w.Kind == StepKind.Sequences ? "sequences" : "verified")} {1e3 * samples[w][^1].Seconds:0.0} ms")))}"));
 
             async Task<double> TimeAsync(StepKind kind, int tokens)
-                => (await patience.MeasureAsync(() => kind == StepKind.Sequences ? timer.OfSequencesAsync(tokens, seed, cancellation) : timer.OfChunksAsync(tokens, seed, cancellation), ownLoad: true, cancellation)).Value;
+                => (await patience.MeasureAsync(() => kind == StepKind.Sequences
+                    ? timer.OfSequencesAsync(tokens, seed, cancellation)
+                    : timer.OfChunksAsync(tokens, seed, cancellation), ownLoad: true, cancellation)).Value;
         }
 
         return [.. wanted.Select(w =>
@@ -37,10 +41,12 @@ internal sealed class StepTrack(LanguageModel model, TokenWork? work, SequencesO
     }
 
     /// <summary>Positions of a sequence that every step of these needs.</summary>
-    public static int Positions(IEnumerable<int> tokens, int past) => tokens.Select(k => StepTimer.ChunkPositions(k, past, Steps)).Append(StepTimer.SequencePositions(past, Steps)).Max();
+    public static int Positions(IEnumerable<int> tokens, int past)
+        => tokens.Select(k => StepTimer.ChunkPositions(k, past, Steps)).Append(StepTimer.SequencePositions(past, Steps)).Max();
 
     private bool Fits((StepKind Kind, int Tokens) step)
-        => (step.Kind == StepKind.Sequences ? StepTimer.SequencePositions(options.Prompt, Steps) : StepTimer.ChunkPositions(step.Tokens, options.Prompt, Steps)) <= model.Context;
+        => (step.Kind == StepKind.Sequences ? StepTimer.SequencePositions(options.Prompt, Steps)
+            : StepTimer.ChunkPositions(step.Tokens, options.Prompt, Steps)) <= model.Context;
 
     // Multiplications per second of a long prompt; of its tokens only the last one goes through the head.
     private async Task<double> PromptRateAsync(int prompt, int seed, CancellationToken cancellation)
@@ -49,7 +55,8 @@ internal sealed class StepTrack(LanguageModel model, TokenWork? work, SequencesO
         var random = new Random(seed);
         int[] ids = [.. Enumerable.Range(0, prompt).Select(_ => random.Next(model.VocabSize))];
         Timings? timings = null;
-        await foreach (GenerationUpdate update in model.GenerateAsync(ids, new GenerationOptions { MaxTokens = 1, Temperature = 0, IgnoreEndTokens = true }, cancellation)) timings = update.Timings ?? timings;
+        await foreach (GenerationUpdate update in model.GenerateAsync(ids,
+            new GenerationOptions { MaxTokens = 1, Temperature = 0, IgnoreEndTokens = true }, cancellation)) timings = update.Timings ?? timings;
         return (prompt * work.PrefillMultiplications(prompt) + work.HeadMultiplications) / timings!.Prefill.TotalSeconds;
     }
 }

@@ -7,7 +7,8 @@ namespace Engine.Bench.Shapes;
 internal static class CheckpointCommand
 {
     /// <summary>The option that names a shape.</summary>
-    public static Option<string?> Shape { get; } = Choice("--shape", "Shape of a published model, with made-up weights", "SHAPE", [.. ShapeTable.All.Select(s => s.Name)]);
+    public static Option<string?> Shape { get; } =
+        Choice("--shape", "Shape of a published model, with made-up weights", "SHAPE", [.. ShapeTable.All.Select(s => s.Name)]);
 
     /// <summary>The option that names a weight format.</summary>
     public static Option<string?> Format { get; } = Choice("--format", "Format of its weights", "FORMAT", [.. QuantizationScheme.All.Select(m => m.Name)]);
@@ -34,14 +35,17 @@ internal static class CheckpointCommand
 
     /// <summary>What the two options name, or null where one is not given.</summary>
     public static (ModelShape Shape, QuantizationScheme Scheme)? Chosen(ParseResult parsed) =>
-        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format ? (ShapeTable.ByName(shape)!, QuantizationScheme.Parse(format)) : null;
+        parsed.GetValue(Shape) is string shape && parsed.GetValue(Format) is string format
+        ? (ShapeTable.ByName(shape)!, QuantizationScheme.Parse(format))
+        : null;
 
     private static Option<string?> Choice(string name, string description, string helpName, string[] names)
     {
         var option = new Option<string?>(name) { Description = $"{description}: {string.Join(", ", names)}.", HelpName = helpName };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase)) result.AddError($"{name} '{token.Value}' is not one of {string.Join(", ", names)}");
+            if (result.Tokens is [var token] && !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"{name} '{token.Value}' is not one of {string.Join(", ", names)}");
         });
         return option;
     }

@@ -4,7 +4,8 @@ namespace Engine.Bench.Shapes;
 
 /// <summary>
 /// Random rows of one format and width, encoded once and dealt out again and again in shuffled order: a kernel takes the same time for them as for
-/// rows that are all different, and a file of a billion weights takes seconds. Values are normal with deviation 1/√columns, so that activations keep their size.
+/// rows that are all different, and a file of a billion weights takes seconds. Values are normal with deviation 1/√columns, so that activations keep
+/// their size.
 /// </summary>
 internal sealed class RowBank
 {

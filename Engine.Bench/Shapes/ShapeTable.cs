@@ -1,6 +1,9 @@
 namespace Engine.Bench.Shapes;
 
-/// <summary>The shapes whose speed is measured. Dimensions are those of each model's published <c>config.json</c>; the mixture is one of Mixtral's kind at a size for small machines.</summary>
+/// <summary>
+/// The shapes whose speed is measured. Dimensions are those of each model's published <c>config.json</c>; the mixture is one of Mixtral's kind at a
+/// size for small machines.
+/// </summary>
 internal static class ShapeTable
 {
     public static IReadOnlyList<ModelShape> All { get; } =

@@ -5,7 +5,9 @@ using Engine.Loading.Quantizing;
 
 namespace Engine.Bench.Shapes;
 
-/// <summary>Writes a checkpoint of a real shape with made-up weights, in any format, as a GGUF file that llama.cpp reads too: speed without downloads.</summary>
+/// <summary>
+/// Writes a checkpoint of a real shape with made-up weights, in any format, as a GGUF file that llama.cpp reads too: speed without downloads.
+/// </summary>
 internal static class SyntheticCheckpoint
 {
     /// <summary>Part of the names of cached files: another number where the contents change.</summary>

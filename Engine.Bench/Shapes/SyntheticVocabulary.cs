@@ -23,7 +23,9 @@ internal static class SyntheticVocabulary
         for (int i = 0; i < size; i++)
         {
             types[i] = i <= Bytes ? Normal : i == size - 1 ? Control : Unused;
-            tokens[i] = i < Bytes ? Spelling(i, ref shifted).ToString() : i == Bytes ? "th" : i == size - 1 ? "<|endoftext|>" : string.Create(CultureInfo.InvariantCulture, $"<|unused{i}|>");
+            tokens[i] = i < Bytes ? Spelling(i, ref shifted).ToString() : i == Bytes ? "th" : i == size - 1
+                ? "<|endoftext|>"
+                : string.Create(CultureInfo.InvariantCulture, $"<|unused{i}|>");
         }
 
         yield return new("tokenizer.ggml.model", "gpt2");

@@ -8,14 +8,23 @@ namespace Engine.Bench.Vocabularies;
 internal static class TokenizeCommand
 {
     private const int OneCharacter = 1_000_000;
-    private static readonly Option<string[]> Tokenizers = new("--tokenizer") { Description = "A folder with tokenizer.json, or a GGUF file with a vocabulary; several may be given.", HelpName = "PATH", Required = true, AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string> Text = new("--text") { Description = "A text in UTF-8. A megabyte of one character is measured beside it.", HelpName = "FILE", Required = true };
+    private static readonly Option<string[]> Tokenizers = new(
+        "--tokenizer")
+    {
+        Description = "A folder with tokenizer.json, or a GGUF file with a vocabulary; several may be given.",
+        HelpName = "PATH",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true
+    };
+    private static readonly Option<string> Text =
+        new("--text") { Description = "A text in UTF-8. A megabyte of one character is measured beside it.", HelpName = "FILE", Required = true };
     private static readonly Option<int> Samples = Count.Of("--samples", "Samples of each text, of a fifth of a second or one pass; their medians count.", 5);
     private static readonly Option<string?> Json = new("--json") { Description = "Where to write the result.", HelpName = "OUT" };
 
     public static Command Create()
     {
-        var command = new Command("tokenize", "Measure how fast text becomes ids and ids become text, and the bytes that this allocates.") { Tokenizers, Text, Samples, Json };
+        var command = new Command("tokenize",
+            "Measure how fast text becomes ids and ids become text, and the bytes that this allocates.") { Tokenizers, Text, Samples, Json };
         command.SetAction(RunAsync);
         return command;
     }

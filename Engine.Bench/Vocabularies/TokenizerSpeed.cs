@@ -29,9 +29,12 @@ internal sealed record TokenizerSpeed(string Tokenizer, string Text, int Bytes, 
     /// <summary>A table for a person.</summary>
     public static string ToMarkdown(IEnumerable<TokenizerSpeed> rows)
     {
-        StringBuilder table = new("| tokenizer | text | tokens | encode MB/s | B/B | first B/B | decode MB/s | B/B |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
+        StringBuilder table =
+            new("| tokenizer | text | tokens | encode MB/s | B/B | first B/B | decode MB/s | B/B |\n|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (TokenizerSpeed r in rows)
-            table.Append(FormattableString.Invariant($"| {r.Tokenizer} | {r.Text} | {r.Tokens} | {r.Encode.MegabytesPerSecond:0.00} | {r.Encode.Allocated:0.00} | {r.Encode.AllocatedFirst:0.0} | {r.Decode.MegabytesPerSecond:0.00} | {r.Decode.Allocated:0.00} |\n"));
+            table.Append(
+                FormattableString.Invariant(
+                    $"| {r.Tokenizer} | {r.Text} | {r.Tokens} | {r.Encode.MegabytesPerSecond:0.00} | {r.Encode.Allocated:0.00} | {r.Encode.AllocatedFirst:0.0} | {r.Decode.MegabytesPerSecond:0.00} | {r.Decode.Allocated:0.00} |\n"));
         return table.Append("\nB/B: bytes allocated per byte of text, in a later pass and in the first.\n").ToString();
     }
 

@@ -102,10 +102,14 @@ internal sealed class ChatSession : IDisposable
         }
 
         if (answer.Length > 0) _transcript.Answer(answer.ToString(), IdsOf(answer.ToString(), prompt, ids));
-        if (reason == FinishReason.ContextFull) await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"(the context of {_model.Context} positions is full; /reset begins anew)"));
+        if (reason == FinishReason.ContextFull)
+            await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"(the context of {_model.Context} positions is full; /reset begins anew)"));
     }
 
-    /// <summary>The ids behind exactly this text, as far as possible those that are cached already: without the end token, and encoded anew where a stop string or Ctrl-C cut the text.</summary>
+    /// <summary>
+    /// The ids behind exactly this text, as far as possible those that are cached already: without the end token, and encoded anew where a stop
+    /// string or Ctrl-C cut the text.
+    /// </summary>
     private int[] IdsOf(string text, IReadOnlyList<int> prompt, List<int> ids)
     {
         int[] said = ids.Count > 0 && _model.EndTokens.Contains(ids[^1]) ? [.. ids.SkipLast(1)] : [.. ids];

@@ -11,14 +11,17 @@ namespace Engine.Cli.Commands;
 /// <summary><c>devices</c>: what a model can be computed on here.</summary>
 internal sealed class DevicesCommand : CliCommand
 {
-    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON array: id, name, memory_bytes, free_bytes, compute_capability, multiprocessors, copy_bytes_per_second.");
+    private readonly Option<bool> _json =
+        Lists.Flag("--json", "Print one JSON array: id, name, memory_bytes, free_bytes, compute_capability, multiprocessors, copy_bytes_per_second.");
 
-    public DevicesCommand(Terminal terminal) : base("devices", "List what models can be computed on here: values of --device.", terminal) => AddGroup("Output", [_json]);
+    public DevicesCommand(Terminal terminal) : base("devices", "List what models can be computed on here: values of --device.", terminal)
+        => AddGroup("Output", [_json]);
 
     public override IReadOnlyList<Example> Examples { get; } = [new("devices", "What there is"), new("devices --json", "The same for a program")];
 
     public override IReadOnlyList<string> Notes { get; } =
-        ["'copy' is measured, in a second or less: gigabytes read and written in a second where a device copies within its own memory. Of the CPU it is not measured, and 'units' are its processors."];
+        ["'copy' is measured, in a second or less: gigabytes read and written in a second where a device copies within its own memory. Of the CPU "
+            + "it is not measured, and 'units' are its processors."];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -43,15 +46,19 @@ internal sealed class DevicesCommand : CliCommand
     }
 
     private static DeviceRow OwnProcessors()
-        => new("cpu", $"this machine's processors, {LaneWidths.Choose(null).Name()} lanes", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) { Multiprocessors = Environment.ProcessorCount };
+        => new("cpu", $"this machine's processors, {LaneWidths.Choose(null).Name()} lanes",
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        { Multiprocessors = Environment.ProcessorCount };
 
     private static void Write(TextWriter output, List<Measured> devices)
     {
         var table = new Table("device", "name", "memory", "free", "CUDA", "units", "copy") { RightAligned = { 2, 3, 4, 5, 6 } };
         foreach ((DeviceRow row, long? free, double? copy) in devices)
         {
-            table.Add(row.Id, Refusals.OneLine(row.Name), ByteCount.Text(row.Memory), free is { } bytes ? ByteCount.Text(bytes) : "", row.ComputeCapability ?? "",
-                row.Multiprocessors.ToString(CultureInfo.InvariantCulture), copy is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1e9:0.0} GB/s") : "");
+            table.Add(row.Id, Refusals.OneLine(row.Name), ByteCount.Text(row.Memory), free is { } bytes ? ByteCount.Text(bytes) : "",
+                row.ComputeCapability ?? "",
+                row.Multiprocessors.ToString(CultureInfo.InvariantCulture),
+                copy is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1e9:0.0} GB/s") : "");
         }
 
         table.WriteTo(output);

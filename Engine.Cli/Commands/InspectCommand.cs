@@ -37,7 +37,9 @@ internal sealed class InspectCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
-        + "--sequences sequences of --context positions, and the buffers of a step. The cache is reserved whole, but the system backs it with memory only as positions are computed: 'by the position' is what each of them takes. 'Tuning' is what earlier loads have measured on this machine, or what --tuning gives.",
+        + "--sequences sequences of --context positions, and the buffers of a step. The cache is reserved whole, but the system backs it with "
+        + "memory only as positions are computed: 'by the position' is what each of them takes. 'Tuning' is what earlier loads have measured on "
+        + "this machine, or what --tuning gives.",
     ];
 
     protected override Task RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -53,14 +55,18 @@ internal sealed class InspectCommand : CliCommand
     {
         output.WriteLine("Architecture:");
         var facts = new Table("", "");
-        foreach ((string name, object? value) in Facts(model).Where(fact => fact.Value is not null)) facts.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+        foreach ((string name, object? value) in Facts(model)
+            .Where(fact => fact.Value is not null)) facts.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
         facts.WriteTo(output);
 
         output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(device is null ? "" : $", on {Refusals.OneLine(device.ToString())}")}:"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(device is null ? "" : $", on {Refusals.OneLine(device.ToString())}")}:"));
         var memory = new Table("", "", "") { RightAligned = { 1 } };
         memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
-        memory.Add("cache", ByteCount.Text(model.Memory.Cache), $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
+        memory.Add("cache", ByteCount.Text(model.Memory.Cache),
+            $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
         memory.Add("scratch", ByteCount.Text(model.Memory.Scratch), "");
         memory.Add("total", ByteCount.Text(model.Memory.Total), "");
         memory.WriteTo(output);
@@ -69,7 +75,8 @@ internal sealed class InspectCommand : CliCommand
         output.WriteLine("Formats:");
         var formats = new Table("format", "tensors", "parameters", "size", "bits each") { RightAligned = { 1, 2, 3, 4 } };
         foreach ((string format, int count, long values, long bytes) in Formats(model))
-            formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes), (8.0 * bytes / Math.Max(values, 1)).ToString("0.00", CultureInfo.InvariantCulture));
+            formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes),
+                (8.0 * bytes / Math.Max(values, 1)).ToString("0.00", CultureInfo.InvariantCulture));
         formats.WriteTo(output);
 
         output.WriteLine();
@@ -86,7 +93,8 @@ internal sealed class InspectCommand : CliCommand
     private static void WriteTensors(TextWriter output, ModelInspection model)
     {
         var table = new Table("name", "shape", "format", "size") { RightAligned = { 3 } };
-        foreach (TensorInfo tensor in model.Tensors) table.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
+        foreach (TensorInfo tensor in model.Tensors)
+            table.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
         table.WriteTo(output);
     }
 

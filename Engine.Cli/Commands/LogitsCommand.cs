@@ -29,7 +29,8 @@ internal sealed class LogitsCommand : CliCommand
         new("logits model.gguf --ids 1,17,93 --out logits.f32 --step", "Through the decode path"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = ["The sequence is admitted with all its ids however they are divided, and the bits are the same in each case."];
+    public override IReadOnlyList<string> Notes { get; } =
+        ["The sequence is admitted with all its ids however they are divided, and the bits are the same in each case."];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -12,16 +12,18 @@ namespace Engine.Cli.Commands;
 
 /// <summary>
 /// <c>perplexity</c>: exp(-1/n · Σ ln p(token | all before it in its window)). The text's ids, without any BOS, are cut into windows of
-/// <c>--context</c> ids one after another; of each, the tokens at positions context/2 + 1 to context - 1 are scored. With <c>--documents</c> a window is a document,
-/// and all of its tokens but the first are scored, the one that ends it included: as a model of short texts was trained.
+/// <c>--context</c> ids one after another; of each, the tokens at positions context/2 + 1 to context - 1 are scored. With <c>--documents</c> a window
+/// is a document, and all of its tokens but the first are scored, the one that ends it included: as a model of short texts was trained.
 /// </summary>
 internal sealed class PerplexityCommand : CliCommand
 {
     private const int DefaultContext = 512;
     private readonly ModelOptions _model = new();
     private readonly Option<string?> _file = Lists.Text("--file", "FILE", "The text, in UTF-8.");
-    private readonly Option<string?> _idsFile = Lists.Text("--ids-file", "FILE", "Token ids instead of a text: a JSON array. To compare engines that tokenise differently.");
-    private readonly Option<bool> _documents = Lists.Flag("--documents", "Score each document of the text by itself, whole; lines of <|endoftext|>, or else empty lines, divide them.");
+    private readonly Option<string?> _idsFile =
+        Lists.Text("--ids-file", "FILE", "Token ids instead of a text: a JSON array. To compare engines that tokenise differently.");
+    private readonly Option<bool> _documents =
+        Lists.Flag("--documents", "Score each document of the text by itself, whole; lines of <|endoftext|>, or else empty lines, divide them.");
     private readonly Option<int?> _windows = Numbers.Whole("--windows", "N", "Score the first N windows. (default: all that the text fills)", 1);
     private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object: perplexity, nll, windows, context, scored_tokens, tokens, seconds.");
 
@@ -44,7 +46,8 @@ internal sealed class PerplexityCommand : CliCommand
     [
         "The text's ids, without BOS, are cut into windows of --context ids one after another, and what is left over is dropped. Of each window the tokens at positions context/2 + 1 to context - 1 "
         + "(257 to 511 of 512) are scored, each given all before it in the window. The perplexity is the exponential of their mean negative log-probability.",
-        "With --documents a window is a document with the token that ends a text, and all of its tokens but the first are scored; a document longer than the context is cut.",
+        "With --documents a window is a document with the token that ends a text, and all of its tokens but the first are scored; a document "
+        + "longer than the context is cut.",
     ];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -77,13 +80,16 @@ internal sealed class PerplexityCommand : CliCommand
             (double loss, int count) = await ScoreAsync(model, windows[window], documents ? 1 : context / 2 + 1, cancellation);
             sum += loss;
             scored += count;
-            if (!json) await Terminal.Error.WriteLineAsync(FormattableString.Invariant($"window {window + 1}/{windows.Length}: perplexity so far {Math.Exp(sum / scored):0.0000}"));
+            if (!json)
+                await Terminal.Error.WriteLineAsync(
+                    FormattableString.Invariant($"window {window + 1}/{windows.Length}: perplexity so far {Math.Exp(sum / scored):0.0000}"));
         }
 
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds, nll = sum / scored;
         await Terminal.Output.WriteLineAsync(json
             ? ToJson(nll, windows.Length, context, scored, tokens, seconds)
-            : FormattableString.Invariant($"perplexity {Math.Exp(nll):0.0000} ({scored} tokens scored in {windows.Length} {(documents ? "documents" : $"windows of {context}")}, {seconds:0.0} s)"));
+            : FormattableString.Invariant(
+                $"perplexity {Math.Exp(nll):0.0000} ({scored} tokens scored in {windows.Length} {(documents ? "documents" : $"windows of {context}")}, {seconds:0.0} s)"));
     }
 
     private static int[][] Documents(string text, Tokenizer tokenizer, int context)

@@ -11,9 +11,12 @@ internal sealed class QuantizeCommand : CliCommand
 {
     private readonly ModelOptions _model = new();
     private readonly Argument<string> _out = new("OUT") { Description = "The GGUF file to write; it gets its name when it is whole." };
-    private readonly Option<QuantizationScheme?> _format = Lists.Parsed<QuantizationScheme?>("--format", "FORMAT", "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a quantisation scheme named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless there is --panels, which keeps formats as they are.",
+    private readonly Option<QuantizationScheme?> _format = Lists.Parsed<QuantizationScheme?>("--format", "FORMAT",
+        "A format (F16, Q8_0, Q6_K, Q5_K, Q4_K, ...) or a quantisation scheme named and composed as llama.cpp's (Q4_K_M, Q5_K_M). Needed unless "
+        + "there is --panels, which keeps formats as they are.",
         QuantizationScheme.Parse);
-    private readonly Option<bool> _panels = Lists.Flag("--panels", "Write matrices as the panels that this engine computes with, so that loading only reads; no other program reads the file.");
+    private readonly Option<bool> _panels =
+        Lists.Flag("--panels", "Write matrices as the panels that this engine computes with, so that loading only reads; no other program reads the file.");
     private readonly Option<bool> _noVocab = Lists.Flag("--no-vocab", "Leave the vocabulary and the chat template out.");
 
     public QuantizeCommand(Terminal terminal) : base("quantize", "Write a checkpoint as a GGUF file in another format.", terminal)
@@ -37,7 +40,8 @@ internal sealed class QuantizeCommand : CliCommand
     [
         "The file holds the vocabulary and the chat template, so that llama.cpp reads it too. A tokenizer that GGUF has no name for is refused by name; --no-vocab goes on without. "
         + "Where a row is not a whole number of blocks of 256, Q4_K falls back to Q5_0, Q5_K to Q5_1, Q6_K to Q8_0; where it is not of 32 either, to F16.",
-        "A file with --panels gives the very logits of the file without. Panels of F16, BF16 and formats without a kernel serve the --precision for which they were written, all others both; a later version of the engine may ask for the file to be written again.",
+        "A file with --panels gives the very logits of the file without. Panels of F16, BF16 and formats without a kernel serve the --precision "
+        + "for which they were written, all others both; a later version of the engine may ask for the file to be written again.",
     ];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)

@@ -12,10 +12,14 @@ internal sealed class RunCommand : CliCommand
     private const string Beginning = "Once upon a time";
     private readonly ModelOptions _model = new();
     private readonly SamplingOptions _sampling = new();
-    private readonly Option<string?> _prompt = Lists.Text("--prompt", "TEXT", $"The text to continue. (default: standard input, all of it; at a terminal and without MODEL: {Beginning})");
-    private readonly Option<IReadOnlyList<int>?> _ids = Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
-    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, seed, device, usage, timings.");
-    private readonly Option<int?> _logProbs = Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
+    private readonly Option<string?> _prompt =
+        Lists.Text("--prompt", "TEXT", $"The text to continue. (default: standard input, all of it; at a terminal and without MODEL: {Beginning})");
+    private readonly Option<IReadOnlyList<int>?> _ids =
+        Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
+    private readonly Option<bool> _json =
+        Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, seed, device, usage, timings.");
+    private readonly Option<int?> _logProbs =
+        Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
 
     public RunCommand(Terminal terminal) : base("run", "Continue a text.", terminal)
     {
@@ -72,7 +76,9 @@ internal sealed class RunCommand : CliCommand
         {
             completion.Add(update);
             if (json) continue;
-            await Terminal.Output.WriteAsync(model.Tokenizer is null ? string.Concat(update.Ids.Select(id => id.ToString(CultureInfo.InvariantCulture) + " ")) : update.Text);
+            await Terminal.Output.WriteAsync(model.Tokenizer is null
+                ? string.Concat(update.Ids.Select(id => id.ToString(CultureInfo.InvariantCulture) + " "))
+                : update.Text);
             await Terminal.Output.FlushAsync(cancellation);
         }
 

@@ -13,12 +13,16 @@ namespace Engine.Cli.Commands;
 internal sealed class StoriesCommand : CliCommand
 {
     private readonly Option<int?> _count = Numbers.Whole("--count", "N", "How many. (default: 10)", 1);
-    private readonly Option<int?> _first = Numbers.Whole("--first", "N", "The number of the first one; each is made from seed and number alone. (default: 0)", 0);
+    private readonly Option<int?> _first =
+        Numbers.Whole("--first", "N", "The number of the first one; each is made from seed and number alone. (default: 0)", 0);
     private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "N", $"Another seed, other stories. (default: {Recipes.Fable3M.Seed})");
-    private readonly Option<float?> _chats = Numbers.Real("--chats", "SHARE", "The share of conversations among them. (default: 0)", x => x is >= 0 and <= 1, "a number from 0 to 1");
-    private readonly Option<bool> _heldOut = Lists.Flag("--held-out", "Stories whose combination of hero, object, place and plot never occurs in training: what to measure perplexity by.");
+    private readonly Option<float?> _chats =
+        Numbers.Real("--chats", "SHARE", "The share of conversations among them. (default: 0)", x => x is >= 0 and <= 1, "a number from 0 to 1");
+    private readonly Option<bool> _heldOut =
+        Lists.Flag("--held-out", "Stories whose combination of hero, object, place and plot never occurs in training: what to measure perplexity by.");
 
-    public StoriesCommand(Terminal terminal) : base("stories", "Print generated stories.", terminal) => AddGroup("Stories", [_count, _first, _seed, _chats, _heldOut]);
+    public StoriesCommand(Terminal terminal) : base("stories", "Print generated stories.", terminal)
+        => AddGroup("Stories", [_count, _first, _seed, _chats, _heldOut]);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -26,7 +30,8 @@ internal sealed class StoriesCommand : CliCommand
         new("stories --count 100 --held-out", "A text for perplexity --documents"),
     ];
 
-    public override IReadOnlyList<string> Notes { get; } = [$"A line of {TextCorpus.Separator} follows each, which train --text and perplexity --documents understand. Conversations are printed as ChatML."];
+    public override IReadOnlyList<string> Notes { get; } =
+        [$"A line of {TextCorpus.Separator} follows each, which train --text and perplexity --documents understand. Conversations are printed as ChatML."];
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -13,9 +13,12 @@ internal sealed class TokenizeCommand : CliCommand
     private readonly ModelOptions _model = new();
     private readonly Option<string?> _text = Lists.Text("--text", "TEXT", "The text.");
     private readonly Option<string?> _file = Lists.Text("--file", "FILE", "A file with the text, in UTF-8. (default: standard input)");
-    private readonly Option<string?> _batch = Lists.Text("--batch", "FILE", "A JSON array of strings; prints a JSON array of {\"ids\", \"with_special\", \"decoded\"}.");
-    private readonly Option<IReadOnlyList<int>?> _decode = Lists.Ids("--decode", "Print the text of these ids; without a value, of ids given as --text, --file or standard input.", valueOptional: true);
-    private readonly Option<bool> _json = Lists.Flag("--json", "Print one JSON object {\"ids\", \"with_special\", \"decoded\"}; with --decode {\"ids\", \"text\"}.");
+    private readonly Option<string?> _batch =
+        Lists.Text("--batch", "FILE", "A JSON array of strings; prints a JSON array of {\"ids\", \"with_special\", \"decoded\"}.");
+    private readonly Option<IReadOnlyList<int>?> _decode =
+        Lists.Ids("--decode", "Print the text of these ids; without a value, of ids given as --text, --file or standard input.", valueOptional: true);
+    private readonly Option<bool> _json =
+        Lists.Flag("--json", "Print one JSON object {\"ids\", \"with_special\", \"decoded\"}; with --decode {\"ids\", \"text\"}.");
     private readonly Option<bool> _noSpecial = Lists.Flag("--no-special", "Do not print the tokens that are put around a text (BOS, [CLS]).");
     private readonly Option<bool> _asText = Lists.Flag("--as-text", "Take special tokens that are written in the text as text.");
     private readonly Option<bool> _skip = Lists.Flag("--skip-special", "With --decode: leave special tokens out.");
@@ -23,7 +26,8 @@ internal sealed class TokenizeCommand : CliCommand
     public TokenizeCommand(Terminal terminal) : base("tokenize", "Turn text into token ids, and back.", terminal)
     {
         AddArgument(_model.Model);
-        _model.Model.Description = "A model, a folder with tokenizer files, or a GGUF file with a vocabulary; weights need not be there. " + ModelOptions.WhenLeftOut;
+        _model.Model.Description = "A model, a folder with tokenizer files, or a GGUF file with a vocabulary; weights need not be there. "
+            + ModelOptions.WhenLeftOut;
         AddGroup("Text and output", [_text, _file, _batch, _decode, _json, _noSpecial, _asText, _skip]);
         AddGroup("Model (accepted as everywhere; no weights are loaded, so these change nothing here)", _model.All);
     }
@@ -62,7 +66,8 @@ internal sealed class TokenizeCommand : CliCommand
         }
         else if (decode)
         {
-            IReadOnlyList<int> ids = parsed.GetValue(_decode) ?? Lists.ParseIds(await ReadAsync(parsed, cancellation)) ?? throw new UsageException("--decode takes token ids (1,17,93)");
+            IReadOnlyList<int> ids = parsed.GetValue(_decode) ?? Lists.ParseIds(await ReadAsync(parsed, cancellation))
+                ?? throw new UsageException("--decode takes token ids (1,17,93)");
             string text = tokenizer.Decode([.. ids], parsed.GetValue(_skip));
             await Terminal.Output.WriteLineAsync(json ? DecodedJson(ids, text) : text);
         }
@@ -82,15 +87,20 @@ internal sealed class TokenizeCommand : CliCommand
         int sources = new[] { _text, _file, _batch }.Count(option => parsed.GetValue(option) is not null);
         if (sources > 1) throw new UsageException("--text, --file and --batch exclude each other");
         if (decode && parsed.GetValue(_batch) is not null) throw new UsageException("--decode and --batch exclude each other");
-        if (decode && sources > 0 && parsed.GetValue(_decode) is not null) throw new UsageException("--decode has its ids already: --text and --file are for a --decode without a value");
+        if (decode && sources > 0 && parsed.GetValue(_decode) is not null)
+            throw new UsageException("--decode has its ids already: --text and --file are for a --decode without a value");
         if (!decode && parsed.GetValue(_skip)) throw new UsageException("--skip-special needs --decode");
-        if (decode && (parsed.GetValue(_noSpecial) || parsed.GetValue(_asText))) throw new UsageException("--no-special and --as-text are about text, not about --decode");
-        if (parsed.GetValue(_noSpecial) && (parsed.GetValue(_json) || parsed.GetValue(_batch) is not null)) throw new UsageException("--no-special is for plain output; JSON has both");
+        if (decode && (parsed.GetValue(_noSpecial) || parsed.GetValue(_asText)))
+            throw new UsageException("--no-special and --as-text are about text, not about --decode");
+        if (parsed.GetValue(_noSpecial) && (parsed.GetValue(_json) || parsed.GetValue(_batch) is not null))
+            throw new UsageException("--no-special is for plain output; JSON has both");
     }
 
     private async Task<string> ReadAsync(ParseResult parsed, CancellationToken cancellation)
         => parsed.GetValue(_text)
-            ?? (parsed.GetValue(_file) is string file ? await Utf8Input.ReadFileAsync(file, cancellation) : await Utf8Input.ReadAllAsync(Terminal.Input, cancellation));
+            ?? (parsed.GetValue(_file) is string file
+                ? await Utf8Input.ReadFileAsync(file, cancellation)
+                : await Utf8Input.ReadAllAsync(Terminal.Input, cancellation));
 
     private static void WriteEncoded(Utf8JsonWriter json, Tokenizer tokenizer, DoubledBos doubled, string text, bool parseSpecial)
     {

@@ -12,9 +12,11 @@ internal sealed class TrainCommand : CliCommand
 {
     private readonly TrainingOptions _training = new(Recipes.Fable3M.Shape, Recipes.Fable3M);
     private readonly Argument<string> _out = new("OUT") { Description = "The folder to write: a Hugging Face folder, and in it the curve of the loss." };
-    private readonly Option<int?> _vocabulary = Numbers.Whole("--vocab", "N", $"Tokens of the byte-level BPE vocabulary that is trained first. (default: {Recipes.VocabSize})", 259, 1 << 20);
+    private readonly Option<int?> _vocabulary =
+        Numbers.Whole("--vocab", "N", $"Tokens of the byte-level BPE vocabulary that is trained first. (default: {Recipes.VocabSize})", 259, 1 << 20);
     private readonly Option<string?> _tokenizer = Lists.Text("--tokenizer", "FOLDER", "Take the tokenizer of this folder instead of training one.");
-    private readonly Option<string?> _start = Lists.Text("--start", "FOLDER", "Begin with the weights, the tokenizer and the shape of the model in this folder.");
+    private readonly Option<string?> _start =
+        Lists.Text("--start", "FOLDER", "Begin with the weights, the tokenizer and the shape of the model in this folder.");
 
     public TrainCommand(Terminal terminal) : base("train", "Train a small Llama on generated stories or on texts of yours.", terminal)
     {
@@ -43,7 +45,8 @@ internal sealed class TrainCommand : CliCommand
         string folder = parsed.GetRequiredValue(_out);
         string? start = parsed.GetValue(_start), tokenizer = parsed.GetValue(_tokenizer);
         if (tokenizer is not null && start is not null) throw new UsageException("--start brings its tokenizer along: leave --tokenizer out");
-        if (parsed.GetValue(_vocabulary) is not null && (start ?? tokenizer) is not null) throw new UsageException("--vocab is for a tokenizer that is to be trained");
+        if (parsed.GetValue(_vocabulary) is not null && (start ?? tokenizer) is not null)
+            throw new UsageException("--vocab is for a tokenizer that is to be trained");
         TrainingSession session = TrainingSession.Open(folder, parsed, _training, Terminal, start is null ? null : Trainer.ShapeOf(start));
         if (session.IsNew)
         {

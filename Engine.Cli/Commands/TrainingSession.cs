@@ -15,7 +15,9 @@ using Fable;
 
 namespace Engine.Cli.Commands;
 
-/// <summary>One run of <c>train</c> or <c>distill</c>: corpus and held-out documents, steps with their progress, the curve, samples, saved states, the folder.</summary>
+/// <summary>
+/// One run of <c>train</c> or <c>distill</c>: corpus and held-out documents, steps with their progress, the curve, samples, saved states, the folder.
+/// </summary>
 internal sealed class TrainingSession
 {
     private const string StateFile = "training.safetensors";
@@ -60,7 +62,8 @@ internal sealed class TrainingSession
         _ = options.Recipe(parsed, Recipes.VocabSize, start).Schedule();
         var session = new TrainingSession(folder, parsed, options, terminal, start);
         if (!session.IsNew && !File.Exists(session.State)) throw new UsageException($"{folder} holds no {StateFile} to go on from");
-        if (session.IsNew && (File.Exists(session.State) || File.Exists(Path.Combine(folder, "config.json")))) throw new UsageException($"{folder} holds a model: give --resume to go on, or another folder");
+        if (session.IsNew && (File.Exists(session.State) || File.Exists(Path.Combine(folder, "config.json"))))
+            throw new UsageException($"{folder} holds a model: give --resume to go on, or another folder");
         Directory.CreateDirectory(folder);
         return session;
     }
@@ -69,8 +72,10 @@ internal sealed class TrainingSession
     public void TrainTokenizer(int size, CancellationToken cancellation)
     {
         _terminal.Error.WriteLine($"training a vocabulary of {size} tokens");
-        IEnumerable<string> texts = Enumerable.Range(0, TokenizerDocuments).Select(i => _vocabulary[i]).SelectMany(d => d.Text is string text ? [text] : d.Turns.Select(turn => turn.Content));
-        TrainedVocabulary vocabulary = BpeTrainer.Train(texts, size, [DocumentTokenizer.EndOfText, ChatMlTemplate.Start, ChatMlTemplate.End], cancellation: cancellation);
+        IEnumerable<string> texts = Enumerable.Range(0, TokenizerDocuments).Select(i => _vocabulary[i])
+            .SelectMany(d => d.Text is string text ? [text] : d.Turns.Select(turn => turn.Content));
+        TrainedVocabulary vocabulary =
+            BpeTrainer.Train(texts, size, [DocumentTokenizer.EndOfText, ChatMlTemplate.Start, ChatMlTemplate.End], cancellation: cancellation);
         if (vocabulary.Tokens.Count < size) throw new FailureException($"the corpus gives a vocabulary of {vocabulary.Tokens.Count} tokens, fewer than {size}");
         TokenizerJsonWriter.Write(_folder, vocabulary, new TokenizerSettings(DocumentTokenizer.EndOfText)
         {
@@ -91,7 +96,9 @@ internal sealed class TrainingSession
         if (!IsNew) trainer.Resume(State);
         PackedBatch[] heldOut = HeldOut(documents, recipe.BatchTokens);
         LossCurve curve = LossCurve.Open(Path.Combine(_folder, "loss.csv"), trainer.Steps);
-        await _terminal.Error.WriteLineAsync(FormattableString.Invariant($"{recipe.Shape.Parameters:N0} weights, {recipe.Steps} steps of up to {(long)recipe.BatchTokens * recipe.Accumulation} tokens, {heldOut.Sum(b => b.TargetCount)} tokens held out"));
+        await _terminal.Error.WriteLineAsync(
+            FormattableString.Invariant(
+                $"{recipe.Shape.Parameters:N0} weights, {recipe.Steps} steps of up to {(long)recipe.BatchTokens * recipe.Accumulation} tokens, {heldOut.Sum(b => b.TargetCount)} tokens held out"));
         double before = curve.Rows.Count > 0 ? curve.Rows[^1].Seconds : 0;
         long began = Stopwatch.GetTimestamp(), shown = began, first = trainer.Steps;
         try
@@ -102,15 +109,19 @@ internal sealed class TrainingSession
                 TrainingStep step = trainer.Step();
                 bool evaluates = Every(_options.EvaluateEvery, TrainingOptions.DefaultEvaluateEvery, step.Step) || trainer.Done;
                 double? loss = evaluates && heldOut.Length > 0 ? trainer.Evaluate(heldOut) : null;
-                curve.Append(new LossRow(step.Step, step.Tokens, step.Loss, loss, step.LearningRate, step.GradientNorm, Math.Round(before + Stopwatch.GetElapsedTime(began).TotalSeconds, 1)));
+                curve.Append(
+                    new LossRow(step.Step, step.Tokens, step.Loss, loss, step.LearningRate, step.GradientNorm,
+                        Math.Round(before + Stopwatch.GetElapsedTime(began).TotalSeconds, 1)));
                 if (evaluates || Stopwatch.GetElapsedTime(shown) > Between)
                 {
                     shown = Stopwatch.GetTimestamp();
-                    await _terminal.Error.WriteLineAsync(Line(step, loss, trainer, Stopwatch.GetElapsedTime(began) / (step.Step - first) * (recipe.Steps - step.Step)));
+                    await _terminal.Error.WriteLineAsync(
+                        Line(step, loss, trainer, Stopwatch.GetElapsedTime(began) / (step.Step - first) * (recipe.Steps - step.Step)));
                 }
 
                 if (evaluates) curve.WriteSvg(Path.Combine(_folder, "loss.svg"), $"Loss of {Path.GetFileName(Path.GetFullPath(_folder))}");
-                if (Every(_options.SampleEvery, TrainingOptions.DefaultSampleEvery, step.Step) && !trainer.Done) await SampleAsync(trainer, wishes, machine, cancellation);
+                if (Every(_options.SampleEvery, TrainingOptions.DefaultSampleEvery, step.Step) && !trainer.Done)
+                    await SampleAsync(trainer, wishes, machine, cancellation);
                 if (Every(_options.SaveEvery, TrainingOptions.DefaultSaveEvery, step.Step) && !trainer.Done) trainer.Save(State);
             }
         }
@@ -158,10 +169,12 @@ internal sealed class TrainingSession
     private async Task SampleAsync(Trainer trainer, GenerationConfig wishes, TrainerOptions machine, CancellationToken cancellation)
     {
         trainer.WriteModel(_folder, FormatTable.ByName(_parsed.GetValue(_options.Format) ?? "BF16")!, wishes);
-        using LanguageModel model = LanguageModel.Load(_folder, new LoadOptions { Threads = machine.Threads, Lanes = machine.Lanes, Sequences = 1 }, cancellation: cancellation);
+        using LanguageModel model =
+            LanguageModel.Load(_folder, new LoadOptions { Threads = machine.Threads, Lanes = machine.Lanes, Sequences = 1 }, cancellation: cancellation);
         string prompt = _parsed.GetValue(_options.Prompt) ?? TrainingOptions.DefaultPrompt;
         await _terminal.Output.WriteAsync($"--- step {trainer.Steps}: {prompt}");
-        await foreach (GenerationUpdate update in model.GenerateAsync(prompt, new GenerationOptions { Seed = (ulong)trainer.Steps, MaxTokens = Math.Min(120, model.Context / 2) }, cancellation))
+        await foreach (GenerationUpdate update in model.GenerateAsync(prompt,
+            new GenerationOptions { Seed = (ulong)trainer.Steps, MaxTokens = Math.Min(120, model.Context / 2) }, cancellation))
             await _terminal.Output.WriteAsync(update.Text);
         await _terminal.Output.WriteLineAsync();
         await _terminal.Output.FlushAsync(cancellation);

@@ -52,7 +52,8 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
         string cached = usage.CachedTokens > 0 ? FormattableString.Invariant($" ({usage.CachedTokens} cached)") : "";
         string end = reason switch { FinishReason.Stop => "", FinishReason.Length => " · stopped at --max-tokens", _ => " · the context is full" };
         string seed = Last.Seed is ulong drawn ? FormattableString.Invariant($" · seed {drawn}") : "";
-        return FormattableString.Invariant($"prompt {Tokens(usage.PromptTokens)}{cached}, {PrefillRate(usage, timings):0.0} tokens/s · generated {Tokens(usage.CompletionTokens)}, {DecodeRate(usage, timings):0.0} tokens/s{end}{seed}");
+        return FormattableString.Invariant(
+            $"prompt {Tokens(usage.PromptTokens)}{cached}, {PrefillRate(usage, timings):0.0} tokens/s · generated {Tokens(usage.CompletionTokens)}, {DecodeRate(usage, timings):0.0} tokens/s{end}{seed}");
     }
 
     private static string Tokens(int count) => FormattableString.Invariant($"{count} {(count == 1 ? "token" : "tokens")}");

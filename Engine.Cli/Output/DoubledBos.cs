@@ -14,6 +14,7 @@ internal sealed class DoubledBos(Tokenizer tokenizer, Terminal terminal)
         if (_said || !tokenizer.BeginsTwice(ids)) return;
         _said = true;
         string bos = tokenizer.TokenText(tokenizer.BosId!.Value) ?? "";
-        terminal.Error.WriteLine($"warning: the sequence begins with {Refusals.OneLine(bos)} twice: the text has it, and the tokenizer adds it; leave it out of the text");
+        terminal.Error.WriteLine(
+            $"warning: the sequence begins with {Refusals.OneLine(bos)} twice: the text has it, and the tokenizer adds it; leave it out of the text");
     }
 }

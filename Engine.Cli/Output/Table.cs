@@ -17,6 +17,8 @@ internal sealed class Table(params string[] headings)
     {
         int[] widths = [.. Enumerable.Range(0, headings.Length).Select(column => _rows.Max(row => row[column].Length))];
         foreach (string[] row in _rows)
-            output.WriteLine(("  " + string.Join("  ", row.Select((cell, column) => RightAligned.Contains(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))).TrimEnd());
+            output.WriteLine(
+                ("  " + string.Join("  ",
+                    row.Select((cell, column) => RightAligned.Contains(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))).TrimEnd());
     }
 }

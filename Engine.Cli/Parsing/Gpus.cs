@@ -31,7 +31,9 @@ internal static class Gpus
 
     /// <summary>The one name.</summary>
     public static string IdOf(string name)
-        => name.Equals(Words, StringComparison.OrdinalIgnoreCase) ? Words : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
+        => name.Equals(Words, StringComparison.OrdinalIgnoreCase)
+            ? Words
+            : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
 
     /// <summary>The machine's own processors.</summary>
     public static ComputeDevice? Of(string id) => null;

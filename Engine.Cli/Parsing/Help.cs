@@ -34,14 +34,16 @@ internal sealed class Help(Command root, string program) : SynchronousCommandLin
         WriteRow(output, "-h, --help", "This help; after a command, that command's.");
         WriteRow(output, "--version", "The version.");
         output.WriteLine();
-        WriteText(output, "", $"'{program} COMMAND --help' tells all flags of a command, with examples. Exit codes: 0 done, 1 it failed (a bad file, too little memory), 2 it was asked for wrongly (an unknown flag, a value out of range), 130 cancelled by Ctrl-C.");
+        WriteText(output, "",
+            $"'{program} COMMAND --help' tells all flags of a command, with examples. Exit codes: 0 done, 1 it failed (a bad file, too little memory), 2 it was asked for wrongly (an unknown flag, a value out of range), 130 cancelled by Ctrl-C.");
     }
 
     private void WriteCommand(TextWriter output, CliCommand command)
     {
         WriteText(output, "", command.Description ?? "");
         output.WriteLine();
-        output.WriteLine($"Usage: {program} {command.Name} {string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}] " : argument.Name + " "))}[options]");
+        output.WriteLine(
+            $"Usage: {program} {command.Name} {string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}] " : argument.Name + " "))}[options]");
         output.WriteLine();
         foreach (Argument argument in command.Arguments) WriteRow(output, argument.Name, argument.Description ?? "");
         foreach (OptionGroup group in command.Groups)

@@ -48,7 +48,8 @@ internal static class Lists
             var biases = new Dictionary<int, float>();
             foreach (string pair in result.Tokens.SelectMany(token => token.Value.Split(',')))
             {
-                if (pair.Split(':') is not [string word, string bias] || !Numbers.TryWhole(word, out int id) || id < 0 || !Numbers.TryRealOrInfinite(bias, out float value))
+                if (pair.Split(':') is not [string word, string bias] || !Numbers.TryWhole(word, out int id) || id < 0
+                    || !Numbers.TryRealOrInfinite(bias, out float value))
                     result.AddError($"{name} takes token ids with their biases (15:-100,20:2.5,30:-inf), not '{pair}'");
                 else if (!biases.TryAdd(id, value))
                     result.AddError($"{name} names token {id} twice");

@@ -15,7 +15,12 @@ internal sealed class ModelOptions
     public const string WhenLeftOut = $"(the built-in {DefaultModel.Name} when left out)";
 
     /// <summary>MODEL.</summary>
-    public Argument<string?> Model { get; } = new("MODEL") { Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}", Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string?> Model { get; } = new(
+        "MODEL")
+    {
+        Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}",
+        Arity = ArgumentArity.ZeroOrOne
+    };
 
     /// <summary>--device.</summary>
     public Option<string?> Device { get; } = Lists.Parsed<string?>("--device", "DEVICE",
@@ -35,7 +40,8 @@ internal sealed class ModelOptions
         + $"(default: {TuningOption.Setting}, else auto)", TuningOption.Parse);
 
     /// <summary>--precision.</summary>
-    public Option<string?> Precision { get; } = Lists.Choice("--precision", "P", "fast: quantised activations; exact: float32 activations, slower. (default: fast)", ["fast", "exact"]);
+    public Option<string?> Precision { get; } =
+        Lists.Choice("--precision", "P", "fast: quantised activations; exact: float32 activations, slower. (default: fast)", ["fast", "exact"]);
 
     /// <summary>--format, for the commands that load: one that writes a format has its own.</summary>
     public Option<QuantizationScheme?> Format { get; } = Lists.Parsed<QuantizationScheme?>("--format", "FORMAT",

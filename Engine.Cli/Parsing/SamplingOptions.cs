@@ -2,26 +2,40 @@ using System.CommandLine;
 
 namespace Engine.Cli.Parsing;
 
-/// <summary>The flags that say how tokens are chosen. What is not given is left to the checkpoint's <c>generation_config.json</c>, and without one is greedy.</summary>
+/// <summary>
+/// The flags that say how tokens are chosen. What is not given is left to the checkpoint's <c>generation_config.json</c>, and without one is greedy.
+/// </summary>
 internal sealed class SamplingOptions
 {
-    private readonly Option<int?> _maxTokens = Numbers.Whole("--max-tokens", "N", "The most tokens to generate. (default: as many as the context has room for)", 1);
-    private readonly Option<float?> _temperature = Numbers.Real("--temperature", "T", "Divides the logits; 0 is greedy. (default: generation_config.json, else 0)", t => t >= 0, "a number from 0 on");
+    private readonly Option<int?> _maxTokens =
+        Numbers.Whole("--max-tokens", "N", "The most tokens to generate. (default: as many as the context has room for)", 1);
+    private readonly Option<float?> _temperature =
+        Numbers.Real("--temperature", "T", "Divides the logits; 0 is greedy. (default: generation_config.json, else 0)", t => t >= 0, "a number from 0 on");
     private readonly Option<ulong?> _seed = Numbers.Seed("--seed", "S", "The same seed gives the same tokens. (default: random; run tells it)");
-    private readonly Option<int?> _topK = Numbers.Whole("--top-k", "K", "Keep the K most probable tokens and those that tie with the last; 1 is greedy, 0 keeps all.", 0);
-    private readonly Option<float?> _topP = Numbers.Real("--top-p", "P", "Keep the most probable tokens until their sum reaches P; 1 keeps all.", p => p is > 0 and <= 1, "a number above 0 and up to 1");
-    private readonly Option<float?> _minP = Numbers.Real("--min-p", "P", "Keep tokens at least P times as probable as the most probable; 0 keeps all.", p => p is >= 0 and <= 1, "a number from 0 to 1");
-    private readonly Option<float?> _typical = Numbers.Real("--typical", "P", "Keep the tokens whose surprise is nearest the entropy until their sum reaches P; 1 keeps all.", p => p is > 0 and <= 1, "a number above 0 and up to 1");
-    private readonly Option<float?> _repetition = Numbers.Real("--repetition-penalty", "R", "Divides positive and multiplies negative logits of tokens seen before; 1 does nothing.", r => r > 0, "a number above 0");
-    private readonly Option<float?> _presence = Numbers.Real("--presence-penalty", "R", "Subtracted once from the logit of each generated token; 0 does nothing.", _ => true, "a number");
-    private readonly Option<float?> _frequency = Numbers.Real("--frequency-penalty", "R", "Subtracted from a logit for each time its token was generated; 0 does nothing.", _ => true, "a number");
-    private readonly Option<IReadOnlyDictionary<int, float>?> _bias = Lists.Biases("--logit-bias", "Added to the logits of these tokens: -inf bans one, inf forces it; may be given several times.");
+    private readonly Option<int?> _topK =
+        Numbers.Whole("--top-k", "K", "Keep the K most probable tokens and those that tie with the last; 1 is greedy, 0 keeps all.", 0);
+    private readonly Option<float?> _topP = Numbers.Real("--top-p", "P", "Keep the most probable tokens until their sum reaches P; 1 keeps all.",
+        p => p is > 0 and <= 1, "a number above 0 and up to 1");
+    private readonly Option<float?> _minP = Numbers.Real("--min-p", "P",
+        "Keep tokens at least P times as probable as the most probable; 0 keeps all.", p => p is >= 0 and <= 1, "a number from 0 to 1");
+    private readonly Option<float?> _typical = Numbers.Real("--typical", "P",
+        "Keep the tokens whose surprise is nearest the entropy until their sum reaches P; 1 keeps all.", p => p is > 0 and <= 1,
+        "a number above 0 and up to 1");
+    private readonly Option<float?> _repetition = Numbers.Real("--repetition-penalty", "R",
+        "Divides positive and multiplies negative logits of tokens seen before; 1 does nothing.", r => r > 0, "a number above 0");
+    private readonly Option<float?> _presence =
+        Numbers.Real("--presence-penalty", "R", "Subtracted once from the logit of each generated token; 0 does nothing.", _ => true, "a number");
+    private readonly Option<float?> _frequency =
+        Numbers.Real("--frequency-penalty", "R", "Subtracted from a logit for each time its token was generated; 0 does nothing.", _ => true, "a number");
+    private readonly Option<IReadOnlyDictionary<int, float>?> _bias =
+        Lists.Biases("--logit-bias", "Added to the logits of these tokens: -inf bans one, inf forces it; may be given several times.");
     private readonly Option<string[]?> _stop = Lists.Texts("--stop", "TEXT", "Generation ends before this text; may be given several times.");
     private readonly Option<IReadOnlyList<int>?> _stopIds = Lists.Ids("--stop-ids", "Generation ends at any of these tokens.");
     private readonly Option<bool> _ignoreEos = Lists.Flag("--ignore-eos", "Go on past the model's end tokens.");
 
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [_maxTokens, _temperature, _seed, _topK, _topP, _minP, _typical, _repetition, _presence, _frequency, _bias, _stop, _stopIds, _ignoreEos];
+    public IReadOnlyList<Option> All
+        => [_maxTokens, _temperature, _seed, _topK, _topP, _minP, _typical, _repetition, _presence, _frequency, _bias, _stop, _stopIds, _ignoreEos];
 
     /// <summary>The flag behind an option of the library, by which a refusal names it; null where it is none of these.</summary>
     public static string? FlagOf(string option) => option switch

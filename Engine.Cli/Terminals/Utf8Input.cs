@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Engine.Cli.Terminals;
 
-/// <summary>Text from files and pipes, taken as it stands: nothing is trimmed but the byte order mark that some editors put in front, and what is not UTF-8 is refused.</summary>
+/// <summary>
+/// Text from files and pipes, taken as it stands: nothing is trimmed but the byte order mark that some editors put in front, and what is not UTF-8 is
+/// refused.
+/// </summary>
 internal static class Utf8Input
 {
     /// <summary>The byte order mark, decoded.</summary>
@@ -32,7 +35,10 @@ internal static class Utf8Input
         {
             using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Array) throw new FailureException($"{path}: not a JSON array of strings");
-            return [.. document.RootElement.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new FailureException($"{path}: item {i} is not a string"))];
+            return [.. document.RootElement.EnumerateArray()
+                .Select((item, i) => item.ValueKind == JsonValueKind.String
+                    ? item.GetString()!
+                    : throw new FailureException($"{path}: item {i} is not a string"))];
         }
         catch (JsonException e)
         {

@@ -14,5 +14,7 @@ internal readonly record struct DeviceDescription(string Name, long Memory, int 
     /// <summary>Of a device that ILGPU has found.</summary>
     public static DeviceDescription Of(Device device)
         => new(device.Name.Trim(), device.MemorySize, device.NumMultiprocessors,
-            device is CudaDevice { Architecture: { } capability } ? string.Create(CultureInfo.InvariantCulture, $"{capability.Major}.{capability.Minor}") : null);
+            device is CudaDevice { Architecture: { } capability }
+            ? string.Create(CultureInfo.InvariantCulture, $"{capability.Major}.{capability.Minor}")
+            : null);
 }

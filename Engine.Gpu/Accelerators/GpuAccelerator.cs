@@ -125,7 +125,8 @@ internal sealed class GpuAccelerator
         }
         catch (Exception e)
         {
-            throw new ModelLoadException($"kernel {NameOf(entry)} cannot be compiled for {Id} ({Accelerator.Name.Trim()}): {e.GetBaseException().Message}", inner: e);
+            throw new ModelLoadException(
+                $"kernel {NameOf(entry)} cannot be compiled for {Id} ({Accelerator.Name.Trim()}): {e.GetBaseException().Message}", inner: e);
         }
     }
 

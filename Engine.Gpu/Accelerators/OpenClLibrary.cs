@@ -20,7 +20,8 @@ internal static class OpenClLibrary
         get
         {
             Find();
-            return OperatingSystem.IsMacOS() || NativeLibrary.TryLoad("OpenCL", typeof(Context).Assembly, null, out _) || NativeLibrary.TryLoad("libOpenCL.so.1", out _);
+            return OperatingSystem.IsMacOS() || NativeLibrary.TryLoad("OpenCL", typeof(Context).Assembly, null, out _)
+                || NativeLibrary.TryLoad("libOpenCL.so.1", out _);
         }
     }
 

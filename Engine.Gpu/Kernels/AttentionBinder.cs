@@ -17,11 +17,14 @@ internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads) : A
     protected override AttentionLaunchers Tiles<C, T, L, F, I>()
         => new(
             T.Count,
-            accelerator.Kernel(AttentionKernels<C, L, F, I>.Split<T>, static a => (SplitLauncher)a.LoadKernel<ArrayView<float>, ArrayView<byte>, ArrayView<byte>, ArrayView<int>,
+            accelerator.Kernel(AttentionKernels<C, L, F, I>.Split<T>,
+                static a => (SplitLauncher)a.LoadKernel<ArrayView<float>, ArrayView<byte>, ArrayView<byte>, ArrayView<int>,
                 ArrayView<int>, ArrayView<float>, AttentionLayout, long, long, int, int>(AttentionKernels<C, L, F, I>.Split<T>).Invoke),
-            accelerator.Kernel(AttentionKernels<C, L, F, I>.Merge, static a => (MergeLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<int>, AttentionLayout, int, int>(
+            accelerator.Kernel(AttentionKernels<C, L, F, I>.Merge,
+                static a => (MergeLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<int>, AttentionLayout, int, int>(
                 AttentionKernels<C, L, F, I>.Merge).Invoke),
-            accelerator.Kernel(AttentionKernels<C, L, F, I>.RotateAndStore, static a => (StoreLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
+            accelerator.Kernel(AttentionKernels<C, L, F, I>.RotateAndStore,
+                static a => (StoreLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
                 ArrayView<byte>, ArrayView<byte>, ArrayView<int>, ArrayView<int>, AttentionLayout, long, long, int>(
                     AttentionKernels<C, L, F, I>.RotateAndStore).Invoke));
 }

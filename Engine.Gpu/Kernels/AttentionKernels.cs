@@ -6,7 +6,8 @@ using ILGPU;
 namespace Engine.Gpu.Kernels;
 
 /// <summary>The measures of a layer's attention, the same for every launch.</summary>
-internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qStride, int yStride, int kStride, int vStride, int maxSequences, int pagesPerSequence)
+internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qStride, int yStride, int kStride, int vStride, int maxSequences,
+    int pagesPerSequence)
 {
     /// <summary>A group of query heads that share a head of keys and values.</summary>
     public readonly AttentionShape Shape = shape;
@@ -19,16 +20,20 @@ internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qS
 }
 
 /// <summary>
-/// Attention in splits of 256 positions, a program for a token, a tile of heads and a split; and the merge of a token's splits in ascending order. A thread group is
-/// one program: splits differ in length.
+/// Attention in splits of 256 positions, a program for a token, a tile of heads and a split; and the merge of a token's splits in ascending order. A
+/// thread group is one program: splits differ in length.
 /// </summary>
 internal static unsafe class AttentionKernels<C, L, F, I>
     where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
-    // The first tile of a group asks for pages ahead, of which a GPU knows nothing: its loops over lines would run empty. Plain scores do not depend on the head.
+    // The first tile of a group asks for pages ahead, of which a GPU knows nothing: its loops over lines would run empty. Plain scores do not depend
+    // on the head.
     private const int NotFirst = 1;
 
-    /// <summary>Grid: splits × tiles of heads × tokens from <paramref name="firstToken"/> on. Partials <c>[token - firstToken, split, head, PartialFloats]</c>.</summary>
+    /// <summary>
+    /// Grid: splits × tiles of heads × tokens from <paramref name="firstToken"/> on. Partials <c>[token - firstToken, split, head,
+    /// PartialFloats]</c>.
+    /// </summary>
     public static void Split<T>(
         ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages, ArrayView<float> partials,
         AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits)
@@ -72,11 +77,12 @@ internal static unsafe class AttentionKernels<C, L, F, I>
     }
 
     /// <summary>
-    /// Turns the heads of queries and of keys by their positions, and stores keys and values. Grid: heads, those of queries before those of keys × tokens, a thread
-    /// group each.
+    /// Turns the heads of queries and of keys by their positions, and stores keys and values. Grid: heads, those of queries before those of keys ×
+    /// tokens, a thread group each.
     /// </summary>
     public static void RotateAndStore(
-        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens,
+        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles, ArrayView<byte> keys, ArrayView<byte> values,
+        ArrayView<int> tokens,
         ArrayView<int> pages, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int rotaryDim)
     {
         int token = Grid.IdxY, head = Grid.IdxX, keyDim = layout.Shape.KeyDim, valueDim = layout.Shape.ValueDim;

@@ -10,11 +10,14 @@ namespace Engine.Gpu.Kernels;
 internal abstract class AttentionVisitor<TResult>(int heads) : ICacheVisitor<TResult>
 {
     public TResult Pages<C, L, F, I>() where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        => heads % 4 == 0 ? Tiles<C, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>, L, F, I>()
+        => heads % 4 == 0
+            ? Tiles<C, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L,
+            F, I>, L, F, I>()
             : heads % 2 == 0 ? Tiles<C, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>()
             : Tiles<C, OneHead<L, F, I>, L, F, I>();
 
     /// <summary>Called with those types.</summary>
     protected abstract TResult Tiles<C, T, L, F, I>()
-        where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+        where C : struct, ICacheFormat<L, F, I> where T : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged
+        where I : unmanaged;
 }

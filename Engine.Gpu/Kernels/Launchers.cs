@@ -5,30 +5,36 @@ namespace Engine.Gpu.Kernels;
 
 /// <summary>A launch of <see cref="ProductKernels{B}.Project"/>.</summary>
 internal delegate void ProjectLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<float> bias, ArrayView<float> y, ArrayView<float> residual,
+    AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<float> bias, ArrayView<float> y,
+    ArrayView<float> residual,
     ProductShape shape, int stride, int flags);
 
 /// <summary>A launch of <see cref="ExpertProductKernels{B}.Project"/>.</summary>
 internal delegate void ExpertLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<int> experts, ArrayView<float> y, ProductShape shape, int panels,
+    AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<int> experts, ArrayView<float> y,
+    ProductShape shape, int panels,
     int stride, int pairsPerRow);
 
 /// <summary>A launch of <see cref="EmbedKernels{W, L, F, I}.Gather"/>.</summary>
 internal delegate void GatherLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<int> ids, ArrayView<byte> table, ArrayView<float> x, int blocks, int blockSize, long panelBytes, int stride);
+    AcceleratorStream stream, KernelConfig config, ArrayView<int> ids, ArrayView<byte> table, ArrayView<float> x, int blocks, int blockSize,
+    long panelBytes, int stride);
 
 /// <summary>A launch of one of <see cref="QuantizeKernels{G}"/>.</summary>
 internal delegate void QuantizeLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> x, ArrayView<int> tiles, int n, int stride, int blocks, int tokenWords, int sumsAt, int scalesAt, int size);
+    AcceleratorStream stream, KernelConfig config, ArrayView<float> x, ArrayView<int> tiles, int n, int stride, int blocks, int tokenWords,
+    int sumsAt, int scalesAt, int size);
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Split"/>.</summary>
 internal delegate void SplitLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages,
+    AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens,
+    ArrayView<int> pages,
     ArrayView<float> partials, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits);
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Merge"/>.</summary>
 internal delegate void MergeLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens, AttentionLayout layout, int firstToken, int splits);
+    AcceleratorStream stream, KernelConfig config, ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens, AttentionLayout layout,
+    int firstToken, int splits);
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.RotateAndStore"/>.</summary>
 internal delegate void StoreLauncher(

@@ -26,10 +26,12 @@ internal sealed class ProductBinder(GpuAccelerator accelerator) : ProductVisitor
     protected override ProductLaunchers Products<B1, B4>() => new(Project<B1>, Project<B4>, Expert<B1>);
 
     private ProjectLauncher Project<B>() where B : struct, IRangeProduct
-        => accelerator.Kernel(ProductKernels<B>.Project, static a => (ProjectLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
+        => accelerator.Kernel(ProductKernels<B>.Project,
+            static a => (ProjectLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
             ProductShape, int, int>(ProductKernels<B>.Project).Invoke);
 
     private ExpertLauncher Expert<B>() where B : struct, IRangeProduct
-        => accelerator.Kernel(ExpertProductKernels<B>.Project, static a => (ExpertLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ProductShape,
+        => accelerator.Kernel(ExpertProductKernels<B>.Project,
+            static a => (ExpertLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ProductShape,
             int, int, int>(ExpertProductKernels<B>.Project).Invoke);
 }

@@ -7,8 +7,8 @@ using ILGPU;
 namespace Engine.Gpu.Kernels;
 
 /// <summary>
-/// y = W x, + b, and added to a residual: a thread group for a panel (grid x) and a tile of tokens (grid y). Its programs share the ranges of the panel's blocks;
-/// then each thread adds the ranges of some outputs.
+/// y = W x, + b, and added to a residual: a thread group for a panel (grid x) and a tile of tokens (grid y). Its programs share the ranges of the
+/// panel's blocks; then each thread adds the ranges of some outputs.
 /// </summary>
 internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
 {

@@ -4,8 +4,8 @@ namespace Engine.Gpu.Kernels;
 
 /// <summary>The measures of a product of panels and activations, the same for every launch.</summary>
 /// <remarks>
-/// A panel's blocks are cut into <see cref="Ranges"/> ranges, which programs of a group share; their sums are added in ascending order. The cut follows from the
-/// number of blocks alone, so that an output's bits do not depend on what else is computed.
+/// A panel's blocks are cut into <see cref="Ranges"/> ranges, which programs of a group share; their sums are added in ascending order. The cut
+/// follows from the number of blocks alone, so that an output's bits do not depend on what else is computed.
 /// </remarks>
 internal readonly struct ProductShape
 {

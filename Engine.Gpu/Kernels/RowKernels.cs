@@ -4,7 +4,10 @@ using ILGPU;
 
 namespace Engine.Gpu.Kernels;
 
-/// <summary>Kernels of which a program works on one row. A grid may have more programs than rows: buffers have room for them, and nobody reads what they write.</summary>
+/// <summary>
+/// Kernels of which a program works on one row. A grid may have more programs than rows: buffers have room for them, and nobody reads what they
+/// write.
+/// </summary>
 internal static unsafe class RowKernels<G> where G : struct, ILaneGroup
 {
     /// <summary>y[row] = RMS norm of x[rows[row]].</summary>

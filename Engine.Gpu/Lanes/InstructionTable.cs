@@ -36,8 +36,8 @@ internal static class InstructionTable
 
     /// <summary>Registers all of them, and has everything inlined: only so are pointers known to be global or shared.</summary>
     /// <remarks>
-    /// O2 sinks loads of shared memory to where they are used, also below a barrier, but not past a fence. So each barrier has one beside it, and the tests of PTX
-    /// read that nothing has crossed one; O1, or the pass left out, would cost the address spaces or its gain.
+    /// O2 sinks loads of shared memory to where they are used, also below a barrier, but not past a fence. So each barrier has one beside it, and the
+    /// tests of PTX read that nothing has crossed one; O1, or the pass left out, would cost the address spaces or its gain.
     /// </remarks>
     public static Context.Builder CompileKernels(this Context.Builder builder)
         => builder.UseInstructions().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);

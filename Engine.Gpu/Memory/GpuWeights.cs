@@ -12,8 +12,8 @@ using ILGPU.Runtime;
 namespace Engine.Gpu.Memory;
 
 /// <summary>
-/// Weights on a device: matrices as the very panels that the CPU multiplies, each brought up through a staging buffer; the experts of a projection lie one behind the
-/// other.
+/// Weights on a device: matrices as the very panels that the CPU multiplies, each brought up through a staging buffer; the experts of a projection
+/// lie one behind the other.
 /// </summary>
 internal sealed class GpuWeights : IDeviceWeights
 {
@@ -35,7 +35,8 @@ internal sealed class GpuWeights : IDeviceWeights
         {
             var matrix = new PanelMatrix(PanelFormats.Of(declared.Format, precision), declared.Rows, declared.Columns);
             if (declared.Source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && declared.Source.ByteLength == matrix.Bytes))
-                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File, declared.Source.Info.Name, stored, matrix.Format);
+                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File,
+                    declared.Source.Info.Name, stored, matrix.Format);
             _matrices.Add(declared, matrix);
         }
 
@@ -101,7 +102,8 @@ internal sealed class GpuWeights : IDeviceWeights
         {
             Dispose();
             if (e is not AcceleratorException) throw;
-            throw new ModelLoadException($"{_accelerator.Id} does not take the weights: {e.Message}", _manifest.Matrices[0].Source.Info.File, found: $"{Bytes >> 20} MiB", inner: e);
+            throw new ModelLoadException($"{_accelerator.Id} does not take the weights: {e.Message}", _manifest.Matrices[0].Source.Info.File,
+                found: $"{Bytes >> 20} MiB", inner: e);
         }
     }
 
@@ -116,7 +118,9 @@ internal sealed class GpuWeights : IDeviceWeights
     private unsafe void Upload(WeightMatrix declared, CancellationToken cancellation)
     {
         PanelMatrix matrix = _matrices[declared];
-        (object owner, int index, int count) = _stacks.TryGetValue(declared, out var stack) ? ((object)stack.Stack, stack.Index, stack.Stack.Count) : (declared, 0, 1);
+        (object owner, int index, int count) = _stacks.TryGetValue(declared, out var stack)
+            ? ((object)stack.Stack, stack.Index, stack.Stack.Count)
+            : (declared, 0, 1);
         if (!_panels.TryGetValue(owner, out MemoryBuffer1D<byte, Stride1D.Dense>? panels))
             _panels[owner] = panels = _accelerator.Accelerator.Allocate1D<byte>(count * matrix.Bytes);
         foreach ((PanelMatrix part, Weight source, long at) in Parts(declared))

@@ -7,8 +7,8 @@ using ILGPU.Runtime.CPU;
 namespace Engine.Gpu.Memory;
 
 /// <summary>
-/// An array on the host that values are copied to or from a device through. ILGPU makes an object for each copy of plain memory: this one is made once, so that a step
-/// allocates nothing.
+/// An array on the host that values are copied to or from a device through. ILGPU makes an object for each copy of plain memory: this one is made
+/// once, so that a step allocates nothing.
 /// </summary>
 internal sealed class HostArray<T> : IDisposable where T : unmanaged
 {

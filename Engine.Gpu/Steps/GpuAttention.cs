@@ -36,7 +36,8 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         }
 
         int turned = store.RotaryDim > 0 ? rotaryDim : 0;
-        launches.Add(() => kernel(_stream, Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View, turned > 0 ? step.Tables.Angles : q.View,
+        launches.Add(() =>
+            kernel(_stream, Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View, turned > 0 ? step.Tables.Angles : q.View,
             step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, pages, layout, keyBytes, valueBytes, turned));
     }
 

@@ -28,7 +28,8 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuRows<G> rows, GpuProducts<G
         Buffers at = Of(experts, k);
         GpuTensor x = step[mix.X], logits = step[at.Logits];
         products.Append(launches, new Project(mix.H, new Projection(experts.Router, at.Logits)));
-        var route = _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
+        var route =
+            _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
             ExpertKernels<G>.Route));
         launches.Add(() => route(_stream, new KernelConfig(step.NumTokens, 1), logits.View, at.Experts, at.Weights.View, logits.Columns, logits.Stride, k,
             experts.Renormalize ? 1 : 0));
@@ -38,7 +39,8 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuRows<G> rows, GpuProducts<G
         Project(launches, experts.UpProj, step[mix.H], tokens, at, at.Up, k);
         launches.Add(rows.SwiGlu(at.Gate, at.Up, pairs));
         Project(launches, experts.DownProj, at.Gate, pairs, at, at.Y, 1);
-        var combine = _accelerator.Kernel(ExpertKernels<G>.Combine, static a => a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, int>(
+        var combine =
+            _accelerator.Kernel(ExpertKernels<G>.Combine, static a => a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, int>(
             ExpertKernels<G>.Combine));
         launches.Add(() => combine(_stream, _accelerator.Rows(step.NumTokens), at.Y.View, at.Weights.View, x.View, x.Columns, at.Y.Stride, x.Stride, k));
     }
@@ -51,7 +53,8 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuRows<G> rows, GpuProducts<G
         ExpertLauncher kernel = w.Format.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(_accelerator)).Expert;
         var shape = new ProductShape(w.Format, w.Rows, w.Columns, w.Format.BlockGroup);
         int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
-        launches.Add(() => kernel(_stream, new KernelConfig(new Index3D(w.Panels, count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), step.Weights.Panels(experts), tiles,
+        launches.Add(() =>
+            kernel(_stream, new KernelConfig(new Index3D(w.Panels, count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), step.Weights.Panels(experts), tiles,
             at.Experts, y.View, shape, w.Panels, y.Stride, pairsPerRow));
     }
 

@@ -48,7 +48,8 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
     public Action Quantize(GpuTensor x, ActivationFormat format, ArrayView<int> tiles, Func<int> count, Func<int> tileSize)
     {
         QuantizeLauncher kernel = Quantizer(format);
-        int blocks = format.Blocks(x.Columns), words = format.TokenBytes(x.Columns) / sizeof(int), sums = format.SumsAt(x.Columns), scales = format.ScalesAt(x.Columns);
+        int blocks = format.Blocks(x.Columns), words = format.TokenBytes(x.Columns) / sizeof(int), sums = format.SumsAt(x.Columns),
+            scales = format.ScalesAt(x.Columns);
         return () =>
         {
             int size = tileSize(), rows = (count() + size - 1) / size * size;

@@ -24,9 +24,11 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
         GatherLauncher gather = table.Format.Weights<GatherLauncher, ThreadLanes<SingleThread>, float, int>(new EmbedBinder(_accelerator));
         int blocks = table.Format.Blocks(table.Columns), blockSize = table.Format.BlockSize;
         launches.Add(() => gather(
-            _stream, _accelerator.Rows(step.NumTokens), step.Tables.Ids, step.Weights.Panels(embed.Table), x.View, blocks, blockSize, table.PanelBytes, x.Stride));
+            _stream, _accelerator.Rows(step.NumTokens), step.Tables.Ids, step.Weights.Panels(embed.Table), x.View, blocks, blockSize,
+            table.PanelBytes, x.Stride));
         if (embed.Positions is not { } positions) return;
-        var add = _accelerator.Kernel(PositionKernels.Add, static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
+        var add = _accelerator.Kernel(PositionKernels.Add,
+            static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
         launches.Add(() => add(_stream, _accelerator.Rows(step.NumTokens), step.Tables.Positions, step.Weights.Values(positions), x.View, x.Columns, x.Stride));
     }
 
@@ -38,11 +40,15 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             case RmsNorm rms:
                 var root = _accelerator.Kernel(RowKernels<G>.RmsNorm, static a =>
                     a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(RowKernels<G>.RmsNorm));
-                return () => root(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(rms.Weight), y.View, x.Columns, x.Stride, y.Stride, rms.Eps);
+                return () =>
+                    root(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(rms.Weight), y.View, x.Columns, x.Stride, y.Stride, rms.Eps);
             case LayerNorm layer:
                 var whole = _accelerator.Kernel(RowKernels<G>.LayerNorm, static a =>
-                    a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(RowKernels<G>.LayerNorm));
-                return () => whole(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(layer.Weight), step.Weights.Values(layer.Bias), y.View, x.Columns,
+                    a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(
+                    RowKernels<G>.LayerNorm));
+                return () =>
+                    whole(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(layer.Weight), step.Weights.Values(layer.Bias),
+                    y.View, x.Columns,
                     x.Stride, y.Stride, layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");

@@ -8,7 +8,9 @@ using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
-/// <summary>What goes up with each step: ids, positions and sequences of its tokens, tables of pages, rotary angles, and the tokens whose logits are wanted.</summary>
+/// <summary>
+/// What goes up with each step: ids, positions and sequences of its tokens, tables of pages, rotary angles, and the tokens whose logits are wanted.
+/// </summary>
 internal sealed unsafe class StepTables : IDisposable
 {
     private readonly StepInput _input;
@@ -64,7 +66,8 @@ internal sealed unsafe class StepTables : IDisposable
     public ArrayView<float> Angles => _angles is null ? default : _angles.View;
 
     /// <summary>The tables of pages of a class of layers.</summary>
-    public ArrayView<int> Pages(int pageClass) => _pages.View.SubView(pageClass * _input.MaxSequences * PagesPerSequence, _input.MaxSequences * PagesPerSequence);
+    public ArrayView<int> Pages(int pageClass)
+        => _pages.View.SubView(pageClass * _input.MaxSequences * PagesPerSequence, _input.MaxSequences * PagesPerSequence);
 
     /// <summary>Brings the batch up.</summary>
     public void Upload(AcceleratorStream stream)

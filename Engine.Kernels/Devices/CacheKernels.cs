@@ -38,14 +38,18 @@ internal sealed unsafe class CacheKernels
     /// <param name="shape">Sizes, scale and window.</param>
     /// <param name="scratch"><see cref="AttentionShape.ScratchFloats"/> floats of the calling worker.</param>
     /// <param name="partials">The results.</param>
-    public void AttendSplit(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape, float* scratch, float* partials)
+    public void AttendSplit(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
+        float* scratch, float* partials)
     {
         Debug.Assert(split >= shape.FirstSplit(position) && split <= position / AttentionShape.SplitSize);
         if (shape.Window > 0) _windowSplit(q, keys, values, pages, firstPage, position, split, in shape, null, scratch, partials);
         else _causalSplit(q, keys, values, pages, firstPage, position, split, in shape, null, scratch, partials);
     }
 
-    /// <summary>Outputs <c>[heads, valueDim]</c> from the partials <c>[splits, heads, PartialFloats]</c> of all of a token's splits in ascending order. Uses the partials up.</summary>
+    /// <summary>
+    /// Outputs <c>[heads, valueDim]</c> from the partials <c>[splits, heads, PartialFloats]</c> of all of a token's splits in ascending order. Uses
+    /// the partials up.
+    /// </summary>
     public void Merge(float* partials, int splits, in AttentionShape shape, float* y) => _merge(partials, splits, in shape, y);
 
     /// <summary>All splits and their merge in one call, with the same bits. Parameters as in <see cref="AttendSplit"/>; y <c>[heads, valueDim]</c>.</summary>
@@ -55,7 +59,10 @@ internal sealed unsafe class CacheKernels
         else _causalRange(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
     }
 
-    /// <summary>Attention of one query head without splits or tiles, equal up to rounding. Parameters as in <see cref="AttendSplit"/>; scratch of <see cref="Ops.Attention.AttendPlain.ScratchFloats"/>, y <c>[valueDim]</c>.</summary>
+    /// <summary>
+    /// Attention of one query head without splits or tiles, equal up to rounding. Parameters as in <see cref="AttendSplit"/>; scratch of
+    /// <see cref="Ops.Attention.AttendPlain.ScratchFloats"/>, y <c>[valueDim]</c>.
+    /// </summary>
     public void AttendPlain(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape, float* scratch, float* y)
     {
         if (shape.Window > 0) _windowPlain(q, keys, values, pages, firstPage, position, in shape, null, scratch, y);
@@ -78,25 +85,27 @@ internal sealed unsafe class CacheKernels
     /// <param name="scratch"><see cref="AttendRun.ScratchFloats"/> floats of the calling worker, at a cache line.</param>
     /// <param name="y">The first token's outputs.</param>
     /// <param name="yStride">From token to token.</param>
-    public void AttendTokens(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count, in AttentionShape shape, float* scratch, float* y, int yStride)
+    public void AttendTokens(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count,
+        in AttentionShape shape, float* scratch, float* y, int yStride)
     {
         Debug.Assert(count >= 1 && count <= shape.MaxRun);
         if (shape.Window > 0) _windowRun(q, qStride, keys, values, pages, firstPage, position, count, in shape, null, scratch, y, yStride);
         else _causalRun(q, qStride, keys, values, pages, firstPage, position, count, in shape, null, scratch, y, yStride);
     }
 
-    internal static CacheKernels Of<L, F, I, C, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, ICacheFormat<L, F, I> where W : struct, ISplitSoftmax => new()
-    {
-        _storeKey = &C.StoreKey,
-        _storeValue = &C.StoreValue,
-        _causalSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
-        _windowSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
-        _causalRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
-        _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
-        _causalPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
-        _windowPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
-        _causalRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
-        _windowRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
-        _merge = &AttentionMerge.Run<L, F, I>,
-    };
+    internal static CacheKernels Of<L, F, I, C, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, ICacheFormat<L, F, I> where W : struct, ISplitSoftmax => new()
+        {
+            _storeKey = &C.StoreKey,
+            _storeValue = &C.StoreValue,
+            _causalSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+            _windowSplit = &Attend.Split<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+            _causalRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+            _windowRange = &Attend.Range<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+            _causalPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+            _windowPlain = &Ops.Attention.AttendPlain.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+            _causalRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, CausalMask, W>,
+            _windowRun = &AttendRun.Run<L, F, I, C, PlainScores<L, F, I>, WindowMask, W>,
+            _merge = &AttentionMerge.Run<L, F, I>,
+        };
 }

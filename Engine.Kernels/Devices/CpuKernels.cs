@@ -61,7 +61,8 @@ internal sealed unsafe class CpuKernels
     public int ArgMax(float* x, int n) => _argMax(x, n);
 
     /// <inheritdoc cref="Ops.Route"/>
-    public void Route(float* logits, int n, int k, bool renormalise, int* experts, float* weights) => _route(logits, n, k, renormalise ? 1 : 0, experts, weights);
+    public void Route(float* logits, int n, int k, bool renormalise, int* experts, float* weights)
+        => _route(logits, n, k, renormalise ? 1 : 0, experts, weights);
 
     /// <inheritdoc cref="Ops.AddScaled"/>
     public void AddScaled(float* y, float* x, float a, int n) => _addScaled(y, x, a, n);

@@ -45,7 +45,8 @@ internal sealed unsafe class GradientKernels
     public float CrossEntropy(float* logits, float* gradient, int target, float scale, int n) => _crossEntropy(logits, gradient, target, scale, n);
 
     /// <inheritdoc cref="Ops.Gradients.Distillation"/>
-    public void Distillation(float* logits, float* teacher, float* gradient, int n, float temperature, float scale) => _distillation(logits, teacher, gradient, n, temperature, scale);
+    public void Distillation(float* logits, float* teacher, float* gradient, int n, float temperature, float scale)
+        => _distillation(logits, teacher, gradient, n, temperature, scale);
 
     /// <inheritdoc cref="Ops.SumOfSquares"/>
     public float SumOfSquares(float* x, int n) => _sumOfSquares(x, n);

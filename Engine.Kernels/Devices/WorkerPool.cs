@@ -40,7 +40,9 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Workers, the calling thread included.</summary>
     public int Workers { get; }
 
-    /// <summary>Told of each operation and the Stopwatch ticks until all workers had done it, by the thread that runs the plan; null measures nothing.</summary>
+    /// <summary>
+    /// Told of each operation and the Stopwatch ticks until all workers had done it, by the thread that runs the plan; null measures nothing.
+    /// </summary>
     public Action<Work, long>? Timed { get; set; }
 
     /// <summary>Runs every operation of the plan in order; returns when all is done. Allocates nothing once a plan of that length has run.</summary>

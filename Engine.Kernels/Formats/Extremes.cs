@@ -30,7 +30,8 @@ internal static class Extremes
         const uint exponent = 0x7F800000;
         Vector256<uint> all = Vector256.Create(exponent), found = Vector256<uint>.Zero;
         int i = 0;
-        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count) found |= Vector256.Equals(Vector256.Create(values[i..]).AsUInt32() & all, all);
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            found |= Vector256.Equals(Vector256.Create(values[i..]).AsUInt32() & all, all);
         bool finite = found == Vector256<uint>.Zero;
         for (; i < values.Length; i++) finite &= float.IsFinite(values[i]);
         return finite;

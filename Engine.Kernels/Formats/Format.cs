@@ -45,7 +45,8 @@ public abstract class Format
     /// format's range becomes its largest value. F32, F16 and BF16 keep infinities and NaN; a block format refuses them, since one of them
     /// would spoil the scale of its whole block.
     /// </summary>
-    /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks, or a block format was given a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The lengths are not those of the same whole number of blocks, or a block format was given a value that is
+    /// not finite.</exception>
     /// <exception cref="NotSupportedException">The format is read only: see <see cref="CanWrite"/>.</exception>
     public void Encode(ReadOnlySpan<float> values, Span<byte> blocks)
     {

@@ -7,7 +7,10 @@ using Engine.Kernels.Formats.TernaryQuants;
 
 namespace Engine.Kernels.Formats;
 
-/// <summary>The table of weight formats: loader, quantiser, tests, benches and <c>inspect</c> enumerate it. <c>docs/add-a-format.md</c> has the steps to a new one.</summary>
+/// <summary>
+/// The table of weight formats: loader, quantiser, tests, benches and <c>inspect</c> enumerate it. <c>docs/add-a-format.md</c> has the steps to a new
+/// one.
+/// </summary>
 public static class FormatTable
 {
     /// <summary>Every format that is read and written, in the order of precision.</summary>

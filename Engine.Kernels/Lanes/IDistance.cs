@@ -1,8 +1,8 @@
 namespace Engine.Kernels.Lanes;
 
 /// <summary>
-/// How far ahead of its loads a body that streams weights asks for lines: a constant of the compiled body, since a distance that is read from memory costs more than
-/// it gains. Which one is best belongs to the machine; it never changes a bit.
+/// How far ahead of its loads a body that streams weights asks for lines: a constant of the compiled body, since a distance that is read from memory
+/// costs more than it gains. Which one is best belongs to the machine; it never changes a bit.
 /// </summary>
 [Kernel]
 internal interface IDistance

@@ -71,7 +71,10 @@ internal unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     /// <summary>x[r] = the IEEE binary16 number r at p; exact for finite ones (an infinity or NaN reads as a finite number beyond 65504).</summary>
     static abstract F LoadHalf(byte* p);
 
-    /// <summary>A hint that the 64 bytes around <paramref name="p"/> are read soon, and once; any address may be given. Nothing where the hardware has no such instruction.</summary>
+    /// <summary>
+    /// A hint that the 64 bytes around <paramref name="p"/> are read soon, and once; any address may be given. Nothing where the hardware has no such
+    /// instruction.
+    /// </summary>
     static abstract void Prefetch(byte* p);
 
     /// <summary>x in every lane.</summary>
@@ -177,19 +180,25 @@ internal unsafe interface ILanes<F, I> where F : unmanaged where I : unmanaged
     // AVX-512), one of 32 bits where the hardware sums four products at once (AVX-VNNI, dp4a). A format keeps the narrower promise: between two calls of
     // Scale its products of neighbouring bytes add up to no more than 16 bits hold.
 
-    /// <summary>Each byte of <paramref name="nibbles"/>, 0 to 15, replaced by that byte of a table of sixteen: 0 to 7 in <paramref name="low"/>, lowest first, 8 to 15 in <paramref name="high"/>.</summary>
+    /// <summary>
+    /// Each byte of <paramref name="nibbles"/>, 0 to 15, replaced by that byte of a table of sixteen: 0 to 7 in <paramref name="low"/>, lowest first,
+    /// 8 to 15 in <paramref name="high"/>.
+    /// </summary>
     static abstract I Lookup(I nibbles, ulong low, ulong high);
 
     /// <summary>
-    /// Phase one: four bytes of <paramref name="w"/>, 0 to 63, times four of <paramref name="a"/>, -127 to 127. So small, weights are the same numbers to hardware
-    /// that takes them as unsigned (SSSE3 to AVX-VNNI, dp4a) and to hardware that takes them as signed (ARM).
+    /// Phase one: four bytes of <paramref name="w"/>, 0 to 63, times four of <paramref name="a"/>, -127 to 127. So small, weights are the same
+    /// numbers to hardware that takes them as unsigned (SSSE3 to AVX-VNNI, dp4a) and to hardware that takes them as signed (ARM).
     /// </summary>
     static abstract I Dot(I acc, I w, I a);
 
     /// <summary>Phase two of <see cref="Dot"/>.</summary>
     static abstract I Sum(I acc, I part);
 
-    /// <summary>True where <see cref="DotBytes"/> takes fewer steps of the hardware than two planes of nibbles, so that a format of full bytes is multiplied whole.</summary>
+    /// <summary>
+    /// True where <see cref="DotBytes"/> takes fewer steps of the hardware than two planes of nibbles, so that a format of full bytes is multiplied
+    /// whole.
+    /// </summary>
     static abstract bool FullByteDot { get; }
 
     /// <summary>What <see cref="DotBytes"/> adds to its weights: 128 where the hardware multiplies unsigned bytes, 0 where it multiplies signed ones.</summary>

@@ -17,8 +17,10 @@ internal static class LaneVisitor
     public static TResult Visit<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
     {
         LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),
-        LaneWidth.W256Vnni => visitor.Visit<PairLanes<Vector256Lanes<VnniDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
-        LaneWidth.W256 => visitor.Visit<PairLanes<Vector256Lanes<PairDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
+        LaneWidth.W256Vnni =>
+            visitor.Visit<PairLanes<Vector256Lanes<VnniDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
+        LaneWidth.W256 =>
+            visitor.Visit<PairLanes<Vector256Lanes<PairDots256>, Vector256<float>, Vector256<int>>, Pair<Vector256<float>>, Pair<Vector256<int>>>(),
         LaneWidth.W128Dot => Visit128<TResult, DpDots128>(visitor),
         LaneWidth.W128 => AdvSimd.Arm64.IsSupported ? Visit128<TResult, NeonDots128>(visitor) : Visit128<TResult, PairDots128>(visitor),
         _ => visitor.Visit<
@@ -27,7 +29,10 @@ internal static class LaneVisitor
             Pair<Pair<Pair<Pair<float>>>>, Pair<Pair<Pair<Pair<int>>>>>(),
     };
 
-    /// <summary>Calls the visitor with the lanes of one register of <paramref name="width"/>: for bodies whose lanes never meet, which may take a group of sixteen in turns.</summary>
+    /// <summary>
+    /// Calls the visitor with the lanes of one register of <paramref name="width"/>: for bodies whose lanes never meet, which may take a group of
+    /// sixteen in turns.
+    /// </summary>
     public static TResult VisitRegister<TResult>(this LaneWidth width, ILaneVisitor<TResult> visitor) => LaneWidths.Check(width) switch
     {
         LaneWidth.W512 => visitor.Visit<Lanes512, Vector512<float>, Vector512<int>>(),

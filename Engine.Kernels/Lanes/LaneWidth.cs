@@ -34,7 +34,8 @@ public static class LaneWidths
     public const string Setting = "ENGINE_LANES";
 
     /// <summary>Every width, the widest first.</summary>
-    public static IReadOnlyList<LaneWidth> All { get; } = [LaneWidth.W512, LaneWidth.W256Vnni, LaneWidth.W256, LaneWidth.W128Dot, LaneWidth.W128, LaneWidth.Scalar];
+    public static IReadOnlyList<LaneWidth> All { get; } =
+        [LaneWidth.W512, LaneWidth.W256Vnni, LaneWidth.W256, LaneWidth.W128Dot, LaneWidth.W128, LaneWidth.Scalar];
 
     /// <summary>What this CPU runs in hardware.</summary>
     public static bool IsSupported(LaneWidth width) => width switch
@@ -79,7 +80,9 @@ public static class LaneWidths
     /// <summary>The width, where this CPU has it.</summary>
     /// <exception cref="ArgumentException">The CPU lacks it.</exception>
     public static LaneWidth Check(LaneWidth width)
-        => IsSupported(width) ? width : throw new ArgumentException($"this CPU has no {width.Name()} lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}", nameof(width));
+        => IsSupported(width) ? width
+            : throw new ArgumentException($"this CPU has no {width.Name()} lanes; it has {string.Join(", ", All.Where(IsSupported).Select(Name))}",
+                nameof(width));
 
     /// <summary>The width's name, as <see cref="Parse"/> takes it.</summary>
     public static string Name(this LaneWidth width) => width switch

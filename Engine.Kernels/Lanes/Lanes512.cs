@@ -26,8 +26,16 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => Avx512F.ConvertToVector256Int16(x).Store(p);
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) => Avx512F.ConvertToVector128SByte(x).Store(p);
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+    [MethodImpl(Inline)]
+    public static void ScatterShorts(short* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (short)x.GetElement(i);
+    }
+    [MethodImpl(Inline)]
+    public static void ScatterBytes(sbyte* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 16 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i);
+    }
 
     [MethodImpl(Inline)]
     public static void ScatterQuads(int* p, int stride, I x)
@@ -55,7 +63,9 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
     }
 
     [MethodImpl(Inline)] public static void Synchronize() { }
-    [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)]
+    public static F LoadHalf(byte* p)
+        => ((LoadShorts((short*)p) << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector512.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector512.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector512.Create(x);
@@ -73,7 +83,9 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector512.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector512.ConditionalSelect(mask.AsSingle(), x, y);
     [MethodImpl(Inline)] public static float Sum(F x) => Vector256Lanes<PairDots256>.Sum(x.GetLower() + x.GetUpper());
-    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector256Lanes<PairDots256>.MaxAcross(Vector256Lanes<PairDots256>.Max(x.GetLower(), x.GetUpper()));
+    [MethodImpl(Inline)]
+    public static float MaxAcross(F x)
+        => Vector256Lanes<PairDots256>.MaxAcross(Vector256Lanes<PairDots256>.Max(x.GetLower(), x.GetUpper()));
 
     [MethodImpl(Inline)] public static F ToFloat(I x) => Vector512.ConvertToSingle(x);
     [MethodImpl(Inline)] public static I Round(F x) => (x + Vector512.Create(ScalarLanes.RoundBias)).AsInt32() - Vector512.Create(ScalarLanes.RoundBits);
@@ -92,7 +104,9 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
     [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector512.GreaterThan(x, y);
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector512.ConditionalSelect(mask, x, y);
 
-    [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
+    [MethodImpl(Inline)]
+    public static I Lookup(I nibbles, ulong low, ulong high)
+        => Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => Avx512BW.MultiplyAddAdjacent(w.AsByte(), a.AsSByte()).AsInt32();
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => (acc.AsInt16() + part.AsInt16()).AsInt32();
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => NibbleDot<Lanes512, F, I>.Bytes(acc, w, a);
@@ -114,7 +128,11 @@ internal readonly unsafe struct Lanes512 : ILanes<F, I>
 
     // Each lane's bytes in the order that the lowest four of `order` say, 0x80 for zero.
     [MethodImpl(Inline)]
-    private static I Bytes(I bytes, int order) => Avx512BW.Shuffle(bytes.AsByte(), (Vector512.Create(order) + Vector512.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
+    private static I Bytes(I bytes, int order)
+        => Avx512BW.Shuffle(bytes.AsByte(),
+            (Vector512.Create(order)
+                + Vector512.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000,
+                    0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
 
     // The same, and then the upper byte of each half over the whole half, with its sign.
     [MethodImpl(Inline)] private static I Extended(I bytes, int order) => (Bytes(bytes, order).AsInt16() >> 8).AsInt32();

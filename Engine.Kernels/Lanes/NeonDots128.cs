@@ -5,7 +5,9 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 
 namespace Engine.Kernels.Lanes;
 
-/// <summary>NEON: signed bytes are multiplied to 16 bits (<c>smull</c>), neighbours added there (<c>addp</c>), two of those to a lane of 32 (<c>sadalp</c>).</summary>
+/// <summary>
+/// NEON: signed bytes are multiplied to 16 bits (<c>smull</c>), neighbours added there (<c>addp</c>), two of those to a lane of 32 (<c>sadalp</c>).
+/// </summary>
 internal readonly struct NeonDots128 : IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -40,7 +42,11 @@ internal readonly struct NeonDots128 : IDots128
 
     // Halves of lanes side by side, then their bytes widened.
     [MethodImpl(Inline)] public static I PairLo(I bytes) => AdvSimd.ZeroExtendWideningLower(AdvSimd.ExtractNarrowingLower(bytes).AsByte()).AsInt32();
-    [MethodImpl(Inline)] public static I PairHi(I bytes) => AdvSimd.ZeroExtendWideningLower(AdvSimd.ShiftRightLogicalNarrowingLower(bytes, 16).AsByte()).AsInt32();
+    [MethodImpl(Inline)]
+    public static I PairHi(I bytes)
+        => AdvSimd.ZeroExtendWideningLower(AdvSimd.ShiftRightLogicalNarrowingLower(bytes, 16).AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I SignedPairLo(I bytes) => AdvSimd.SignExtendWideningLower(AdvSimd.ExtractNarrowingLower(bytes).AsSByte()).AsInt32();
-    [MethodImpl(Inline)] public static I SignedPairHi(I bytes) => AdvSimd.SignExtendWideningLower(AdvSimd.ShiftRightLogicalNarrowingLower(bytes, 16).AsSByte()).AsInt32();
+    [MethodImpl(Inline)]
+    public static I SignedPairHi(I bytes)
+        => AdvSimd.SignExtendWideningLower(AdvSimd.ShiftRightLogicalNarrowingLower(bytes, 16).AsSByte()).AsInt32();
 }

@@ -6,7 +6,10 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 
 namespace Engine.Kernels.Lanes;
 
-/// <summary>SSSE3: products of neighbouring bytes are added in 16 bits (<c>pmaddubsw</c>), two sums a lane. Other hardware without NEON does the same in portable steps.</summary>
+/// <summary>
+/// SSSE3: products of neighbouring bytes are added in 16 bits (<c>pmaddubsw</c>), two sums a lane. Other hardware without NEON does the same in
+/// portable steps.
+/// </summary>
 internal readonly struct PairDots128 : IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

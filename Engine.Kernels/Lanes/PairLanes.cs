@@ -31,9 +31,24 @@ internal readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wh
     [MethodImpl(Inline)] public static Pair<I> LoadBytes(sbyte* p) => new(L.LoadBytes(p), L.LoadBytes(p + L.Width));
     [MethodImpl(Inline)] public static void StoreShorts(short* p, Pair<I> x) { L.StoreShorts(p, x.Lo); L.StoreShorts(p + L.Width, x.Hi); }
     [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, Pair<I> x) { L.StoreBytes(p, x.Lo); L.StoreBytes(p + L.Width, x.Hi); }
-    [MethodImpl(Inline)] public static void Scatter(float* p, int stride, Pair<F> x, int n) { L.Scatter(p, stride, x.Lo, n); L.Scatter(p + L.Width * stride, stride, x.Hi, n - L.Width); }
-    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, Pair<I> x, int n) { L.ScatterShorts(p, stride, x.Lo, n); L.ScatterShorts(p + L.Width * stride, stride, x.Hi, n - L.Width); }
-    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, Pair<I> x, int n) { L.ScatterBytes(p, stride, x.Lo, n); L.ScatterBytes(p + L.Width * stride, stride, x.Hi, n - L.Width); }
+    [MethodImpl(Inline)]
+    public static void Scatter(float* p, int stride, Pair<F> x, int n)
+    {
+        L.Scatter(p, stride, x.Lo, n);
+        L.Scatter(p + L.Width * stride, stride, x.Hi, n - L.Width);
+    }
+    [MethodImpl(Inline)]
+    public static void ScatterShorts(short* p, int stride, Pair<I> x, int n)
+    {
+        L.ScatterShorts(p, stride, x.Lo, n);
+        L.ScatterShorts(p + L.Width * stride, stride, x.Hi, n - L.Width);
+    }
+    [MethodImpl(Inline)]
+    public static void ScatterBytes(sbyte* p, int stride, Pair<I> x, int n)
+    {
+        L.ScatterBytes(p, stride, x.Lo, n);
+        L.ScatterBytes(p + L.Width * stride, stride, x.Hi, n - L.Width);
+    }
 
     // Fewer lanes than a word has elements fill one word between them.
     [MethodImpl(Inline)]
@@ -90,10 +105,14 @@ internal readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wh
     [MethodImpl(Inline)] public static Pair<I> Greater(Pair<I> x, Pair<I> y) => new(L.Greater(x.Lo, y.Lo), L.Greater(x.Hi, y.Hi));
     [MethodImpl(Inline)] public static Pair<I> Select(Pair<I> mask, Pair<I> x, Pair<I> y) => new(L.Select(mask.Lo, x.Lo, y.Lo), L.Select(mask.Hi, x.Hi, y.Hi));
 
-    [MethodImpl(Inline)] public static Pair<I> Lookup(Pair<I> nibbles, ulong low, ulong high) => new(L.Lookup(nibbles.Lo, low, high), L.Lookup(nibbles.Hi, low, high));
+    [MethodImpl(Inline)]
+    public static Pair<I> Lookup(Pair<I> nibbles, ulong low, ulong high)
+        => new(L.Lookup(nibbles.Lo, low, high), L.Lookup(nibbles.Hi, low, high));
     [MethodImpl(Inline)] public static Pair<I> Dot(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot(acc.Lo, w.Lo, a.Lo), L.Dot(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum(Pair<I> acc, Pair<I> part) => new(L.Sum(acc.Lo, part.Lo), L.Sum(acc.Hi, part.Hi));
-    [MethodImpl(Inline)] public static Pair<I> DotBytes(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.DotBytes(acc.Lo, w.Lo, a.Lo), L.DotBytes(acc.Hi, w.Hi, a.Hi));
+    [MethodImpl(Inline)]
+    public static Pair<I> DotBytes(Pair<I> acc, Pair<I> w, Pair<I> a)
+        => new(L.DotBytes(acc.Lo, w.Lo, a.Lo), L.DotBytes(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Dot2(Pair<I> acc, Pair<I> w, Pair<I> a) => new(L.Dot2(acc.Lo, w.Lo, a.Lo), L.Dot2(acc.Hi, w.Hi, a.Hi));
     [MethodImpl(Inline)] public static Pair<I> Sum2(Pair<I> acc, Pair<I> part) => new(L.Sum2(acc.Lo, part.Lo), L.Sum2(acc.Hi, part.Hi));
     [MethodImpl(Inline)] public static Pair<I> ScaleOf(Pair<I> bytes, int j) => new(L.ScaleOf(bytes.Lo, j), L.ScaleOf(bytes.Hi, j));
@@ -105,5 +124,7 @@ internal readonly unsafe struct PairLanes<L, F, I> : ILanes<Pair<F>, Pair<I>> wh
     [MethodImpl(Inline)] public static Pair<I> PairHi(Pair<I> bytes) => new(L.PairHi(bytes.Lo), L.PairHi(bytes.Hi));
     [MethodImpl(Inline)] public static Pair<I> SignedPairLo(Pair<I> bytes) => new(L.SignedPairLo(bytes.Lo), L.SignedPairLo(bytes.Hi));
     [MethodImpl(Inline)] public static Pair<I> SignedPairHi(Pair<I> bytes) => new(L.SignedPairHi(bytes.Lo), L.SignedPairHi(bytes.Hi));
-    [MethodImpl(Inline)] public static Pair<I> DotPair(Pair<I> acc, Pair<I> pair, Pair<I> a) => new(L.DotPair(acc.Lo, pair.Lo, a.Lo), L.DotPair(acc.Hi, pair.Hi, a.Hi));
+    [MethodImpl(Inline)]
+    public static Pair<I> DotPair(Pair<I> acc, Pair<I> pair, Pair<I> a)
+        => new(L.DotPair(acc.Lo, pair.Lo, a.Lo), L.DotPair(acc.Hi, pair.Hi, a.Hi));
 }

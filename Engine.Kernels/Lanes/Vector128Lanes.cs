@@ -7,7 +7,9 @@ using I = System.Runtime.Intrinsics.Vector128<int>;
 
 namespace Engine.Kernels.Lanes;
 
-/// <summary>Four lanes in one 128-bit register (SSE, NEON); a group is a pair of pairs of them. <typeparamref name="D"/> is how the CPU multiplies bytes.</summary>
+/// <summary>
+/// Four lanes in one 128-bit register (SSE, NEON); a group is a pair of pairs of them. <typeparamref name="D"/> is how the CPU multiplies bytes.
+/// </summary>
 internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struct, IDots128
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -17,7 +19,9 @@ internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struc
     public static int ByteZero { [MethodImpl(Inline)] get => D.ByteZero; }
 
     [MethodImpl(Inline)] public static F Load(float* p) => Vector128.Load(p);
-    [MethodImpl(Inline)] public static F LoadPart(float* p, int n) => n >= 4 ? Vector128.Load(p) : Vector128.Create(n > 0 ? p[0] : 0, n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, 0);
+    [MethodImpl(Inline)]
+    public static F LoadPart(float* p, int n)
+        => n >= 4 ? Vector128.Load(p) : Vector128.Create(n > 0 ? p[0] : 0, n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, 0);
     [MethodImpl(Inline)]
     public static void StorePart(float* p, F x, int n)
     {
@@ -36,10 +40,23 @@ internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struc
 
     [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(float*)p).AsSByte()));
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => *(long*)p = Vector128.Narrow(x, x).AsInt64().ToScalar();
-    [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) { Vector128<short> y = Vector128.Narrow(x, x); *(int*)p = Vector128.Narrow(y, y).AsInt32().ToScalar(); }
+    [MethodImpl(Inline)]
+    public static void StoreBytes(sbyte* p, I x)
+    {
+        Vector128<short> y = Vector128.Narrow(x, x);
+        *(int*)p = Vector128.Narrow(y, y).AsInt32().ToScalar();
+    }
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+    [MethodImpl(Inline)]
+    public static void ScatterShorts(short* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (short)x.GetElement(i);
+    }
+    [MethodImpl(Inline)]
+    public static void ScatterBytes(sbyte* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 4 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i);
+    }
 
     [MethodImpl(Inline)]
     public static void ScatterQuads(int* p, int stride, I x)
@@ -57,7 +74,9 @@ internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struc
     }
 
     [MethodImpl(Inline)] public static void Synchronize() { }
-    [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)]
+    public static F LoadHalf(byte* p)
+        => ((LoadShorts((short*)p) << 13) & Vector128.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector128.Create(5.192296858534828e33f);
     // ARM has no intrinsic of it but for SVE, where the runtime library calls it experimental.
     [MethodImpl(Inline)] public static void Prefetch(byte* p) { if (Sse.IsSupported) Sse.PrefetchNonTemporal(p); }
     [MethodImpl(Inline)] public static F Splat(float x) => Vector128.Create(x);
@@ -114,7 +133,9 @@ internal readonly unsafe struct Vector128Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector128.GreaterThan(x, y);
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector128.ConditionalSelect(mask, x, y);
 
-    [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Vector128.Shuffle(Vector128.Create(low, high).AsByte(), nibbles.AsByte()).AsInt32();
+    [MethodImpl(Inline)]
+    public static I Lookup(I nibbles, ulong low, ulong high)
+        => Vector128.Shuffle(Vector128.Create(low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => D.Dot(acc, w, a);
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => D.Sum(acc, part);
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.DotBytes(acc, w, a);

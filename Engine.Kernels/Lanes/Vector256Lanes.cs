@@ -24,10 +24,23 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static I LoadShorts(short* p) => Avx2.ConvertToVector256Int32(Vector128.Load(p));
     [MethodImpl(Inline)] public static I LoadBytes(sbyte* p) => Avx2.ConvertToVector256Int32(p);
     [MethodImpl(Inline)] public static void StoreShorts(short* p, I x) => Vector128.Narrow(x.GetLower(), x.GetUpper()).Store(p);
-    [MethodImpl(Inline)] public static void StoreBytes(sbyte* p, I x) { Vector128<short> y = Vector128.Narrow(x.GetLower(), x.GetUpper()); *(long*)p = Vector128.Narrow(y, y).AsInt64().ToScalar(); }
+    [MethodImpl(Inline)]
+    public static void StoreBytes(sbyte* p, I x)
+    {
+        Vector128<short> y = Vector128.Narrow(x.GetLower(), x.GetUpper());
+        *(long*)p = Vector128.Narrow(y, y).AsInt64().ToScalar();
+    }
     [MethodImpl(Inline)] public static void Scatter(float* p, int stride, F x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterShorts(short* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (short)x.GetElement(i); }
-    [MethodImpl(Inline)] public static void ScatterBytes(sbyte* p, int stride, I x, int n) { for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i); }
+    [MethodImpl(Inline)]
+    public static void ScatterShorts(short* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (short)x.GetElement(i);
+    }
+    [MethodImpl(Inline)]
+    public static void ScatterBytes(sbyte* p, int stride, I x, int n)
+    {
+        for (int i = 0; i < 8 && i < n; i++) p[i * stride] = (sbyte)x.GetElement(i);
+    }
 
     [MethodImpl(Inline)]
     public static void ScatterQuads(int* p, int stride, I x)
@@ -49,7 +62,9 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
     }
 
     [MethodImpl(Inline)] public static void Synchronize() { }
-    [MethodImpl(Inline)] public static F LoadHalf(byte* p) => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
+    [MethodImpl(Inline)]
+    public static F LoadHalf(byte* p)
+        => ((LoadShorts((short*)p) << 13) & Vector256.Create(unchecked((int)0x8FFFE000))).AsSingle() * Vector256.Create(5.192296858534828e33f);
     [MethodImpl(Inline)] public static void Prefetch(byte* p) => Sse.PrefetchNonTemporal(p);
     [MethodImpl(Inline)] public static F Splat(float x) => Vector256.Create(x);
     [MethodImpl(Inline)] public static I Splat(int x) => Vector256.Create(x);
@@ -67,7 +82,9 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static I Greater(F x, F y) => Vector256.GreaterThan(x, y).AsInt32();
     [MethodImpl(Inline)] public static F Select(I mask, F x, F y) => Vector256.ConditionalSelect(mask.AsSingle(), x, y);
     [MethodImpl(Inline)] public static float Sum(F x) => Vector128Lanes<PairDots128>.Sum(x.GetLower() + x.GetUpper());
-    [MethodImpl(Inline)] public static float MaxAcross(F x) => Vector128Lanes<PairDots128>.MaxAcross(Vector128Lanes<PairDots128>.Max(x.GetLower(), x.GetUpper()));
+    [MethodImpl(Inline)]
+    public static float MaxAcross(F x)
+        => Vector128Lanes<PairDots128>.MaxAcross(Vector128Lanes<PairDots128>.Max(x.GetLower(), x.GetUpper()));
 
     [MethodImpl(Inline)] public static F ToFloat(I x) => Vector256.ConvertToSingle(x);
     [MethodImpl(Inline)] public static I Round(F x) => (x + Vector256.Create(ScalarLanes.RoundBias)).AsInt32() - Vector256.Create(ScalarLanes.RoundBits);
@@ -86,7 +103,9 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
     [MethodImpl(Inline)] public static I Greater(I x, I y) => Vector256.GreaterThan(x, y);
     [MethodImpl(Inline)] public static I Select(I mask, I x, I y) => Vector256.ConditionalSelect(mask, x, y);
 
-    [MethodImpl(Inline)] public static I Lookup(I nibbles, ulong low, ulong high) => Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
+    [MethodImpl(Inline)]
+    public static I Lookup(I nibbles, ulong low, ulong high)
+        => Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), nibbles.AsByte()).AsInt32();
     [MethodImpl(Inline)] public static I Dot(I acc, I w, I a) => D.Dot(acc, w, a);
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => D.Sum(acc, part);
     [MethodImpl(Inline)] public static I DotBytes(I acc, I w, I a) => D.DotBytes(acc, w, a);
@@ -105,7 +124,10 @@ internal readonly unsafe struct Vector256Lanes<D> : ILanes<F, I> where D : struc
 
     // Each lane's bytes in the order that the lowest four of `order` say, 0x80 for zero.
     [MethodImpl(Inline)]
-    internal static I Bytes(I bytes, int order) => Avx2.Shuffle(bytes.AsByte(), (Vector256.Create(order) + Vector256.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
+    internal static I Bytes(I bytes, int order)
+        => Avx2.Shuffle(bytes.AsByte(),
+            (Vector256.Create(order)
+                + Vector256.Create(0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C, 0x00000000, 0x04040404, 0x08080808, 0x0C0C0C0C)).AsByte()).AsInt32();
 
     // The same, and then the upper byte of each half over the whole half, with its sign.
     [MethodImpl(Inline)] internal static I Extended(I bytes, int order) => (Bytes(bytes, order).AsInt16() >> 8).AsInt32();

@@ -18,7 +18,8 @@ internal static unsafe class ActivationTiles
 
     /// <summary>float32, padded with zeros.</summary>
     [MethodImpl(Optimized)]
-    public static void Float32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Float32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         for (int i = 0; i < 32 * blocks; i += Lanes)
         {
@@ -28,7 +29,8 @@ internal static unsafe class ActivationTiles
 
     /// <summary>int8 by 32; the sum of the 32 is a float, which holds it exactly.</summary>
     [MethodImpl(Optimized)]
-    public static void Int8By32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Int8By32<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         for (int b = 0; b < blocks; b++)
         {
@@ -43,7 +45,8 @@ internal static unsafe class ActivationTiles
 
     /// <summary>int8 by 256; sums of 32 and of 16 as pairs of int16 (see <see cref="ActivationFormat.Int8By256"/>).</summary>
     [MethodImpl(Optimized)]
-    public static void Int8By256<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Int8By256<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         for (int b = 0; b < blocks; b++)
         {
@@ -66,7 +69,8 @@ internal static unsafe class ActivationTiles
 
     /// <summary>int16 within ±4095 by 128, padded with zeros.</summary>
     [MethodImpl(Optimized)]
-    public static void Int16By128<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Int16By128<L, F, I>(float* x, int k, int blocks, int* words, int* sums, float* scales, int t)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         for (int b = 0; b < blocks; b++)
         {
@@ -79,9 +83,12 @@ internal static unsafe class ActivationTiles
         }
     }
 
-    /// <summary>Stores the scale of the first n of a block's values and returns levels / max |x|; 0 where all of them become 0, NaN where one is not finite.</summary>
+    /// <summary>
+    /// Stores the scale of the first n of a block's values and returns levels / max |x|; 0 where all of them become 0, NaN where one is not finite.
+    /// </summary>
     [MethodImpl(Inline)]
-    private static float Inverse<L, F, I>(float* x, int n, int size, float levels, float* scale) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    private static float Inverse<L, F, I>(float* x, int n, int size, float levels, float* scale) where L : struct, ILanes<F, I> where F : unmanaged
+        where I : unmanaged
     {
         F zero = L.Splat(0f), most = zero, broken = zero;
         for (int i = 0; i < size; i += Lanes)

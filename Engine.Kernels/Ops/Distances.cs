@@ -6,7 +6,10 @@ namespace Engine.Kernels.Ops;
 /// <summary>The distances that bodies are compiled for, and the way from a number to one of them.</summary>
 internal static class Distances
 {
-    /// <summary>In bytes, 0 among them: no prefetch. Few, because each is a body of its own that takes time to compile; what lies between two of them gains a few per cent.</summary>
+    /// <summary>
+    /// In bytes, 0 among them: no prefetch. Few, because each is a body of its own that takes time to compile; what lies between two of them gains a
+    /// few per cent.
+    /// </summary>
     public static IReadOnlyList<int> All { get; } = [0, 2048, 6144];
 
     /// <summary>What is right where nothing was measured: the best of a Zen 5 machine, where hardware reads no more than half as fast by itself.</summary>

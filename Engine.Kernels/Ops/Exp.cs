@@ -61,5 +61,6 @@ internal static unsafe class Exp
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static F PowerOfTwo<L, F, I>(I n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => L.AsFloat(L.Shl(L.Add(n, L.Splat(127)), 23));
+    private static F PowerOfTwo<L, F, I>(I n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => L.AsFloat(L.Shl(L.Add(n, L.Splat(127)), 23));
 }

@@ -3,7 +3,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;
 
-/// <summary>What is chosen for a machine and not for a model: how far ahead weights are asked for, and the tiles of each activation format. It never changes a bit.</summary>
+/// <summary>
+/// What is chosen for a machine and not for a model: how far ahead weights are asked for, and the tiles of each activation format. It never changes a
+/// bit.
+/// </summary>
 internal sealed class KernelTuning
 {
     private readonly Dictionary<ActivationFormat, TileTuning> _tiles = [];
@@ -15,7 +18,8 @@ internal sealed class KernelTuning
     public KernelTuning(LaneWidth width, int prefetchBytes = Distances.Default)
     {
         if (!Distances.All.Contains(prefetchBytes))
-            throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}", nameof(prefetchBytes));
+            throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}",
+                nameof(prefetchBytes));
         (Width, PrefetchBytes, _default) = (width, prefetchBytes, TileTuning.Default(width));
     }
 

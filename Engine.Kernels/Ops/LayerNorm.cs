@@ -3,13 +3,17 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops;
 
-/// <summary>y = (x - mean(x)) / sqrt(mean((x - mean(x))²) + ε) · w + b (Ba et al. 2016). The mean comes first, so that a large one costs the deviations no digits.</summary>
+/// <summary>
+/// y = (x - mean(x)) / sqrt(mean((x - mean(x))²) + ε) · w + b (Ba et al. 2016). The mean comes first, so that a large one costs the deviations no
+/// digits.
+/// </summary>
 [Kernel]
 internal static unsafe class LayerNorm
 {
     /// <summary>Normalises one row of <paramref name="n"/> values; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* x, float* w, float* b, float* y, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* x, float* w, float* b, float* y, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged
+        where I : unmanaged
     {
         F mean = L.Splat(Sum<L, F, I>(x, n) / n);
         F scale = L.Div(L.Splat(1f), L.Sqrt(L.Splat(SumOfSquares<L, F, I>(x, mean, n) / n + eps)));
@@ -44,7 +48,8 @@ internal static unsafe class LayerNorm
         int i = 0;
         for (; i + 4 * L.Width <= n; i += 4 * L.Width)
         {
-            F p = L.Sub(L.Load(x + i), mean), q = L.Sub(L.Load(x + i + L.Width), mean), r = L.Sub(L.Load(x + i + 2 * L.Width), mean), s = L.Sub(L.Load(x + i + 3 * L.Width), mean);
+            F p = L.Sub(L.Load(x + i), mean), q = L.Sub(L.Load(x + i + L.Width), mean), r = L.Sub(L.Load(x + i + 2 * L.Width), mean),
+                s = L.Sub(L.Load(x + i + 3 * L.Width), mean);
             a = L.Fma(p, p, a);
             b = L.Fma(q, q, b);
             c = L.Fma(r, r, c);

@@ -75,7 +75,8 @@ internal abstract unsafe class MatMul
         public MatMul Visit<D>() where D : struct, IDistance => width.VisitRegister(new Binding<D>(panel, width, tuning));
     }
 
-    private sealed class Binding<D>(PanelFormat panel, LaneWidth width, TileTuning tuning) : ILaneVisitor<MatMul>, IPanelVisitor<MatMul> where D : struct, IDistance
+    private sealed class Binding<D>(PanelFormat panel, LaneWidth width, TileTuning tuning)
+        : ILaneVisitor<MatMul>, IPanelVisitor<MatMul> where D : struct, IDistance
     {
         public MatMul Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => panel.Visit<MatMul, L, F, I>(this);
 

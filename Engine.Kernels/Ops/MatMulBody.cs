@@ -28,8 +28,8 @@ internal static unsafe class MatMulBody
         => Inlined<Q, T, L, F, I>(panel, row, 0, blocks, a, sums, scales, y, stride, resume);
 
     /// <summary>
-    /// The same for blocks [first, end), as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called. The tile's words,
-    /// sums and scales are those of the first block of all.
+    /// The same for blocks [first, end), as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.
+    /// The tile's words, sums and scales are those of the first block of all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Inlined<Q, T, L, F, I>(byte* panel, int row, int first, int end, int* a, int* sums, float* scales, float* y, int stride, int resume)

@@ -10,7 +10,8 @@ internal static unsafe class PanelTiles<Q, L, F, I> where Q : struct, IDots<L, F
     /// Multiplies so many blocks at <paramref name="panel"/> with those of the activations from <paramref name="first"/> on, for tokens [from, to); what is not
     /// the first block goes on from y.
     /// </summary>
-    public static void Run(byte* panel, int first, int blocks, ActivationFormat format, int k, byte* activations, int from, int to, int largest, float* y, int yStride)
+    public static void Run(byte* panel, int first, int blocks, ActivationFormat format, int k, byte* activations, int from, int to, int largest,
+        float* y, int yStride)
     {
         long tokenBytes = format.TokenBytes(k);
         int sumsAt = format.SumsAt(k) + first * format.Sums, scalesAt = format.ScalesAt(k) + first;
@@ -24,13 +25,25 @@ internal static unsafe class PanelTiles<Q, L, F, I> where Q : struct, IDots<L, F
                 float* scales = (float*)(tile + scalesAt * size), at = y + (long)token * yStride;
                 switch (size)
                 {
-                    case 8: MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Four<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
-                    case 7: MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
-                    case 6: MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
-                    case 5: MatMulBody.Run<Q, Both<Four<Q, L, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
+                    case 8:
+                        MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Four<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at,
+                        yStride, resume); break;
+                    case 7:
+                        MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, F,
+                        I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
+                    case 6:
+                        MatMulBody.Run<Q, Both<Four<Q, L, F, I>, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, F, I>, L, F, I>(panel, row,
+                        blocks, a, sums, scales, at, yStride, resume); break;
+                    case 5:
+                        MatMulBody.Run<Q, Both<Four<Q, L, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at,
+                        yStride, resume); break;
                     case 4: MatMulBody.Run<Q, Four<Q, L, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
-                    case 3: MatMulBody.Run<Q, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
-                    case 2: MatMulBody.Run<Q, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
+                    case 3:
+                        MatMulBody.Run<Q, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks,
+                        a, sums, scales, at, yStride, resume); break;
+                    case 2:
+                        MatMulBody.Run<Q, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at,
+                        yStride, resume); break;
                     default: MatMulBody.Run<Q, One<Q, L, F, I>, L, F, I>(panel, row, blocks, a, sums, scales, at, yStride, resume); break;
                 }
             }

@@ -12,7 +12,8 @@ internal static unsafe class Rope
 {
     /// <summary>Rotates <c>[heads, headDim]</c> in place; cos and sin are <c>[rotaryDim / 2]</c>, those of the token's position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* x, int heads, int headDim, float* cos, float* sin, int rotaryDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* x, int heads, int headDim, float* cos, float* sin, int rotaryDim)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         => Rotate<L, F, I>(x, heads, headDim, cos, sin, rotaryDim, 1f);
 
     /// <summary>Rotates by the angles, or by their negatives: <paramref name="sign"/> is 1 or -1.</summary>

@@ -19,7 +19,8 @@ internal static unsafe class Route
     /// <param name="experts">Receives k indices.</param>
     /// <param name="weights">Receives k weights.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* logits, int n, int k, int renormalise, int* experts, float* weights) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* logits, int n, int k, int renormalise, int* experts, float* weights)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         float last = float.PositiveInfinity;
         int at = -1;
@@ -41,7 +42,10 @@ internal static unsafe class Route
         for (int j = 0; j < k; j += L.Width) L.StorePart(weights + j, L.Div(L.LoadPart(weights + j, k - j), sum), k - j);
     }
 
-    /// <summary>Where the largest value lies of those that come after value <paramref name="last"/> at <paramref name="at"/>: the smaller ones, and the equal ones behind it.</summary>
+    /// <summary>
+    /// Where the largest value lies of those that come after value <paramref name="last"/> at <paramref name="at"/>: the smaller ones, and the equal
+    /// ones behind it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next<L, F, I>(float* x, int n, float last, int at) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {

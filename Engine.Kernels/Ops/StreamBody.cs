@@ -5,9 +5,9 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// <c>y[t][r] = Σ_k w[r][k] · x[t][k]</c> for a panel that comes from memory and a tile of few tokens: <see cref="MatMulBody"/>'s operations in its order, so its bits.
-/// Each line of weights is asked for a distance ahead of its load, and a block's sixteen rows are taken before the next block, in two registers at a time where
-/// one holds half of them or less, so that no line is read from memory twice.
+/// <c>y[t][r] = Σ_k w[r][k] · x[t][k]</c> for a panel that comes from memory and a tile of few tokens: <see cref="MatMulBody"/>'s operations in its
+/// order, so its bits. Each line of weights is asked for a distance ahead of its load, and a block's sixteen rows are taken before the next block, in
+/// two registers at a time where one holds half of them or less, so that no line is read from memory twice.
 /// </summary>
 [Kernel]
 internal static unsafe class StreamBody
@@ -61,7 +61,8 @@ internal static unsafe class StreamBody
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Plane<Q, T, D, L, F, I>(ref T t, int row, byte* lines, int* acts, int g, int plane)
-        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged
+        where I : unmanaged
     {
         int* a = acts + Q.ActOf(g, plane) * T.Count;
         int k = 0;

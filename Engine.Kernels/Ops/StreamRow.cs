@@ -5,8 +5,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// <see cref="StreamBody"/> for one token on registers that hold less than a panel's sixteen rows: two of them side by side and two planes of a word together, so
-/// that what a line holds is loaded once and an activation serves twice.
+/// <see cref="StreamBody"/> for one token on registers that hold less than a panel's sixteen rows: two of them side by side and two planes of a word
+/// together, so that what a line holds is loaded once and an activation serves twice.
 /// </summary>
 [Kernel]
 internal static unsafe class StreamRow

@@ -16,7 +16,8 @@ internal static unsafe class StreamTiles<Q, D, L, F, I>
             int* a = (int*)(activations + token * (long)format.TokenBytes(k)), sums = a + format.SumsAt(k) * size;
             float* scales = (float*)(a + format.ScalesAt(k) * size), at = y + (long)token * yStride;
             if (size > 4 && Q.ScaleFields > 2) Tile<LoadByCall>(panel, blocks, a, sums, scales, at, yStride, size);
-            else if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows) StreamRow.Run<Q, D, L, F, I>(panel, blocks, a, sums, scales, at);
+            else if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows)
+                StreamRow.Run<Q, D, L, F, I>(panel, blocks, a, sums, scales, at);
             else Tile<LoadInline>(panel, blocks, a, sums, scales, at, yStride, size);
         }
     }
@@ -26,11 +27,17 @@ internal static unsafe class StreamTiles<Q, D, L, F, I>
         switch (size)
         {
             case 8: StreamBody.Run<Q, Both<Four<Q, L, F, I>, Four<Q, L, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
-            case 7: StreamBody.Run<Q, Both<Four<Q, L, F, I>, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
-            case 6: StreamBody.Run<Q, Both<Four<Q, L, F, I>, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
+            case 7:
+                StreamBody.Run<Q, Both<Four<Q, L, F, I>, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, F, I>, O, D,
+                L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
+            case 6:
+                StreamBody.Run<Q, Both<Four<Q, L, F, I>, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a,
+                sums, scales, y, stride); break;
             case 5: StreamBody.Run<Q, Both<Four<Q, L, F, I>, One<Q, L, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
             case 4: StreamBody.Run<Q, Four<Q, L, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
-            case 3: StreamBody.Run<Q, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
+            case 3:
+                StreamBody.Run<Q, Both<Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, One<Q, L, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a,
+                sums, scales, y, stride); break;
             case 2: StreamBody.Run<Q, Both<One<Q, L, F, I>, One<Q, L, F, I>, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
             default: StreamBody.Run<Q, One<Q, L, F, I>, O, D, L, F, I>(panel, blocks, a, sums, scales, y, stride); break;
         }

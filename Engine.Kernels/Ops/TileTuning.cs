@@ -7,7 +7,8 @@ namespace Engine.Kernels.Ops;
 /// but activations and products must agree on the largest tile.
 /// </summary>
 /// <param name="LargestTile">Tokens of the largest tile: one of <see cref="Sizes"/>, or 1 in scalar code.</param>
-/// <param name="UnpackFrom">The count of tokens from which panels are unpacked first, for all tiles at once: 2 or more. A format whose words take many operations may do so earlier.</param>
+/// <param name="UnpackFrom">The count of tokens from which panels are unpacked first, for all tiles at once: 2 or more. A format whose words take
+/// many operations may do so earlier.</param>
 public readonly record struct TileTuning(int LargestTile, int UnpackFrom)
 {
     /// <summary>What is right for a width where nothing was measured.</summary>
@@ -32,7 +33,8 @@ public readonly record struct TileTuning(int LargestTile, int UnpackFrom)
     internal void Check(LaneWidth width)
     {
         if (!Sizes(width).Contains(LargestTile))
-            throw new ArgumentException($"tiles on {width.Name()} lanes hold {string.Join(", ", Sizes(width))} tokens at most, not {LargestTile}", nameof(width));
+            throw new ArgumentException($"tiles on {width.Name()} lanes hold {string.Join(", ", Sizes(width))} tokens at most, not {LargestTile}",
+                nameof(width));
         if (UnpackFrom < 2) throw new ArgumentException($"panels are unpacked for 2 tokens or more, not for {UnpackFrom}", nameof(width));
     }
 }

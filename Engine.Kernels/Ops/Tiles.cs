@@ -55,10 +55,14 @@ internal unsafe struct One<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L, 
     [MethodImpl(Inline)] public void Start(I w, int* a) => _sub = Q.Dot(L.Splat(0), w, L.Splat(a[0]));
     [MethodImpl(Inline)] public void Step(I w, int* a) => _sub = Q.Sum(_sub, Q.Dot(_sub, w, L.Splat(a[0])));
     [MethodImpl(Inline)] public void Close(I scale) => _block = Q.Total(_block, Q.Scaled(_sub, scale));
-    [MethodImpl(Inline)] public void Flush(in BlockScale<F, I> e, int* sums, float* scales, int stride) => _sum = Q.Flush(in e, _block, _sum, sums, stride, scales);
+    [MethodImpl(Inline)]
+    public void Flush(in BlockScale<F, I> e, int* sums, float* scales, int stride)
+        => _sum = Q.Flush(in e, _block, _sum, sums, stride, scales);
 }
 
-/// <summary>Four tokens. All multiplies of a step come before all adds: that keeps the units apart, and four leave registers for the sums of twice as many.</summary>
+/// <summary>
+/// Four tokens. All multiplies of a step come before all adds: that keeps the units apart, and four leave registers for the sums of twice as many.
+/// </summary>
 [Kernel]
 internal unsafe struct Four<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
@@ -101,7 +105,8 @@ internal unsafe struct Four<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L,
     [MethodImpl(Inline)]
     public void Step(I w, int* a)
     {
-        I part0 = Q.Dot(_sub0, w, L.Splat(a[0])), part1 = Q.Dot(_sub1, w, L.Splat(a[1])), part2 = Q.Dot(_sub2, w, L.Splat(a[2])), part3 = Q.Dot(_sub3, w, L.Splat(a[3]));
+        I part0 = Q.Dot(_sub0, w, L.Splat(a[0])), part1 = Q.Dot(_sub1, w, L.Splat(a[1])), part2 = Q.Dot(_sub2, w, L.Splat(a[2])),
+            part3 = Q.Dot(_sub3, w, L.Splat(a[3]));
         _sub0 = Q.Sum(_sub0, part0);
         _sub1 = Q.Sum(_sub1, part1);
         _sub2 = Q.Sum(_sub2, part2);

@@ -24,8 +24,10 @@ internal sealed unsafe class UnpackedMatMul<W, L, F, I>(PanelFormat panel, LaneW
             for (int b = 0; b < blocks || b == 0; b += step)
             {
                 int some = Math.Min(step, blocks - b);
-                for (int row = 0; row < PanelFormat.Rows; row += L.Width) Unpack.Run<W, L, F, I>(panels + p * panelBytes, b, some, row, (float*)scratch + row, PanelFormat.Rows);
-                PanelTiles<F32Dots<L, F, I>, L, F, I>.Run(scratch, b * inner, some * inner, floats, k, activations, 0, tokens, Tuning.LargestTile, y + PanelFormat.Rows * p, yStride);
+                for (int row = 0; row < PanelFormat.Rows; row += L.Width)
+                    Unpack.Run<W, L, F, I>(panels + p * panelBytes, b, some, row, (float*)scratch + row, PanelFormat.Rows);
+                PanelTiles<F32Dots<L, F, I>, L, F, I>.Run(scratch, b * inner, some * inner, floats, k, activations, 0, tokens, Tuning.LargestTile,
+                    y + PanelFormat.Rows * p, yStride);
             }
     }
 }

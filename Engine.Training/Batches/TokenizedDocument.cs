@@ -12,7 +12,8 @@ public sealed class TokenizedDocument
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(lossMask);
         if (ids.Length == 0 || ids.Length != lossMask.Length)
-            throw new ArgumentException($"a document needs at least one id and one flag per id: found {ids.Length} ids and {lossMask.Length} flags", nameof(lossMask));
+            throw new ArgumentException($"a document needs at least one id and one flag per id: found {ids.Length} ids and {lossMask.Length} flags",
+                nameof(lossMask));
         (Ids, LossMask) = (ids, lossMask);
     }
 

@@ -28,7 +28,8 @@ internal sealed unsafe class LlamaBlock
         (_middle, _middleNormed) = (context.Matrix(shape.HiddenSize), context.Matrix(shape.HiddenSize));
         (_queries, _attended) = (context.Matrix(_q.Weight.Rows), context.Matrix(_q.Weight.Rows));
         (_keys, _values) = (context.Matrix(_k.Weight.Rows), context.Matrix(_v.Weight.Rows));
-        (_gated, _upProjected, _activated) = (context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize));
+        (_gated, _upProjected, _activated) =
+            (context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize), context.Matrix(shape.IntermediateSize));
 
         Linear Of(string name) => new(context, parameters[$"{at}.{name}.weight"]);
     }

@@ -4,8 +4,8 @@ using Engine.Kernels.Ops.Attention;
 namespace Engine.Caching;
 
 /// <summary>
-/// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that share a window.
-/// A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
+/// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that
+/// share a window. A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
 /// </summary>
 internal sealed class CacheLayout
 {
@@ -69,7 +69,10 @@ internal sealed class CacheLayout
     /// <summary>The first position that a chunk beginning at <paramref name="position"/> may attend to.</summary>
     public int FirstAttended(int pageClass, int position) => Windows[pageClass] is int window ? Math.Max(0, position - window + 1) : 0;
 
-    /// <summary>Pages in the ring of a sequence of at most <paramref name="tokens"/> positions: the window before a chunk's first token and the chunk, wherever they begin in a page.</summary>
+    /// <summary>
+    /// Pages in the ring of a sequence of at most <paramref name="tokens"/> positions: the window before a chunk's first token and the chunk,
+    /// wherever they begin in a page.
+    /// </summary>
     public int RingPages(int pageClass, int tokens)
         => (int)(Windows[pageClass] is int w ? Math.Min(PagesOf(tokens), (w - 1L + MaxChunk + PageSize - 2) / PageSize + 1) : PagesOf(tokens));
 }

@@ -1,6 +1,9 @@
 namespace Engine.Caching;
 
-/// <summary>What one layer keeps: keys <c>[positions, numKeyValueHeads, keyDim]</c> and values <c>[positions, numKeyValueHeads, valueDim]</c>, of all positions or of the last <paramref name="Window"/>.</summary>
+/// <summary>
+/// What one layer keeps: keys <c>[positions, numKeyValueHeads, keyDim]</c> and values <c>[positions, numKeyValueHeads, valueDim]</c>, of all
+/// positions or of the last <paramref name="Window"/>.
+/// </summary>
 /// <param name="NumKeyValueHeads">Heads of keys and values.</param>
 /// <param name="KeyDim">Size of a key.</param>
 /// <param name="ValueDim">Size of a value.</param>

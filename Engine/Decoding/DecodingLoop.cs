@@ -68,7 +68,9 @@ internal sealed class DecodingLoop : IDisposable
     public void RefuseOwnThread()
     {
         if (Thread.CurrentThread == _thread)
-            throw new InvalidOperationException("a callback runs on the thread that serves this model's requests: what waits there for one of them, or for the model to close, would wait for ever. Do it after the callback has returned, or on another thread that the callback does not wait for");
+            throw new InvalidOperationException(
+                "a callback runs on the thread that serves this model's requests: what waits there for one of them, or for the model to close, "
+                + "would wait for ever. Do it after the callback has returned, or on another thread that the callback does not wait for");
     }
 
     /// <inheritdoc/>

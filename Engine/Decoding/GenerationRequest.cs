@@ -21,7 +21,8 @@ internal sealed class GenerationRequest : SequenceRequest
     /// <param name="stop">What ends it.</param>
     /// <param name="logProbs">Most probable tokens to report with each, or null.</param>
     /// <param name="onFinished">Called when the loop has removed it.</param>
-    public GenerationRequest(ReadOnlySpan<int> prompt, int capacity, Sampler sampler, StopConditions stop, int? logProbs, Action<GenerationRequest>? onFinished = null) : base(prompt, capacity)
+    public GenerationRequest(ReadOnlySpan<int> prompt, int capacity, Sampler sampler, StopConditions stop, int? logProbs,
+        Action<GenerationRequest>? onFinished = null) : base(prompt, capacity)
     {
         (_sampler, _stop, _logProbs, _onFinished) = (sampler, stop, logProbs, onFinished);
         // The last sampled token needs no place in the context: nothing follows it.
@@ -44,7 +45,9 @@ internal sealed class GenerationRequest : SequenceRequest
     public Task Completion => _completion.Task;
 
     /// <summary>Where its time went so far.</summary>
-    public Timings Timings => new(Stopwatch.GetElapsedTime(_enqueued, _started), Stopwatch.GetElapsedTime(_started, _firstToken), Stopwatch.GetElapsedTime(_firstToken, _lastToken));
+    public Timings Timings
+        => new(Stopwatch.GetElapsedTime(_enqueued, _started), Stopwatch.GetElapsedTime(_started, _firstToken),
+            Stopwatch.GetElapsedTime(_firstToken, _lastToken));
 
     public override void OnAdmitted() => _started = Stopwatch.GetTimestamp();
 

@@ -36,7 +36,10 @@ internal abstract class SequenceRequest : Request
     /// <summary>Whether the request needs the logits after the token at this position.</summary>
     public abstract bool WantsLogits(int position);
 
-    /// <summary>Chooses from the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten. Nothing counts before <see cref="Commit"/>.</summary>
+    /// <summary>
+    /// Chooses from the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten. Nothing counts before
+    /// <see cref="Commit"/>.
+    /// </summary>
     public abstract void Choose(int position, Span<float> logits);
 
     /// <summary>Appends what was chosen: called once per step, after <see cref="Request.NumComputedTokens"/> has been advanced.</summary>

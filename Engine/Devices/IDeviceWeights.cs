@@ -6,7 +6,9 @@ internal interface IDeviceWeights : IDisposable
     /// <summary>Bytes that they take.</summary>
     long Bytes { get; }
 
-    /// <summary>Bytes that decoding a token reads: of experts those that a token goes to, of an embedding that is not the output head too nothing to speak of.</summary>
+    /// <summary>
+    /// Bytes that decoding a token reads: of experts those that a token goes to, of an embedding that is not the output head too nothing to speak of.
+    /// </summary>
     long BytesPerToken { get; }
 
     /// <summary>For each format that the device holds as another one, a line that says so.</summary>

@@ -27,7 +27,8 @@ internal sealed class Attention
     public Attention(StepGraph graph, IReadOnlyList<KvLayer> layers, int hiddenSize, int numHeads, int rotaryDim)
     {
         KvLayer layer = layers[0];
-        if (layers.Any(l => l with { Window = layer.Window } != layer)) throw new ArgumentException("the layers' keys and values differ in heads or sizes", nameof(layers));
+        if (layers.Any(l => l with { Window = layer.Window } != layer))
+            throw new ArgumentException("the layers' keys and values differ in heads or sizes", nameof(layers));
         (_graph, _rotaryDim, _scale) = (graph, rotaryDim, 1 / Math.Sqrt(layer.KeyDim));
         _q = StepGraph.Tokens("q", numHeads * layer.KeyDim);
         _k = StepGraph.Tokens("k", layer.NumKeyValueHeads * layer.KeyDim);

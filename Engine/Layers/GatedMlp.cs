@@ -9,7 +9,8 @@ namespace Engine.Layers;
 /// <param name="intermediateSize">Width between the projections.</param>
 internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
 {
-    private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
+    private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize),
+        _y = StepGraph.Tokens("mlp", hiddenSize);
 
     /// <summary>Appends one layer's MLP; all layers share the tensors.</summary>
     /// <param name="h">The input, <c>[tokens, hidden]</c>.</param>

@@ -17,7 +17,8 @@ internal sealed class WeightManifest
 
     /// <summary>Creates an empty manifest of a checkpoint's weights.</summary>
     /// <param name="weights">The checkpoint's tensors from its root.</param>
-    /// <param name="choose">The format to re-encode a weight to that is stored unquantised, given how many experts it is one of (0 for none); null keeps all as stored.</param>
+    /// <param name="choose">The format to re-encode a weight to that is stored unquantised, given how many experts it is one of (0 for none); null
+    /// keeps all as stored.</param>
     public WeightManifest(Weights weights, Func<Weight, int, Format?>? choose = null) : this(weights, new Declared(choose))
     {
     }
@@ -60,7 +61,9 @@ internal sealed class WeightManifest
     public WeightVector Table(string name, int rows, int columns)
     {
         Weight stored = _weights.Tensor(name + ".weight", rows, columns);
-        if ((long)rows * columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name, TensorInfo.Dimensions(stored.Info.Shape));
+        if ((long)rows * columns > Array.MaxLength)
+            throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name,
+                TensorInfo.Dimensions(stored.Info.Shape));
         // A token reads one row of it.
         return Values(stored, share: 0);
     }
@@ -78,7 +81,8 @@ internal sealed class WeightManifest
 
     /// <summary>A router and its experts below a module: <c>gate.weight</c> and the projections of <c>experts</c>.</summary>
     /// <exception cref="ModelLoadException">Some are missing, have another shape, or differ in format.</exception>
-    public Experts Experts(string module, ExpertConfig config, int hiddenSize, int intermediateSize, string gate = "gate_proj", string up = "up_proj", string down = "down_proj")
+    public Experts Experts(string module, ExpertConfig config, int hiddenSize, int intermediateSize, string gate = "gate_proj",
+        string up = "up_proj", string down = "down_proj")
     {
         WeightManifest experts = At(module + ".experts");
         return new Experts(
@@ -114,17 +118,20 @@ internal sealed class WeightManifest
     {
         Weight? stored = _weights.TryTensor("rope_freqs.weight", rotaryDim / 2);
         float[]? divisors = stored?.ReadFloats();
-        if (divisors is not null && divisors.Any(d => !(d > 0 && float.IsFinite(d)))) throw new ModelLoadException("a rotary divisor is not a positive number", stored!.Info.File, stored.Info.Name);
+        if (divisors is not null && divisors.Any(d => !(d > 0 && float.IsFinite(d))))
+            throw new ModelLoadException("a rotary divisor is not a positive number", stored!.Info.File, stored.Info.Name);
         return divisors;
     }
 
     /// <summary>An exception that names the checkpoint.</summary>
-    public ModelLoadException Refuse(string problem, string key, object? found, object? expected) => new(problem, _weights.Checkpoint.Path, key, found, expected);
+    public ModelLoadException Refuse(string problem, string key, object? found, object? expected)
+        => new(problem, _weights.Checkpoint.Path, key, found, expected);
 
     private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config)
     {
         // One operation runs them all, on input in one form.
-        if (experts.FirstOrDefault(e => e.Format.GgufType != experts[0].Format.GgufType) is { } other) throw new ModelLoadException("an expert has another format than the first", other.Info.File, other.Info.Name, other.Format, experts[0].Format);
+        if (experts.FirstOrDefault(e => e.Format.GgufType != experts[0].Format.GgufType) is { } other)
+            throw new ModelLoadException("an expert has another format than the first", other.Info.File, other.Info.Name, other.Format, experts[0].Format);
         return new ExpertLinear([.. experts.Select(e => Matrix(e, stack: config.NumExperts, share: (double)config.NumExpertsPerTok / config.NumExperts))]);
     }
 

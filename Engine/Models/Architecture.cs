@@ -46,5 +46,6 @@ internal sealed record Architecture
 
     /// <summary>Reads a configuration with the architecture's names and defaults.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
-    public ModelConfig ReadConfig(ConfigKeys keys, Checkpoint checkpoint) => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, defaultValues: ConfigDefaults), checkpoint));
+    public ModelConfig ReadConfig(ConfigKeys keys, Checkpoint checkpoint)
+        => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, defaultValues: ConfigDefaults), checkpoint));
 }

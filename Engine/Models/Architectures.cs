@@ -26,6 +26,7 @@ internal static class Architectures
         string key = gguf ? "general.architecture" : "model_type";
         string name = (gguf ? keys.Metadata!.String(key) : keys.String(key)) ?? throw new ModelLoadException("the architecture is not named", keys.File, key);
         return All.FirstOrDefault(a => gguf ? a.Gguf == name && a.FitsGguf(keys) : a.ModelType == name)
-            ?? throw new ModelLoadException($"the architecture {name} is not supported yet", keys.File, key, name, string.Join(", ", All.Select(a => gguf ? a.Gguf : a.ModelType).Distinct()));
+            ?? throw new ModelLoadException($"the architecture {name} is not supported yet", keys.File, key, name,
+                string.Join(", ", All.Select(a => gguf ? a.Gguf : a.ModelType).Distinct()));
     }
 }

@@ -26,9 +26,12 @@ internal sealed class Gpt2 : Model
     private Gpt2(ModelConfig config, WeightManifest weights)
     {
         _config = config;
-        if (config.Keys.Boolean("add_cross_attention") == true) throw weights.Refuse("attention to an encoder is not supported yet", "add_cross_attention", true, false);
+        if (config.Keys.Boolean("add_cross_attention") == true)
+            throw weights.Refuse("attention to an encoder is not supported yet", "add_cross_attention", true, false);
         string activation = config.HiddenAct ?? "gelu_new";
-        _activation = ActivationFunctions.All.TryGetValue(activation, out ActivationFunction function) ? function : throw weights.Refuse("the activation is not supported yet", "activation_function", activation, string.Join(", ", ActivationFunctions.All.Keys));
+        _activation = ActivationFunctions.All.TryGetValue(activation, out ActivationFunction function)
+            ? function
+            : throw weights.Refuse("the activation is not supported yet", "activation_function", activation, string.Join(", ", ActivationFunctions.All.Keys));
         (_wte, _lmHead) = weights.EmbeddingAndHead("transformer.wte", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
         _wpe = weights.Table("transformer.wpe", config.MaxPositionEmbeddings, config.HiddenSize);
         _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"transformer.h.{i}")))];
@@ -51,7 +54,8 @@ internal sealed class Gpt2 : Model
             ["layer_norm_eps"] = "layer_norm_epsilon",
             ["hidden_act"] = "activation_function",
         },
-        ConfigDefaults = """{"expansion_ratio": 4, "max_position_embeddings": 1024, "layer_norm_eps": 1e-5, "hidden_act": "gelu_new", "tie_word_embeddings": true}""",
+        ConfigDefaults =
+            """{"expansion_ratio": 4, "max_position_embeddings": 1024, "layer_norm_eps": 1e-5, "hidden_act": "gelu_new", "tie_word_embeddings": true}""",
         Adapt = config => config with { RotaryDim = 0 },
         Folder = new FolderLayout
         {
@@ -72,14 +76,17 @@ internal sealed class Gpt2 : Model
             ["transformer.h.{N}.mlp.c_fc"] = "blk.{N}.ffn_up",
             ["transformer.h.{N}.mlp.c_proj"] = "blk.{N}.ffn_down",
         }),
-        NotInGguf = config => config.HiddenAct is not ("gelu_new" or "gelu_pytorch_tanh" or "gelu_fast") ? $"llama.cpp computes GPT-2 with gelu_new: activation_function {config.HiddenAct}"
-            : Enumerable.Range(0, config.NumHiddenLayers).Any(layer => Scale(config, layer) is not null) ? "llama.cpp scales GPT-2's attention by the size of a head alone: scale_attn_weights, scale_attn_by_inverse_layer_idx"
+        NotInGguf = config => config.HiddenAct is not ("gelu_new" or "gelu_pytorch_tanh" or "gelu_fast")
+            ? $"llama.cpp computes GPT-2 with gelu_new: activation_function {config.HiddenAct}"
+            : Enumerable.Range(0, config.NumHiddenLayers).Any(layer => Scale(config, layer) is not null)
+                ? "llama.cpp scales GPT-2's attention by the size of a head alone: scale_attn_weights, scale_attn_by_inverse_layer_idx"
             : null,
         Create = (config, weights) => new Gpt2(config, weights),
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KvLayer> CacheLayers => [.. _blocks.Select(_ => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, null))];
+    public override IReadOnlyList<KvLayer> CacheLayers
+        => [.. _blocks.Select(_ => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, null))];
 
     /// <inheritdoc/>
     public override RotaryEmbedding Rotary { get; }

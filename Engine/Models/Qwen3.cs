@@ -20,7 +20,8 @@ internal sealed class Qwen3 : Llama
     {
         ModelType = "qwen3",
         Gguf = "qwen3",
-        ConfigDefaults = """{"head_dim": 128, "num_key_value_heads": 32, "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28}""",
+        ConfigDefaults =
+            """{"head_dim": 128, "num_key_value_heads": 32, "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28}""",
         NotInGguf = config => Windows(config).Any(w => w is not null) ? "llama.cpp computes Qwen3 without sliding windows: use_sliding_window" : null,
         Create = (config, weights) => new Qwen3(config, weights),
     };
@@ -34,7 +35,9 @@ internal sealed class Qwen3 : Llama
         long first = config.Keys.Integer("max_window_layers") ?? 0;
         if (config.Keys.LayerTypes(config.NumHiddenLayers, "full_attention", Sliding) is not { } types)
             return [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => i >= first ? window : null)];
-        if (window is null && types.Contains(Sliding)) throw new ModelLoadException("a layer has a sliding window, but its size is not given or switched off", config.Keys.File, "layer_types", Sliding, "sliding_window and use_sliding_window");
+        if (window is null && types.Contains(Sliding))
+            throw new ModelLoadException("a layer has a sliding window, but its size is not given or switched off", config.Keys.File, "layer_types",
+                Sliding, "sliding_window and use_sliding_window");
         return [.. types.Select(t => t == Sliding ? window : null)];
     }
 }

@@ -11,7 +11,8 @@ namespace Engine.Models;
 /// </summary>
 internal sealed class Qwen3Moe : Llama
 {
-    private Qwen3Moe(ModelConfig config, WeightManifest weights) : base(config, weights, normalizedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
+    private Qwen3Moe(ModelConfig config, WeightManifest weights)
+        : base(config, weights, normalizedHeads: true, experts: (layer, w) => IsSparse(config, layer) ? Declare(config, config.Experts!, w) : null)
     {
     }
 
@@ -20,7 +21,8 @@ internal sealed class Qwen3Moe : Llama
     {
         ModelType = "qwen3_moe",
         Gguf = "qwen3moe",
-        ConfigDefaults = """{"num_key_value_heads": 4, "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096, "moe_intermediate_size": 768, "norm_topk_prob": false}""",
+        ConfigDefaults =
+            """{"num_key_value_heads": 4, "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096, "moe_intermediate_size": 768, "norm_topk_prob": false}""",
         GgufNames = GgufNames.Llama.With(new Dictionary<string, string>
         {
             ["model.layers.{N}.mlp.gate"] = "blk.{N}.ffn_gate_inp",
@@ -29,12 +31,14 @@ internal sealed class Qwen3Moe : Llama
             ["model.layers.{N}.mlp.experts.down_proj"] = "blk.{N}.ffn_down_exps",
         }),
         NotInGguf = config => config.Experts is { NormTopKProb: false } ? "llama.cpp makes the weights of a token's experts add up to one: norm_topk_prob"
-            : Enumerable.Range(0, config.NumHiddenLayers).Any(layer => !IsSparse(config, layer)) ? "llama.cpp wants experts in every layer: num_experts, mlp_only_layers, decoder_sparse_step"
+            : Enumerable.Range(0, config.NumHiddenLayers).Any(layer => !IsSparse(config, layer))
+                ? "llama.cpp wants experts in every layer: num_experts, mlp_only_layers, decoder_sparse_step"
             : null,
         Create = (config, weights) => new Qwen3Moe(config, weights),
     };
 
-    private static Experts Declare(ModelConfig c, ExpertConfig experts, WeightManifest w) => w.Experts("mlp", experts, c.HiddenSize, experts.MoeIntermediateSize ?? c.IntermediateSize);
+    private static Experts Declare(ModelConfig c, ExpertConfig experts, WeightManifest w)
+        => w.Experts("mlp", experts, c.HiddenSize, experts.MoeIntermediateSize ?? c.IntermediateSize);
 
     private static bool IsSparse(ModelConfig c, int layer)
     {

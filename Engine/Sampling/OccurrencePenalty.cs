@@ -1,6 +1,9 @@
 namespace Engine.Sampling;
 
-/// <summary>x ← x - count · frequency - (count > 0 ? presence : 0), where count is how often the token was generated; the prompt does not count. OpenAI's formula.</summary>
+/// <summary>
+/// x ← x - count · frequency - (count > 0 ? presence : 0), where count is how often the token was generated; the prompt does not count. OpenAI's
+/// formula.
+/// </summary>
 internal sealed class OccurrencePenalty(float presence, float frequency) : SamplingStep
 {
     /// <inheritdoc/>

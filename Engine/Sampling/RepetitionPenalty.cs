@@ -1,6 +1,9 @@
 namespace Engine.Sampling;
 
-/// <summary>x ← x / penalty where x > 0, else x · penalty, for each token of prompt and generation, once however often it occurs. Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers.</summary>
+/// <summary>
+/// x ← x / penalty where x > 0, else x · penalty, for each token of prompt and generation, once however often it occurs. Keskar et al. 2019 (CTRL),
+/// section 4.1, with the sign rule of transformers.
+/// </summary>
 internal sealed class RepetitionPenalty(float penalty) : SamplingStep
 {
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Sampling;
 
-/// <summary>max x_i over the numbers among x: a NaN is passed over, and without any number the maximum is -∞. Exact, hence the same at every register width.</summary>
+/// <summary>
+/// max x_i over the numbers among x: a NaN is passed over, and without any number the maximum is -∞. Exact, hence the same at every register width.
+/// </summary>
 internal static class RowMax
 {
     /// <summary>The maximum of a row.</summary>

@@ -49,7 +49,9 @@ internal sealed class Sampler
         Candidates candidates = new(logits, _history, _scratch);
         foreach (SamplingStep step in _steps) step.Apply(ref candidates);
         int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
-        return id >= 0 ? id : throw new NoTokenException("no token can be chosen: every logit is NaN or negative infinity, as it came from the model or by a bias");
+        return id >= 0
+            ? id
+            : throw new NoTokenException("no token can be chosen: every logit is NaN or negative infinity, as it came from the model or by a bias");
     }
 
     /// <summary>

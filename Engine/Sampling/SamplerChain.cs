@@ -11,7 +11,8 @@ namespace Engine.Sampling;
 /// <item>top-k — first of the filters, as it is the cheapest and leaves few tokens to the others;</item>
 /// <item>top-p, min-p, typical-p — each sees the renormalised rest of the one before, as in transformers.</item>
 /// </list>
-/// A step whose setting does nothing is left out. At temperature 0, and where top-k keeps one token, only the first three are there: filters never drop the maximum.
+/// A step whose setting does nothing is left out. At temperature 0, and where top-k keeps one token, only the first three are there: filters never
+/// drop the maximum.
 /// </summary>
 internal static class SamplerChain
 {

@@ -1,6 +1,8 @@
 namespace Engine.Sampling;
 
-/// <summary>The buffers that choosing a token needs, one element for each token of the vocabulary. Samplers that never run at the same time can share one.</summary>
+/// <summary>
+/// The buffers that choosing a token needs, one element for each token of the vocabulary. Samplers that never run at the same time can share one.
+/// </summary>
 internal sealed class SamplerScratch(int vocabSize)
 {
     /// <summary>Ids of the candidates once some have been dropped.</summary>

@@ -1,6 +1,8 @@
 namespace Engine.Sampling;
 
-/// <summary>How one request is sampled: its options, the checkpoint's defaults where it names none, and the neutral value where neither does. Checked.</summary>
+/// <summary>
+/// How one request is sampled: its options, the checkpoint's defaults where it names none, and the neutral value where neither does. Checked.
+/// </summary>
 internal sealed record SamplingSettings
 {
     private static readonly Dictionary<int, float> NoBias = [];

@@ -8,7 +8,9 @@ internal static class SmallestMass
 {
     private const int Digit = 8;
 
-    /// <summary>The key of the weight that reaches the mass, or the greatest one that has a weight where all together do not. At least one weight is above 0.</summary>
+    /// <summary>
+    /// The key of the weight that reaches the mass, or the greatest one that has a weight where all together do not. At least one weight is above 0.
+    /// </summary>
     public static float Bound(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double mass)
     {
         Span<double> sums = stackalloc double[1 << Digit];

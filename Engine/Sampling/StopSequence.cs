@@ -3,8 +3,8 @@ using Engine.Tokenizers;
 namespace Engine.Sampling;
 
 /// <summary>
-/// A stop string as it occurs in what is generated: a unit is a UTF-16 unit of the text, or a special token, which has no text of its own there. Where a stop string
-/// spells special tokens it is sought in two forms: as text, and with those tokens.
+/// A stop string as it occurs in what is generated: a unit is a UTF-16 unit of the text, or a special token, which has no text of its own there.
+/// Where a stop string spells special tokens it is sought in two forms: as text, and with those tokens.
 /// </summary>
 internal sealed class StopSequence
 {
@@ -52,7 +52,10 @@ internal sealed class StopSequence
     /// <summary>How many UTF-16 units are among the first <paramref name="matched"/> units.</summary>
     public int Visible(int matched) => _visible[matched];
 
-    /// <summary>The longest beginning that ends with <paramref name="next"/> if <paramref name="matched"/> units stood before it. (Knuth, Morris and Pratt 1977.)</summary>
+    /// <summary>
+    /// The longest beginning that ends with <paramref name="next"/> if <paramref name="matched"/> units stood before it. (Knuth, Morris and Pratt
+    /// 1977.)
+    /// </summary>
     public int Advance(int matched, int next)
     {
         if (matched == Length) matched = _borders[matched - 1];

@@ -1,6 +1,9 @@
 namespace Engine.Sampling;
 
-/// <summary>x ← (x - max) / temperature. Softmax does not see the shift, and with it no quotient overflows upwards, so that a tiny temperature tends to greedy.</summary>
+/// <summary>
+/// x ← (x - max) / temperature. Softmax does not see the shift, and with it no quotient overflows upwards, so that a tiny temperature tends to
+/// greedy.
+/// </summary>
 internal sealed class Temperature(float temperature) : SamplingStep
 {
     /// <inheritdoc/>

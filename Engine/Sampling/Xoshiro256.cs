@@ -49,7 +49,10 @@ internal struct Xoshiro256
     /// <summary>Advances a SplitMix64 state and gives its output.</summary>
     internal static ulong SplitMix64(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
 
-    /// <summary>SplitMix64's finisher, a bijection that leaves no bit as it was (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).</summary>
+    /// <summary>
+    /// SplitMix64's finisher, a bijection that leaves no bit as it was (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+    /// 2014).
+    /// </summary>
     internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -4,7 +4,10 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers;
 
-/// <summary>Runs the stages of a pipeline over one text after the other. What it needs is rented, so that an encoding allocates little but its result. Not thread-safe.</summary>
+/// <summary>
+/// Runs the stages of a pipeline over one text after the other. What it needs is rented, so that an encoding allocates little but its result. Not
+/// thread-safe.
+/// </summary>
 internal sealed class PipelineEncoder
 {
     private readonly AddedVocabulary _added;

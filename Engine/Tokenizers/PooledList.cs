@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Engine.Tokenizers;
 
-/// <summary>A list in arrays that are rented, for what one encoding writes down and forgets. Empty and of use again after <see cref="Dispose"/>. Not thread-safe.</summary>
+/// <summary>
+/// A list in arrays that are rented, for what one encoding writes down and forgets. Empty and of use again after <see cref="Dispose"/>. Not
+/// thread-safe.
+/// </summary>
 internal sealed class PooledList<T> : IReadOnlyList<T>, IDisposable where T : unmanaged
 {
     private const int MinCapacity = 256;
@@ -86,5 +89,6 @@ internal static class PooledText
     }
 
     /// <summary>Adds UTF-8; what is none becomes U+FFFD.</summary>
-    public static void AddUtf8(this PooledList<char> text, ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetChars(utf8, text.Append(Encoding.UTF8.GetCharCount(utf8)));
+    public static void AddUtf8(this PooledList<char> text, ReadOnlySpan<byte> utf8)
+        => Encoding.UTF8.GetChars(utf8, text.Append(Encoding.UTF8.GetCharCount(utf8)));
 }

@@ -24,7 +24,9 @@ public abstract class Tokenizer
     /// <summary>The padding token, where the files name one.</summary>
     public int? PaddingId { get; internal init; }
 
-    /// <summary>Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and the ends of a turn, known by their texts.</summary>
+    /// <summary>
+    /// Every token that ends a generation as far as the tokenizer's files say: <see cref="EosId"/>, and the ends of a turn, known by their texts.
+    /// </summary>
     public IReadOnlyList<int> EndIds { get; internal init; } = [];
 
     /// <summary>The model's chat template (Jinja), unchanged, or null.</summary>

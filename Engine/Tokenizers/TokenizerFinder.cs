@@ -17,7 +17,8 @@ public static class TokenizerFinder
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path) && Path.GetFileName(path) == "tokenizer.json") return TokenizerJson.Load(path);
         if (Directory.Exists(path) && TokenizerJson.Exists(path)) return TokenizerJson.Load(path);
-        if (Directory.Exists(path) && !Directory.EnumerateFiles(path, "*.gguf").Any()) throw new ModelLoadException("the folder holds no tokenizer", path, expected: "tokenizer.json, or a GGUF file with a vocabulary");
+        if (Directory.Exists(path) && !Directory.EnumerateFiles(path, "*.gguf").Any())
+            throw new ModelLoadException("the folder holds no tokenizer", path, expected: "tokenizer.json, or a GGUF file with a vocabulary");
         using Checkpoint checkpoint = Checkpoint.Open(path);
         return Of(checkpoint) ?? throw (checkpoint is GgufCheckpoint
             ? new ModelLoadException("the file holds no tokenizer", path)

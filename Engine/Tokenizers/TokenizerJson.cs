@@ -58,18 +58,25 @@ internal static class TokenizerJson
         int? Id(string? token) => token is null ? null : Array.Find(added, a => a.Content == token)?.Id ?? model.IdOf(token);
     }
 
-    /// <summary>The end of a sequence, and what ends a turn: configurations often name the first alone, where templates write the second. Found by their texts, as in GGUF.</summary>
+    /// <summary>
+    /// The end of a sequence, and what ends a turn: configurations often name the first alone, where templates write the second. Found by their
+    /// texts, as in GGUF.
+    /// </summary>
     private static int[] EndIds(int? eos, Func<string, int?> idOf) => [.. new SortedSet<int>([.. EndTexts.Of(idOf), .. eos is int end ? [end] : (int[])[]])];
 
     /// <summary>The tokens of `added_tokens`.</summary>
-    internal static AddedToken[] ReadAdded(JsonPart json, TokenModel model) => json["added_tokens"].IsNull ? [] : [.. json["added_tokens"].Elements().Select(token => ReadOneAdded(token, model))];
+    internal static AddedToken[] ReadAdded(JsonPart json, TokenModel model)
+        => json["added_tokens"].IsNull ? [] : [.. json["added_tokens"].Elements().Select(token => ReadOneAdded(token, model))];
 
     private static AddedToken ReadOneAdded(JsonPart json, TokenModel model)
     {
         int id = json.Index("id");
         string content = json.String("content");
         // The same allowance for gaps as within the vocabulary.
-        if (id > 4L * model.VocabSize + 65_536) throw new ModelLoadException("an added token with an id far outside the vocabulary", json.File, json.Path, id, $"at most {4L * model.VocabSize + 65_536}");
-        return new AddedToken(id, content, json.Flag("special", false), json.Flag("single_word", false), json.Flag("lstrip", false), json.Flag("rstrip", false), json.Flag("normalized", true));
+        if (id > 4L * model.VocabSize + 65_536)
+            throw new ModelLoadException("an added token with an id far outside the vocabulary", json.File, json.Path, id,
+                $"at most {4L * model.VocabSize + 65_536}");
+        return new AddedToken(id, content, json.Flag("special", false), json.Flag("single_word", false), json.Flag("lstrip", false),
+            json.Flag("rstrip", false), json.Flag("normalized", true));
     }
 }

@@ -16,7 +16,8 @@ internal sealed record Findings(int? PrefetchBytes, IReadOnlyDictionary<Activati
     public bool Covers(IEnumerable<ActivationFormat> formats) => PrefetchBytes is not null && formats.All(Tiles.ContainsKey);
 
     /// <summary>A copy with the tiles of one more format.</summary>
-    public Findings With(ActivationFormat format, TileTuning tiles) => this with { Tiles = new Dictionary<ActivationFormat, TileTuning>(Tiles) { [format] = tiles } };
+    public Findings With(ActivationFormat format, TileTuning tiles)
+        => this with { Tiles = new Dictionary<ActivationFormat, TileTuning>(Tiles) { [format] = tiles } };
 
     /// <summary>The settings as kernels of a lane width take them.</summary>
     /// <exception cref="ArgumentException">There is no such distance, or no such tile at this width.</exception>

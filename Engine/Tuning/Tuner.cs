@@ -99,7 +99,8 @@ internal sealed class Tuner
         {
             PanelFormat format = matrices[0].Format;
             if (!Within(() => WarmUp(matrices, PanelSample.MaxTokens, pool), stop)) return;
-            if (Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes).All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
+            if (Measurements.TileBodies(format, _width, Report.Kernels.PrefetchBytes)
+                .All(body => Within(() => PanelSample.Compile(body.Kernel, body.Tokens), stop)))
                 _tiled.Add(format.Activations);
         }
     }
@@ -144,7 +145,8 @@ internal sealed class Tuner
         foreach (PanelMatrix[] matrices in Untiled().Where(matrices => _tiled.Contains(matrices[0].Format.Activations)).ToArray())
         {
             using var sample = new PanelSample(matrices, pool, _clock);
-            if (Measurements.Tiles(sample, _width, Report.Kernels.PrefetchBytes, deadline) is { } tiles) _findings = _findings.With(sample.Format.Activations, tiles);
+            if (Measurements.Tiles(sample, _width, Report.Kernels.PrefetchBytes, deadline) is { } tiles)
+                _findings = _findings.With(sample.Format.Activations, tiles);
         }
 
         UseDefaultTiles();

@@ -7,8 +7,8 @@ using Engine.Loading.Files;
 namespace Engine.Tuning;
 
 /// <summary>
-/// A small JSON file with what was measured. Nothing depends on it: one that cannot be read or written, is damaged or holds what this engine has not is as good as none, and whatever it
-/// says changes no result. It is replaced as a whole, so that no reader finds half of it.
+/// A small JSON file with what was measured. Nothing depends on it: one that cannot be read or written, is damaged or holds what this engine has not
+/// is as good as none, and whatever it says changes no result. It is replaced as a whole, so that no reader finds half of it.
 /// </summary>
 internal sealed class TuningFile(string path)
 {
@@ -97,7 +97,8 @@ internal sealed class TuningFile(string path)
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
             foreach (JsonElement entry in document.RootElement.EnumerateArray()) entries.Add(Entry(entry));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or JsonException
+            or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             problem?.Invoke($"{path}: {e.Message}");
             return [];
@@ -113,7 +114,8 @@ internal sealed class TuningFile(string path)
         foreach (JsonProperty tiles in entry.GetProperty("tiles").EnumerateObject())
         {
             if (tiles.Value.GetArrayLength() != 2) throw new FormatException();
-            findings = findings.With(ActivationFormat.All.Single(format => format.ToString() == tiles.Name), new TileTuning(tiles.Value[0].GetInt32(), tiles.Value[1].GetInt32()));
+            findings = findings.With(ActivationFormat.All.Single(format => format.ToString() == tiles.Name),
+                new TileTuning(tiles.Value[0].GetInt32(), tiles.Value[1].GetInt32()));
         }
 
         // Refuses what no kernel is compiled for.

@@ -23,7 +23,8 @@ public sealed record TuningOption
     public static TuningOption Off { get; } = new();
 
     /// <summary>The syntax of <see cref="Parse"/>, for messages and help.</summary>
-    public static string Words { get; } = $"auto, off, or how many bytes ahead weights are prefetched ({string.Join(", ", Distances.All)}), which may be followed by ,TILE,UNPACK: "
+    public static string Words { get; } =
+        $"auto, off, or how many bytes ahead weights are prefetched ({string.Join(", ", Distances.All)}), which may be followed by ,TILE,UNPACK: "
         + "tokens of the largest tile, and those from which panels are unpacked first";
 
     /// <summary>Whether settings are measured.</summary>
@@ -41,8 +42,11 @@ public sealed record TuningOption
     /// <exception cref="ArgumentException">There is no such distance, or panels would be unpacked for a single token.</exception>
     public static TuningOption Of(int prefetchBytes, TileTuning? tiles = null)
     {
-        if (!Distances.All.Contains(prefetchBytes)) throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}", nameof(prefetchBytes));
-        if (tiles is { UnpackFrom: < 2 } early) throw new ArgumentException($"panels are unpacked for 2 tokens or more, not for {early.UnpackFrom}", nameof(tiles));
+        if (!Distances.All.Contains(prefetchBytes))
+            throw new ArgumentException($"weights can be prefetched {string.Join(", ", Distances.All)} bytes ahead, not {prefetchBytes}",
+                nameof(prefetchBytes));
+        if (tiles is { UnpackFrom: < 2 } early)
+            throw new ArgumentException($"panels are unpacked for 2 tokens or more, not for {early.UnpackFrom}", nameof(tiles));
         return new() { PrefetchBytes = prefetchBytes, Tiles = tiles };
     }
 

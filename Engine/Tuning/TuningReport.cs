@@ -49,7 +49,8 @@ public sealed record TuningReport
 
     /// <summary>The settings in a line: "prefetch 6144 bytes; int8/256 in tiles of 8, unpacked from 24 tokens".</summary>
     internal static string Describe(KernelTuning kernels, IEnumerable<ActivationFormat> formats) => string.Join("; ",
-        [Invariant($"prefetch {kernels.PrefetchBytes} bytes"), .. formats.Select(f => Invariant($"{f} in tiles of {kernels.Tiles(f).LargestTile}, unpacked from {kernels.Tiles(f).UnpackFrom} tokens"))]);
+        [Invariant($"prefetch {kernels.PrefetchBytes} bytes"),
+            .. formats.Select(f => Invariant($"{f} in tiles of {kernels.Tiles(f).LargestTile}, unpacked from {kernels.Tiles(f).UnpackFrom} tokens"))]);
 
     /// <summary>The settings, their source, and the time that measuring took.</summary>
     public override string ToString()

@@ -6,7 +6,8 @@ namespace Engine.Kernels.Formats.IQuants;
 
 /// <summary>
 /// <c>x = d · (2 scale + 1) · (point ± 1/8)</c>, 256 values as points of eight (<see cref="IQ1Points.All"/>). Layout (<c>block_iq1_s</c>, ggml-common.h): d
-/// binary16; the lower bytes of 32 indices; for each 32 values a uint16 with the upper three bits of four indices, the scale in three bits, and the sign of the eighth.
+/// binary16; the lower bytes of 32 indices; for each 32 values a uint16 with the upper three bits of four indices, the scale in three bits, and the
+/// sign of the eighth.
 /// </summary>
 internal sealed class IQ1_S : DecodedFormat
 {

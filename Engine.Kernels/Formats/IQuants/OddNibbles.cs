@@ -51,7 +51,8 @@ internal sealed class OddNibbles : DecodedFormat
                 for (int i = 0; i < 8; i++)
                 {
                     // 15 - q stands for the negative of what q stands for.
-                    uint x = points[low[i] | (lowNinth & 1) << 8] ^ negations[lowSigns & 15], y = points[high[i] | (highNinth & 1) << 8] ^ negations[highSigns & 15];
+                    uint x = points[low[i] | (lowNinth & 1) << 8] ^ negations[lowSigns & 15],
+                        y = points[high[i] | (highNinth & 1) << 8] ^ negations[highSigns & 15];
                     words[i] = x | y << 4;
                     (lowNinth, highNinth, lowSigns, highSigns) = (lowNinth >> 1, highNinth >> 1, lowSigns >> 4, highSigns >> 4);
                 }

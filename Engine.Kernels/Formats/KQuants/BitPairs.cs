@@ -2,7 +2,10 @@ using Engine.Kernels.Formats.TernaryQuants;
 
 namespace Engine.Kernels.Formats.KQuants;
 
-/// <summary>The order in which <see cref="Q2_K"/>, <see cref="Q3_K"/> and <see cref="TQ2_0"/> hold 256 pairs of bits in 64 bytes: value <c>128 n + 32 r + i</c> is pair r of byte <c>32 n + i</c>.</summary>
+/// <summary>
+/// The order in which <see cref="Q2_K"/>, <see cref="Q3_K"/> and <see cref="TQ2_0"/> hold 256 pairs of bits in 64 bytes: value <c>128 n + 32 r +
+/// i</c> is pair r of byte <c>32 n + i</c>.
+/// </summary>
 internal static class BitPairs
 {
     /// <summary>The pair of value <paramref name="i"/>.</summary>

@@ -57,8 +57,8 @@ internal unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F 
     static virtual int ScaleLines => 0;
 
     /// <summary>
-    /// Where the line lies, in bytes from <see cref="Lines"/>, that no step before this one has loaded; negative where the step loads none. So a body that streams
-    /// panels asks for each line once, as far ahead as the machine wants.
+    /// Where the line lies, in bytes from <see cref="Lines"/>, that no step before this one has loaded; negative where the step loads none. So a body
+    /// that streams panels asks for each line once, as far ahead as the machine wants.
     /// </summary>
     static virtual int LineOf(int g, int plane, int step) => -1;
 

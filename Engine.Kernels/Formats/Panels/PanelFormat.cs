@@ -68,7 +68,8 @@ internal abstract unsafe class PanelFormat
     internal abstract TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
     /// <summary>Passes on the type that decodes the panel's words to float32, with the lanes of the caller's choice.</summary>
-    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
+    internal abstract TResult Weights<TResult, L, F, I>(IWeightsVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged
+        where I : unmanaged;
 
     /// <summary>Blocks that share lines of scales: a range of blocks that is read by itself begins at a multiple of it.</summary>
     internal abstract int BlockGroup { get; }
@@ -77,7 +78,8 @@ internal abstract unsafe class PanelFormat
     {
         long rowBytes = Source.RowBytes(k);
         if (rowCount is < 0 or > Rows) throw new ArgumentException($"a panel has up to {Rows} rows, not {rowCount}", nameof(rowCount));
-        if (rows.Length != rowCount * rowBytes) throw new ArgumentException($"{rowCount} rows of {k} values are {rowCount * rowBytes} bytes, not {rows.Length}", nameof(rows));
+        if (rows.Length != rowCount * rowBytes)
+            throw new ArgumentException($"{rowCount} rows of {k} values are {rowCount * rowBytes} bytes, not {rows.Length}", nameof(rows));
     }
 
     /// <inheritdoc/>

@@ -46,5 +46,6 @@ internal static class PanelFormats
         throw new ArgumentException($"{format} has no panel for {precision} precision", nameof(format));
     }
 
-    private static RecodedPanel WithoutKernel(Format format, Precision precision) => new(format, precision == Precision.Exact ? new F32Panel(precision) : new Q8_0Panel(precision));
+    private static RecodedPanel WithoutKernel(Format format, Precision precision)
+        => new(format, precision == Precision.Exact ? new F32Panel(precision) : new Q8_0Panel(precision));
 }

@@ -67,7 +67,8 @@ internal static class ScaleMinSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Solve(ReadOnlySpan<Vector256<float>> x, ReadOnlySpan<Vector256<float>> w, ReadOnlySpan<Vector256<float>> q, float sumW, float sumWX, out float scale, out float offset)
+    private static bool Solve(ReadOnlySpan<Vector256<float>> x, ReadOnlySpan<Vector256<float>> w, ReadOnlySpan<Vector256<float>> q, float sumW,
+        float sumWX, out float scale, out float offset)
     {
         Vector256<float> wq = default, wqq = default, wqx = default;
         for (int j = 0; j < x.Length; j++)

@@ -4,8 +4,9 @@ namespace Engine.Kernels.Formats.Scales;
 
 /// <summary>
 /// Finds s and q in −levels..levels − 1 with <c>x ≈ s · q</c> for a sub-block of 16, the least of <c>Σ w (s q − x)²</c> among a fixed set of
-/// candidates, with <c>w = x² + floor · mean x²</c>: large weights matter more; with few levels small ones need a floor. (Objective without floor and grid are those of ggml's <c>make_qx_quants</c>.) For one rounding q the best scale is
-/// <c>s = Σ w x q / Σ w q²</c>, and what it leaves is <c>Σ w x² − (Σ w x q)² / Σ w q²</c>; so the candidate with the largest quotient wins.
+/// candidates, with <c>w = x² + floor · mean x²</c>: large weights matter more; with few levels small ones need a floor. (Objective without floor and
+/// grid are those of ggml's <c>make_qx_quants</c>.) For one rounding q the best scale is <c>s = Σ w x q / Σ w q²</c>, and what it leaves is <c>Σ w x²
+/// − (Σ w x q)² / Σ w q²</c>; so the candidate with the largest quotient wins.
 /// </summary>
 internal static class ScaleSearch
 {

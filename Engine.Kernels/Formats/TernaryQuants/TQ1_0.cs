@@ -54,7 +54,8 @@ internal sealed class TQ1_0 : BlockFormat
 
     // The leading digit of fractions in base three: how many of 1/3 and 2/3 they reach.
     private static Vector128<byte> Digits(Vector128<byte> fractions)
-        => Vector128<byte>.Zero - (Vector128.GreaterThanOrEqual(fractions, Vector128.Create((byte)86)) + Vector128.GreaterThanOrEqual(fractions, Vector128.Create((byte)171)));
+        => Vector128<byte>.Zero
+            - (Vector128.GreaterThanOrEqual(fractions, Vector128.Create((byte)86)) + Vector128.GreaterThanOrEqual(fractions, Vector128.Create((byte)171)));
 
     // The fractions without their leading digits: three times as much, modulo 1.
     private static Vector128<byte> Next(Vector128<byte> fractions) => fractions + fractions + fractions;

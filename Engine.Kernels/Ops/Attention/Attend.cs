@@ -15,15 +15,18 @@ internal static unsafe class Attend
 
     /// <summary>One split (split · 256 and on) that the token attends to; writes partials <c>[heads, PartialFloats]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split, in AttentionShape shape,
+    public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split,
+        in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = Max(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
         int end = Min(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
         for (int head = 0; head < shape.Heads;)
         {
-            Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials + head * shape.PartialFloats);
+            Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch,
+                partials + head * shape.PartialFloats);
             head += TileOf<L, F, I>(shape.Heads - head);
         }
     }
@@ -32,9 +35,11 @@ internal static unsafe class Attend
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
         float* parameters, float* scratch, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats, dims = PageLayout.Padded(shape.ValueDim);
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats,
+            dims = PageLayout.Padded(shape.ValueDim);
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)
         {
@@ -55,21 +60,28 @@ internal static unsafe class Attend
 
     // A tile of query heads from the head-th on, over positions of one split.
     [MethodImpl(Inline)]
-    internal static void Tile<L, F, I, C, S, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head, in AttentionShape shape,
+    internal static void Tile<L, F, I, C, S, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position,
+        int head, in AttentionShape shape,
         float* parameters, float* scratch, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
     {
         float* row = q + head * shape.KeyDim;
         int tile = TileOf<L, F, I>(shape.Heads - head);
         // What a register cannot hold is left out when the body is compiled.
         if (L.Width >= LaneGroup.Lanes && tile == 4)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>,
+                OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters,
+                scratch, partials);
         else if (L.Width >= LaneGroup.Lanes && tile == 3)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row,
+                keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
         else if (L.Width > 1 && tile == 2)
-            AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin,
+                end, position, head, in shape, parameters, scratch, partials);
         else
-            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape,
+                parameters, scratch, partials);
     }
 
     // As many heads as 32 registers of 512 bits or 16 narrower ones hold. Five heads are three and two rather than four and one.

@@ -10,14 +10,18 @@ namespace Engine.Kernels.Ops.Attention;
 [Kernel]
 internal static unsafe class AttendPlain
 {
-    /// <summary>Floats of scratch memory that a past of so many positions needs: scores of whole pages, wherever the first attended position lies in its page, and the weighted sum.</summary>
+    /// <summary>
+    /// Floats of scratch memory that a past of so many positions needs: scores of whole pages, wherever the first attended position lies in its page,
+    /// and the weighted sum.
+    /// </summary>
     public static int ScratchFloats(int positions, in AttentionShape shape) => PageLayout.Padded(positions) + PageLayout.Positions + shape.PartialFloats;
 
     /// <summary>All that the token attends to; writes y <c>[valueDim]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
         float* parameters, float* scratch, float* y)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window);
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, origin = first * PageLayout.Positions;
@@ -39,7 +43,8 @@ internal static unsafe class AttendPlain
         for (int at = begin; at < end;)
         {
             int page = at / PageLayout.Positions, stop = (page + 1) * PageLayout.Positions < end ? (page + 1) * PageLayout.Positions : end;
-            AttentionSplit.Sums<L, F, I, C, OneHead<L, F, I>>(values + pages[page - firstPage] * shape.ValuePageBytes, at % PageLayout.Positions, stop - at, shape.ValueDim,
+            AttentionSplit.Sums<L, F, I, C, OneHead<L, F, I>>(values + pages[page - firstPage] * shape.ValuePageBytes, at % PageLayout.Positions,
+                stop - at, shape.ValueDim,
                 scores + at - origin, state, shape.PartialFloats, at == begin);
             at = stop;
         }

@@ -20,11 +20,15 @@ internal static unsafe class AttendRun
     [MethodImpl(Inline)]
     public static int ScratchFloats(in AttentionShape shape) => RunBuffers.Floats(in shape);
 
-    /// <summary>Outputs <c>[count][heads, valueDim]</c> of the tokens at position, position + 1, …; queries and outputs of a token lie a stride apart.</summary>
+    /// <summary>
+    /// Outputs <c>[count][heads, valueDim]</c> of the tokens at position, position + 1, …; queries and outputs of a token lie a stride apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I, C, S, M, W>(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count, in AttentionShape shape,
+    public static void Run<L, F, I, C, S, M, W>(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count,
+        in AttentionShape shape,
         float* parameters, float* scratch, float* y, int yStride)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         var b = new RunBuffers(scratch, in shape);
         int heads = shape.Heads, rows = count * heads, tile = RunTile.Rows<L, F, I>();

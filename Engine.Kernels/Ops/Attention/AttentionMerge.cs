@@ -14,7 +14,8 @@ internal static unsafe class AttentionMerge
 
     /// <summary>Outputs <c>[heads, valueDim]</c> of a group from its partials <c>[splits, heads, PartialFloats]</c>; the first split's are used up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* partials, int splits, in AttentionShape shape, float* y) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* partials, int splits, in AttentionShape shape, float* y)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         int stride = shape.PartialFloats, dims = PageLayout.Padded(shape.ValueDim);
         for (int head = 0; head < shape.Heads; head++)

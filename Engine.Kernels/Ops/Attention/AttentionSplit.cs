@@ -35,14 +35,16 @@ internal static unsafe class AttentionSplit
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
         in AttentionShape shape, float* parameters, float* scores, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
         => Inlined<L, F, I, C, S, T, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scores, partials);
 
     /// <summary>The same as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.</summary>
     [MethodImpl(Inline)]
     public static void Inlined<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
         in AttentionShape shape, float* parameters, float* scores, float* partials)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
         L.Synchronize(); // The scores of the split before are read.
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, count = last - first + 1;

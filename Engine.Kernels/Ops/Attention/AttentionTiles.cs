@@ -71,7 +71,8 @@ internal unsafe struct OneHead<L, F, I> : IAttentionTile<L, F, I> where L : stru
 
 /// <summary>The heads of one tile and then those of another.</summary>
 [Kernel]
-internal unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where A : struct, IAttentionTile<L, F, I> where B : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where A : struct, IAttentionTile<L, F, I>
+    where B : struct, IAttentionTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 #pragma warning disable CS0649 // Changed through their own methods.
@@ -81,7 +82,12 @@ internal unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where 
 
     public static int Count { [MethodImpl(Inline)] get => A.Count + B.Count; }
     [MethodImpl(Inline)] public void Clear() { _lo.Clear(); _hi.Clear(); }
-    [MethodImpl(Inline)] public void Keys(F k0, F k1, F k2, F k3, float* q, int stride) { _lo.Keys(k0, k1, k2, k3, q, stride); _hi.Keys(k0, k1, k2, k3, q + A.Count * stride, stride); }
+    [MethodImpl(Inline)]
+    public void Keys(F k0, F k1, F k2, F k3, float* q, int stride)
+    {
+        _lo.Keys(k0, k1, k2, k3, q, stride);
+        _hi.Keys(k0, k1, k2, k3, q + A.Count * stride, stride);
+    }
     [MethodImpl(Inline)] public void Key(F k, float* q, int stride) { _lo.Key(k, q, stride); _hi.Key(k, q + A.Count * stride, stride); }
     [MethodImpl(Inline)] public void Close(F scale) { _lo.Close(scale); _hi.Close(scale); }
 
@@ -92,7 +98,12 @@ internal unsafe struct BothTiles<A, B, L, F, I> : IAttentionTile<L, F, I> where 
         _hi.Scores<S>(scores + A.Count * AttentionShape.SplitSize, mask, scale, parameters, head + A.Count, query, key);
     }
 
-    [MethodImpl(Inline)] public void Values(F v0, F v1, F v2, F v3, float* weights) { _lo.Values(v0, v1, v2, v3, weights); _hi.Values(v0, v1, v2, v3, weights + A.Count * AttentionShape.SplitSize); }
+    [MethodImpl(Inline)]
+    public void Values(F v0, F v1, F v2, F v3, float* weights)
+    {
+        _lo.Values(v0, v1, v2, v3, weights);
+        _hi.Values(v0, v1, v2, v3, weights + A.Count * AttentionShape.SplitSize);
+    }
     [MethodImpl(Inline)] public void Value(F v, float* weights) { _lo.Value(v, weights); _hi.Value(v, weights + A.Count * AttentionShape.SplitSize); }
     [MethodImpl(Inline)] public void Load(float* y, int stride, int groups) { _lo.Load(y, stride, groups); _hi.Load(y + A.Count * stride, stride, groups); }
     [MethodImpl(Inline)] public void Store(float* y, int stride, int groups) { _lo.Store(y, stride, groups); _hi.Store(y + A.Count * stride, stride, groups); }

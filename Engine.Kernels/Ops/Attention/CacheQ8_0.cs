@@ -20,8 +20,12 @@ internal readonly unsafe struct CacheQ8_0<L, F, I> : ICacheFormat<L, F, I> where
     [MethodImpl(Inline)] public static byte* KeyAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + d * Positions + slot;
     [MethodImpl(Inline)] public static F Key(byte* at, int step) => L.ToFloat(L.LoadBytes((sbyte*)(at + step * Positions)));
     [MethodImpl(Inline)] public static F KeyScale(byte* page, int slot, int d, int headDim) => L.LoadHalf(page + (d / Block * Positions + slot) * 2);
-    [MethodImpl(Inline)] public static byte* ValueAt(byte* page, int slot, int d, int headDim) => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + d;
-    [MethodImpl(Inline)] public static F ValueScale(byte* page, int slot, int d, int headDim) => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + d / Block) * 2)));
+    [MethodImpl(Inline)]
+    public static byte* ValueAt(byte* page, int slot, int d, int headDim)
+        => page + ScaleBytes(headDim) + slot * PageLayout.Padded(headDim) + d;
+    [MethodImpl(Inline)]
+    public static F ValueScale(byte* page, int slot, int d, int headDim)
+        => L.Splat(CacheRounding.FromHalf(*(short*)(page + (slot * Blocks(headDim) + d / Block) * 2)));
     [MethodImpl(Inline)] public static F Value(byte* at, int step, F scale) => L.Mul(L.ToFloat(L.LoadBytes((sbyte*)(at + step * L.Width))), scale);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -34,7 +34,8 @@ internal static unsafe class CacheRounding
 
     /// <summary>The bfloat16 (the upper half of a float32) nearest to a finite x that does not round to ∞, in the low 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static I ToBrain<L, F, I>(F x) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => L.Shr(RoundBit<L, F, I>(L.AsInt(x), 16), 16);
+    public static I ToBrain<L, F, I>(F x) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => L.Shr(RoundBit<L, F, I>(L.AsInt(x), 16), 16);
 
     /// <summary>A binary16 in the lower 16 bits, finite, as a float32: exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

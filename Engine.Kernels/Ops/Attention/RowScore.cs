@@ -20,7 +20,8 @@ internal static unsafe class RowScore
     /// <param name="key">The position of lane 0.</param>
     /// <param name="scores">What the blocks before gave, and the result.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Close<L, F, I, S, B>(F sum, float* sums, int turn, F keyScale, bool first, bool last, float scale, float* parameters, int* row, int key, float* scores)
+    public static void Close<L, F, I, S, B>(F sum, float* sums, int turn, F keyScale, bool first, bool last, float scale, float* parameters,
+        int* row, int key, float* scores)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales
     {
         F total = L.Add(L.Add(L.Load(sums), L.Load(sums + turn)), L.Add(L.Load(sums + 2 * turn), sum));

@@ -22,7 +22,8 @@ internal unsafe struct OneRow<L, F, I> : IRowTile<L, F, I> where L : struct, ILa
     }
 
     [MethodImpl(Inline)]
-    public void Close<S, B>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key, float* scores)
+    public void Close<S, B>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key,
+        float* scores)
         where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales
     {
         RowScore.Close<L, F, I, S, B>(_lo, sums, turn, scaleLo, first, last, scale, parameters, rows, key, scores);
@@ -78,7 +79,8 @@ internal unsafe struct FourRows<L, F, I> : IRowTile<L, F, I> where L : struct, I
     }
 
     [MethodImpl(Inline)]
-    public void Close<S, B>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key, float* scores)
+    public void Close<S, B>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key,
+        float* scores)
         where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales
     {
         Close<S, B>(_lo0, _hi0, sums, 0, turn, scaleLo, scaleHi, first, last, scale, parameters, rows, key, scores);
@@ -88,12 +90,14 @@ internal unsafe struct FourRows<L, F, I> : IRowTile<L, F, I> where L : struct, I
     }
 
     [MethodImpl(Inline)]
-    private static void Close<S, B>(F lo, F hi, float* sums, int r, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key, float* scores)
+    private static void Close<S, B>(F lo, F hi, float* sums, int r, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale,
+        float* parameters, int* rows, int key, float* scores)
         where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales
     {
         float* s = sums + r * 2 * L.Width, y = scores + r * AttentionShape.SplitSize;
         RowScore.Close<L, F, I, S, B>(lo, s, turn, scaleLo, first, last, scale, parameters, rows + r * RunBuffers.RowInts, key, y);
-        RowScore.Close<L, F, I, S, B>(hi, s + L.Width, turn, scaleHi, first, last, scale, parameters, rows + r * RunBuffers.RowInts, key + L.Width, y + L.Width);
+        RowScore.Close<L, F, I, S, B>(hi, s + L.Width, turn, scaleHi, first, last, scale, parameters, rows + r * RunBuffers.RowInts, key + L.Width,
+            y + L.Width);
     }
 
     [MethodImpl(Inline)]
@@ -125,7 +129,8 @@ internal unsafe struct FourRows<L, F, I> : IRowTile<L, F, I> where L : struct, I
 
 /// <summary>The rows of one tile and then those of another.</summary>
 [Kernel]
-internal unsafe struct BothRows<A, B, L, F, I> : IRowTile<L, F, I> where A : struct, IRowTile<L, F, I> where B : struct, IRowTile<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+internal unsafe struct BothRows<A, B, L, F, I> : IRowTile<L, F, I> where A : struct, IRowTile<L, F, I> where B : struct, IRowTile<L, F, I>
+    where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 #pragma warning disable CS0649 // Changed through their own methods.
@@ -135,14 +140,21 @@ internal unsafe struct BothRows<A, B, L, F, I> : IRowTile<L, F, I> where A : str
 
     public static int Count { [MethodImpl(Inline)] get => A.Count + B.Count; }
     [MethodImpl(Inline)] public void Clear() { _first.Clear(); _rest.Clear(); }
-    [MethodImpl(Inline)] public void Step(F lo, F hi, float* factors, int stride) { _first.Step(lo, hi, factors, stride); _rest.Step(lo, hi, factors + A.Count * stride, stride); }
+    [MethodImpl(Inline)]
+    public void Step(F lo, F hi, float* factors, int stride)
+    {
+        _first.Step(lo, hi, factors, stride);
+        _rest.Step(lo, hi, factors + A.Count * stride, stride);
+    }
 
     [MethodImpl(Inline)]
-    public void Close<S, K>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key, float* scores)
+    public void Close<S, K>(float* sums, int turn, F scaleLo, F scaleHi, bool first, bool last, float scale, float* parameters, int* rows, int key,
+        float* scores)
         where S : struct, IScoreStep<L, F, I> where K : struct, IKeyScales
     {
         _first.Close<S, K>(sums, turn, scaleLo, scaleHi, first, last, scale, parameters, rows, key, scores);
-        _rest.Close<S, K>(sums + A.Count * 2 * L.Width, turn, scaleLo, scaleHi, first, last, scale, parameters, rows + A.Count * RunBuffers.RowInts, key, scores + A.Count * AttentionShape.SplitSize);
+        _rest.Close<S, K>(sums + A.Count * 2 * L.Width, turn, scaleLo, scaleHi, first, last, scale, parameters, rows + A.Count * RunBuffers.RowInts,
+            key, scores + A.Count * AttentionShape.SplitSize);
     }
 
     [MethodImpl(Inline)] public void Load(float* y, int stride) { _first.Load(y, stride); _rest.Load(y + A.Count * stride, stride); }

@@ -11,7 +11,10 @@ namespace Engine.Kernels.Ops.Attention;
 [Kernel]
 internal static unsafe class RunPages
 {
-    /// <summary>Decodes a page of keys to the 16 positions of the split from <paramref name="at"/> on. Slots that were never written may hold any bits; what comes of them stays in their lane.</summary>
+    /// <summary>
+    /// Decodes a page of keys to the 16 positions of the split from <paramref name="at"/> on. Slots that were never written may hold any bits; what
+    /// comes of them stays in their lane.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Keys<L, F, I, C>(byte* page, int headDim, int at, float* keys, float* scales)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I>
@@ -25,7 +28,10 @@ internal static unsafe class RunPages
         }
     }
 
-    /// <summary>Decodes a page of values to the 16 positions of the split from <paramref name="at"/> on; dimensions beyond the last one, up to <paramref name="dims"/>, are zero.</summary>
+    /// <summary>
+    /// Decodes a page of values to the 16 positions of the split from <paramref name="at"/> on; dimensions beyond the last one, up to
+    /// <paramref name="dims"/>, are zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Values<L, F, I, C>(byte* page, int headDim, int at, int dims, float* values)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where C : struct, IPageFormat<L, F, I>
@@ -35,7 +41,8 @@ internal static unsafe class RunPages
         {
             float* to = values + (at + slot) * pair;
             for (int d = 0; d < padded; d += L.Width)
-                L.Store(to + d / pair * pair * AttentionShape.SplitSize + d % pair, C.Value(C.ValueAt(page, slot, d, headDim), 0, C.ValueScale(page, slot, d, headDim)));
+                L.Store(to + d / pair * pair * AttentionShape.SplitSize + d % pair,
+                    C.Value(C.ValueAt(page, slot, d, headDim), 0, C.ValueScale(page, slot, d, headDim)));
             for (int d = padded; d < dims; d += L.Width)
                 L.Store(to + d / pair * pair * AttentionShape.SplitSize + d % pair, L.Splat(0f));
         }

@@ -21,7 +21,8 @@ internal static unsafe class RunScores
     /// <param name="parameters">For the score step.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<L, F, I, S, B, T>(in AttentionShape shape, in RunBuffers b, int block, int row, int from, int to, int zero, float* parameters)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales where T : struct, IRowTile<L, F, I>
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I> where B : struct, IKeyScales
+        where T : struct, IRowTile<L, F, I>
     {
         int pair = 2 * L.Width, dim = shape.KeyDim;
         float scale = shape.Scale;
@@ -43,7 +44,8 @@ internal static unsafe class RunScores
                     else
                     {
                         float* s = b.Scales + start / block * AttentionShape.SplitSize + at;
-                        tile.Close<S, B>(sums, T.Count * pair, L.Load(s), L.Load(s + L.Width), start == 0, stop == dim, scale, parameters, b.Rows, zero + at, b.Scores + at);
+                        tile.Close<S, B>(sums, T.Count * pair, L.Load(s), L.Load(s + L.Width), start == 0, stop == dim, scale, parameters, b.Rows,
+                            zero + at, b.Scores + at);
                     }
                 }
             }

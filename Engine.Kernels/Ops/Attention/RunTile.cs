@@ -27,7 +27,8 @@ internal static unsafe class RunTile
     /// <param name="parameters">For the score step.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<L, F, I, S, M, W>(in AttentionShape shape, in RunBuffers b, int block, int row, int used, int zero, float* parameters)
-        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule
+        where W : struct, ISplitSoftmax
     {
         int* rows = b.Rows;
         // Later rows begin and end later: [low, high) is what any row attends to, [begin, end) what all of them do.
@@ -65,13 +66,17 @@ internal static unsafe class RunTile
     {
         // What a register cannot hold is left out when the body is compiled.
         if (L.Width >= LaneGroup.Lanes && block >= shape.KeyDim)
-            RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
+            RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero,
+                parameters);
         else if (L.Width >= LaneGroup.Lanes)
-            RunScores.Run<L, F, I, S, BlockScales, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
+            RunScores.Run<L, F, I, S, BlockScales, BothRows<FourRows<L, F, I>, FourRows<L, F, I>, L, F, I>>(in shape, in b, block, row, from, to,
+                zero, parameters);
         else if (block >= shape.KeyDim)
-            RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
+            RunScores.Run<L, F, I, S, OneScale, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(in shape,
+                in b, block, row, from, to, zero, parameters);
         else
-            RunScores.Run<L, F, I, S, BlockScales, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(in shape, in b, block, row, from, to, zero, parameters);
+            RunScores.Run<L, F, I, S, BlockScales, BothRows<FourRows<L, F, I>, BothRows<OneRow<L, F, I>, OneRow<L, F, I>, L, F, I>, L, F, I>>(
+                in shape, in b, block, row, from, to, zero, parameters);
     }
 
     [MethodImpl(Inline)]

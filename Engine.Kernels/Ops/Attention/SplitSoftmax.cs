@@ -22,10 +22,13 @@ internal readonly unsafe struct SplitSoftmax<L, F, I> : ISplitSoftmax where L : 
 {
     // All rows in one call: the next one need not wait for the end of the one before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Weights(float* scores, int rows, int from, int to, float* ml, int stride) => InlinedSplitSoftmax<L, F, I>.Weights(scores, rows, from, to, ml, stride);
+    public static void Weights(float* scores, int rows, int from, int to, float* ml, int stride)
+        => InlinedSplitSoftmax<L, F, I>.Weights(scores, rows, from, to, ml, stride);
 }
 
-/// <summary><see cref="SplitSoftmax{L, F, I}"/> as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.</summary>
+/// <summary>
+/// <see cref="SplitSoftmax{L, F, I}"/> as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.
+/// </summary>
 [Kernel]
 internal readonly unsafe struct InlinedSplitSoftmax<L, F, I> : ISplitSoftmax where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {

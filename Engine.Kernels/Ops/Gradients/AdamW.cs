@@ -12,7 +12,8 @@ internal static unsafe class AdamW
 {
     /// <summary>Updates <paramref name="n"/> weights and their two moments in place; the gradient is not changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* w, float* g, float* m, float* v, int n, in AdamWStep step) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* w, float* g, float* m, float* v, int n, in AdamWStep step)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         F beta1 = L.Splat(step.Beta1), beta2 = L.Splat(step.Beta2), new1 = L.Splat((1f - step.Beta1) * step.Clip), new2 = L.Splat(1f - step.Beta2);
         F clip = L.Splat(step.Clip), correction1 = L.Splat(step.Correction1), correction2 = L.Splat(step.Correction2);

@@ -15,7 +15,8 @@ internal static unsafe class CrossEntropy
     /// it is 0 where the loss is above 103.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Run<L, F, I>(float* logits, float* gradient, int target, float scale, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static float Run<L, F, I>(float* logits, float* gradient, int target, float scale, int n)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         Softmax.Run<L, F, I>(logits, gradient, n);
         float p = gradient[target];

@@ -15,7 +15,8 @@ internal static unsafe class Distillation
     /// divergence is computed. So a loss on the same logits comes first, with its gradient in other memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* logits, float* teacher, float* gradient, int n, float temperature, float scale) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* logits, float* teacher, float* gradient, int n, float temperature, float scale)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         F by = L.Splat(scale * temperature), divisor = L.Splat(temperature);
         for (int i = 0; i < n; i += L.Width)

@@ -16,5 +16,6 @@ internal sealed unsafe class InputGradient(Product product)
     /// <param name="dxStride">From token to token in dx.</param>
     /// <param name="tokens">Tokens.</param>
     /// <param name="add">Adds to what dx holds.</param>
-    public void Run(float* dy, int dyStride, float* w, int rows, int k, float* dx, int dxStride, int tokens, bool add) => product.Run(dy, dyStride, 1, w, k, rows, dx, dxStride, tokens, k, add);
+    public void Run(float* dy, int dyStride, float* w, int rows, int k, float* dx, int dxStride, int tokens, bool add)
+        => product.Run(dy, dyStride, 1, w, k, rows, dx, dxStride, tokens, k, add);
 }

@@ -38,14 +38,16 @@ internal abstract unsafe class Product
         Debug.Assert(rows >= 0 && columns >= 0 && steps >= 0);
         // No step at all still says what c is.
         for (int first = 0; first < Math.Max(steps, 1); first += BlockSteps)
-            Block(a + (long)first * aStep, aRow, aStep, b + (long)first * bStep, bStep, Math.Min(steps - first, BlockSteps), c, cRow, rows, columns, add || first > 0 ? 1 : 0);
+            Block(a + (long)first * aStep, aRow, aStep, b + (long)first * bStep, bStep, Math.Min(steps - first, BlockSteps), c, cRow, rows, columns,
+                add || first > 0 ? 1 : 0);
     }
 
     private protected abstract void Block(float* a, int aRow, int aStep, float* b, int bStep, int steps, float* c, int cRow, int rows, int columns, int resume);
 
     private sealed class Binding(LaneWidth width) : ILaneVisitor<Product>
     {
-        public Product Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => new ProductTiles<L, F, I>(width switch { LaneWidth.W512 => 8, LaneWidth.Scalar => 1, _ => 4 });
+        public Product Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+            => new ProductTiles<L, F, I>(width switch { LaneWidth.W512 => 8, LaneWidth.Scalar => 1, _ => 4 });
     }
 }
 
@@ -55,15 +57,18 @@ internal sealed unsafe class ProductTiles<L, F, I>(int largest) : Product where 
     private protected override void Block(float* a, int aRow, int aStep, float* b, int bStep, int steps, float* c, int cRow, int rows, int columns, int resume)
     {
         for (int column = 0; column < columns; column += 2 * L.Width)
-            if (columns - column >= 2 * L.Width) Column<WholeColumns<L, F, I>>(a, aRow, aStep, b + column, bStep, steps, c + column, cRow, rows, columns - column, resume);
+            if (columns - column >= 2 * L.Width)
+                Column<WholeColumns<L, F, I>>(a, aRow, aStep, b + column, bStep, steps, c + column, cRow, rows, columns - column, resume);
             else Column<LastColumns<L, F, I>>(a, aRow, aStep, b + column, bStep, steps, c + column, cRow, rows, columns - column, resume);
     }
 
-    private void Column<E>(float* a, int aRow, int aStep, float* b, int bStep, int steps, float* c, int cRow, int rows, int left, int resume) where E : struct, IProductEdge<F>
+    private void Column<E>(float* a, int aRow, int aStep, float* b, int bStep, int steps, float* c, int cRow, int rows, int left, int resume)
+        where E : struct, IProductEdge<F>
     {
         int row = 0;
         for (; largest >= 8 && row + 8 <= rows; row += 8)
-            ProductBody.Run<ProductPair<ProductQuad<L, F, I>, ProductQuad<L, F, I>, F>, E, L, F, I>(a + (long)row * aRow, aRow, aStep, b, bStep, steps, c + (long)row * cRow, cRow, left, resume);
+            ProductBody.Run<ProductPair<ProductQuad<L, F, I>, ProductQuad<L, F, I>, F>, E, L, F, I>(a + (long)row * aRow, aRow, aStep, b, bStep,
+                steps, c + (long)row * cRow, cRow, left, resume);
         for (; row + 4 <= rows; row += 4)
             ProductBody.Run<ProductQuad<L, F, I>, E, L, F, I>(a + (long)row * aRow, aRow, aStep, b, bStep, steps, c + (long)row * cRow, cRow, left, resume);
         for (; row < rows; row++)

@@ -62,8 +62,18 @@ internal unsafe struct ProductRow<L, F, I> : IProductTile<F> where L : struct, I
 
     public static int Rows { [MethodImpl(Inline)] get => 1; }
     [MethodImpl(Inline)] public void Zero() => _lo = _hi = L.Splat(0f);
-    [MethodImpl(Inline)] public void Load<E>(float* c, int stride, int left) where E : struct, IProductEdge<F> { _lo = E.Load(c, left); _hi = E.Load(c + L.Width, left - L.Width); }
-    [MethodImpl(Inline)] public void Store<E>(float* c, int stride, int left) where E : struct, IProductEdge<F> { E.Store(c, _lo, left); E.Store(c + L.Width, _hi, left - L.Width); }
+    [MethodImpl(Inline)]
+    public void Load<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>
+    {
+        _lo = E.Load(c, left);
+        _hi = E.Load(c + L.Width, left - L.Width);
+    }
+    [MethodImpl(Inline)]
+    public void Store<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>
+    {
+        E.Store(c, _lo, left);
+        E.Store(c + L.Width, _hi, left - L.Width);
+    }
     [MethodImpl(Inline)] public void Step(float* a, int stride, F lo, F hi) { F x = L.Splat(a[0]); _lo = L.Fma(x, lo, _lo); _hi = L.Fma(x, hi, _hi); }
 }
 
@@ -132,7 +142,22 @@ internal unsafe struct ProductPair<A, B, F> : IProductTile<F> where A : struct, 
 
     public static int Rows { [MethodImpl(Inline)] get => A.Rows + B.Rows; }
     [MethodImpl(Inline)] public void Zero() { _first.Zero(); _second.Zero(); }
-    [MethodImpl(Inline)] public void Load<E>(float* c, int stride, int left) where E : struct, IProductEdge<F> { _first.Load<E>(c, stride, left); _second.Load<E>(c + A.Rows * stride, stride, left); }
-    [MethodImpl(Inline)] public void Store<E>(float* c, int stride, int left) where E : struct, IProductEdge<F> { _first.Store<E>(c, stride, left); _second.Store<E>(c + A.Rows * stride, stride, left); }
-    [MethodImpl(Inline)] public void Step(float* a, int stride, F lo, F hi) { _first.Step(a, stride, lo, hi); _second.Step(a + A.Rows * stride, stride, lo, hi); }
+    [MethodImpl(Inline)]
+    public void Load<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>
+    {
+        _first.Load<E>(c, stride, left);
+        _second.Load<E>(c + A.Rows * stride, stride, left);
+    }
+    [MethodImpl(Inline)]
+    public void Store<E>(float* c, int stride, int left) where E : struct, IProductEdge<F>
+    {
+        _first.Store<E>(c, stride, left);
+        _second.Store<E>(c + A.Rows * stride, stride, left);
+    }
+    [MethodImpl(Inline)]
+    public void Step(float* a, int stride, F lo, F hi)
+    {
+        _first.Step(a, stride, lo, hi);
+        _second.Step(a + A.Rows * stride, stride, lo, hi);
+    }
 }

@@ -13,7 +13,8 @@ internal static unsafe class RmsNormGradient
 {
     /// <summary>Adds the gradients of one row of <paramref name="n"/> values to dx and dw, which must not overlap one another or the inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* x, float* w, float* dy, float* dx, float* dw, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* x, float* w, float* dy, float* dx, float* dw, int n, float eps)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         F scale = L.Div(L.Splat(1f), L.Sqrt(L.Splat(SumOfSquares.Of<L, F, I>(x, n) / n + eps)));
         F sum = L.Splat(0f);

@@ -12,6 +12,7 @@ internal static unsafe class RopeGradient
 {
     /// <summary>Rotates the gradient <c>[heads, headDim]</c> in place; cos and sin are <c>[rotaryDim / 2]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* d, int heads, int headDim, float* cos, float* sin, int rotaryDim) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* d, int heads, int headDim, float* cos, float* sin, int rotaryDim)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         => Rope.Rotate<L, F, I>(d, heads, headDim, cos, sin, rotaryDim, -1f);
 }

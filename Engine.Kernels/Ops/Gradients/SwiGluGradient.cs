@@ -12,7 +12,8 @@ internal static unsafe class SwiGluGradient
 {
     /// <summary><paramref name="n"/> values; dgate and dup may be gate and up, or the other way round, and either may be dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* gate, float* up, float* dy, float* dgate, float* dup, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    public static void Run<L, F, I>(float* gate, float* up, float* dy, float* dgate, float* dup, int n)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         F zero = L.Splat(0f), one = L.Splat(1f);
         for (int i = 0; i < n; i += L.Width)

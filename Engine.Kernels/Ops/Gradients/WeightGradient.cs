@@ -15,5 +15,6 @@ internal sealed unsafe class WeightGradient(Product product)
     /// <param name="dw">The first row's gradient; rows are <paramref name="k"/> floats apart.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="k">Inputs of the layer.</param>
-    public void Run(float* dy, int dyStride, float* x, int xStride, int tokens, float* dw, int rows, int k) => product.Run(dy, 1, dyStride, x, xStride, tokens, dw, k, rows, k, add: true);
+    public void Run(float* dy, int dyStride, float* x, int xStride, int tokens, float* dw, int rows, int k)
+        => product.Run(dy, 1, dyStride, x, xStride, tokens, dw, k, rows, k, add: true);
 }

@@ -10,7 +10,10 @@ internal sealed class RowCount
     public int Value { get; set; }
 }
 
-/// <summary>Activations <c>[rows, columns]</c> in float32, allocated once for the largest step. Rows lie a multiple of 16 floats apart, and what is beyond the columns is never read.</summary>
+/// <summary>
+/// Activations <c>[rows, columns]</c> in float32, allocated once for the largest step. Rows lie a multiple of 16 floats apart, and what is beyond the
+/// columns is never read.
+/// </summary>
 internal sealed unsafe class Activation : IDisposable
 {
     private readonly NativeBuffer _memory;

@@ -96,7 +96,8 @@ internal sealed class CpuCompiler
                 break;
             case RotateAndStore store:
                 (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query), Norm(heads.Key)) : null;
-                works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels, _angles, store.RotaryDim));
+                works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels,
+                    _angles, store.RotaryDim));
                 break;
             case Attend attend:
                 _step.Lowering.Attend(works, _attention, attend);
@@ -117,5 +118,6 @@ internal sealed class CpuCompiler
     private CpuNorm Norm(Norm norm) => CpuNorm.Of(norm, _step.Kernels, _step.Weights);
 
     private PanelProjection Projection(Projection p)
-        => new(_step.Weights[p.Layer.Weight], p.Layer.Bias is { } bias ? _step.Weights[bias] : null, _step[p.Output], p.Residual is { } residual ? _step[residual] : null);
+        => new(_step.Weights[p.Layer.Weight], p.Layer.Bias is { } bias ? _step.Weights[bias] : null, _step[p.Output],
+            p.Residual is { } residual ? _step[residual] : null);
 }

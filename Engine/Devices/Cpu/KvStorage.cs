@@ -29,7 +29,9 @@ internal sealed unsafe class KvStorage : IDeviceCache
     /// <inheritdoc/>
     public long Bytes { get; }
 
-    /// <summary>Takes the memory; the system backs it by small pages as positions are written, and by huge ones where many are (<see cref="PageUse"/>).</summary>
+    /// <summary>
+    /// Takes the memory; the system backs it by small pages as positions are written, and by huge ones where many are (<see cref="PageUse"/>).
+    /// </summary>
     public void Allocate() => _memory ??= new NativeBuffer(Bytes, clear: false, huge: false);
 
     /// <inheritdoc/>
@@ -135,7 +137,9 @@ internal sealed unsafe class KvStorage : IDeviceCache
 
     // As many pages of a head as a huge page holds.
     private int BlockPages(int pageClass)
-        => (int)Math.Max(1, NativeBuffer.HugePage / Layout.Layers.Where((_, l) => Layout.ClassOf[l] == pageClass).Max(l => Math.Max(Format.KeyPageBytes(l.KeyDim), Format.ValuePageBytes(l.ValueDim))));
+        => (int)Math.Max(1,
+            NativeBuffer.HugePage / Layout.Layers.Where((_, l) => Layout.ClassOf[l] == pageClass)
+            .Max(l => Math.Max(Format.KeyPageBytes(l.KeyDim), Format.ValuePageBytes(l.ValueDim))));
 
     private readonly record struct Region(long Offset, long HeadBytes);
 }

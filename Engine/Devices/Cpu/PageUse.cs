@@ -1,8 +1,8 @@
 namespace Engine.Devices.Cpu;
 
 /// <summary>
-/// Which pages of a pool have been used, counted by blocks as large as a huge page of the system within a head's region. Such a page for a block of which little
-/// is used would take many times the memory; without, decode behind a long past is up to a sixth slower. A quarter is the bargain.
+/// Which pages of a pool have been used, counted by blocks as large as a huge page of the system within a head's region. Such a page for a block of
+/// which little is used would take many times the memory; without, decode behind a long past is up to a sixth slower. A quarter is the bargain.
 /// </summary>
 /// <param name="pages">Pages in the pool.</param>
 /// <param name="blockPages">Pages in a block.</param>

@@ -21,7 +21,8 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
     public void Load(int threads, long done, IProgress<long>? progress, CancellationToken cancellation)
     {
         List<(int Matrix, int First, int Count)> jobs = [];
-        foreach (int m in Enumerable.Range(0, matrices.Count).OrderBy(m => matrices[m].Source.Info.File, StringComparer.Ordinal).ThenBy(m => matrices[m].Source.Info.Offset))
+        foreach (int m in Enumerable.Range(0, matrices.Count).OrderBy(m => matrices[m].Source.Info.File, StringComparer.Ordinal)
+            .ThenBy(m => matrices[m].Source.Info.Offset))
         {
             (PanelMatrix matrix, Weight source) = matrices[m];
             int step = (int)Math.Clamp(source.InPanels ? PanelBytes / matrix.PanelBytes : RowBytes / (source.RowBytes * PanelFormat.Rows), 1, matrix.Panels);
@@ -29,7 +30,8 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
         }
         try
         {
-            Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, job =>
+            Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, job =>
             {
                 (PanelMatrix matrix, Weight source) = matrices[job.Matrix];
                 if (source.InPanels) Read(matrix, source, job.First, job.Count);

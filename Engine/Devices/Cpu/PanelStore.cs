@@ -26,14 +26,16 @@ internal sealed class PanelStore : IDeviceWeights
             var matrix = new PanelMatrix(PanelFormats.Of(declared.Format, precision), declared.Rows, declared.Columns);
             // Panels in a file are read in place: they have to be the very ones.
             if (declared.Source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && declared.Source.ByteLength == matrix.Bytes))
-                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File, declared.Source.Info.Name, stored, matrix.Format);
+                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File,
+                    declared.Source.Info.Name, stored, matrix.Format);
             _matrices.Add(declared, matrix);
         }
 
         foreach (WeightVector declared in manifest.Vectors) _vectors.Add(declared, new FloatVector(declared.Length));
         Matrices = [.. manifest.Matrices.Select(declared => _matrices[declared])];
         Bytes = Matrices.Sum(m => m.Bytes) + _vectors.Values.Sum(v => v.Bytes);
-        BytesPerToken = (long)(manifest.Matrices.Sum(declared => declared.Share * _matrices[declared].Bytes) + manifest.Vectors.Sum(declared => declared.Share * _vectors[declared].Bytes));
+        BytesPerToken = (long)(manifest.Matrices.Sum(declared => declared.Share * _matrices[declared].Bytes)
+            + manifest.Vectors.Sum(declared => declared.Share * _vectors[declared].Bytes));
     }
 
     /// <inheritdoc/>
@@ -62,7 +64,8 @@ internal sealed class PanelStore : IDeviceWeights
         {
             Place();
             foreach ((WeightVector declared, FloatVector vector) in _vectors) declared.Source.ReadFloats().CopyTo(new Span<float>(vector.Data, vector.Length));
-            new PanelLoader([.. _manifest.Matrices.Select(declared => (_matrices[declared], declared.Source))]).Load(_threads, _vectors.Values.Sum(v => v.Bytes), progress, cancellation);
+            new PanelLoader([.. _manifest.Matrices.Select(declared => (_matrices[declared], declared.Source))]).Load(_threads,
+                _vectors.Values.Sum(v => v.Bytes), progress, cancellation);
         }
         catch
         {

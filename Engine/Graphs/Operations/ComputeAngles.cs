@@ -1,6 +1,9 @@
 namespace Engine.Graphs.Operations;
 
-/// <summary>The rotary angles of the step's tokens, for every <see cref="RotateAndStore"/> behind it: cos(θᵢ · position) and sin(θᵢ · position), times the amplitude.</summary>
+/// <summary>
+/// The rotary angles of the step's tokens, for every <see cref="RotateAndStore"/> behind it: cos(θᵢ · position) and sin(θᵢ · position), times the
+/// amplitude.
+/// </summary>
 /// <param name="RotaryDim">Rotated dimensions of a head: twice the angles of a token. 0 for a model whose positions do not turn.</param>
 internal sealed record ComputeAngles(int RotaryDim) : StepOperation
 {

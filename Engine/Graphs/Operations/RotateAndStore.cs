@@ -2,7 +2,10 @@ using Engine.Manifests;
 
 namespace Engine.Graphs.Operations;
 
-/// <summary>Normalises the heads of queries and keys where the layer has norms for them, turns them by their positions, and writes keys and values to the cache.</summary>
+/// <summary>
+/// Normalises the heads of queries and keys where the layer has norms for them, turns them by their positions, and writes keys and values to the
+/// cache.
+/// </summary>
 /// <param name="Layer">The layer's number in the cache.</param>
 /// <param name="Q">Queries <c>[tokens, heads · keyDim]</c>, turned in place.</param>
 /// <param name="K">Keys <c>[tokens, keyValueHeads · keyDim]</c>, turned in place.</param>

@@ -47,7 +47,9 @@ internal abstract class Checkpoint : IDisposable
         return CheckpointFinder.Open(path);
     }
 
-    /// <summary>Fills <paramref name="into"/> with the bytes of <paramref name="tensor"/> from <paramref name="byteOffset"/> on. Safe from any thread.</summary>
+    /// <summary>
+    /// Fills <paramref name="into"/> with the bytes of <paramref name="tensor"/> from <paramref name="byteOffset"/> on. Safe from any thread.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the tensor.</exception>
     /// <exception cref="ModelLoadException">The file cannot be read, or has been truncated since it was opened.</exception>
     public void Read(TensorInfo tensor, long byteOffset, Span<byte> into)

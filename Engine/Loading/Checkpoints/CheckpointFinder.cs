@@ -26,9 +26,14 @@ internal static class CheckpointFinder
         }
         string[] models = [.. Names(folder, "*.gguf").Where(f => GgufSplit.Part(f) is null or { Number: 1 }).Order(StringComparer.Ordinal)];
         if (models.Length == 1) return GgufCheckpoint.Open(Path.Combine(folder, models[0]));
-        if (models.Length > 1) throw new ModelLoadException("the folder holds several GGUF models, name one of them", folder, found: string.Join(", ", models.Take(8)));
-        if (Names(folder, "*.bin").Concat(Names(folder, "*.pth")).FirstOrDefault() is { } pickle) throw new ModelLoadException("pickled PyTorch weights are not read, they can run code; convert them to safetensors", folder, found: pickle, expected: Single);
-        throw new ModelLoadException("the folder holds no model", folder, found: File.Exists(Path.Combine(folder, "config.json")) ? "config.json without weights" : "neither weights nor config.json", expected: $"config.json with {Single} or {SafetensorsIndex.FileName}, or one .gguf model");
+        if (models.Length > 1)
+            throw new ModelLoadException("the folder holds several GGUF models, name one of them", folder, found: string.Join(", ", models.Take(8)));
+        if (Names(folder, "*.bin").Concat(Names(folder, "*.pth")).FirstOrDefault() is { } pickle)
+            throw new ModelLoadException("pickled PyTorch weights are not read, they can run code; convert them to safetensors", folder,
+                found: pickle, expected: Single);
+        throw new ModelLoadException("the folder holds no model", folder,
+            found: File.Exists(Path.Combine(folder, "config.json")) ? "config.json without weights" : "neither weights nor config.json",
+            expected: $"config.json with {Single} or {SafetensorsIndex.FileName}, or one .gguf model");
     }
 
     private static SafetensorsCheckpoint OpenSafetensors(string path)

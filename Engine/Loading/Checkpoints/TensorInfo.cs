@@ -7,7 +7,8 @@ namespace Engine.Loading.Checkpoints;
 /// <summary>A tensor of a checkpoint as its header describes it; checked, its data not read.</summary>
 public sealed class TensorInfo
 {
-    internal TensorInfo(string name, long[] shape, string dType, Format? format, CheckpointFile source, long offset, long byteLength, PanelFormat? panels = null)
+    internal TensorInfo(string name, long[] shape, string dType, Format? format, CheckpointFile source, long offset, long byteLength,
+        PanelFormat? panels = null)
     {
         (Name, Shape, DType, Format, Source, Offset, ByteLength, Panels) = (name, shape, dType, format, source, offset, byteLength, panels);
         Columns = shape.Length == 0 ? 1 : shape[^1];

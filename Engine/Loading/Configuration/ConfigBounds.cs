@@ -19,9 +19,11 @@ internal static class ConfigBounds
     public static string[]? LayerTypes(this ConfigKeys keys, int layers, params ReadOnlySpan<string> kinds)
     {
         if (keys.Strings("layer_types") is not { } types) return null;
-        if (types.Length != layers) throw new ModelLoadException("the layer types are not as many as the layers", keys.File, keys.Spell("layer_types"), types.Length, layers);
+        if (types.Length != layers)
+            throw new ModelLoadException("the layer types are not as many as the layers", keys.File, keys.Spell("layer_types"), types.Length, layers);
         foreach (string type in types)
-            if (!kinds.Contains(type)) throw new ModelLoadException("a layer type is not supported", keys.File, keys.Spell("layer_types"), type, string.Join(", ", kinds.ToArray()));
+            if (!kinds.Contains(type))
+                throw new ModelLoadException("a layer type is not supported", keys.File, keys.Spell("layer_types"), type, string.Join(", ", kinds.ToArray()));
         return types;
     }
 

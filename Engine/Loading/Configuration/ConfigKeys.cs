@@ -39,14 +39,16 @@ internal abstract class ConfigKeys
 
     /// <summary>The settings of a <c>config.json</c>'s content.</summary>
     /// <exception cref="ModelLoadException">It is not a JSON object.</exception>
-    public static ConfigKeys Of(ReadOnlyMemory<byte> json, string file) => new JsonConfigKeys(JsonFile.Parse(json, file), file, "", new Dictionary<string, string>(), null);
+    public static ConfigKeys Of(ReadOnlyMemory<byte> json, string file)
+        => new JsonConfigKeys(JsonFile.Parse(json, file), file, "", new Dictionary<string, string>(), null);
 
     /// <summary>
     /// The same settings with an architecture's names and defaults: <paramref name="json"/> and <paramref name="gguf"/> map Hugging Face's usual names to those
     /// in each kind of file (<c>{arch}</c> stands for <c>general.architecture</c>); <paramref name="defaultValues"/> is a JSON object with the values of keys
     /// that a <c>config.json</c> leaves out. GGUF files have no defaults: they leave out only what is off.
     /// </summary>
-    public abstract ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null);
+    public abstract ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null,
+        string? defaultValues = null);
 
     /// <summary>Whether the setting is present and not null.</summary>
     public abstract bool Has(string key);
@@ -78,7 +80,8 @@ internal abstract class ConfigKeys
     /// <summary>How the file spells <paramref name="key"/>, for messages.</summary>
     public abstract string Spell(string key);
 
-    private protected ModelLoadException WrongType(string key, object? found, string expected) => new("a setting has the wrong type", File, Spell(key), found, expected);
+    private protected ModelLoadException WrongType(string key, object? found, string expected)
+        => new("a setting has the wrong type", File, Spell(key), found, expected);
 
     private protected static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? more)
     {

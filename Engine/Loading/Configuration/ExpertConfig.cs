@@ -28,7 +28,9 @@ public sealed record ExpertConfig
         string key = keys.Has("num_experts") ? "num_experts" : "num_local_experts";
         if (keys.Integer(key) is null or 0) return null;
         int experts = keys.Required(key, MaxExperts), used = keys.Required("num_experts_per_tok", MaxPerToken);
-        if (used > experts) throw new ModelLoadException("a token goes to more experts than there are", keys.File, keys.Spell("num_experts_per_tok"), used, $"at most {experts}");
+        if (used > experts)
+            throw new ModelLoadException("a token goes to more experts than there are", keys.File, keys.Spell("num_experts_per_tok"), used,
+                $"at most {experts}");
         return new ExpertConfig
         {
             NumExperts = experts,

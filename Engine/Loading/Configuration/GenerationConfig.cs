@@ -58,7 +58,13 @@ public sealed record GenerationConfig
         if (checkpoint is GgufCheckpoint gguf)
         {
             ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: GgufEndTokens.ToDictionary(k => k));
-            return GgufSampling.Of(gguf.Metadata) with { BosTokenId = defaults.BosTokenId, PadTokenId = defaults.PadTokenId, EosTokenIds = [.. GgufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()] };
+            return GgufSampling.Of(gguf.Metadata)
+                with
+            {
+                BosTokenId = defaults.BosTokenId,
+                PadTokenId = defaults.PadTokenId,
+                EosTokenIds = [.. GgufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()]
+            };
         }
         string path = Path.Combine(checkpoint.Folder, "generation_config.json");
         return File.Exists(path) ? Read(ConfigKeys.OfFile(path), model.VocabSize, defaults) : defaults;
@@ -67,7 +73,8 @@ public sealed record GenerationConfig
     /// <summary>Reads the content of a <c>generation_config.json</c>.</summary>
     /// <exception cref="ModelLoadException">A setting has the wrong type or is out of range.</exception>
     internal static GenerationConfig Of(ReadOnlyMemory<byte> json, string file, ModelConfig model)
-        => Read(ConfigKeys.Of(json, file), model.VocabSize, new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds });
+        => Read(ConfigKeys.Of(json, file), model.VocabSize,
+            new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds });
 
     private static GenerationConfig Read(ConfigKeys keys, int vocab, GenerationConfig defaults)
     {
@@ -88,7 +95,8 @@ public sealed record GenerationConfig
             EosTokenIds = keys.Has("eos_token_id") ? keys.TokenIds("eos_token_id", vocab) : defaults.EosTokenIds,
         };
         // transformers' own defaults when it samples; greedy decoding applies none of the five.
-        return read.DoSample ? read with { Temperature = read.Temperature ?? 1, TopK = read.TopK ?? 50 } : read with { Temperature = null, TopK = null, TopP = null, MinP = null, TypicalP = null };
+        return read.DoSample ? read with { Temperature = read.Temperature ?? 1, TopK = read.TopK ?? 50 }
+            : read with { Temperature = null, TopK = null, TopP = null, MinP = null, TypicalP = null };
     }
 
     private static float? Within(ConfigKeys keys, string key, double min, double max) => (float?)Within(keys, key, keys.Number(key), min, max);

@@ -5,7 +5,10 @@ namespace Engine.Loading.Configuration;
 /// <summary>Settings in GGUF metadata, asked for by Hugging Face's names.</summary>
 internal sealed class GgufConfigKeys : ConfigKeys
 {
-    /// <summary>How GGUF spells the settings; what is not listed is <c>{arch}.</c> and the same name. Source: <c>docs/gguf.md</c> and <c>gguf-py/gguf/constants.py</c> of ggml.</summary>
+    /// <summary>
+    /// How GGUF spells the settings; what is not listed is <c>{arch}.</c> and the same name. Source: <c>docs/gguf.md</c> and
+    /// <c>gguf-py/gguf/constants.py</c> of ggml.
+    /// </summary>
     private static readonly Dictionary<string, string> Common = new()
     {
         ["model_type"] = "general.architecture",
@@ -49,9 +52,12 @@ internal sealed class GgufConfigKeys : ConfigKeys
 
     public override GgufMetadata? Metadata => _metadata;
 
-    public static GgufConfigKeys Of(GgufMetadata metadata) => new(metadata, metadata.String("general.architecture") ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture"), "", Common);
+    public static GgufConfigKeys Of(GgufMetadata metadata)
+        => new(metadata, metadata.String("general.architecture")
+            ?? throw new ModelLoadException("the metadata do not name the architecture", metadata.File, "general.architecture"), "", Common);
 
-    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null) => new GgufConfigKeys(_metadata, _architecture, _prefix, Merge(Spelling, gguf));
+    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null,
+        string? defaultValues = null) => new GgufConfigKeys(_metadata, _architecture, _prefix, Merge(Spelling, gguf));
 
     public override bool Has(string key) => _metadata.Values.ContainsKey(Spell(key));
 

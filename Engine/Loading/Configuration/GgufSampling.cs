@@ -8,7 +8,8 @@ namespace Engine.Loading.Configuration;
 /// </summary>
 internal static class GgufSampling
 {
-    private const string Temperature = "general.sampling.temp", TopK = "general.sampling.top_k", TopP = "general.sampling.top_p", MinP = "general.sampling.min_p", Penalty = "general.sampling.penalty_repeat";
+    private const string Temperature = "general.sampling.temp", TopK = "general.sampling.top_k", TopP = "general.sampling.top_p",
+        MinP = "general.sampling.min_p", Penalty = "general.sampling.penalty_repeat";
 
     private static readonly string[] Drawing = [Temperature, TopK, TopP, MinP];
 
@@ -48,6 +49,7 @@ internal static class GgufSampling
         if (config.RepetitionPenalty is { } penalty) yield return new(Penalty, penalty);
     }
 
-    private static double? Within(GgufMetadata metadata, string key, double min, double max) => metadata.Number(key) is not { } value || (value >= min && value <= max) ? metadata.Number(key)
+    private static double? Within(GgufMetadata metadata, string key, double min, double max)
+        => metadata.Number(key) is not { } value || (value >= min && value <= max) ? metadata.Number(key)
         : throw new ModelLoadException("a setting is out of range", metadata.File, key, value, $"{min} to {max}");
 }

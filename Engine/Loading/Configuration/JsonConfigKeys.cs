@@ -8,7 +8,8 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
 {
     public override JsonElement? Json => element;
 
-    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null, string? defaultValues = null)
+    public override ConfigKeys With(IReadOnlyDictionary<string, string>? json = null, IReadOnlyDictionary<string, string>? gguf = null,
+        string? defaultValues = null)
     {
         using JsonDocument? document = defaultValues is null ? null : JsonDocument.Parse(defaultValues);
         return new JsonConfigKeys(element, File, prefix, Merge(Spelling, json), document?.RootElement.Clone() ?? defaults);
@@ -31,7 +32,8 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
     public override double[]? Numbers(string key) => Array(key, Number, "a finite number or an array of them");
 
     public override string[]? Strings(string key) => Value(key) is not { } e ? null
-        : e.ValueKind == JsonValueKind.Array && e.EnumerateArray().All(x => x.ValueKind == JsonValueKind.String) ? [.. e.EnumerateArray().Select(x => x.GetString()!)]
+        : e.ValueKind == JsonValueKind.Array && e.EnumerateArray().All(x => x.ValueKind == JsonValueKind.String)
+        ? [.. e.EnumerateArray().Select(x => x.GetString()!)]
         : throw WrongType(key, e, "an array of strings");
 
     public override ConfigKeys? Section(string key) => Value(key) is not { } e ? null

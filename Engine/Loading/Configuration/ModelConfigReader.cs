@@ -14,15 +14,21 @@ internal static class ModelConfigReader
         int hidden = keys.Required("hidden_size", MaxWidth);
         int heads = keys.Required("num_attention_heads", MaxHeads);
         int kvHeads = keys.Positive("num_key_value_heads", MaxHeads) ?? heads;
-        if (heads % kvHeads != 0) throw new ModelLoadException("the query heads are not a multiple of the key-value heads", keys.File, keys.Spell("num_key_value_heads"), kvHeads, $"a divisor of {heads}");
+        if (heads % kvHeads != 0)
+            throw new ModelLoadException("the query heads are not a multiple of the key-value heads", keys.File, keys.Spell("num_key_value_heads"),
+                kvHeads, $"a divisor of {heads}");
         int headDim = keys.Positive("head_dim", MaxHeadDim) ?? (hidden % heads == 0 ? hidden / heads
-            : throw new ModelLoadException("the hidden size is not a multiple of the heads, and no head size is given", keys.File, keys.Spell("hidden_size"), hidden, $"a multiple of {heads}"));
+            : throw new ModelLoadException("the hidden size is not a multiple of the heads, and no head size is given", keys.File,
+                keys.Spell("hidden_size"), hidden, $"a multiple of {heads}"));
         int valueDim = keys.Positive("v_head_dim", MaxHeadDim) ?? headDim;
-        if ((long)heads * Math.Max(headDim, valueDim) > MaxWidth) throw new ModelLoadException("all heads together are too wide", keys.File, keys.Spell("head_dim"), $"{heads} of {Math.Max(headDim, valueDim)}", $"at most {MaxWidth}");
+        if ((long)heads * Math.Max(headDim, valueDim) > MaxWidth)
+            throw new ModelLoadException("all heads together are too wide", keys.File, keys.Spell("head_dim"),
+                $"{heads} of {Math.Max(headDim, valueDim)}", $"at most {MaxWidth}");
         int vocab = VocabSize(keys, checkpoint);
         // transformers 5 writes rope_parameters, which hold the base too; before that there were rope_theta and rope_scaling.
         ConfigKeys? rope = keys.Section("rope_parameters") ?? keys.Section("rope_scaling");
-        if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object)) throw new ModelLoadException("rope parameters that differ between layer types are not supported yet", keys.File, "rope_parameters");
+        if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object))
+            throw new ModelLoadException("rope parameters that differ between layer types are not supported yet", keys.File, "rope_parameters");
         return new ModelConfig(keys)
         {
             ModelType = keys.String("model_type") ?? throw new ModelLoadException("a setting is missing", keys.File, "model_type"),
@@ -73,24 +79,31 @@ internal static class ModelConfigReader
         if (keys.Positive("vocab_size", MaxVocab) is { } size) return size;
         long? counted = keys.Metadata?.Values.GetValueOrDefault("tokenizer.ggml.tokens") is string[] tokens ? tokens.Length
             : checkpoint?.Tensors.GetValueOrDefault("token_embd.weight") is { Shape: [long rows, _] } ? rows : null;
-        return counted is >= 1 and <= MaxVocab ? (int)counted.Value : throw new ModelLoadException("the size of the vocabulary is missing", keys.File, keys.Spell("vocab_size"), counted);
+        return counted is >= 1 and <= MaxVocab ? (int)counted.Value
+            : throw new ModelLoadException("the size of the vocabulary is missing", keys.File, keys.Spell("vocab_size"), counted);
     }
 
     private static int RotaryDim(ConfigKeys keys, ConfigKeys? rope, int headDim)
     {
         double? share = keys.Number("partial_rotary_factor") ?? (keys.Json is null ? null : rope?.Number("partial_rotary_factor"));
-        if (share is { } s && !(s > 0 && s <= 1)) throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("partial_rotary_factor"), s, "more than 0, at most 1");
+        if (share is { } s && !(s > 0 && s <= 1))
+            throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("partial_rotary_factor"), s, "more than 0, at most 1");
         int dim = keys.Positive("rotary_dim", MaxHeadDim) ?? (int)(headDim * (share ?? 1));
-        return dim <= headDim ? dim : throw new ModelLoadException("more dimensions are rotated than a head has", keys.File, keys.Spell("rotary_dim"), dim, $"at most {headDim}");
+        return dim <= headDim
+            ? dim
+            : throw new ModelLoadException("more dimensions are rotated than a head has", keys.File, keys.Spell("rotary_dim"), dim, $"at most {headDim}");
     }
 
     // An architecture may say by how much it is wider than the stream where a file does not name it.
     private static int IntermediateSize(ConfigKeys keys, int hidden)
-        => keys.Positive("intermediate_size", MaxWidth) is null && keys.Positive("expansion_ratio", MaxWidth / hidden) is { } ratio ? hidden * ratio : keys.Required("intermediate_size", MaxWidth);
+        => keys.Positive("intermediate_size", MaxWidth) is null && keys.Positive("expansion_ratio", MaxWidth / hidden) is { } ratio
+            ? hidden * ratio
+            : keys.Required("intermediate_size", MaxWidth);
 
     private static float? Eps(ConfigKeys keys, string key)
     {
-        if (keys.Metadata is not null && !keys.Has("rms_norm_eps") && !keys.Has("layer_norm_eps")) throw new ModelLoadException("a setting is missing", keys.File, keys.Spell(key));
+        if (keys.Metadata is not null && !keys.Has("rms_norm_eps") && !keys.Has("layer_norm_eps"))
+            throw new ModelLoadException("a setting is missing", keys.File, keys.Spell(key));
         return keys.Number(key) switch
         {
             null => null,
@@ -109,6 +122,7 @@ internal static class ModelConfigReader
     private static double RopeTheta(ConfigKeys keys, ConfigKeys? rope)
     {
         double theta = (keys.Json is null ? null : rope?.Number("rope_theta")) ?? keys.Number("rope_theta") ?? 10000;
-        return theta is > 0 and < 1e15 ? theta : throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("rope_theta"), theta, "more than 0, less than 1e15");
+        return theta is > 0 and < 1e15 ? theta
+            : throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("rope_theta"), theta, "more than 0, less than 1e15");
     }
 }

@@ -46,7 +46,8 @@ public sealed record RopeScaling
         double? factor = keys.Number("factor") ?? (keys.Metadata is null ? null : keys.Number("linear_factor"));
         string type = keys.String("rope_type") ?? keys.String("type") ?? (keys.Metadata is not null && factor is not null ? "linear" : "default");
         if (type is "default" or "none") return null;
-        if (!Types.Contains(type)) throw new ModelLoadException($"rope type {type} is not supported yet", keys.File, keys.Spell("rope_type"), type, string.Join(", ", Types));
+        if (!Types.Contains(type))
+            throw new ModelLoadException($"rope type {type} is not supported yet", keys.File, keys.Spell("rope_type"), type, string.Join(", ", Types));
         if (factor is null) throw new ModelLoadException("rope scaling without a factor", keys.File, keys.Spell("factor"));
         RopeScaling defaults = new() { Type = type, Factor = Positive(keys, "factor", factor)!.Value };
         // llama.cpp multiplies YaRN's own factor by this one, transformers replaces it.
@@ -64,7 +65,9 @@ public sealed record RopeScaling
             MScaleAllDim = keys.Number("mscale_all_dim") is 0 ? null : Positive(keys, "mscale_all_dim"),
             Truncate = keys.Boolean("truncate") ?? defaults.Truncate,
         };
-        if (type == "llama3" && scaling.HighFreqFactor <= scaling.LowFreqFactor) throw new ModelLoadException("high_freq_factor does not exceed low_freq_factor", keys.File, keys.Spell("high_freq_factor"), scaling.HighFreqFactor, $"more than {scaling.LowFreqFactor}");
+        if (type == "llama3" && scaling.HighFreqFactor <= scaling.LowFreqFactor)
+            throw new ModelLoadException("high_freq_factor does not exceed low_freq_factor", keys.File, keys.Spell("high_freq_factor"),
+                scaling.HighFreqFactor, $"more than {scaling.LowFreqFactor}");
         return scaling;
     }
 

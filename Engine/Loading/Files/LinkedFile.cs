@@ -1,6 +1,9 @@
 namespace Engine.Loading.Files;
 
-/// <summary>What a path leads to. The length that the system tells of a symbolic link is that of the link's own text; caches of downloads hold files once and link to them.</summary>
+/// <summary>
+/// What a path leads to. The length that the system tells of a symbolic link is that of the link's own text; caches of downloads hold files once and
+/// link to them.
+/// </summary>
 internal static class LinkedFile
 {
     // Where names that differ in case alone are one file by default, writing one would replace the other.

@@ -48,13 +48,16 @@ internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memo
     public static Conversion Of(Checkpoint checkpoint, TensorSource source, string name, Format? to, RowOrder? order, Precision? panels = null)
     {
         TensorInfo info = source.First;
-        if (info.Panels is not null) throw new ModelLoadException("the file's weights are in panels already: quantize the file that they were made from", info.File, info.Name, info.DType);
+        if (info.Panels is not null)
+            throw new ModelLoadException("the file's weights are in panels already: quantize the file that they were made from", info.File,
+                info.Name, info.DType);
         Format from = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
         long unit = source.Shape.Length == 1 ? info.Columns : info.Rows;
         if (order is not null && (order.HeadDim % 2 != 0 || unit % order.HeadDim != 0))
             throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, unit, $"a multiple of {order.HeadDim}");
         to ??= checkpoint.Kind == CheckpointKind.Gguf ? from : FormatTable.ByName("F32")!;
-        return new(new(name, source.Shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from, (offset, into) => source.Read(checkpoint, offset, into.Span), order);
+        return new(new(name, source.Shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from,
+            (offset, into) => source.Read(checkpoint, offset, into.Span), order);
     }
 
     /// <summary>A matrix that the checkpoint stores <c>[inputs, outputs]</c>, and the file <c>[outputs, inputs]</c>; the other parameters as above.</summary>
@@ -63,7 +66,8 @@ internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memo
     {
         Weight weight = new(checkpoint, info, info.Name, null, transposed: true);
         to ??= FormatTable.ByName("F32")!;
-        return new(new(name, [.. weight.Shape], to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, weight.Format, (offset, into) => weight.ReadRows(offset / weight.RowBytes, (int)(into.Length / weight.RowBytes), into.Span), null);
+        return new(new(name, [.. weight.Shape], to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, weight.Format,
+            (offset, into) => weight.ReadRows(offset / weight.RowBytes, (int)(into.Length / weight.RowBytes), into.Span), null);
     }
 
     /// <summary>A tensor that no checkpoint holds.</summary>

@@ -26,26 +26,33 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         GgufMetadata metadata = checkpoint.Metadata;
         // Asked for as a model that runs asks for them: what is the same in all layers may be an array.
         ConfigKeys keys = GgufConfigKeys.Of(metadata);
-        SchemeModel model = new((int)(keys.Integer("num_hidden_layers") ?? 0), (int)(keys.Integer("num_experts") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
+        SchemeModel model =
+            new((int)(keys.Integer("num_hidden_layers") ?? 0), (int)(keys.Integer("num_experts") ?? 0), TiedEmbeddings: !checkpoint.Tensors.ContainsKey(Output),
             Groups(keys.Integer("num_attention_heads"), keys.Integer("num_key_value_heads")));
         // Whether it was split, and how it was aligned, is said of the old file.
         KeyValuePair<string, object>[] added = Added(options);
-        IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal) && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));
-        if (!options.KeepVocabulary) kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
-        return new([.. kept, .. added], [.. checkpoint.Tensors.Values.Where(t => !t.IsEmpty).Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
+        IEnumerable<KeyValuePair<string, object>> kept = metadata.Values.Where(p => !p.Key.StartsWith("split.", StringComparison.Ordinal)
+            && p.Key != "general.alignment" && !added.Any(a => a.Key == p.Key));
+        if (!options.KeepVocabulary)
+            kept = kept.Where(p => !p.Key.StartsWith("tokenizer.", StringComparison.Ordinal))
+                .Concat(GgufHyperparameters.WithoutVocabulary(ModelConfig.Of(checkpoint)));
+        return new([.. kept, .. added],
+            [.. checkpoint.Tensors.Values.Where(t => !t.IsEmpty).Select(t => Convert(checkpoint, TensorSource.Of(t), t.Name, options, model))]);
     }
 
     private static ConversionPlan OfFolder(Checkpoint checkpoint, ConversionOptions options)
     {
         ModelConfig config = options.Config ?? ModelConfig.Of(checkpoint);
         Dictionary<string, TensorSource> tensors = Named(checkpoint, options, config);
-        SchemeModel model = new(config.NumHiddenLayers, config.Experts?.NumExperts ?? 0, TiedEmbeddings: !tensors.ContainsKey(Output), Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
+        SchemeModel model = new(config.NumHiddenLayers, config.Experts?.NumExperts ?? 0, TiedEmbeddings: !tensors.ContainsKey(Output),
+            Groups(config.NumAttentionHeads, config.NumKeyValueHeads));
         List<Conversion> conversions = [];
         if (config.RopeScaling is { Type: "llama3" } scaling) conversions.Add(Conversion.Of("rope_freqs.weight", RopeFactors.Llama3(config, scaling)));
         foreach ((string name, TensorSource t) in tensors) conversions.Add(Convert(checkpoint, t, name, options, model));
         return new(
         [
-            .. GgufHyperparameters.Of(config, options.GgufArchitecture, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
+            .. GgufHyperparameters.Of(config, options.GgufArchitecture,
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)))),
             .. GgufSampling.Metadata(GenerationConfig.Of(checkpoint, config)),
             .. options.Vocabulary ?? GgufHyperparameters.WithoutVocabulary(config),
             .. Added(options),
@@ -62,7 +69,8 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         foreach (TensorInfo t in checkpoint.Tensors.Values)
         {
             if (t.IsEmpty || options.Folder.Ignores(t.Name) || experts.TryAdd(t)) continue;
-            named.Add(Gguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name), TensorSource.Of(t));
+            named.Add(Gguf(t.Name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name),
+                TensorSource.Of(t));
         }
 
         foreach ((string name, TensorSource stack) in experts.Stacks()) named.Add(name, stack);
@@ -72,21 +80,26 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         if (config.TieWordEmbeddings == true) named.Remove(Output);
         if (!named.ContainsKey(Embedding)) throw new ModelLoadException("a tensor is missing", checkpoint.Path, names.ToHuggingFace(Embedding));
         RequireLayers(named.Keys, checkpoint, config.NumHiddenLayers);
-        return named.OrderBy(p => p.Key.StartsWith("blk.", StringComparison.Ordinal)).ThenBy(p => WeightRoles.LayerOf(p.Key)).ThenBy(p => p.Key, StringComparer.Ordinal).ToDictionary();
+        return named.OrderBy(p => p.Key.StartsWith("blk.", StringComparison.Ordinal)).ThenBy(p => WeightRoles.LayerOf(p.Key))
+            .ThenBy(p => p.Key, StringComparer.Ordinal).ToDictionary();
     }
 
     /// <summary>Every layer of the configuration has to be there, with the modules of the first; and none beyond.</summary>
     private static void RequireLayers(IEnumerable<string> names, Checkpoint checkpoint, int layers)
     {
-        ILookup<string, string> modules = names.Where(n => n.StartsWith("blk.", StringComparison.Ordinal)).ToLookup(n => n.Split('.')[1], n => string.Join('.', n.Split('.')[2..]));
+        ILookup<string, string> modules = names.Where(n => n.StartsWith("blk.", StringComparison.Ordinal))
+            .ToLookup(n => n.Split('.')[1], n => string.Join('.', n.Split('.')[2..]));
         HashSet<string> expected = [.. modules["0"]];
         for (int i = 0; i < layers; i++)
         {
-            if (expected.FirstOrDefault(m => !modules[$"{i}"].Contains(m)) is { } missing) throw new ModelLoadException("a tensor is missing", checkpoint.Path, $"blk.{i}.{missing}");
-            if (modules[$"{i}"].FirstOrDefault(m => !expected.Contains(m)) is { } more) throw new ModelLoadException("a layer has a tensor that the first layer lacks", checkpoint.Path, $"blk.{i}.{more}");
+            if (expected.FirstOrDefault(m => !modules[$"{i}"].Contains(m)) is { } missing)
+                throw new ModelLoadException("a tensor is missing", checkpoint.Path, $"blk.{i}.{missing}");
+            if (modules[$"{i}"].FirstOrDefault(m => !expected.Contains(m)) is { } more)
+                throw new ModelLoadException("a layer has a tensor that the first layer lacks", checkpoint.Path, $"blk.{i}.{more}");
         }
 
-        if (expected.Count == 0 || modules.Count != layers) throw new ModelLoadException("the layers are not those of the configuration", checkpoint.Path, found: modules.Count, expected: layers);
+        if (expected.Count == 0 || modules.Count != layers)
+            throw new ModelLoadException("the layers are not those of the configuration", checkpoint.Path, found: modules.Count, expected: layers);
     }
 
     private static int Groups(long? heads, long? keyValueHeads) => heads is > 0 and { } n && keyValueHeads is > 0 and { } shared ? (int)(n / shared) : 1;
@@ -100,13 +113,17 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
 
     private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, ConversionOptions options, SchemeModel model)
     {
-        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf && options.Folder.Transposes(t.First.Name, t.Shape.Length);
+        bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf
+            && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
         Precision? panels = matrix && !name.Contains(".attn_qkv.", StringComparison.Ordinal) ? options.Panels : null;
         // Rows change places between a folder, whose order panels have too, and the rows of a file.
         bool moved = gguf == panels is not null;
-        Format? to = options.Scheme is { } scheme ? scheme.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix ? t.First.Format : null;
-        return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels) : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
+        Format? to = options.Scheme is { } scheme ? scheme.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix
+            ? t.First.Format
+            : null;
+        return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels)
+            : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
     }
 
     private static RowOrder? Order(string name, ConversionOptions options)

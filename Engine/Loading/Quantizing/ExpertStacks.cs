@@ -5,8 +5,8 @@ namespace Engine.Loading.Quantizing;
 
 /// <summary>
 /// Gathers the experts of a folder into the stacks <c>[experts, rows, columns]</c> that GGUF files hold. Folders have a tensor for each expert
-/// (<c>experts.3.up_proj.weight</c>), or what transformers 5 holds in memory (<c>conversion_mapping.py</c>): <c>experts.gate_up_proj</c>, each expert's gate above
-/// its way up, and <c>experts.down_proj</c>.
+/// (<c>experts.3.up_proj.weight</c>), or what transformers 5 holds in memory (<c>conversion_mapping.py</c>): <c>experts.gate_up_proj</c>, each
+/// expert's gate above its way up, and <c>experts.down_proj</c>.
 /// </summary>
 /// <param name="names">How GGUF files name the stacks.</param>
 /// <param name="numExperts">Experts of a layer.</param>
@@ -50,10 +50,13 @@ internal sealed class ExpertStacks(Func<string, string?> names, int numExperts, 
     private TensorSource Stack(string name, SortedDictionary<int, TensorInfo> experts)
     {
         TensorInfo first = experts.First().Value;
-        if (experts.Count != numExperts || experts.Last().Key != numExperts - 1) throw new ModelLoadException("experts are missing", file, name, $"experts {string.Join(", ", experts.Keys.Take(16))}", $"{numExperts} of them");
+        if (experts.Count != numExperts || experts.Last().Key != numExperts - 1)
+            throw new ModelLoadException("experts are missing", file, name, $"experts {string.Join(", ", experts.Keys.Take(16))}", $"{numExperts} of them");
         foreach (TensorInfo t in experts.Values)
         {
-            if (!t.Shape.AsSpan().SequenceEqual(first.Shape) || t.DType != first.DType) throw new ModelLoadException("an expert differs from the others", t.File, t.Name, $"{TensorInfo.Dimensions(t.Shape)} {t.DType}", $"{TensorInfo.Dimensions(first.Shape)} {first.DType}");
+            if (!t.Shape.AsSpan().SequenceEqual(first.Shape) || t.DType != first.DType)
+                throw new ModelLoadException("an expert differs from the others", t.File, t.Name, $"{TensorInfo.Dimensions(t.Shape)} {t.DType}",
+                    $"{TensorInfo.Dimensions(first.Shape)} {first.DType}");
         }
 
         return new(first, [numExperts, .. first.Shape], first.ByteLength, [.. experts.Values.Select(t => (t, 0L))]);
@@ -61,12 +64,14 @@ internal sealed class ExpertStacks(Func<string, string?> names, int numExperts, 
 
     private TensorSource Part(TensorInfo t, int part, int parts)
     {
-        if (t.Shape is not [long experts, long rows, long columns] || experts != numExperts || rows % parts != 0) throw new ModelLoadException("a tensor has the wrong shape", t.File, t.Name, TensorInfo.Dimensions(t.Shape), $"[{numExperts}, rows, columns]");
+        if (t.Shape is not [long experts, long rows, long columns] || experts != numExperts || rows % parts != 0)
+            throw new ModelLoadException("a tensor has the wrong shape", t.File, t.Name, TensorInfo.Dimensions(t.Shape), $"[{numExperts}, rows, columns]");
         long partBytes = t.ByteLength / experts / parts;
         return new(t, [experts, rows / parts, columns], partBytes, [.. Enumerable.Range(0, numExperts).Select(e => (t, (e * parts + part) * partBytes))]);
     }
 
-    private string Named(TensorInfo t, string name) => names(name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name);
+    private string Named(TensorInfo t, string name)
+        => names(name) ?? throw new ModelLoadException("GGUF files of this architecture have no name for a tensor", t.File, t.Name);
 
     private static int? Number(string name)
     {

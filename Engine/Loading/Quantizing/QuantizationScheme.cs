@@ -17,7 +17,19 @@ internal readonly record struct SchemeModel(int NumLayers, int NumExperts, bool 
 /// </summary>
 public sealed class QuantizationScheme
 {
-    private static readonly Dictionary<string, string> Replacements = new() { ["Q2_K"] = "Q4_0", ["Q3_K"] = "Q4_0", ["TQ1_0"] = "Q4_0", ["TQ2_0"] = "Q4_0", ["IQ3_S"] = "IQ4_NL", ["IQ4_XS"] = "IQ4_NL", ["Q4_K"] = "Q5_0", ["Q5_K"] = "Q5_1", ["Q6_K"] = "Q8_0" };
+    private static readonly Dictionary<string,
+        string> Replacements = new()
+        {
+            ["Q2_K"] = "Q4_0",
+            ["Q3_K"] = "Q4_0",
+            ["TQ1_0"] = "Q4_0",
+            ["TQ2_0"] = "Q4_0",
+            ["IQ3_S"] = "IQ4_NL",
+            ["IQ4_XS"] = "IQ4_NL",
+            ["Q4_K"] = "Q5_0",
+            ["Q5_K"] = "Q5_1",
+            ["Q6_K"] = "Q8_0"
+        };
 
     // In a model of 80 layers eight query heads share a value head, so that its weights are few and matter more.
     private static readonly QuantizationRule Values80 = new(WeightRole.AttentionV, "Q5_K", (_, model) => model.NumLayers == 80 && model.NumQueryGroups > 1);
@@ -137,7 +149,9 @@ public sealed class QuantizationScheme
     {
         WeightRole role = WeightRoles.Of(ggufName, shape.Length);
         if (role == WeightRole.Kept) return null;
-        return FitToColumns(Experts is not null && shape.Length == 3 && shape[0] > 1 ? Named(Experts) : Requested(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
+        return FitToColumns(Experts is not null && shape.Length == 3 && shape[0] > 1
+            ? Named(Experts)
+            : Requested(role, WeightRoles.LayerOf(ggufName), shape[^1], model), shape[^1]);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ internal static class Quantizer
     /// <exception cref="ModelLoadException">The checkpoint is refused, or holds weights that are not finite.</exception>
     /// <exception cref="ArgumentException">The vocabulary cannot be written, or the target is a file of the source.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static void Quantize(Checkpoint source, string path, ConversionOptions options, IProgress<QuantizeProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static void Quantize(Checkpoint source, string path, ConversionOptions options, IProgress<QuantizeProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         if (options is { Scheme: null, Panels: null }) throw new ArgumentException("neither a format nor panels are asked for", nameof(options));
@@ -41,7 +42,9 @@ internal static class Quantizer
             Parallel.ForEach(pieces, parallel, () => new PieceConverter(writer), (piece, _, converter) =>
             {
                 converter.Convert(piece, source.Path);
-                progress?.Report(new(piece.Conversion.Entry.Name, piece.Conversion.Entry.Format.Name, Interlocked.Add(ref done, piece.Rows * piece.Conversion.Columns), total));
+                progress?.Report(
+                    new(piece.Conversion.Entry.Name, piece.Conversion.Entry.Format.Name,
+                        Interlocked.Add(ref done, piece.Rows * piece.Conversion.Columns), total));
                 return converter;
             }, _ => { });
         }

@@ -28,9 +28,11 @@ internal sealed class Weight
         Format = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
         if (order is not null && (order.HeadDim % 2 != 0 || info.Shape.Length == 0 || info.Shape[0] % order.HeadDim != 0))
         {
-            throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, TensorInfo.Dimensions(info.Shape), $"a multiple of {order.HeadDim}");
+            throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, TensorInfo.Dimensions(info.Shape),
+                $"a multiple of {order.HeadDim}");
         }
-        if (order is not null && info.Shape.Length == 1 && Format.BlockSize > 1) throw new ModelLoadException($"a vector in format {Format} cannot be reordered", info.File, info.Name);
+        if (order is not null && info.Shape.Length == 1 && Format.BlockSize > 1)
+            throw new ModelLoadException($"a vector in format {Format} cannot be reordered", info.File, info.Name);
         if (transposed && Format.BlockSize > 1) throw new ModelLoadException($"a matrix in format {Format} cannot be transposed", info.File, info.Name);
         (this._checkpoint, this._order, this._transposed, Info, Name) = (checkpoint, order, transposed, info, name);
         // A vector is one row, and its parts are elements.
@@ -78,7 +80,9 @@ internal sealed class Weight
             : throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this);
     }
 
-    /// <summary>Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.</summary>
+    /// <summary>
+    /// Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.
+    /// </summary>
     /// <exception cref="ArgumentException">The rows are out of range, or <paramref name="into"/> does not have exactly their size.</exception>
     /// <exception cref="ModelLoadException">The file cannot be read, or holds panels.</exception>
     public void ReadRows(long first, int count, Span<byte> into)
@@ -116,7 +120,8 @@ internal sealed class Weight
     /// <exception cref="ModelLoadException">The file cannot be read, holds panels, or the tensor is too large for one array.</exception>
     public float[] ReadFloats()
     {
-        if (ByteLength > Array.MaxLength || Rows * Columns > Array.MaxLength) throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
+        if (ByteLength > Array.MaxLength || Rows * Columns > Array.MaxLength)
+            throw new ModelLoadException("the tensor is too large to be read at once", Info.File, Info.Name, TensorInfo.Dimensions(Info.Shape));
         byte[] blocks = new byte[ByteLength];
         ReadRows(0, (int)Rows, blocks);
         float[] values = new float[Rows * Columns];

@@ -26,7 +26,8 @@ internal sealed class Weights
     {
     }
 
-    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix, HashSet<string> used)
+    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix,
+        HashSet<string> used)
         => (Checkpoint, this._names, this._ggufRowOrders, this._folder, this._prefix, this._used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
 
     /// <summary>The checkpoint.</summary>
@@ -63,7 +64,9 @@ internal sealed class Weights
         if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
         lock (_used) _used.Add(file);
         bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && _folder.Transposes(_prefix + name, shape.Length);
-        if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape)) throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape), TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));
+        if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape))
+            throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape),
+                TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));
         return new Weight(Checkpoint, info, _prefix + name, Order(_prefix + name), transposed: transposed);
     }
 
@@ -75,18 +78,23 @@ internal sealed class Weights
     /// <exception cref="ModelLoadException">One is missing, has another shape, or a format that is not supported.</exception>
     public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns)
     {
-        Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf ? Tensor(name + ".weight", count, rows, columns) : TryTensor(stack, count, parts * rows, columns);
+        Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf
+            ? Tensor(name + ".weight", count, rows, columns)
+            : TryTensor(stack, count, parts * rows, columns);
         if (Checkpoint.Kind == CheckpointKind.Gguf) (part, parts) = (0, 1);
         Weight[] experts = new Weight[count];
         for (int e = 0; e < count; e++)
         {
             string expert = $"{e}.{name}.weight";
-            experts[e] = whole is null ? Tensor(expert, rows, columns) : new Weight(Checkpoint, whole.Info, _prefix + expert, null, ((e * (long)parts + part) * rows, rows));
+            experts[e] = whole is null ? Tensor(expert, rows, columns)
+                : new Weight(Checkpoint, whole.Info, _prefix + expert, null, ((e * (long)parts + part) * rows, rows));
         }
         return experts;
     }
 
-    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf ? _names.ToGguf(_prefix + name) ?? _prefix + name : _folder.NameIn(Checkpoint, _prefix + name);
+    private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf
+        ? _names.ToGguf(_prefix + name) ?? _prefix + name
+        : _folder.NameIn(Checkpoint, _prefix + name);
 
     private RowOrder? Order(string name)
     {

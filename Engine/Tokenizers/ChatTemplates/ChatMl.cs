@@ -3,8 +3,8 @@ using System.Text;
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// <c>&lt;|im_start|>ROLE\nCONTENT&lt;|im_end|>\n</c> for each message. Some checkpoints put a system message of their own where the conversation has none (SmolLM2,
-/// Qwen 2.5).
+/// <c>&lt;|im_start|>ROLE\nCONTENT&lt;|im_end|>\n</c> for each message. Some checkpoints put a system message of their own where the conversation has
+/// none (SmolLM2, Qwen 2.5).
 /// </summary>
 internal sealed class ChatMl(string beginning, string? defaultSystem) : ChatTemplate
 {

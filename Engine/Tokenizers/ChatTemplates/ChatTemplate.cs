@@ -22,7 +22,9 @@ public abstract class ChatTemplate
     /// <param name="today">The date for templates that include it; by default the current day.</param>
     /// <exception cref="ModelLoadException">There is no template, or it is of a family that is not supported yet.</exception>
     public static ChatTemplate Of(string? jinja, string? bosToken = null, string? eosToken = null, DateOnly? today = null)
-        => TemplateTable.Find(new TemplateSource(jinja ?? throw new ModelLoadException("the checkpoint has no chat template"), bosToken ?? "", eosToken ?? "", today ?? DateOnly.FromDateTime(DateTime.Now)));
+        => TemplateTable.Find(
+            new TemplateSource(jinja ?? throw new ModelLoadException("the checkpoint has no chat template"), bosToken ?? "", eosToken ?? "",
+                today ?? DateOnly.FromDateTime(DateTime.Now)));
 
     /// <summary>Renders a conversation.</summary>
     /// <param name="messages">At least one; a system message, if any, comes first.</param>
@@ -34,7 +36,8 @@ public abstract class ChatTemplate
         if (messages.Count == 0) throw new ArgumentException("the conversation has no messages", nameof(messages));
         foreach (ChatMessage message in messages)
         {
-            if (message.Role is not (ChatMessage.System or ChatMessage.User or ChatMessage.Assistant)) throw new ArgumentException($"role '{message.Role}' is not supported; roles are system, user and assistant", nameof(messages));
+            if (message.Role is not (ChatMessage.System or ChatMessage.User or ChatMessage.Assistant))
+                throw new ArgumentException($"role '{message.Role}' is not supported; roles are system, user and assistant", nameof(messages));
         }
 
         StringBuilder text = new();
@@ -52,7 +55,8 @@ public abstract class ChatTemplate
         ChatMessage[] turns = [.. messages.Skip(system is null ? 0 : 1)];
         for (int i = 0; i < turns.Length; i++)
         {
-            if (turns[i].Role != (i % 2 == 0 ? ChatMessage.User : ChatMessage.Assistant)) throw new ArgumentException("the chat template needs user and assistant to alternate, after at most one system message", nameof(messages));
+            if (turns[i].Role != (i % 2 == 0 ? ChatMessage.User : ChatMessage.Assistant))
+                throw new ArgumentException("the chat template needs user and assistant to alternate, after at most one system message", nameof(messages));
         }
 
         return (system, turns);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// <c>&lt;start_of_turn>ROLE\nCONTENT&lt;end_of_turn>\n</c> with content trimmed and the assistant called <c>model</c>. Gemma 1 and 2 refuse system messages; Gemma 3 puts them before the first
-/// user's, with an empty line between.
+/// <c>&lt;start_of_turn>ROLE\nCONTENT&lt;end_of_turn>\n</c> with content trimmed and the assistant called <c>model</c>. Gemma 1 and 2 refuse system
+/// messages; Gemma 3 puts them before the first user's, with an empty line between.
 /// </summary>
 internal sealed class Gemma(string bos, bool takesSystem) : ChatTemplate
 {
@@ -20,7 +20,8 @@ internal sealed class Gemma(string bos, bool takesSystem) : ChatTemplate
     {
         if (!source.Has("{{bos_token}}") || !source.Has(Generation)) return null;
         if (source.Has(Plain) && source.Has("System role not supported")) return new Gemma(source.BosToken, takesSystem: false);
-        bool third = source.Has(Prefixed) && source.Has("{%setfirst_user_prefix=messages[0]['content']+'\\n\\n'%}") && source.Has("{{message['content']|trim}}") && source.Has("{{'<end_of_turn>\\n'}}");
+        bool third = source.Has(Prefixed) && source.Has("{%setfirst_user_prefix=messages[0]['content']+'\\n\\n'%}")
+            && source.Has("{{message['content']|trim}}") && source.Has("{{'<end_of_turn>\\n'}}");
         return third ? new Gemma(source.BosToken, takesSystem: true) : null;
     }
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// <c>BOS[INST] USER [/INST]</c> and <c> ANSWER EOS</c>, all trimmed; a system message stands between <c>&lt;&lt;SYS>>\n</c> and <c>\n&lt;&lt;/SYS>>\n\n</c> before the first user's.
+/// <c>BOS[INST] USER [/INST]</c> and <c> ANSWER EOS</c>, all trimmed; a system message stands between <c>&lt;&lt;SYS>>\n</c> and
+/// <c>\n&lt;&lt;/SYS>>\n\n</c> before the first user's.
 /// </summary>
 internal sealed class Llama2(string bos, string eos) : ChatTemplate
 {

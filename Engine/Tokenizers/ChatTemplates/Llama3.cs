@@ -4,8 +4,8 @@ using System.Text;
 namespace Engine.Tokenizers.ChatTemplates;
 
 /// <summary>
-/// <c>&lt;|start_header_id|>ROLE&lt;|end_header_id|>\n\nCONTENT&lt;|eot_id|></c> for each message, its content trimmed. From 3.1 on a system message always comes first and begins with
-/// two dates: that of the knowledge, and today's or one that the template fixes.
+/// <c>&lt;|start_header_id|>ROLE&lt;|end_header_id|>\n\nCONTENT&lt;|eot_id|></c> for each message, its content trimmed. From 3.1 on a system message
+/// always comes first and begins with two dates: that of the knowledge, and today's or one that the template fixes.
 /// </summary>
 internal sealed class Llama3(string beginning, string? preamble) : ChatTemplate
 {
@@ -20,7 +20,8 @@ internal sealed class Llama3(string beginning, string? preamble) : ChatTemplate
     public static ChatTemplate? Recognize(TemplateSource source)
     {
         if (!source.Has(Message) || !source.Has(Generation) || source.Has("{%macro")) return null;
-        if (!source.Has("Cutting Knowledge Date")) return source.Has("{{'<|start_header_id|>system") ? null : new Llama3(source.Has("bos_token") ? source.BosToken : "", null);
+        if (!source.Has("Cutting Knowledge Date"))
+            return source.Has("{{'<|start_header_id|>system") ? null : new Llama3(source.Has("bos_token") ? source.BosToken : "", null);
 
         string? knowledge = source.Literal(Dates, "\\n'}}");
         string? today = source.Has("strftime_now('%d %b %Y')")
@@ -45,6 +46,7 @@ internal sealed class Llama3(string beginning, string? preamble) : ChatTemplate
         for (int i = first; i < messages.Count; i++) Append(messages[i].Role, messages[i].Content.Trim());
         if (addGenerationPrompt) text.Append("<|start_header_id|>assistant<|end_header_id|>\n\n");
 
-        void Append(string role, string content) => text.Append("<|start_header_id|>").Append(role).Append("<|end_header_id|>\n\n").Append(content).Append("<|eot_id|>");
+        void Append(string role, string content)
+            => text.Append("<|start_header_id|>").Append(role).Append("<|end_header_id|>\n\n").Append(content).Append("<|eot_id|>");
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Phi3 : ChatTemplate
         string bos = source.Has("{{bos_token}}") ? source.BosToken : "";
         if (source.Has(FirstForm) && source.Has(FirstFormAnswer)) return new Phi3(bos, "", first: true, onlyAfterUser: false);
 
-        bool roles = source.Has(AnyRole) || new[] { ChatMessage.System, ChatMessage.User, ChatMessage.Assistant }.All(r => source.Has($"{{{{'<|{r}|>\\n'+message['content']+'<|end|>\\n'}}}}"));
+        bool roles = source.Has(AnyRole)
+            || new[] { ChatMessage.System, ChatMessage.User, ChatMessage.Assistant }.All(r =>
+                source.Has($"{{{{'<|{r}|>\\n'+message['content']+'<|end|>\\n'}}}}"));
         bool afterUser = source.Has("{%ifadd_generation_promptandmessages[-1]['role']!='assistant'%}" + Generation);
         if (!roles || !(afterUser || source.Has("{%ifadd_generation_prompt%}" + Generation))) return null;
         return new Phi3(bos, source.Has(Generation + "{%else%}{{eos_token}}{%endif%}") ? source.EosToken : "", first: false, afterUser);

@@ -39,7 +39,10 @@ internal sealed class TemplateSource
     /// <summary>Whether the template holds a fragment, given in the common form.</summary>
     public bool Has(string fragment) => Canonical.Contains(fragment, StringComparison.Ordinal);
 
-    /// <summary>What stands between the first <paramref name="before"/> and the next <paramref name="after"/>, as a string that a string literal of the template stands for; null where there is none, or a quote ends the literal first.</summary>
+    /// <summary>
+    /// What stands between the first <paramref name="before"/> and the next <paramref name="after"/>, as a string that a string literal of the
+    /// template stands for; null where there is none, or a quote ends the literal first.
+    /// </summary>
     public string? Literal(string before, string after)
     {
         for (int from = 0; (from = Canonical.IndexOf(before, from, StringComparison.Ordinal)) >= 0;)

@@ -51,6 +51,7 @@ internal static class TemplateTable
 
         string? name = Others.FirstOrDefault(o => source.Jinja.Contains(o.Marker, StringComparison.Ordinal)).Name;
         string start = source.Jinja.ReplaceLineEndings(" ");
-        throw new ModelLoadException("this chat template is not yet supported", null, null, name ?? $"one that begins {(start.Length > 60 ? start[..60] + "..." : start)}", string.Join(", ", Supported.Select(s => s.Name)));
+        throw new ModelLoadException("this chat template is not yet supported", null, null,
+            name ?? $"one that begins {(start.Length > 60 ? start[..60] + "..." : start)}", string.Join(", ", Supported.Select(s => s.Name)));
     }
 }

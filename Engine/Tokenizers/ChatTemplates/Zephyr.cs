@@ -12,7 +12,8 @@ internal sealed class Zephyr(string eos) : ChatTemplate
 
     /// <summary>The template, if it is of this family.</summary>
     public static ChatTemplate? Recognize(TemplateSource source)
-        => new[] { ChatMessage.System, ChatMessage.User, ChatMessage.Assistant }.All(r => source.Has($"{{{{'<|{r}|>\\n'+message['content']+eos_token}}}}{{{{'\\n'}}}}")) && source.Has(Generation)
+        => new[] { ChatMessage.System, ChatMessage.User, ChatMessage.Assistant }.All(r =>
+            source.Has($"{{{{'<|{r}|>\\n'+message['content']+eos_token}}}}{{{{'\\n'}}}}")) && source.Has(Generation)
             ? new Zephyr(source.EosToken)
             : null;
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Engine.Tokenizers.Decoders;
 
-/// <summary>`ByteFallback`: a run of tokens &lt;0x00&gt; to &lt;0xFF&gt; becomes the UTF-8 text that the bytes spell, or one U+FFFD for each byte where they spell none. Whether they do is known only when the run ends, so it is held back until then.</summary>
+/// <summary>
+/// `ByteFallback`: a run of tokens &lt;0x00&gt; to &lt;0xFF&gt; becomes the UTF-8 text that the bytes spell, or one U+FFFD for each byte where they
+/// spell none. Whether they do is known only when the run ends, so it is held back until then.
+/// </summary>
 internal sealed class ByteFallbackDecoder : TokenDecoder
 {
     /// <inheritdoc/>

@@ -3,7 +3,10 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers.Decoders;
 
-/// <summary>`ByteLevel`: each character stands for a byte, and all bytes together are UTF-8; what is not becomes U+FFFD, one for each maximal part of a character. A token that is not spelt in the alphabet of bytes stands for itself.</summary>
+/// <summary>
+/// `ByteLevel`: each character stands for a byte, and all bytes together are UTF-8; what is not becomes U+FFFD, one for each maximal part of a
+/// character. A token that is not spelt in the alphabet of bytes stands for itself.
+/// </summary>
 internal sealed class ByteLevelDecoder : TokenDecoder
 {
     /// <inheritdoc/>

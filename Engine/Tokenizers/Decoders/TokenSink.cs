@@ -12,7 +12,10 @@ internal abstract class TokenSink
     /// <summary>The current token is complete (it may have had no parts at all).</summary>
     public abstract void EndToken();
 
-    /// <summary>What comes from here on continues a prompt. The call goes through the chain in its place among the parts: behind the last character that is the prompt's alone.</summary>
+    /// <summary>
+    /// What comes from here on continues a prompt. The call goes through the chain in its place among the parts: behind the last character that is
+    /// the prompt's alone.
+    /// </summary>
     public abstract void BeginOutput();
 
     /// <summary>The sequence is complete.</summary>

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Engine.Tokenizers.Decoders;
 
 /// <summary>
-/// Bytes of UTF-8 to text as they come: what is not yet a character is held back, and what is none becomes U+FFFD, one for each maximal part of a character. Knows which characters
-/// are a prompt's alone.
+/// Bytes of UTF-8 to text as they come: what is not yet a character is held back, and what is none becomes U+FFFD, one for each maximal part of a
+/// character. Knows which characters are a prompt's alone.
 /// </summary>
 internal sealed class Utf8Stream
 {

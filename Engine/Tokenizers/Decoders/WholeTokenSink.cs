@@ -11,7 +11,10 @@ internal abstract class WholeTokenSink(TokenSink next) : TokenSink
     /// <summary>Where the tokens go.</summary>
     protected TokenSink Next { get; } = next;
 
-    /// <summary>How many characters of the token at hand are a prompt's, where its continuation begins within the token (all may have been fused into one); otherwise null.</summary>
+    /// <summary>
+    /// How many characters of the token at hand are a prompt's, where its continuation begins within the token (all may have been fused into one);
+    /// otherwise null.
+    /// </summary>
     protected int? PromptLength { get; private set; }
 
     /// <summary>Takes one whole token.</summary>
@@ -53,7 +56,10 @@ internal abstract class WholeTokenSink(TokenSink next) : TokenSink
     /// <inheritdoc/>
     public override void Finish() => Next.Finish();
 
-    /// <summary>Gives a whole token to the next stage; <paramref name="promptLength"/> of its characters are the prompt's where <see cref="PromptLength"/> says that some are.</summary>
+    /// <summary>
+    /// Gives a whole token to the next stage; <paramref name="promptLength"/> of its characters are the prompt's where <see cref="PromptLength"/>
+    /// says that some are.
+    /// </summary>
     protected void Emit(string token, int? promptLength = null)
     {
         if (PromptLength is int prompt)

@@ -3,7 +3,8 @@ namespace Engine.Tokenizers.Decoders;
 /// <summary>`WordPiece`: tokens are joined by spaces, but for those that begin with the prefix within words, which loses it.</summary>
 internal sealed class WordPieceDecoder(string prefix, bool cleanup) : TokenDecoder
 {
-    private static readonly (string Dirty, string Clean)[] Cleanup = [(" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re")];
+    private static readonly (string Dirty, string Clean)[] Cleanup = [(" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"),
+        (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re")];
 
     /// <inheritdoc/>
     public override TokenSink Attach(TokenSink next) => new Sink(next, prefix, cleanup);

@@ -3,7 +3,10 @@ using Engine.Tokenizers.PreTokenizers;
 
 namespace Engine.Tokenizers.Gguf;
 
-/// <summary>A tokenizer from a GGUF vocabulary: special tokens are cut out, the rest goes through the stages. (Decoding does not remove spaces before punctuation, as llama.cpp's detokenize does for some vocabularies: text is to come back as it was.)</summary>
+/// <summary>
+/// A tokenizer from a GGUF vocabulary: special tokens are cut out, the rest goes through the stages. (Decoding does not remove spaces before
+/// punctuation, as llama.cpp's detokenize does for some vocabularies: text is to come back as it was.)
+/// </summary>
 internal sealed class GgufModelTokenizer : Tokenizer
 {
     private readonly GgufTokens _tokens;

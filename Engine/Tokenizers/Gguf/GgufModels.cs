@@ -8,7 +8,10 @@ using Engine.Tokenizers.PreTokenizers;
 
 namespace Engine.Tokenizers.Gguf;
 
-/// <summary>The values of `tokenizer.ggml.model` with their customary ids and defaults (llama_vocab::impl::load in llama.cpp's llama-vocab.cpp). "rwkv", "plamo2" and "hybriddna" are not among them.</summary>
+/// <summary>
+/// The values of `tokenizer.ggml.model` with their customary ids and defaults (llama_vocab::impl::load in llama.cpp's llama-vocab.cpp). "rwkv",
+/// "plamo2" and "hybriddna" are not among them.
+/// </summary>
 internal static class GgufModels
 {
     /// <summary>By name.</summary>
@@ -25,7 +28,8 @@ internal static class GgufModels
     private static GgufStages Bpe(GgufMetadata metadata, GgufTokens tokens, GgufRoles roles, GgufPre pre)
     {
         var bpe = new Bpe(tokens.Table, GgufMerges.Read(metadata, tokens), new BpeSettings { IgnoreMerges = pre.IgnoreMerges, ByteFallback = pre.RawUtf8 });
-        return new GgufStages(pre.WholeLineFeeds ? new LineFeedBpe(bpe) : bpe, !pre.RawUtf8 ? TokenSpelling.Bytes : pre.EscapesSpaces ? TokenSpelling.Metaspace : TokenSpelling.Plain)
+        return new GgufStages(pre.WholeLineFeeds ? new LineFeedBpe(bpe) : bpe,
+            !pre.RawUtf8 ? TokenSpelling.Bytes : pre.EscapesSpaces ? TokenSpelling.Metaspace : TokenSpelling.Plain)
         {
             Normalizer = pre.Normalizer,
             PreTokenizer = pre.PreTokenizer(),
@@ -60,16 +64,20 @@ internal static class GgufModels
         CharsMap? map = metadata.Integers(GgufKeys.CharsMap) is { Length: > 0 } bytes ? new CharsMap([.. bytes.Select(b => (byte)b)]) : null;
         double[] normal = [.. tokens.Scores.Where((_, id) => tokens.Kinds[id] == TokenKind.Normal).Select(s => (double)s)];
         // Tokens that are always found are better than any score makes them; control tokens never come from text.
-        var model = new Unigram([.. tokens.Texts.Select((text, id) => (text, tokens.Kinds[id] == TokenKind.UserDefined ? 0.0 : tokens.Scores[id]))], roles.Unknown, byteFallback: false,
+        var model = new Unigram([.. tokens.Texts.Select((text, id) => (text, tokens.Kinds[id] == TokenKind.UserDefined ? 0.0 : tokens.Scores[id]))],
+            roles.Unknown, byteFallback: false,
             id => tokens.Kinds[id] is TokenKind.Normal or TokenKind.UserDefined or TokenKind.Unused, normal.DefaultIfEmpty().Min());
-        return new GgufStages(model, TokenSpelling.Metaspace) { Normalizer = new SentencePieceNormalizer(map, prefix, merges), DropsFirstSpace = prefix || merges };
+        return new GgufStages(model,
+            TokenSpelling.Metaspace)
+        { Normalizer = new SentencePieceNormalizer(map, prefix, merges), DropsFirstSpace = prefix || merges };
     }
 
     private static GgufStages WordPiece(GgufMetadata metadata, GgufTokens tokens, GgufRoles roles, GgufPre pre)
     {
         bool lowercase = metadata.Boolean(GgufKeys.Lowercase) ?? true;
         int unknown = roles.Unknown ?? throw new ModelLoadException("the file names no unknown token", metadata.File, GgufKeys.Unknown);
-        return new GgufStages(new WordPiece(tokens.Table, tokens.Texts[unknown], continuingSubwordPrefix: "", maxInputCharsPerWord: int.MaxValue), TokenSpelling.Words)
+        return new GgufStages(new WordPiece(tokens.Table, tokens.Texts[unknown], continuingSubwordPrefix: "", maxInputCharsPerWord: int.MaxValue),
+            TokenSpelling.Words)
         {
             Normalizer = new BertNormalizer(cleanText: true, handleChineseChars: true, metadata.Boolean(GgufKeys.StripAccents) ?? lowercase, lowercase),
             PreTokenizer = new WordStartPreTokenizer(new BertPreTokenizer()),

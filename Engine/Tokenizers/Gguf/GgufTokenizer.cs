@@ -26,12 +26,15 @@ internal static class GgufTokenizer
         ArgumentNullException.ThrowIfNull(metadata);
         string name = metadata.String(GgufKeys.Model) ?? throw new ModelLoadException("the file has no tokenizer", metadata.File, GgufKeys.Model);
         GgufModel model = Find(GgufModels.All, name, "tokenizer model", GgufKeys.Model, metadata);
-        GgufPre pre = Find(PreTable.All, model.Pre ?? (model.UsesPre ? metadata.String(GgufKeys.Pre) : null) ?? "default", "pre-tokenizer", GgufKeys.Pre, metadata);
+        GgufPre pre =
+            Find(PreTable.All, model.Pre ?? (model.UsesPre ? metadata.String(GgufKeys.Pre) : null) ?? "default", "pre-tokenizer", GgufKeys.Pre, metadata);
         try
         {
             GgufTokens tokens = GgufTokens.Read(metadata);
             GgufRoles roles = new(metadata, tokens, model);
-            int[] before = model.WrapsInSeparator ? Present(roles.Bos) : pre.AlwaysAddBos ? Present(roles.Bos) : roles.Added(GgufKeys.AddBos, roles.Bos, model.AddBos || pre.AddBos);
+            int[] before = model.WrapsInSeparator ? Present(roles.Bos) : pre.AlwaysAddBos
+                ? Present(roles.Bos)
+                : roles.Added(GgufKeys.AddBos, roles.Bos, model.AddBos || pre.AddBos);
             int[] after = model.WrapsInSeparator ? Present(roles.Separator) : roles.Added(GgufKeys.AddEos, roles.Eos, model.AddEos);
             return new GgufModelTokenizer(tokens, model.Build(metadata, tokens, roles, pre), StripRules.Apply(metadata, tokens), before, after)
             {
@@ -52,5 +55,7 @@ internal static class GgufTokenizer
     private static int[] Present(int? id) => id is int token ? [token] : [];
 
     private static T Find<T>(IReadOnlyDictionary<string, T> table, string name, string what, string key, GgufMetadata metadata) =>
-        table.TryGetValue(name, out T? row) ? row : throw new ModelLoadException($"unknown {what} '{name}'", metadata.File, key, name, string.Join(", ", table.Keys));
+        table.TryGetValue(name, out T? row)
+        ? row
+        : throw new ModelLoadException($"unknown {what} '{name}'", metadata.File, key, name, string.Join(", ", table.Keys));
 }

@@ -2,7 +2,10 @@ using Engine.Tokenizers.Decoders;
 
 namespace Engine.Tokenizers.Gguf;
 
-/// <summary>Turns ids into text as they come: their bytes through one UTF-8 decoder, which holds back what is not yet a character and makes U+FFFD of what is none.</summary>
+/// <summary>
+/// Turns ids into text as they come: their bytes through one UTF-8 decoder, which holds back what is not yet a character and makes U+FFFD of what is
+/// none.
+/// </summary>
 internal sealed class PieceStream(GgufModelTokenizer tokenizer, bool dropsFirstSpace, bool skipSpecialTokens) : StreamingDecoder
 {
     private readonly Utf8Stream _utf8 = new();

@@ -24,7 +24,8 @@ internal readonly record struct JsonPart(JsonElement Value, string File, string 
 
     /// <summary>A member; null and missing members are both null values.</summary>
     public JsonPart this[string name] => new(
-        Value.ValueKind != JsonValueKind.Object ? throw Wrong("an object") : Value.TryGetProperty(name, out JsonElement e) ? e : default, File, Path.Length == 0 ? name : $"{Path}.{name}");
+        Value.ValueKind != JsonValueKind.Object ? throw Wrong("an object") : Value.TryGetProperty(name, out JsonElement e) ? e : default, File,
+        Path.Length == 0 ? name : $"{Path}.{name}");
 
     /// <summary>The elements of an array.</summary>
     public IEnumerable<JsonPart> Elements()
@@ -56,16 +57,20 @@ internal readonly record struct JsonPart(JsonElement Value, string File, string 
     }
 
     /// <summary>This value as an integer that is not negative.</summary>
-    public int AsIndex() => Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out int i) && i >= 0 ? i : throw Wrong("an integer from 0 to 2147483647");
+    public int AsIndex() => Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out int i) && i >= 0
+        ? i
+        : throw Wrong("an integer from 0 to 2147483647");
 
     /// <summary>This value as a number.</summary>
     public double AsNumber() => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out double x) && double.IsFinite(x) ? x : throw Wrong("a number");
 
     /// <summary>A string member; without a default it must be there.</summary>
-    public string String(string name, string? fallback = null) => this[name] is { IsNull: true } part ? fallback ?? throw part.Wrong("a string") : this[name].AsString();
+    public string String(string name, string? fallback = null)
+        => this[name] is { IsNull: true } part ? fallback ?? throw part.Wrong("a string") : this[name].AsString();
 
     /// <summary>An integer member; without a default it must be there.</summary>
-    public int Index(string name, int? fallback = null) => this[name] is { IsNull: true } part ? fallback ?? throw part.Wrong("an integer") : this[name].AsIndex();
+    public int Index(string name, int? fallback = null)
+        => this[name] is { IsNull: true } part ? fallback ?? throw part.Wrong("an integer") : this[name].AsIndex();
 
     /// <summary>A Boolean member; without a default it must be there.</summary>
     public bool Flag(string name, bool? fallback = null) => this[name] is var part && part.IsNull && fallback is bool b ? b
@@ -111,13 +116,16 @@ internal readonly record struct JsonPart(JsonElement Value, string File, string 
     }
 
     /// <summary>The complaint that this value has the wrong type.</summary>
-    public ModelLoadException Wrong(string expected) => new("a value of the wrong type", File, Path, Value.ValueKind is JsonValueKind.Undefined ? "nothing" : Value.ValueKind, expected);
+    public ModelLoadException Wrong(string expected)
+        => new("a value of the wrong type", File, Path, Value.ValueKind is JsonValueKind.Undefined ? "nothing" : Value.ValueKind, expected);
 
     /// <summary>What a table makes of this component; one whose type the table lacks is refused by name.</summary>
     public T Make<T>(string kind, Dictionary<string, Func<JsonPart, T>> table)
     {
         string type = Type;
-        return table.TryGetValue(type, out Func<JsonPart, T>? make) ? make(this) : throw new ModelLoadException($"unknown {kind} '{type}'", File, Path, type, string.Join(", ", table.Keys));
+        return table.TryGetValue(type, out Func<JsonPart, T>? make)
+            ? make(this)
+            : throw new ModelLoadException($"unknown {kind} '{type}'", File, Path, type, string.Join(", ", table.Keys));
     }
 
     private string Name(JsonProperty p)

@@ -11,7 +11,9 @@ internal static class ModelTable
     {
         ["BPE"] = ReadBpe,
         ["Unigram"] = ReadUnigram,
-        ["WordPiece"] = json => new WordPiece(Vocab(json), json.String("unk_token", "[UNK]"), json.String("continuing_subword_prefix", "##"), json.Index("max_input_chars_per_word", 100)),
+        ["WordPiece"] = json =>
+            new WordPiece(Vocab(json), json.String("unk_token", "[UNK]"), json.String("continuing_subword_prefix", "##"),
+            json.Index("max_input_chars_per_word", 100)),
         ["WordLevel"] = json => new WordLevel(Vocab(json), json.String("unk_token", "<unk>")),
     };
 
@@ -19,7 +21,9 @@ internal static class ModelTable
     public static TokenModel Read(JsonPart json)
     {
         if (!json["type"].IsNull) return json.Make("model", Types);
-        string type = !json["merges"].IsNull ? "BPE" : json["vocab"].Value.ValueKind == JsonValueKind.Array ? "Unigram" : !json["continuing_subword_prefix"].IsNull ? "WordPiece" : "WordLevel";
+        string type = !json["merges"].IsNull ? "BPE" : json["vocab"].Value.ValueKind == JsonValueKind.Array
+            ? "Unigram"
+            : !json["continuing_subword_prefix"].IsNull ? "WordPiece" : "WordLevel";
         return Types[type](json);
     }
 
@@ -44,14 +48,18 @@ internal static class ModelTable
     /// <summary>"a b" or ["a", "b"].</summary>
     private static (string, string) Merge(JsonPart json)
     {
-        if (json.Value.ValueKind == JsonValueKind.Array) return json.Elements().ToArray() is [JsonPart left, JsonPart right] ? (left.AsString(), right.AsString()) : throw json.Wrong("two tokens");
+        if (json.Value.ValueKind == JsonValueKind.Array)
+            return json.Elements().ToArray() is [JsonPart left, JsonPart right] ? (left.AsString(), right.AsString()) : throw json.Wrong("two tokens");
         string[] parts = json.AsString().Split(' ');
         return parts.Length == 2 ? (parts[0], parts[1]) : throw new ModelLoadException("a merge that is not two tokens", json.File, json.Path, json.AsString());
     }
 
     private static Unigram ReadUnigram(JsonPart json)
     {
-        (string, double)[] tokens = [.. json["vocab"].Elements().Select(token => token.Elements().ToArray() is [JsonPart text, JsonPart score] ? (text.AsString(), score.AsNumber()) : throw token.Wrong("a token and its score"))];
+        (string, double)[] tokens = [.. json["vocab"].Elements()
+            .Select(token => token.Elements().ToArray() is [JsonPart text, JsonPart score]
+                ? (text.AsString(), score.AsNumber())
+                : throw token.Wrong("a token and its score"))];
         return json.Try(() => new Unigram(tokens, json["unk_id"].IsNull ? null : json.Index("unk_id"), json.Flag("byte_fallback", false)));
     }
 

@@ -29,15 +29,18 @@ internal static class PostProcessorTable
             if (step["SpecialToken"] is { IsNull: false } special)
             {
                 JsonPart token = json["special_tokens"][special.String("id")];
-                if (token.IsNull) throw new ModelLoadException("the template names a special token that it does not define", json.File, special.Path, special.String("id"));
+                if (token.IsNull)
+                    throw new ModelLoadException("the template names a special token that it does not define", json.File, special.Path, special.String("id"));
                 (seen ? suffix : prefix).AddRange(token["ids"].Elements().Select(id => id.AsIndex()));
                 continue;
             }
 
-            if (seen || step["Sequence"].String("id") != "A") throw new ModelLoadException("a template for one text that does not hold it exactly once", json.File, step.Path);
+            if (seen || step["Sequence"].String("id") != "A")
+                throw new ModelLoadException("a template for one text that does not hold it exactly once", json.File, step.Path);
             seen = true;
         }
 
-        return seen ? new TemplatePostProcessor(prefix, suffix) : throw new ModelLoadException("a template for one text that does not hold it exactly once", json.File, json.Path);
+        return seen ? new TemplatePostProcessor(prefix, suffix)
+            : throw new ModelLoadException("a template for one text that does not hold it exactly once", json.File, json.Path);
     }
 }

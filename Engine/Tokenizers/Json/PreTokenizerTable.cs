@@ -13,14 +13,17 @@ internal static class PreTokenizerTable
         ("MergedWithNext", SplitBehavior.MergedWithNext), ("Contiguous", SplitBehavior.Contiguous),
     ];
 
-    private static readonly (string, PrependScheme)[] Schemes = [("always", PrependScheme.Always), ("first", PrependScheme.First), ("never", PrependScheme.Never)];
+    private static readonly (string, PrependScheme)[] Schemes =
+        [("always", PrependScheme.Always), ("first", PrependScheme.First), ("never", PrependScheme.Never)];
 
     private static readonly Dictionary<string, Func<JsonPart, PreTokenizer>> Types = new()
     {
         ["Sequence"] = json => new SequencePreTokenizer([.. json["pretokenizers"].Elements().Select(Read)]),
         ["ByteLevel"] = json => new ByteLevelPreTokenizer(json.Flag("add_prefix_space", true), json.Flag("use_regex", true)),
         ["Metaspace"] = json => new MetaspacePreTokenizer(Replacement(json), Scheme(json), json.Flag("split", true)),
-        ["Split"] = json => new SplitPreTokenizer(json.PatternOf("pattern", Pattern.Literal, p => p), json.Word<SplitBehavior>("behavior", null, Behaviors), json.Flag("invert", false)),
+        ["Split"] = json =>
+            new SplitPreTokenizer(json.PatternOf("pattern", Pattern.Literal, p => p), json.Word<SplitBehavior>("behavior", null, Behaviors),
+            json.Flag("invert", false)),
         ["Digits"] = json => CodePointPreTokenizer.Digits(json.Flag("individual_digits", false)),
         ["Punctuation"] = json => CodePointPreTokenizer.Punctuation(json.Word<SplitBehavior>("behavior", SplitBehavior.Isolated, Behaviors)),
         ["Whitespace"] = _ => new WhitespacePreTokenizer(),

@@ -35,10 +35,14 @@ internal sealed record TokenizerConfig
     public static TokenizerConfig Read(string folder)
     {
         var config = new TokenizerConfig();
-        if (File.Exists(Path.Combine(folder, "special_tokens_map.json"))) config = JsonPart.Read(Path.Combine(folder, "special_tokens_map.json"), config.WithTokens);
-        if (File.Exists(Path.Combine(folder, "tokenizer_config.json"))) config = JsonPart.Read(Path.Combine(folder, "tokenizer_config.json"), json => config.WithTokens(json).WithRest(json));
+        if (File.Exists(Path.Combine(folder, "special_tokens_map.json")))
+            config = JsonPart.Read(Path.Combine(folder, "special_tokens_map.json"), config.WithTokens);
+        if (File.Exists(Path.Combine(folder, "tokenizer_config.json")))
+            config = JsonPart.Read(Path.Combine(folder, "tokenizer_config.json"), json => config.WithTokens(json).WithRest(json));
         string template = Path.Combine(folder, "chat_template.jinja");
-        return File.Exists(template) ? config with { ChatTemplate = Encoding.UTF8.GetString(JsonFile.WithoutByteOrderMark(JsonFile.Bytes(template, 0)).Span) } : config;
+        return File.Exists(template)
+            ? config with { ChatTemplate = Encoding.UTF8.GetString(JsonFile.WithoutByteOrderMark(JsonFile.Bytes(template, 0)).Span) }
+            : config;
     }
 
     private TokenizerConfig WithTokens(JsonPart json) => this with

@@ -5,8 +5,8 @@ using Engine.Tokenizers.Vocabulary;
 namespace Engine.Tokenizers.Models;
 
 /// <summary>
-/// Byte pair encoding: a piece starts as one symbol per code point; as long as neighbours have a merge, the pair whose merge ranks first (the leftmost of these)
-/// becomes one symbol. Time is n log n. Source: Hugging Face tokenizers, models/bpe.
+/// Byte pair encoding: a piece starts as one symbol per code point; as long as neighbours have a merge, the pair whose merge ranks first (the
+/// leftmost of these) becomes one symbol. Time is n log n. Source: Hugging Face tokenizers, models/bpe.
 /// </summary>
 internal sealed class Bpe : TokenModel
 {
@@ -21,7 +21,10 @@ internal sealed class Bpe : TokenModel
     private readonly int _affixBytes;
     private readonly WordCache _cache = new();
 
-    /// <summary>Takes a vocabulary and its merges, the first of which ranks first; throws <see cref="FormatException"/> for a merge of tokens that the vocabulary lacks.</summary>
+    /// <summary>
+    /// Takes a vocabulary and its merges, the first of which ranks first; throws <see cref="FormatException"/> for a merge of tokens that the
+    /// vocabulary lacks.
+    /// </summary>
     public Bpe(TokenTable vocab, IReadOnlyList<(string Left, string Right)> merges, BpeSettings settings)
     {
         (_vocab, _settings, _chars) = (vocab, settings, new CharTokens(vocab));

@@ -3,13 +3,19 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers.Models;
 
-/// <summary>The merges of a byte pair encoding, and their application: by scanning where symbols are few, otherwise with a queue of pairs over a linked list of symbols, n log n.</summary>
+/// <summary>
+/// The merges of a byte pair encoding, and their application: by scanning where symbols are few, otherwise with a queue of pairs over a linked list
+/// of symbols, n log n.
+/// </summary>
 internal sealed class BpeMerges
 {
     private const int Few = 32, None = int.MaxValue;
     private readonly MergeTable _table;
 
-    /// <summary>Takes merges in order of rank; <paramref name="prefixLength"/> characters of a right side are dropped in the merged token. Where a pair comes twice, the last counts.</summary>
+    /// <summary>
+    /// Takes merges in order of rank; <paramref name="prefixLength"/> characters of a right side are dropped in the merged token. Where a pair comes
+    /// twice, the last counts.
+    /// </summary>
     public BpeMerges(TokenTable vocab, IReadOnlyList<(string Left, string Right)> merges, int prefixLength)
     {
         var found = new Merge[merges.Count];

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Engine.Tokenizers.Models;
 
 /// <summary>
-/// Where a text may be cut without changing its tokens: between two characters that no token has side by side, so that nothing ever merges across. It lets a text
-/// without a pre-tokenizer be encoded word by word. A filter of bits: a pair that it takes for another one only means a cut less.
+/// Where a text may be cut without changing its tokens: between two characters that no token has side by side, so that nothing ever merges across. It
+/// lets a text without a pre-tokenizer be encoded word by word. A filter of bits: a pair that it takes for another one only means a cut less.
 /// </summary>
 internal sealed class CutPoints
 {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Engine.Tokenizers.Models;
 
 /// <summary>
-/// The merges of a byte pair encoding by their pair: open addressing in one array, at most half full. The hash is mixed and seeded anew for each table, so that no file can know which
-/// pairs share a place; and a table of which any pair is far from its place is laid out again under another seed.
+/// The merges of a byte pair encoding by their pair: open addressing in one array, at most half full. The hash is mixed and seeded anew for each
+/// table, so that no file can know which pairs share a place; and a table of which any pair is far from its place is laid out again under another
+/// seed.
 /// </summary>
 internal sealed class MergeTable
 {

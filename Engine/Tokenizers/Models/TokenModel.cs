@@ -1,6 +1,9 @@
 namespace Engine.Tokenizers.Models;
 
-/// <summary>The third stage: a piece of text to ids of a vocabulary. Text for which there is neither a token nor an unknown token is left out. Immutable, except for caches that nobody can see; thread-safe.</summary>
+/// <summary>
+/// The third stage: a piece of text to ids of a vocabulary. Text for which there is neither a token nor an unknown token is left out. Immutable,
+/// except for caches that nobody can see; thread-safe.
+/// </summary>
 internal abstract class TokenModel
 {
     /// <summary>One more than the largest id.</summary>

@@ -5,8 +5,9 @@ using Engine.Tokenizers.Vocabulary;
 namespace Engine.Tokenizers.Models;
 
 /// <summary>
-/// Unigram: the segmentation whose scores (log-probabilities) have the largest sum, by Viterbi over the positions of a piece; a code point without a token costs the smallest
-/// score less 10, and neighbouring unknown ones share one unknown token. Linear in the text for tokens of bounded length. Source: Hugging Face tokenizers, models/unigram.
+/// Unigram: the segmentation whose scores (log-probabilities) have the largest sum, by Viterbi over the positions of a piece; a code point without a
+/// token costs the smallest score less 10, and neighbouring unknown ones share one unknown token. Linear in the text for tokens of bounded length.
+/// Source: Hugging Face tokenizers, models/unigram.
 /// </summary>
 internal sealed class Unigram : TokenModel
 {
@@ -22,13 +23,16 @@ internal sealed class Unigram : TokenModel
     private readonly WordCache _cache = new();
 
     /// <summary>
-    /// Takes tokens with their scores, in order of id; throws <see cref="FormatException"/> for an unknown id outside of them. <paramref name="matches"/> says which tokens text may become (null: all);
+    /// Takes tokens with their scores, in order of id; throws <see cref="FormatException"/> for an unknown id outside of them.
+    /// <paramref name="matches"/> says which tokens text may become (null: all);
     /// <paramref name="minScore"/> is the score that an unknown code point is held to be 10 below (null: the least of all).
     /// </summary>
-    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback, Func<int, bool>? matches = null, double? minScore = null)
+    public Unigram(IReadOnlyList<(string Text, double Score)> tokens, int? unknownId, bool byteFallback, Func<int, bool>? matches = null,
+        double? minScore = null)
     {
         _matches = matches;
-        if (unknownId is int id && (uint)id >= (uint)tokens.Count) throw new FormatException($"the unknown token has the id {id} in a vocabulary of {tokens.Count}");
+        if (unknownId is int id && (uint)id >= (uint)tokens.Count)
+            throw new FormatException($"the unknown token has the id {id} in a vocabulary of {tokens.Count}");
         _vocab = new TokenTable(tokens.Select((t, i) => KeyValuePair.Create(t.Text, i)));
         _scores = [.. tokens.Select(t => t.Score)];
         _unknown = unknownId;
@@ -36,7 +40,8 @@ internal sealed class Unigram : TokenModel
         _unknownScore = (minScore ?? _scores.DefaultIfEmpty().Min()) - UnknownPenalty;
         for (int i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Text.Length > LongestToken) throw new FormatException($"token {i} is {tokens[i].Text.Length} characters long, the most is {LongestToken}");
+            if (tokens[i].Text.Length > LongestToken)
+                throw new FormatException($"token {i} is {tokens[i].Text.Length} characters long, the most is {LongestToken}");
             if (matches?.Invoke(i) != false) _trie.Add(tokens[i].Text, i);
         }
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Engine.Tokenizers.Models;
 
-/// <summary>Remembers the ids of short words. It takes words until it is full and then takes no more: text repeats its frequent words early. Thread-safe.</summary>
+/// <summary>
+/// Remembers the ids of short words. It takes words until it is full and then takes no more: text repeats its frequent words early. Thread-safe.
+/// </summary>
 internal sealed class WordCache
 {
     /// <summary>The most UTF-16 units of a word that is remembered.</summary>

@@ -2,7 +2,10 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers.Models;
 
-/// <summary>WordPiece: from the left, always the longest token; those within a word are spelt with a prefix (##). A word that cannot be spelt, or is too long, is one unknown token. Source: Hugging Face tokenizers, models/wordpiece.</summary>
+/// <summary>
+/// WordPiece: from the left, always the longest token; those within a word are spelt with a prefix (##). A word that cannot be spelt, or is too long,
+/// is one unknown token. Source: Hugging Face tokenizers, models/wordpiece.
+/// </summary>
 internal sealed class WordPiece : TokenModel
 {
     private readonly TokenTable _vocab;

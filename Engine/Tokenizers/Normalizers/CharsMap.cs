@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace Engine.Tokenizers.Normalizers;
 
 /// <summary>
-/// SentencePiece's compiled table of replacements: the size of a trie in bytes, a double-array trie over UTF-8 (Darts-clone), and a pool of texts that end in a zero byte, to which
-/// the trie's values are offsets. A unit of the trie holds an offset to its children (bits 10-30, times 256 if bit 9), whether a value is there (bit 8) and a label (bits 0-7 and 31).
-/// Source: sentencepiece, normalizer.cc (Normalizer::DecodePrecompiledCharsMap); darts-clone, darts.h.
+/// SentencePiece's compiled table of replacements: the size of a trie in bytes, a double-array trie over UTF-8 (Darts-clone), and a pool of texts
+/// that end in a zero byte, to which the trie's values are offsets. A unit of the trie holds an offset to its children (bits 10-30, times 256 if bit
+/// 9), whether a value is there (bit 8) and a label (bits 0-7 and 31). Source: sentencepiece, normalizer.cc (Normalizer::DecodePrecompiledCharsMap);
+/// darts-clone, darts.h.
 /// </summary>
 internal sealed class CharsMap
 {

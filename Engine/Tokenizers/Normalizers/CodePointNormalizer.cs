@@ -4,7 +4,9 @@ using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.Normalizers;
 
-/// <summary>Changes or drops each code point by itself: `Nmt` and `StripAccents` are of this kind. The function says what becomes of one; -1 drops it.</summary>
+/// <summary>
+/// Changes or drops each code point by itself: `Nmt` and `StripAccents` are of this kind. The function says what becomes of one; -1 drops it.
+/// </summary>
 internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
 {
     /// <summary>`StripAccents`: the marks of Unicode 9.0 are dropped. (It decomposes nothing; NFD comes before it in files that want that.)</summary>
@@ -27,5 +29,6 @@ internal sealed class CodePointNormalizer(Func<int, int> map) : Normalizer
 
     /// <summary>By Unicode 9.0, after which three characters changed their category.</summary>
     private static bool IsMark(int c) => c is 0x1CF2 or 0x1CF3
-        || (c != 0x111C9 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark && !UnicodeData.Instance.IsNewerThan9(c));
+        || (c != 0x111C9 && CodePoints.Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark && !UnicodeData.Instance.IsNewerThan9(c));
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Engine.Tokenizers.Normalizers;
 
-/// <summary>`Precompiled`: replacements of a SentencePiece model, sought for each grapheme of less than six bytes, and failing that for each code point of it. Source: Hugging Face tokenizers, normalizers/precompiled.rs.</summary>
+/// <summary>
+/// `Precompiled`: replacements of a SentencePiece model, sought for each grapheme of less than six bytes, and failing that for each code point of it.
+/// Source: Hugging Face tokenizers, normalizers/precompiled.rs.
+/// </summary>
 internal sealed class PrecompiledNormalizer(CharsMap map) : Normalizer
 {
     private const int LongestGrapheme = 6;
@@ -17,7 +20,8 @@ internal sealed class PrecompiledNormalizer(CharsMap map) : Normalizer
             int length = StringInfo.GetNextTextElementLength(text);
             ReadOnlySpan<char> grapheme = text[..length];
             text = text[length..];
-            if (length < LongestGrapheme && Encoding.UTF8.GetBytes(grapheme, bytes) is var size && size < LongestGrapheme && map.Shortest(bytes[..size], out ReadOnlySpan<byte> whole) > 0)
+            if (length < LongestGrapheme && Encoding.UTF8.GetBytes(grapheme, bytes) is var size && size < LongestGrapheme
+                && map.Shortest(bytes[..size], out ReadOnlySpan<byte> whole) > 0)
             {
                 result.AddUtf8(whole);
                 continue;

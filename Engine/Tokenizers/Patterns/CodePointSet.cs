@@ -3,7 +3,9 @@ using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.Patterns;
 
-/// <summary>A set of code points: what a class, an escape or a literal of a pattern matches. ASCII is answered from a bitmap, the rest by a predicate.</summary>
+/// <summary>
+/// A set of code points: what a class, an escape or a literal of a pattern matches. ASCII is answered from a bitmap, the rest by a predicate.
+/// </summary>
 internal sealed class CodePointSet
 {
     private readonly Func<int, bool> _contains;

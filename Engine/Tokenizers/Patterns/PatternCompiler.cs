@@ -2,7 +2,10 @@ using static Engine.Tokenizers.Patterns.PatternNode;
 
 namespace Engine.Tokenizers.Patterns;
 
-/// <summary>Lays the parts of a pattern out as instructions for <see cref="PatternMatcher"/>. Counted repetitions are written out, so that the state of a match is one instruction and one position.</summary>
+/// <summary>
+/// Lays the parts of a pattern out as instructions for <see cref="PatternMatcher"/>. Counted repetitions are written out, so that the state of a
+/// match is one instruction and one position.
+/// </summary>
 internal sealed class PatternCompiler
 {
     private const int MaxInstructions = 20_000, MaxParts = 100_000;

@@ -1,9 +1,10 @@
 namespace Engine.Tokenizers.Patterns;
 
 /// <summary>
-/// Runs a compiled pattern over texts, one after the other: backtracking with an own stack, in the order of preference that Perl's and Ruby's engines have. Plain backtracking is
-/// quick on ordinary text but takes quadratic time or worse on hostile text; so steps are counted, and once a text takes more of them than its length warrants,
-/// every state is remembered in a <see cref="PatternMemo"/>, and none is tried twice: time is then at most instructions times length.
+/// Runs a compiled pattern over texts, one after the other: backtracking with an own stack, in the order of preference that Perl's and Ruby's engines
+/// have. Plain backtracking is quick on ordinary text but takes quadratic time or worse on hostile text; so steps are counted, and once a text takes
+/// more of them than its length warrants, every state is remembered in a <see cref="PatternMemo"/>, and none is tried twice: time is then at most
+/// instructions times length.
 /// </summary>
 internal sealed class PatternMatcher(PatternInstruction[] code, bool memoize = false)
 {
@@ -56,7 +57,10 @@ internal sealed class PatternMatcher(PatternInstruction[] code, bool memoize = f
     /// <summary>A way not yet tried: to go on at Instruction from At; or, for a run of code points, from each end between Least and At.</summary>
     private readonly record struct Choice(int Instruction, int At, int Least, int Trail);
 
-    /// <summary>Runs from an instruction to the Accept of its body; the end of the match, or -1. The looks and atomic groups within call it again, as deep as the pattern nests them.</summary>
+    /// <summary>
+    /// Runs from an instruction to the Accept of its body; the end of the match, or -1. The looks and atomic groups within call it again, as deep as
+    /// the pattern nests them.
+    /// </summary>
     private int Run(ReadOnlySpan<char> text, int instruction, int at, Body body)
     {
         int floor = _stack.Count, trail = _trail.Count;

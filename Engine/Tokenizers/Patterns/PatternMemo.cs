@@ -1,8 +1,9 @@
 namespace Engine.Tokenizers.Patterns;
 
 /// <summary>
-/// What a matcher has learnt about (instruction, position): that a match cannot go on from there, or, within the body of a look or an atomic group, where it ends. Without
-/// captures or back references both are facts about the text, whichever way the matcher came. It is made only once a text proves to be hard.
+/// What a matcher has learnt about (instruction, position): that a match cannot go on from there, or, within the body of a look or an atomic group,
+/// where it ends. Without captures or back references both are facts about the text, whichever way the matcher came. It is made only once a text
+/// proves to be hard.
 /// </summary>
 internal sealed class PatternMemo(int instructions, int textLength)
 {

@@ -49,7 +49,9 @@ internal sealed class PatternReader(string pattern)
         int start = _at;
         while (!AtEnd && char.IsAsciiDigit(pattern[_at])) _at++;
         if (start == _at) return null;
-        return int.TryParse(pattern.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : throw Error("a number too large");
+        return int.TryParse(pattern.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int n)
+            ? n
+            : throw Error("a number too large");
     }
 
     /// <summary>Takes between one and <paramref name="max"/> hexadecimal digits.</summary>

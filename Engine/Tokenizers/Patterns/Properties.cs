@@ -3,7 +3,10 @@ using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.Patterns;
 
-/// <summary>The properties that \p{...} and [:...:] name: general categories, scripts, and a few others. Names are compared without case, spaces, hyphens and underscores (UTS 18).</summary>
+/// <summary>
+/// The properties that \p{...} and [:...:] name: general categories, scripts, and a few others. Names are compared without case, spaces, hyphens and
+/// underscores (UTS 18).
+/// </summary>
 internal static class Properties
 {
     private static readonly Dictionary<string, CodePointSet> ByName = All();
@@ -20,9 +23,12 @@ internal static class Properties
     private static Dictionary<string, CodePointSet> All()
     {
         // In the order of UnicodeCategory: the short and the long name of each (PropertyValueAliases.txt).
-        string[] categories = ["Lu Uppercase_Letter", "Ll Lowercase_Letter", "Lt Titlecase_Letter", "Lm Modifier_Letter", "Lo Other_Letter", "Mn Nonspacing_Mark", "Mc Spacing_Mark", "Me Enclosing_Mark", "Nd Decimal_Number",
-            "Nl Letter_Number", "No Other_Number", "Zs Space_Separator", "Zl Line_Separator", "Zp Paragraph_Separator", "Cc Control", "Cf Format", "Cs Surrogate", "Co Private_Use", "Pc Connector_Punctuation", "Pd Dash_Punctuation",
-            "Ps Open_Punctuation", "Pe Close_Punctuation", "Pi Initial_Punctuation", "Pf Final_Punctuation", "Po Other_Punctuation", "Sm Math_Symbol", "Sc Currency_Symbol", "Sk Modifier_Symbol", "So Other_Symbol", "Cn Unassigned"];
+        string[] categories = ["Lu Uppercase_Letter", "Ll Lowercase_Letter", "Lt Titlecase_Letter", "Lm Modifier_Letter", "Lo Other_Letter",
+            "Mn Nonspacing_Mark", "Mc Spacing_Mark", "Me Enclosing_Mark", "Nd Decimal_Number",
+            "Nl Letter_Number", "No Other_Number", "Zs Space_Separator", "Zl Line_Separator", "Zp Paragraph_Separator", "Cc Control", "Cf Format",
+            "Cs Surrogate", "Co Private_Use", "Pc Connector_Punctuation", "Pd Dash_Punctuation",
+            "Ps Open_Punctuation", "Pe Close_Punctuation", "Pi Initial_Punctuation", "Pf Final_Punctuation", "Po Other_Punctuation",
+            "Sm Math_Symbol", "Sc Currency_Symbol", "Sk Modifier_Symbol", "So Other_Symbol", "Cn Unassigned"];
         string[] groups = ["L Letter", "M Mark", "N Number", "Z Separator", "C Other", "P Punctuation", "S Symbol"];
         var byName = new Dictionary<string, CodePointSet>(StringComparer.Ordinal);
         foreach (string script in UnicodeData.Instance.Scripts)
@@ -32,7 +38,8 @@ internal static class Properties
         }
 
         for (int i = 0; i < categories.Length; i++) Add(categories[i], 1u << i);
-        foreach (string group in groups) Add(group, Enumerable.Range(0, 30).Where(i => categories[i][0] == group[0]).Aggregate(0u, (mask, i) => mask | 1u << i));
+        foreach (string group in groups)
+            Add(group, Enumerable.Range(0, 30).Where(i => categories[i][0] == group[0]).Aggregate(0u, (mask, i) => mask | 1u << i));
         Add("LC Cased_Letter", 7);
         byName["any"] = CodePointSet.All;
         byName["space"] = byName["whitespace"] = CodePointSet.WhiteSpace;
@@ -40,7 +47,8 @@ internal static class Properties
         byName["digit"] = CodePointSet.Digit;
         byName["xdigit"] = CodePointSet.HexDigit;
         byName["alnum"] = new CodePointSet(c => CodePoints.IsWord(c) && CodePoints.Category(c) != UnicodeCategory.ConnectorPunctuation);
-        byName["alpha"] = byName["alphabetic"] = new CodePointSet(c => CodePoints.IsWord(c) && CodePoints.Category(c) is not (UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DecimalDigitNumber));
+        byName["alpha"] = byName["alphabetic"] = new CodePointSet(c => CodePoints.IsWord(c)
+            && CodePoints.Category(c) is not (UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DecimalDigitNumber));
         byName["upper"] = byName["uppercase"] = byName["lu"];
         byName["lower"] = byName["lowercase"] = byName["ll"];
         byName["punct"] = new CodePointSet(c => CodePoints.IsPunctuation(c));
@@ -55,5 +63,7 @@ internal static class Properties
         }
     }
 
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Plain(string name)
+        => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
+            .ToLowerInvariant();
 }

@@ -19,7 +19,8 @@ internal static class SetParser
         ['O'] = CodePointSet.All,
     };
 
-    private static readonly Dictionary<int, int> Literals = new() { ['n'] = '\n', ['r'] = '\r', ['t'] = '\t', ['f'] = '\f', ['v'] = '\v', ['a'] = '\a', ['e'] = 0x1B, ['0'] = 0 };
+    private static readonly Dictionary<int, int> Literals =
+        new() { ['n'] = '\n', ['r'] = '\r', ['t'] = '\t', ['f'] = '\f', ['v'] = '\v', ['a'] = '\a', ['e'] = 0x1B, ['0'] = 0 };
 
     /// <summary>Reads one set.</summary>
     public static CodePointSet Read(PatternReader reader, bool ignoreCase)
@@ -102,7 +103,8 @@ internal static class SetParser
         return Fold(CodePointSet.Range(low, high), ignoreCase);
     }
 
-    private static (CodePointSet? Members, int Literal) Single(PatternReader reader) => reader.TryTake("\\") ? Escape(reader, inClass: true) : (null, reader.Take());
+    private static (CodePointSet? Members, int Literal) Single(PatternReader reader)
+        => reader.TryTake("\\") ? Escape(reader, inClass: true) : (null, reader.Take());
 
     private static (CodePointSet? Members, int Literal) Escape(PatternReader reader, bool inClass)
     {

@@ -3,7 +3,9 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers.PreTokenizers;
 
-/// <summary>`ByteLevel`: optionally a space before each piece, optionally GPT-2's pattern, and then every UTF-8 byte as the character that stands for it.</summary>
+/// <summary>
+/// `ByteLevel`: optionally a space before each piece, optionally GPT-2's pattern, and then every UTF-8 byte as the character that stands for it.
+/// </summary>
 internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : PreTokenizer
 {
     /// <summary>GPT-2's pattern (encoder.py), which keeps contractions, words, numbers and other runs apart, each with the space before it.</summary>

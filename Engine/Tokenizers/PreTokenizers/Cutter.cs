@@ -1,8 +1,8 @@
 namespace Engine.Tokenizers.PreTokenizers;
 
 /// <summary>
-/// Cuts a piece along stretches that cover it, each a delimiter or not, and gives the parts to a sink; empty ones are left out. One part is held back, since the
-/// next stretch may belong to it.
+/// Cuts a piece along stretches that cover it, each a delimiter or not, and gives the parts to a sink; empty ones are left out. One part is held
+/// back, since the next stretch may belong to it.
 /// </summary>
 internal ref struct Cutter(ReadOnlySpan<char> piece, bool atStart, SplitBehavior behavior, PieceSink next)
 {

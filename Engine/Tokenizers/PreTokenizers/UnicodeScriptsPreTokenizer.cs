@@ -3,7 +3,11 @@ using Engine.Tokenizers.Unicode;
 
 namespace Engine.Tokenizers.PreTokenizers;
 
-/// <summary>`UnicodeScripts`: a piece ends where the script changes. Hiragana and Katakana count as Han, and a space has no script of its own (as in SentencePiece); neither has what came after Unicode 9.0, which is as far as the table of the reference goes. What comes before the first script is dropped, as in the reference.</summary>
+/// <summary>
+/// `UnicodeScripts`: a piece ends where the script changes. Hiragana and Katakana count as Han, and a space has no script of its own (as in
+/// SentencePiece); neither has what came after Unicode 9.0, which is as far as the table of the reference goes. What comes before the first script is
+/// dropped, as in the reference.
+/// </summary>
 internal sealed class UnicodeScriptsPreTokenizer : PreTokenizer
 {
     private static readonly Dictionary<string, int> Scripts = UnicodeData.Instance.Scripts.Select((name, i) => (name, i)).ToDictionary(s => s.name, s => s.i);

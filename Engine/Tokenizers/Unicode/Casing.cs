@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Engine.Tokenizers.Unicode;
 
-/// <summary>Case of single code points, as Unicode's simple mappings have it (UnicodeData.txt). The runtime carries them itself, but leaves a few out in invariant mode.</summary>
+/// <summary>
+/// Case of single code points, as Unicode's simple mappings have it (UnicodeData.txt). The runtime carries them itself, but leaves a few out in
+/// invariant mode.
+/// </summary>
 internal static class Casing
 {
     /// <summary>Simple lower case.</summary>
@@ -22,7 +25,10 @@ internal static class Casing
         _ => Rune.ToUpperInvariant(new Rune(c)).Value,
     };
 
-    /// <summary>Appends the whole text in full lower case, one code point at a time (so without the final sigma), as Rust's char::to_lowercase has it: İ becomes i and a dot above.</summary>
+    /// <summary>
+    /// Appends the whole text in full lower case, one code point at a time (so without the final sigma), as Rust's char::to_lowercase has it: İ
+    /// becomes i and a dot above.
+    /// </summary>
     public static void ToLower(ReadOnlySpan<char> text, PooledList<char> lower)
     {
         foreach (Rune rune in text.EnumerateRunes())

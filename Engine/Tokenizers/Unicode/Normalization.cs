@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Engine.Tokenizers.Unicode;
 
-/// <summary>The four normalization forms of Unicode Standard Annex 15, for the characters of Unicode 9.0 (<see cref="UnicodeData"/>), without ICU: decompose fully, order marks by combining class, and for C and KC compose again. Linear up to the sort of each run of marks.</summary>
+/// <summary>
+/// The four normalization forms of Unicode Standard Annex 15, for the characters of Unicode 9.0 (<see cref="UnicodeData"/>), without ICU: decompose
+/// fully, order marks by combining class, and for C and KC compose again. Linear up to the sort of each run of marks.
+/// </summary>
 internal static class Normalization
 {
     // Hangul syllables are composed by arithmetic: The Unicode Standard, section 3.12.

@@ -3,7 +3,11 @@ using System.Text;
 
 namespace Engine.Tokenizers.Unicode;
 
-/// <summary>What the Unicode Character Database says and the runtime does not without ICU: scripts and what is recent (16.0); combining classes, decompositions and compositions (of 9.0, which is what Hugging Face's normalizers know: later characters are left alone). Read from unicode.bin, which generate.py describes, when first asked for.</summary>
+/// <summary>
+/// What the Unicode Character Database says and the runtime does not without ICU: scripts and what is recent (16.0); combining classes,
+/// decompositions and compositions (of 9.0, which is what Hugging Face's normalizers know: later characters are left alone). Read from unicode.bin,
+/// which generate.py describes, when first asked for.
+/// </summary>
 internal sealed class UnicodeData
 {
     private static readonly Lazy<UnicodeData> LazyInstance = new(() => new UnicodeData());

@@ -8,4 +8,5 @@ namespace Engine.Tokenizers.Vocabulary;
 /// <param name="LStrip">Whether it swallows white space before it.</param>
 /// <param name="RStrip">Whether it swallows white space behind it.</param>
 /// <param name="Normalized">Whether it is sought, normalised, in the normalised text; otherwise as it stands, in the text as it stands.</param>
-internal sealed record AddedToken(int Id, string Content, bool Special, bool SingleWord = false, bool LStrip = false, bool RStrip = false, bool Normalized = false);
+internal sealed record AddedToken(int Id, string Content, bool Special, bool SingleWord = false, bool LStrip = false, bool RStrip = false,
+    bool Normalized = false);

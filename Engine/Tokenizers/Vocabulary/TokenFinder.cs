@@ -20,7 +20,10 @@ internal sealed class TokenFinder
         _firsts = SearchValues.Create([.. tokens.Where(t => t.Text.Length > 0).Select(t => t.Text[0])]);
     }
 
-    /// <summary>Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty. A token within white space that the one before has swallowed is given out too.</summary>
+    /// <summary>
+    /// Cuts a text into stretches that are a token and stretches that are none, in order, none of them empty. A token within white space that the one
+    /// before has swallowed is given out too.
+    /// </summary>
     public Stretches Find(ReadOnlySpan<char> text, bool parseSpecialTokens) => new(this, text, parseSpecialTokens);
 
     /// <summary>The stretches of a text, one after the other.</summary>
@@ -88,7 +91,9 @@ internal sealed class TokenFinder
         }
     }
 
-    private static bool WordBefore(ReadOnlySpan<char> text, int at) => Rune.DecodeLastFromUtf16(text[..at], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
+    private static bool WordBefore(ReadOnlySpan<char> text, int at)
+        => Rune.DecodeLastFromUtf16(text[..at], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
 
-    private static bool WordAt(ReadOnlySpan<char> text, int at) => Rune.DecodeFromUtf16(text[at..], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
+    private static bool WordAt(ReadOnlySpan<char> text, int at)
+        => Rune.DecodeFromUtf16(text[at..], out Rune rune, out _) == OperationStatus.Done && CodePoints.IsWordOrJoiner(rune.Value);
 }

@@ -8,7 +8,10 @@ internal sealed class TokenTable
     private readonly string?[] _texts;
     private readonly int[] _bytes = new int[256];
 
-    /// <summary>Takes tokens with their ids. Ids may leave gaps, but not so many that a small file asks for a large table; where two tokens have one id, the last names it.</summary>
+    /// <summary>
+    /// Takes tokens with their ids. Ids may leave gaps, but not so many that a small file asks for a large table; where two tokens have one id, the
+    /// last names it.
+    /// </summary>
     public TokenTable(IEnumerable<KeyValuePair<string, int>> tokens)
     {
         _ids = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -51,6 +51,9 @@ internal sealed class Codebook
         }
     }
 
-    /// <summary>The eight signs that seven bits stand for: their parity is the eighth, so that an even number is negative (<c>ksigns_iq2xs</c>, ggml-common.h).</summary>
+    /// <summary>
+    /// The eight signs that seven bits stand for: their parity is the eighth, so that an even number is negative (<c>ksigns_iq2xs</c>,
+    /// ggml-common.h).
+    /// </summary>
     public static int EvenSigns(uint seven) => (int)(seven & 127 | (uint.PopCount(seven & 127) & 1) << 7);
 }

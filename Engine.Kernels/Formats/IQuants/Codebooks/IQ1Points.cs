@@ -1,6 +1,8 @@
 namespace Engine.Kernels.Formats.IQuants.Codebooks;
 
-/// <summary>Points as the formats define them (the tables of ggml-common.h), repacked: the level of each coordinate in two bits, the first in the lowest.</summary>
+/// <summary>
+/// Points as the formats define them (the tables of ggml-common.h), repacked: the level of each coordinate in two bits, the first in the lowest.
+/// </summary>
 internal static class IQ1Points
 {
     /// <summary>2048 points of 8 (<c>iq1s_grid</c>).</summary>

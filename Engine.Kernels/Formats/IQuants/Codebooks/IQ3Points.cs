@@ -1,6 +1,8 @@
 namespace Engine.Kernels.Formats.IQuants.Codebooks;
 
-/// <summary>Points as the formats define them (the tables of ggml-common.h), repacked: the level of each coordinate in three bits, the first in the lowest.</summary>
+/// <summary>
+/// Points as the formats define them (the tables of ggml-common.h), repacked: the level of each coordinate in three bits, the first in the lowest.
+/// </summary>
 internal static class IQ3Points
 {
     /// <summary>256 points of 4 (<c>iq3xxs_grid</c>).</summary>

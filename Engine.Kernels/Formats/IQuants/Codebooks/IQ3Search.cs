@@ -5,7 +5,8 @@ namespace Engine.Kernels.Formats.IQuants.Codebooks;
 /// <summary>
 /// Finds s and points of <see cref="IQ3Points.S"/> with <c>|x| ≈ s · point</c> for a sub-block of 32, the least of <c>Σ w (s point − |x|)²</c> among a fixed
 /// set of candidates, with <c>w = x² + mean x²</c>. (The grid of candidates is that of ggml's <c>quantize_row_iq3_s_impl</c>, and one more in which
-/// the largest value is 1: the only point with equal coordinates.) Four values are rounded to odd numbers; where those are no point, the nearest points about them are compared.
+/// the largest value is 1: the only point with equal coordinates.) Four values are rounded to odd numbers; where those are no point, the nearest
+/// points about them are compared.
 /// </summary>
 internal static class IQ3Search
 {
@@ -17,7 +18,8 @@ internal static class IQ3Search
     /// <summary>Below this, beside a block whose largest magnitude is about 1, no scale expresses a value, and its fourth power is 0.</summary>
     private const float Negligible = 1e-8f;
 
-    private static readonly Vector128<float>[] s_points = [.. Enumerable.Range(0, IQ3Points.S.Count).Select(i => Vector128.Create((float)IQ3Points.S[i][0], IQ3Points.S[i][1], IQ3Points.S[i][2], IQ3Points.S[i][3]))];
+    private static readonly Vector128<float>[] s_points = [.. Enumerable.Range(0, IQ3Points.S.Count)
+        .Select(i => Vector128.Create((float)IQ3Points.S[i][0], IQ3Points.S[i][1], IQ3Points.S[i][2], IQ3Points.S[i][3]))];
 
     // The points about each of the 8^4 roundings, one after the other; those of rounding r begin at s_first[r].
     private static readonly int[] s_first = new int[Levels * Levels * Levels * Levels + 1];

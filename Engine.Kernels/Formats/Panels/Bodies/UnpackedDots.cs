@@ -36,7 +36,9 @@ internal readonly unsafe struct UnpackedDots<Q, L, F, I> : IDots<L, F, I>
     [MethodImpl(Inline)] public static I Sum(I acc, I part) => Q.Sum(acc, part);
     [MethodImpl(Inline)] public static I Scaled(I acc, I scale) => Q.Scaled(acc, scale);
     [MethodImpl(Inline)] public static I Total(I block, I part) => Q.Total(block, part);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => Q.Flush(in e, block, sum, sums, stride, scale);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => Q.Flush(in e, block, sum, sums, stride, scale);
 
     [MethodImpl(Inline)]
     public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
@@ -64,8 +66,8 @@ internal readonly unsafe struct UnpackedDots<Q, L, F, I> : IDots<L, F, I>
     }
 
     /// <summary>
-    /// Unpacks blocks [first, first + count) of a panel, as many rows from <paramref name="row"/> on as there are lanes; with the first rows their lines are asked for
-    /// a distance ahead.
+    /// Unpacks blocks [first, first + count) of a panel, as many rows from <paramref name="row"/> on as there are lanes; with the first rows their
+    /// lines are asked for a distance ahead.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Write<D>(byte* panel, int row, int first, int count, byte* to) where D : struct, IDistance

@@ -6,7 +6,9 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.FP4;
 
-/// <summary>Four blocks in 1088 bytes: exponents of 16 rows, four times; then 4 lines of nibbles for each block. Multiplied as <c>q + 12</c>, 0 to 24.</summary>
+/// <summary>
+/// Four blocks in 1088 bytes: exponents of 16 rows, four times; then 4 lines of nibbles for each block. Multiplied as <c>q + 12</c>, 0 to 24.
+/// </summary>
 internal sealed unsafe class MXFP4Panel(Precision precision)
     : DotPanel(new MXFP4(), precision, ActivationFormat.Int8By32, new(32, 17, [], BlockLayout.Sequence(1, LineCount), ByteScale: true))
 {
@@ -35,7 +37,9 @@ internal readonly unsafe struct MXFP4Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Fours, MXFP4Panel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * plane;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 ? 64 * step : -1;
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => L.Lookup(ByteBlocks<L, F, I>.Nibbles(lines, step, plane), 0x181412100F0E0D0C, 0x00040608090A0B0C);
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => L.Lookup(ByteBlocks<L, F, I>.Nibbles(lines, step, plane), 0x181412100F0E0D0C, 0x00040608090A0B0C);
 
     [MethodImpl(Inline)]
     public static BlockScale<F, I> LoadScale(byte* head, byte* lines)
@@ -45,7 +49,9 @@ internal readonly unsafe struct MXFP4Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
         return e;
     }
 
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, E2M1.Most);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, E2M1.Most);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }

@@ -68,7 +68,8 @@ internal readonly unsafe struct Int16Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     }
 
     [MethodImpl(Inline)]
-    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => L.Fma(L.ToFloat(block), L.Mul(e.D, L.Splat(scale[0])), sum);
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => L.Fma(L.ToFloat(block), L.Mul(e.D, L.Splat(scale[0])), sum);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }
     public static int PartWords { [MethodImpl(Inline)] get => 64; }

@@ -7,7 +7,9 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
-/// <summary>A pair of blocks in 4288 bytes: d of 16 rows, twice; then for each block a line of scales and 32 lines of nibbles (see <see cref="OddNibbles"/>).</summary>
+/// <summary>
+/// A pair of blocks in 4288 bytes: d of 16 rows, twice; then for each block a line of scales and 32 lines of nibbles (see <see cref="OddNibbles"/>).
+/// </summary>
 internal sealed unsafe class IQ3_SPanel(Precision precision)
     : DotPanel(new OddNibbles(), precision, ActivationFormat.Int8By256, new(256, 134, [0], BlockLayout.Sequence(2, LineCount)))
 {
@@ -74,8 +76,12 @@ internal readonly unsafe struct IQ3_SDots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => L.Shl(Word(lines, part >> 1, part & 1, i), 1);
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(L.And(L.Shr(Scales(lines, part >> 2), 8 * (part & 3)), 0xFF))), L.Splat(15), L.Splat(0f));
+    [MethodImpl(Inline)]
+    public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
+        => new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(L.And(L.Shr(Scales(lines, part >> 2), 8 * (part & 3)), 0xFF))), L.Splat(15), L.Splat(0f));
 
     // 2 scale + 1 of sub-blocks 0 to 3 (half 0) or 4 to 7, a byte each.
-    [MethodImpl(Inline)] private static I Scales(byte* lines, int half) => L.Or(L.Shl(L.And(L.Shr(L.Load((int*)lines), 4 * half), 0x0F0F0F0F), 1), L.Splat(0x01010101));
+    [MethodImpl(Inline)]
+    private static I Scales(byte* lines, int half)
+        => L.Or(L.Shl(L.And(L.Shr(L.Load((int*)lines), 4 * half), 0x0F0F0F0F), 1), L.Splat(0x01010101));
 }

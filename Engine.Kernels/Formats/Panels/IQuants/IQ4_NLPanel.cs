@@ -38,10 +38,16 @@ internal readonly unsafe struct IQ4_NLDots<L, F, I> : IDots<L, F, I>, IWeights<L
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines, step, 4 * g, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(plane == 0 ? 1 : 16);
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, NonLinearLevels<L, F, I>.Zero);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, NonLinearLevels<L, F, I>.Zero);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => NonLinearLevels<L, F, I>.Whole(ByteBlocks<L, F, I>.Nibbles(lines, i & 3, i >> 2));
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => ByteBlocks<L, F, I>.Zero(head, NonLinearLevels<L, F, I>.Zero);
+    [MethodImpl(Inline)]
+    public static I PartWord(byte* lines, int part, int i)
+        => NonLinearLevels<L, F, I>.Whole(ByteBlocks<L, F, I>.Nibbles(lines, i & 3, i >> 2));
+    [MethodImpl(Inline)]
+    public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
+        => ByteBlocks<L, F, I>.Zero(head, NonLinearLevels<L, F, I>.Zero);
 }

@@ -7,7 +7,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
-/// <summary>A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales' lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.</summary>
+/// <summary>
+/// A block in 2176 bytes: a line with d in the lower and the upper pairs of the scales in the upper 16 bits of a row's word, a line of the scales'
+/// lower nibbles, then for each of eight sub-blocks 4 lines of nibbles.
+/// </summary>
 internal sealed unsafe class IQ4_XSPanel(Precision precision)
     : DotPanel(new IQ4_XS(), precision, ActivationFormat.Int8By256, new(256, 136, [], BlockLayout.Sequence(0, LineCount)))
 {
@@ -47,7 +50,9 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, IQ4_XSPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 4 * g;
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 128 + 128 * g + 64 * step : -1;
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * (g >> 1), step, 4 * (g & 1), plane);
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => NonLinearLevels<L, F, I>.Half(lines + 128 + 256 * (g >> 1), step, 4 * (g & 1), plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ShortScaleOf(L.Shl(Scale(lines, g >> 1), 4 * plane));
 
     [MethodImpl(Inline)]
@@ -69,8 +74,12 @@ internal readonly unsafe struct IQ4_XSDots<L, F, I> : IDots<L, F, I>, IWeights<L
 
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => NonLinearLevels<L, F, I>.Whole(ByteBlocks<L, F, I>.Nibbles(lines + 128 + 256 * part, i & 3, i >> 2));
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(L.Mul(D(lines), L.ToFloat(Scale(lines, part))), L.Splat(NonLinearLevels<L, F, I>.Zero), L.Splat(0f));
+    [MethodImpl(Inline)]
+    public static I PartWord(byte* lines, int part, int i)
+        => NonLinearLevels<L, F, I>.Whole(ByteBlocks<L, F, I>.Nibbles(lines + 128 + 256 * part, i & 3, i >> 2));
+    [MethodImpl(Inline)]
+    public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
+        => new(L.Mul(D(lines), L.ToFloat(Scale(lines, part))), L.Splat(NonLinearLevels<L, F, I>.Zero), L.Splat(0f));
 
     // The binary16 in the lower half of a row's first word.
     [MethodImpl(Inline)]

@@ -4,7 +4,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.IQuants;
 
-/// <summary>The levels of <see cref="NonLinear"/> plus 128, as tables of bytes; a kernel multiplies with <c>level + 128 = low + 16 high</c> in two halves, since a product with a whole byte does not fit 16 bits.</summary>
+/// <summary>
+/// The levels of <see cref="NonLinear"/> plus 128, as tables of bytes; a kernel multiplies with <c>level + 128 = low + 16 high</c> in two halves,
+/// since a product with a whole byte does not fit 16 bits.
+/// </summary>
 [Kernel]
 internal static unsafe class NonLinearLevels<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {

@@ -52,7 +52,8 @@ internal static unsafe class KBlocks<L, F, I> where L : struct, ILanes<F, I> whe
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
     {
         int j = 8 * (part & 3);
-        I scale = L.And(L.Shr(part < 4 ? Lower(lines, 0) : Upper(lines, 0), j), 0xFF), min = L.And(L.Shr(part < 4 ? Lower(lines, 1) : Upper(lines, 1), j), 0xFF);
+        I scale = L.And(L.Shr(part < 4 ? Lower(lines, 0) : Upper(lines, 0), j), 0xFF),
+            min = L.And(L.Shr(part < 4 ? Lower(lines, 1) : Upper(lines, 1), j), 0xFF);
         return new(L.Mul(HalfScales<L, F, I>.Load(head), L.ToFloat(scale)), L.Splat(0), L.Mul(HalfScales<L, F, I>.Load(head + 32), L.ToFloat(min)));
     }
 

@@ -6,7 +6,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
-/// <summary>A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of pairs. Group <c>4 n + 2 c + p</c> has columns 16 c to 16 c + 15 of rows 2 p and 2 p + 1 of half n (see <see cref="BitPairs"/>).</summary>
+/// <summary>
+/// A block in 1344 bytes: d and dmin of 16 rows, 4 lines of scales and minima, a nibble each, as <see cref="ScaleRows"/> has them, and 16 lines of
+/// pairs. Group <c>4 n + 2 c + p</c> has columns 16 c to 16 c + 15 of rows 2 p and 2 p + 1 of half n (see <see cref="BitPairs"/>).
+/// </summary>
 internal sealed unsafe class Q2_KPanel(Precision precision)
     : DotPanel(new Q2_K(), precision, ActivationFormat.Int8By256, new(256, 84, [80, 82], BlockLayout.Sequence(0, LineCount)))
 {
@@ -41,7 +44,9 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Single, Q2_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 2) + 16 * (g & 1) + 8 * plane + 2 * (g & 2);
     [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => plane == 0 && (g & 1) == 0 ? 256 + 128 * g + 64 * step : -1;
-    [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * (g >> 1), step, 2 * (g & 1) + plane);
+    [MethodImpl(Inline)]
+    public static I Word(byte* lines, int g, int plane, int step)
+        => BitPlanes<L, F, I>.Pairs(lines + 256 + 256 * (g >> 1), step, 2 * (g & 1) + plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.ScaleOf(Nibbles(lines, g >> 1, 0), 2 * (g & 1) + plane);
 
     [MethodImpl(Inline)]
@@ -78,7 +83,9 @@ internal readonly unsafe struct Q2_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 
     public static int Parts { [MethodImpl(Inline)] get => 16; }
     public static int PartWords { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => BitPlanes<L, F, I>.Pairs(lines + 256 + 512 * (part >> 3) + 256 * (part & 1), i, part >> 1 & 3);
+    [MethodImpl(Inline)]
+    public static I PartWord(byte* lines, int part, int i)
+        => BitPlanes<L, F, I>.Pairs(lines + 256 + 512 * (part >> 3) + 256 * (part & 1), i, part >> 1 & 3);
 
     [MethodImpl(Inline)]
     public static Affine<F, I> PartScale(byte* head, byte* lines, int part)

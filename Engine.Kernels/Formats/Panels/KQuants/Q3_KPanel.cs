@@ -7,7 +7,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
-/// <summary>A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower pairs. Group <c>8 n + 4 c + r</c> has columns 16 c to 16 c + 15 of row r of half n (see <see cref="BitPairs"/>).</summary>
+/// <summary>
+/// A pair of blocks in 3520 bytes: d of 16 rows, twice; then for each block 3 lines of 6-bit scales, 8 lines of upper bits and 16 lines of lower
+/// pairs. Group <c>8 n + 4 c + r</c> has columns 16 c to 16 c + 15 of row r of half n (see <see cref="BitPairs"/>).
+/// </summary>
 internal sealed unsafe class Q3_KPanel(Precision precision)
     : DotPanel(new Q3_K(), precision, ActivationFormat.Int8By256, new(256, 110, [108], [96, 100, 104, .. BlockLayout.Sequence(0, LineCount - 3)]))
 {
@@ -57,14 +60,17 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static byte* Head(byte* panel, int b) => BlockAddress.Head(panel, b, BlockAddress.Paired, Q3_KPanel.LineCount);
     [MethodImpl(Inline)] public static byte* Lines(byte* panel, int b) => BlockAddress.Lines(panel, b, BlockAddress.Paired, Q3_KPanel.LineCount);
     [MethodImpl(Inline)] public static int ActOf(int g, int plane) => 32 * (g >> 3) + 8 * (g & 3) + (g & 4);
-    [MethodImpl(Inline)] public static int LineOf(int g, int plane, int step) => (g & 3) == 0 ? 704 + 64 * g + 64 * step : (g & 3) == 1 && g < 8 ? 192 + 64 * (g - 1) + 64 * step : -1;
+    [MethodImpl(Inline)]
+    public static int LineOf(int g, int plane, int step)
+        => (g & 3) == 0 ? 704 + 64 * g + 64 * step : (g & 3) == 1 && g < 8 ? 192 + 64 * (g - 1) + 64 * step : -1;
 
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => Three(lines, g >> 2, g & 3, step);
 
     // Row r of columns 16 c on in half n; i is 2 n + c.
     [MethodImpl(Inline)]
     private static I Three(byte* lines, int i, int row, int step)
-        => L.Or(BitPlanes<L, F, I>.Pairs(lines + 704 + 256 * i, step, row), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 192 + 256 * (i & 1) + 64 * step)), 4 * (i >> 1) + row), 0x01010101), 2));
+        => L.Or(BitPlanes<L, F, I>.Pairs(lines + 704 + 256 * i, step, row),
+            L.Shl(L.And(L.Shr(L.Load((int*)(lines + 192 + 256 * (i & 1) + 64 * step)), 4 * (i >> 1) + row), 0x01010101), 2));
 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => L.SignedScaleOf(Scales(lines, g >> 2), g & 3);
 
@@ -119,5 +125,6 @@ internal readonly unsafe struct Q3_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     // The scales of columns 16 c on in the rows of half n, six bits in a byte; i is 2 n + c.
     [MethodImpl(Inline)]
     private static I Six(byte* lines, int i)
-        => L.Or(L.And(L.Shr(L.Load((int*)(lines + 64 * (i & 1))), 4 * (i >> 1)), 0x0F0F0F0F), L.Shl(L.And(L.Shr(L.Load((int*)(lines + 128)), 2 * i), 0x03030303), 4));
+        => L.Or(L.And(L.Shr(L.Load((int*)(lines + 64 * (i & 1))), 4 * (i >> 1)), 0x0F0F0F0F),
+            L.Shl(L.And(L.Shr(L.Load((int*)(lines + 128)), 2 * i), 0x03030303), 4));
 }

@@ -44,7 +44,9 @@ internal readonly unsafe struct Q4_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines + 192 + 512 * g, step, plane);
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g, plane);
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => KBlocks<L, F, I>.LoadScale(head, lines);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);
 
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }

@@ -7,9 +7,9 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.KQuants;
 
 /// <summary>
-/// A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of eight groups, half h of the sub-blocks 2 p and 2 p + 1, a line of
-/// fifth bits and 4 lines of nibbles: memory is read in the order of use. A sub-block is multiplied in two halves, since eight steps of 5 bits do not fit
-/// 16 bits.
+/// A block in 2816 bytes: d and dmin of 16 rows, 3 lines of 6-bit scales and minima, then for each of eight groups, half h of the sub-blocks 2 p and
+/// 2 p + 1, a line of fifth bits and 4 lines of nibbles: memory is read in the order of use. A sub-block is multiplied in two halves, since eight
+/// steps of 5 bits do not fit 16 bits.
 /// </summary>
 internal sealed unsafe class Q5_KPanel(Precision precision)
     : DotPanel(new Q5_K(), precision, ActivationFormat.Int8By256, new(256, 176, [0, 2], [4, 8, 12, .. Groups()]))
@@ -55,7 +55,9 @@ internal readonly unsafe struct Q5_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 
     [MethodImpl(Inline)] public static I ScaleOf(byte* lines, int g, int plane) => KBlocks<L, F, I>.ScaleOf(lines, g >> 1, plane);
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => KBlocks<L, F, I>.LoadScale(head, lines);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => KBlocks<L, F, I>.Flush(in e, block, sum, sums, stride, scale);
 
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }

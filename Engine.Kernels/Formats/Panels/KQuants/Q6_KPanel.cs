@@ -58,7 +58,8 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 
     [MethodImpl(Inline)]
     public static I Word(byte* lines, int g, int plane, int step)
-        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 256 + 384 * g, 2 * (plane & 1) + step, plane >> 1), Upper(L.Load((int*)(lines + 512 + 384 * g + 64 * step)), plane));
+        => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 256 + 384 * g, 2 * (plane & 1) + step, plane >> 1),
+            Upper(L.Load((int*)(lines + 512 + 384 * g + 64 * step)), plane));
 
     // The two upper bits of row `plane`, as bits 4 and 5.
     [MethodImpl(Inline)] private static I Upper(I pairs, int plane) => L.And(plane < 2 ? L.Shl(pairs, 4 - 2 * plane) : L.Shr(pairs, 2 * plane - 4), 0x30303030);
@@ -100,7 +101,9 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
 
     public static int Parts { [MethodImpl(Inline)] get => 16; }
     public static int PartWords { [MethodImpl(Inline)] get => 4; }
-    [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, 4 * (part >> 3) + 2 * (part & 1) + (i >> 1), part >> 1 & 3, i & 1);
+    [MethodImpl(Inline)]
+    public static I PartWord(byte* lines, int part, int i)
+        => Word(lines, 4 * (part >> 3) + 2 * (part & 1) + (i >> 1), part >> 1 & 3, i & 1);
 
     // d times scale r of line 2 n + c, sign-extended.
     [MethodImpl(Inline)]

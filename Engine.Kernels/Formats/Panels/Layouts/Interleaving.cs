@@ -70,7 +70,8 @@ internal sealed unsafe class Interleaving
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(byte* words, long rowBytes, byte* lines, int* to)
     {
-        Vector128<uint> a = Vector128.Load((uint*)words), b = Vector128.Load((uint*)(words + rowBytes)), c = Vector128.Load((uint*)(words + 2 * rowBytes)), d = Vector128.Load((uint*)(words + 3 * rowBytes));
+        Vector128<uint> a = Vector128.Load((uint*)words), b = Vector128.Load((uint*)(words + rowBytes)),
+            c = Vector128.Load((uint*)(words + 2 * rowBytes)), d = Vector128.Load((uint*)(words + 3 * rowBytes));
         Vector128<ulong> ab = Low(a, b).AsUInt64(), cd = Low(c, d).AsUInt64(), abHigh = High(a, b).AsUInt64(), cdHigh = High(c, d).AsUInt64();
         Low(ab, cd).Store((ulong*)(lines + to[0]));
         High(ab, cd).Store((ulong*)(lines + to[1]));

@@ -15,7 +15,8 @@ internal sealed unsafe class RecodedPanel : PanelFormat
     private readonly RowRecoding _recode;
 
     /// <summary>Recodes rows.</summary>
-    public RecodedPanel(Format source, InterleavedPanel held, RowRecoding recode) : base(source, held.Precision, held.Activations) => (_held, _recode) = (held, recode);
+    public RecodedPanel(Format source, InterleavedPanel held, RowRecoding recode) : base(source, held.Precision, held.Activations)
+        => (_held, _recode) = (held, recode);
 
     /// <summary>Decodes rows, and encodes them as the panel's own format does.</summary>
     public RecodedPanel(Format source, InterleavedPanel held) : base(source, held.Precision, held.Activations) => (_held, _recode) = (held, ThroughValues);
@@ -54,7 +55,8 @@ internal sealed unsafe class RecodedPanel : PanelFormat
     public override void GatherRow(byte* panel, int row, int k, float* values) => _held.GatherRow(panel, row, k, values);
 
     /// <inheritdoc/>
-    public override bool HasLayoutOf(PanelFormat other) => other is RecodedPanel recoded && recoded.Source.Name == Source.Name && recoded._held.HasLayoutOf(_held);
+    public override bool HasLayoutOf(PanelFormat other)
+        => other is RecodedPanel recoded && recoded.Source.Name == Source.Name && recoded._held.HasLayoutOf(_held);
 
     /// <inheritdoc/>
     internal override TResult Visit<TResult, L, F, I>(IPanelVisitor<TResult> visitor) => _held.Visit<TResult, L, F, I>(visitor);

@@ -40,7 +40,9 @@ internal readonly unsafe struct Q4_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     [MethodImpl(Inline)] public static I Word(byte* lines, int g, int plane, int step) => ByteBlocks<L, F, I>.Nibbles(lines, step, plane);
     [MethodImpl(Inline)] public static I Total(I block, I part) => part;
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, 8);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, 8);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }

@@ -46,7 +46,9 @@ internal readonly unsafe struct Q5_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L, 
         => L.Or(ByteBlocks<L, F, I>.Nibbles(lines + 64, step, plane), ByteBlocks<L, F, I>.Fifth(lines, 0, plane, step));
 
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
-    [MethodImpl(Inline)] public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, 16);
+    [MethodImpl(Inline)]
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, 16);
 
     public static int Parts { [MethodImpl(Inline)] get => 1; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }

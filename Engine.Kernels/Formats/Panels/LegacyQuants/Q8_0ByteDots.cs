@@ -5,8 +5,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.LegacyQuants;
 
 /// <summary>
-/// The steps of Q8_0 on lanes that multiply whole bytes. A type of its own: a branch on <see cref="ILanes{F, I}.FullByteDot"/> inside a step would be inlined with
-/// both of its sides, and the compiler gives up inlining a body beyond 512 locals.
+/// The steps of Q8_0 on lanes that multiply whole bytes. A type of its own: a branch on <see cref="ILanes{F, I}.FullByteDot"/> inside a step would be
+/// inlined with both of its sides, and the compiler gives up inlining a body beyond 512 locals.
 /// </summary>
 [Kernel]
 internal readonly unsafe struct Q8_0ByteDots<L, F, I> : IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
@@ -32,5 +32,6 @@ internal readonly unsafe struct Q8_0ByteDots<L, F, I> : IDots<L, F, I> where L :
     [MethodImpl(Inline)] public static BlockScale<F, I> LoadScale(byte* head, byte* lines) => ByteBlocks<L, F, I>.LoadScale(head);
 
     [MethodImpl(Inline)]
-    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale) => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, L.ByteZero);
+    public static F Flush(in BlockScale<F, I> e, I block, F sum, int* sums, int stride, float* scale)
+        => ByteBlocks<L, F, I>.FlushZero(in e, block, sum, sums, scale, L.ByteZero);
 }

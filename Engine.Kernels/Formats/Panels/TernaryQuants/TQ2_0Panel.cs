@@ -8,7 +8,10 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Formats.Panels.TernaryQuants;
 
-/// <summary>A pair of blocks in 2112 bytes: d of 16 rows, twice; then 16 lines of pairs for each block, 8 for each half of 128 values. The four rows of a half (see <see cref="BitPairs"/>) are summed in 16 bits together.</summary>
+/// <summary>
+/// A pair of blocks in 2112 bytes: d of 16 rows, twice; then 16 lines of pairs for each block, 8 for each half of 128 values. The four rows of a half
+/// (see <see cref="BitPairs"/>) are summed in 16 bits together.
+/// </summary>
 internal sealed unsafe class TQ2_0Panel(Precision precision)
     : DotPanel(new TQ2_0(), precision, ActivationFormat.Int8By256, new(256, 66, [64], BlockLayout.Sequence(0, LineCount)))
 {
@@ -58,5 +61,7 @@ internal readonly unsafe struct TQ2_0Dots<L, F, I> : IDots<L, F, I>, IWeights<L,
     public static int Parts { [MethodImpl(Inline)] get => 8; }
     public static int PartWords { [MethodImpl(Inline)] get => 8; }
     [MethodImpl(Inline)] public static I PartWord(byte* lines, int part, int i) => Word(lines, part >> 2, part & 3, i);
-    [MethodImpl(Inline)] public static Affine<F, I> PartScale(byte* head, byte* lines, int part) => new(HalfScales<L, F, I>.Load(head), L.Splat(1), L.Splat(0f));
+    [MethodImpl(Inline)]
+    public static Affine<F, I> PartScale(byte* head, byte* lines, int part)
+        => new(HalfScales<L, F, I>.Load(head), L.Splat(1), L.Splat(0f));
 }

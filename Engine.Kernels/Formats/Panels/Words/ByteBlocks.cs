@@ -42,7 +42,9 @@ internal static unsafe class ByteBlocks<L, F, I> where L : struct, ILanes<F, I> 
     [MethodImpl(Inline)] public static Affine<F, I> Zero(byte* head, int zero) => new(HalfScales<L, F, I>.Load(head), L.Splat(zero), L.Splat(0f));
 
     /// <summary>d · q + m.</summary>
-    [MethodImpl(Inline)] public static Affine<F, I> Min(byte* head) => new(HalfScales<L, F, I>.Load(head), L.Splat(0), L.Mul(HalfScales<L, F, I>.Load(head + 32), L.Splat(-1f)));
+    [MethodImpl(Inline)]
+    public static Affine<F, I> Min(byte* head)
+        => new(HalfScales<L, F, I>.Load(head), L.Splat(0), L.Mul(HalfScales<L, F, I>.Load(head + 32), L.Splat(-1f)));
 
     /// <summary>The low (plane 0) or high nibbles of line i.</summary>
     [MethodImpl(Inline)] public static I Nibbles(byte* lines, int i, int plane) => L.And(L.Shr(L.Load((int*)(lines + 64 * i)), 4 * plane), 0x0F0F0F0F);

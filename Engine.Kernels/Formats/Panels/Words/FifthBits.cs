@@ -31,8 +31,10 @@ internal static unsafe class FifthBits
         for (int r = 0; r < PanelFormat.Rows; r += 8)
         {
             byte* at = lines + 4 * r;
-            Vector256<uint> a = Vector256.Load((uint*)at), b = Vector256.Load((uint*)(at + stride)), c = Vector256.Load((uint*)(at + 2 * stride)), d = Vector256.Load((uint*)(at + 3 * stride));
-            Vector256<uint> e = Vector256.Load((uint*)(at + 4 * stride)), f = Vector256.Load((uint*)(at + 5 * stride)), g = Vector256.Load((uint*)(at + 6 * stride)), h = Vector256.Load((uint*)(at + 7 * stride));
+            Vector256<uint> a = Vector256.Load((uint*)at), b = Vector256.Load((uint*)(at + stride)), c = Vector256.Load((uint*)(at + 2 * stride)),
+                d = Vector256.Load((uint*)(at + 3 * stride));
+            Vector256<uint> e = Vector256.Load((uint*)(at + 4 * stride)), f = Vector256.Load((uint*)(at + 5 * stride)),
+                g = Vector256.Load((uint*)(at + 6 * stride)), h = Vector256.Load((uint*)(at + 7 * stride));
             for (int p = 0; p < 4; p++)
             {
                 Group(a, b, c, d, 2 * p).Store((uint*)(at + 2 * p * stride));

@@ -4,8 +4,8 @@ using Engine.Kernels.Lanes;
 namespace Engine.Kernels.Formats.Panels.Words;
 
 /// <summary>
-/// IEEE binary16 scales as float32, the very values of <see cref="ILanes{F, I}.LoadHalf"/>, but no operand is subnormal: scales of block formats often are below
-/// 2^-14, and a multiplication of a subnormal number takes many times as long.
+/// IEEE binary16 scales as float32, the very values of <see cref="ILanes{F, I}.LoadHalf"/>, but no operand is subnormal: scales of block formats
+/// often are below 2^-14, and a multiplication of a subnormal number takes many times as long.
 /// </summary>
 [Kernel]
 internal static unsafe class HalfScales<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged

@@ -4,7 +4,8 @@ using Engine.Kernels.Ops.Attention;
 namespace Engine.Devices.Cpu.AttentionWorks;
 
 /// <summary>Attention of runs of tokens, a group of heads each, to all that they attend to; where the step has tokens enough to share out.</summary>
-internal sealed unsafe class AttendWhole(CpuStep step, int layer, Activation q, Activation y, CacheKernels kernels, AttentionShape shape, AttentionPartials partials) : Work
+internal sealed unsafe class AttendWhole(CpuStep step, int layer, Activation q, Activation y, CacheKernels kernels, AttentionShape shape,
+    AttentionPartials partials) : Work
 {
     private readonly int _class = step.Cache.Layout.ClassOf[layer];
 
@@ -37,7 +38,8 @@ internal sealed unsafe class AttendWhole(CpuStep step, int layer, Activation q, 
             // Decoding pages for a few tokens alone is not worth it.
             if (count >= 4) kernels.AttendTokens(from, q.Stride, keys, values, pages, first, position, count, in shape, scratch, to, y.Stride);
             else
-                for (int t = 0; t < count; t++) kernels.AttendRange(from + t * q.Stride, keys, values, pages, first, position + t, in shape, scratch, to + t * y.Stride);
+                for (int t = 0; t < count; t++)
+                    kernels.AttendRange(from + t * q.Stride, keys, values, pages, first, position + t, in shape, scratch, to + t * y.Stride);
         }
     }
 }

@@ -4,7 +4,10 @@ using Engine.Kernels.Devices;
 
 namespace Engine.Devices.Cpu.AttentionWorks;
 
-/// <summary>Normalises the heads of queries and keys where the layer has norms for them, turns them by their positions, and writes keys and values to their pages.</summary>
+/// <summary>
+/// Normalises the heads of queries and keys where the layer has norms for them, turns them by their positions, and writes keys and values to their
+/// pages.
+/// </summary>
 internal sealed unsafe class RotateAndStoreWork : Work
 {
     // With so many tokens at least, blocks of them keep all workers busy.
@@ -18,14 +21,16 @@ internal sealed unsafe class RotateAndStoreWork : Work
     private readonly RotaryAngles? _angles;
     private readonly CacheKernels _kernels;
 
-    public RotateAndStoreWork(CpuStep step, int layer, Activation q, Activation k, Activation v, (CpuNorm Query, CpuNorm Key)? norms, CacheKernels kernels, RotaryAngles? angles, int rotaryDim)
+    public RotateAndStoreWork(CpuStep step, int layer, Activation q, Activation k, Activation v, (CpuNorm Query, CpuNorm Key)? norms,
+        CacheKernels kernels, RotaryAngles? angles, int rotaryDim)
     {
         (_step, _layerNumber, _q, _k, _v, _norms, _kernels, _angles, _rotaryDim) = (step, layer, q, k, v, norms, kernels, angles, rotaryDim);
         (_layer, _class) = (step.Cache.Layout.Layers[layer], step.Cache.Layout.ClassOf[layer]);
         _group = q.Columns / _layer.KeyDim / _layer.NumKeyValueHeads;
     }
 
-    // A head of keys and values with its queries, of one token or of a block: positions of a page share its cache lines, and two workers had better not write to one.
+    // A head of keys and values with its queries, of one token or of a block: positions of a page share its cache lines, and two workers had better
+    // not write to one.
     public override string Name => "RotateAndStore";
 
     public override int Chunks => (_q.Rows.Value + BlockTokens - 1) / BlockTokens * _layer.NumKeyValueHeads;
@@ -44,7 +49,8 @@ internal sealed unsafe class RotateAndStoreWork : Work
             int position = _step.Input.Positions[token], slot = CacheLayout.SlotOf(position);
             long page = _step.Input.PageOf(_class, _step.Input.Slots[token], position);
             _kernels.StoreKey(key, _step.Cache.Keys(_layerNumber, head) + page * _step.Cache.Format.KeyPageBytes(_layer.KeyDim), slot, _layer.KeyDim);
-            _kernels.StoreValue(_v.Row(token) + head * _layer.ValueDim, _step.Cache.Values(_layerNumber, head) + page * _step.Cache.Format.ValuePageBytes(_layer.ValueDim), slot, _layer.ValueDim);
+            _kernels.StoreValue(_v.Row(token) + head * _layer.ValueDim,
+                _step.Cache.Values(_layerNumber, head) + page * _step.Cache.Format.ValuePageBytes(_layer.ValueDim), slot, _layer.ValueDim);
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed unsafe class ExpertGroups
     /// <param name="maxTokens">Tokens of the largest step.</param>
     /// <param name="numExperts">Experts of a layer.</param>
     /// <param name="numExpertsPerTok">Experts that a token goes to.</param>
-    /// <param name="format">The form that the experts' input is brought into, whose tiles are the chunks of work; another form has tiles of its own in them.</param>
+    /// <param name="format">The form that the experts' input is brought into, whose tiles are the chunks of work; another form has tiles of its own
+    /// in them.</param>
     public ExpertGroups(Products products, ScratchMemory scratch, RowCount tokens, int maxTokens, int numExperts, int numExpertsPerTok, ActivationFormat format)
     {
         (_tokens, _numExperts, NumExpertsPerTok) = (tokens, numExperts, numExpertsPerTok);

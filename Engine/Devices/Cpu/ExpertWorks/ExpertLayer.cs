@@ -10,8 +10,8 @@ using Engine.Manifests;
 namespace Engine.Devices.Cpu.ExpertWorks;
 
 /// <summary>
-/// The work of <see cref="MixExperts"/>: tokens are grouped by expert, so that an expert's weights are read once a step. Layers whose experts are as many and of
-/// the same sizes share groups and buffers.
+/// The work of <see cref="MixExperts"/>: tokens are grouped by expert, so that an expert's weights are read once a step. Layers whose experts are as
+/// many and of the same sizes share groups and buffers.
 /// </summary>
 internal sealed class ExpertLayer
 {
@@ -25,7 +25,8 @@ internal sealed class ExpertLayer
     public ExpertLayer(CpuStep step, Experts like)
     {
         _step = step;
-        _groups = new ExpertGroups(step.Products, step.Scratch, step.Tokens, step.Input.MaxTokens, like.GateProj.Count, like.NumExpertsPerTok, Wanted(Panels(like.GateProj)));
+        _groups = new ExpertGroups(step.Products, step.Scratch, step.Tokens, step.Input.MaxTokens, like.GateProj.Count, like.NumExpertsPerTok,
+            Wanted(Panels(like.GateProj)));
         _logits = step.Buffer(step.Tokens, step.Input.MaxTokens, like.GateProj.Count);
         _gate = Rows(like.GateProj);
         _up = Rows(like.UpProj);

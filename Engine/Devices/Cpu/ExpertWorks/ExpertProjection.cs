@@ -38,7 +38,8 @@ internal sealed unsafe class ExpertProjection : Work
         _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes) * groups.NumExpertsPerTok, step.Pool.Workers);
     }
 
-    public override string Name => $"Experts {_uses[0].Matrices[0].Columns} → " + string.Join(" + ", _uses.Select(u => $"{u.Matrices[0].Rows} {u.Matrices[0].Format.Held}"));
+    public override string Name
+        => $"Experts {_uses[0].Matrices[0].Columns} → " + string.Join(" + ", _uses.Select(u => $"{u.Matrices[0].Rows} {u.Matrices[0].Format.Held}"));
 
     public override int Chunks => _groups.NumActive * Ranges.Length;
 

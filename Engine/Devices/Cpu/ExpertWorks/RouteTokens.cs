@@ -4,7 +4,10 @@ using Engine.Manifests;
 
 namespace Engine.Devices.Cpu.ExpertWorks;
 
-/// <summary>Chooses each token's experts and their weights from the router's logits; groups them too where one worker does all, so that decoding does not wait once more.</summary>
+/// <summary>
+/// Chooses each token's experts and their weights from the router's logits; groups them too where one worker does all, so that decoding does not wait
+/// once more.
+/// </summary>
 internal sealed unsafe class RouteTokens(CpuStep step, Activation logits, ExpertGroups groups, bool renormalize) : RowWork(logits.Rows, 8)
 {
     public override void Run(int chunk, int worker)
@@ -13,7 +16,8 @@ internal sealed unsafe class RouteTokens(CpuStep step, Activation logits, Expert
         if (Chunks == 1) groups.Group();
     }
 
-    protected override void Row(int token) => step.Kernels.Route(logits.Row(token), logits.Columns, groups.NumExpertsPerTok, renormalize, groups.Experts(token), groups.Weights(token));
+    protected override void Row(int token)
+        => step.Kernels.Route(logits.Row(token), logits.Columns, groups.NumExpertsPerTok, renormalize, groups.Experts(token), groups.Weights(token));
 }
 
 /// <summary>Groups the tokens of a step by expert, where routing them took more than one worker.</summary>

@@ -14,7 +14,8 @@ internal sealed unsafe class ProjectionWork : Work
     private readonly Part[] _parts;
     private readonly PanelRanges _ranges;
 
-    public ProjectionWork(CpuStep step, Activation input, ReadOnlySpan<PanelProjection> projections, IReadOnlyDictionary<ActivationFormat, QuantizeInput> inputs)
+    public ProjectionWork(CpuStep step, Activation input, ReadOnlySpan<PanelProjection> projections,
+        IReadOnlyDictionary<ActivationFormat, QuantizeInput> inputs)
     {
         _step = step;
         _tokens = input.Rows;
@@ -23,7 +24,8 @@ internal sealed unsafe class ProjectionWork : Work
         for (int i = 0; i < _parts.Length; i++)
         {
             PanelMatrix w = projections[i].Weight;
-            if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns) throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
+            if (w.Columns != input.Columns || w.Rows != projections[i].Output.Columns)
+                throw new ArgumentException($"weights [{w.Rows}, {w.Columns}] do not fit {input.Columns} inputs and {projections[i].Output.Columns} outputs");
             _parts[i] = new Part(projections[i], inputs[w.Format.Activations]);
         }
         step.Products.Bind(_ =>
@@ -34,7 +36,8 @@ internal sealed unsafe class ProjectionWork : Work
         _ranges = new PanelRanges(weights, weights.Sum(w => w.Bytes), step.Pool.Workers);
     }
 
-    public override string Name => $"Project {_parts[0].Use.Weight.Columns} → " + string.Join(" + ", _parts.Select(p => $"{p.Use.Weight.Rows} {p.Use.Weight.Format.Held}"));
+    public override string Name
+        => $"Project {_parts[0].Use.Weight.Columns} → " + string.Join(" + ", _parts.Select(p => $"{p.Use.Weight.Rows} {p.Use.Weight.Format.Held}"));
 
     public override int Chunks => _ranges.For(_tokens.Value).Length;
 

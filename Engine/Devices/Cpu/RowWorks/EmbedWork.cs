@@ -4,8 +4,8 @@ using Engine.Kernels.Tensors;
 namespace Engine.Devices.Cpu.RowWorks;
 
 /// <summary>
-/// x[t] = row ids[t] of the embedding, gathered from its panels, plus row positions[t] of the learned positions where a model has them; and the rotary angles of
-/// the token, which are too little work to hand out by themselves.
+/// x[t] = row ids[t] of the embedding, gathered from its panels, plus row positions[t] of the learned positions where a model has them; and the
+/// rotary angles of the token, which are too little work to hand out by themselves.
 /// </summary>
 internal sealed unsafe class EmbedWork(CpuStep step, PanelMatrix table, Activation x, FloatVector? positions, RotaryAngles? angles) : Work
 {

@@ -33,13 +33,16 @@ internal sealed class GgufCheckpoint : Checkpoint
         }
     }
 
-    /// <summary>A whole model in memory, <paramref name="length"/> bytes that stay where they are; <paramref name="name"/> stands for its path in messages.</summary>
+    /// <summary>
+    /// A whole model in memory, <paramref name="length"/> bytes that stay where they are; <paramref name="name"/> stands for its path in messages.
+    /// </summary>
     /// <exception cref="ModelLoadException">It is refused.</exception>
     internal static unsafe GgufCheckpoint Open(string name, byte* memory, long length)
     {
         CheckpointFile file = CheckpointFile.Of(name, memory, length, MinimumBytes);
         (GgufMetadata metadata, List<TensorInfo> tensors) = GgufHeader.Read(file);
-        if ((metadata.Integer("split.count") ?? 0) > 1) throw new ModelLoadException("a model in memory has to be whole", name, "split.count", metadata.Integer("split.count"), "at most 1");
+        if ((metadata.Integer("split.count") ?? 0) > 1)
+            throw new ModelLoadException("a model in memory has to be whole", name, "split.count", metadata.Integer("split.count"), "at most 1");
         return new(name, [file], tensors.ToDictionary(t => t.Name), metadata);
     }
 
@@ -49,7 +52,8 @@ internal sealed class GgufCheckpoint : Checkpoint
         if ((metadata.Integer("split.count") ?? 0) <= 1) return new(path, files, found.ToDictionary(t => t.Name), metadata);
 
         GgufSplit split = GgufSplit.Part(System.IO.Path.GetFileName(path))
-            ?? throw new ModelLoadException("a part of a split model is not named as one", path, "split.count", System.IO.Path.GetFileName(path), "NAME-00001-of-0000N.gguf");
+            ?? throw new ModelLoadException("a part of a split model is not named as one", path, "split.count", System.IO.Path.GetFileName(path),
+                "NAME-00001-of-0000N.gguf");
         // Opened again in order: the metadata are the first part's, whichever part was named.
         files[0].Dispose();
         files.Clear();
@@ -58,7 +62,8 @@ internal sealed class GgufCheckpoint : Checkpoint
         for (int number = 1; number <= split.Count; number++)
         {
             string part = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", split.Name(number));
-            if (!File.Exists(part)) throw new ModelLoadException("a part of a split model is missing", path, found: "no such file", expected: split.Name(number));
+            if (!File.Exists(part))
+                throw new ModelLoadException("a part of a split model is missing", path, found: "no such file", expected: split.Name(number));
             (metadata, found) = OpenOne(part, files);
             first ??= metadata;
             RequireValue(metadata, "split.count", split.Count);
@@ -81,6 +86,8 @@ internal sealed class GgufCheckpoint : Checkpoint
 
     private static void RequireValue(GgufMetadata metadata, string key, long expected)
     {
-        if (metadata.Integer(key) != expected) throw new ModelLoadException("a part of a split model contradicts the others", metadata.File, key, metadata.Integer(key)?.ToString() ?? "nothing", expected);
+        if (metadata.Integer(key) != expected)
+            throw new ModelLoadException("a part of a split model contradicts the others", metadata.File, key,
+                metadata.Integer(key)?.ToString() ?? "nothing", expected);
     }
 }

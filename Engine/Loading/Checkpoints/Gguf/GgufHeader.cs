@@ -15,7 +15,8 @@ internal static class GgufHeader
     public static (GgufMetadata Metadata, List<TensorInfo> Tensors) Read(CheckpointFile file)
     {
         GgufReader reader = new(file);
-        if (!reader.Take(4).SequenceEqual("GGUF"u8)) throw new ModelLoadException("this is no GGUF file", file.Path, expected: "the bytes GGUF at its beginning");
+        if (!reader.Take(4).SequenceEqual("GGUF"u8))
+            throw new ModelLoadException("this is no GGUF file", file.Path, expected: "the bytes GGUF at its beginning");
         RefuseVersion(reader.U32(), file);
         int tensorCount = reader.Count(MinimumTensor, "tensors");
         int pairCount = reader.Count(MinimumPair, "metadata pairs");
@@ -33,7 +34,8 @@ internal static class GgufHeader
     {
         if (version is 2 or 3) return;
         bool bigEndian = version != 0 && (version & 0xFFFF) == 0;
-        throw new ModelLoadException(bigEndian ? "big-endian GGUF files are not supported" : "unknown GGUF version", file.Path, found: bigEndian ? null : version, expected: bigEndian ? null : "2 or 3");
+        throw new ModelLoadException(bigEndian ? "big-endian GGUF files are not supported" : "unknown GGUF version", file.Path,
+            found: bigEndian ? null : version, expected: bigEndian ? null : "2 or 3");
     }
 
     private static Dictionary<string, object> ReadPairs(GgufReader reader, int count)
@@ -43,7 +45,8 @@ internal static class GgufHeader
         {
             string key = reader.String("a metadata key");
             if (key.Length == 0) throw new ModelLoadException("a metadata key is empty", reader.File.Path);
-            if (!pairs.TryAdd(key, GgufValues.Read(reader, reader.U32(), key))) throw new ModelLoadException("a metadata key occurs twice", reader.File.Path, key);
+            if (!pairs.TryAdd(key, GgufValues.Read(reader, reader.U32(), key)))
+                throw new ModelLoadException("a metadata key occurs twice", reader.File.Path, key);
         }
         return pairs;
     }
@@ -52,7 +55,8 @@ internal static class GgufHeader
     {
         long alignment = metadata.Integer("general.alignment") ?? DefaultAlignment;
         return alignment is > 0 and <= MaxAlignment && long.IsPow2(alignment) ? (int)alignment
-            : throw new ModelLoadException("the alignment is out of range", metadata.File, "general.alignment", alignment, $"a power of two up to {MaxAlignment}");
+            : throw new ModelLoadException("the alignment is out of range", metadata.File, "general.alignment", alignment,
+                $"a power of two up to {MaxAlignment}");
     }
 
     private static List<GgufTensor> ReadTensors(GgufReader reader, int count)

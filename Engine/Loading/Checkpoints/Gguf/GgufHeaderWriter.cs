@@ -43,7 +43,8 @@ internal static class GgufHeaderWriter
         HashSet<string> names = [];
         foreach ((string key, object value) in metadata)
         {
-            if (key.Length == 0 || !names.Add(key)) throw new ArgumentException(key.Length == 0 ? "a metadata key is empty" : $"the metadata key {key} occurs twice", nameof(metadata));
+            if (key.Length == 0 || !names.Add(key))
+                throw new ArgumentException(key.Length == 0 ? "a metadata key is empty" : $"the metadata key {key} occurs twice", nameof(metadata));
             String(head, key);
             Value(head, key, value);
         }
@@ -72,7 +73,8 @@ internal static class GgufHeaderWriter
             : !names.Add(entry.Name) ? "occurs twice"
             : entry.Shape.Count is 0 or > MaxDimensions ? $"has {entry.Shape.Count} dimensions, 1 to {MaxDimensions} are allowed"
             : entry.Shape.Any(d => d <= 0) ? "has a dimension that is not positive"
-            : entry.Panels is not null && (entry.Shape.Count < 2 || entry.Panels.Source.Name != entry.Format.Name) ? $"has no panels of {entry.Panels.Source} in {entry.Shape.Count} dimensions of {entry.Format}"
+            : entry.Panels is not null && (entry.Shape.Count < 2 || entry.Panels.Source.Name != entry.Format.Name)
+            ? $"has no panels of {entry.Panels.Source} in {entry.Shape.Count} dimensions of {entry.Format}"
             : entry.Shape[^1] % entry.Format.BlockSize != 0 ? $"has rows of {entry.Shape[^1]} values, not whole blocks of {entry.Format}"
             : null;
         if (wrong is not null) throw new ArgumentException($"tensor '{entry.Name}' {wrong}", nameof(entry));
@@ -108,7 +110,8 @@ internal static class GgufHeaderWriter
         {
             U32(head, ArrayType);
             U64(head, (ulong)array.Length);
-            foreach (object? inner in array) Items(head, key, inner as Array ?? throw new ArgumentException($"the metadata of {key} mix arrays with other values", nameof(array)));
+            foreach (object? inner in array)
+                Items(head, key, inner as Array ?? throw new ArgumentException($"the metadata of {key} mix arrays with other values", nameof(array)));
             return;
         }
 
@@ -118,7 +121,8 @@ internal static class GgufHeaderWriter
         kind.Many(head, array);
     }
 
-    private static Kind KindOf(Type type, string key) => Kinds.GetValueOrDefault(type) ?? throw new ArgumentException($"GGUF has no type for a {type.Name}, the metadata of {key}", nameof(type));
+    private static Kind KindOf(Type type, string key)
+        => Kinds.GetValueOrDefault(type) ?? throw new ArgumentException($"GGUF has no type for a {type.Name}, the metadata of {key}", nameof(type));
 
     private static long Alignment(KeyValuePair<string, object>[] metadata) =>
         metadata.FirstOrDefault(p => p.Key == "general.alignment").Value switch
@@ -128,7 +132,8 @@ internal static class GgufHeaderWriter
             object other => throw new ArgumentException($"general.alignment is {other}; a power of two as uint is expected", nameof(metadata)),
         };
 
-    private static Kind Of<T>(uint number) where T : unmanaged => new(number, (w, v) => w.Write(MemoryMarshal.AsBytes([(T)v])), (w, a) => w.Write(MemoryMarshal.AsBytes<T>((T[])a)));
+    private static Kind Of<T>(uint number) where T : unmanaged
+        => new(number, (w, v) => w.Write(MemoryMarshal.AsBytes([(T)v])), (w, a) => w.Write(MemoryMarshal.AsBytes<T>((T[])a)));
 
     private static void String(ArrayBufferWriter<byte> head, string text)
     {

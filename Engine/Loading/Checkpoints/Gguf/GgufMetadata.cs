@@ -16,7 +16,8 @@ internal sealed class GgufMetadata(string file, IReadOnlyDictionary<string, obje
     public long? Integer(string key) => Get<object>(key, v => AsInteger(v), "an integer") is long x ? x : null;
 
     /// <summary>Any numeric type as a double, or null where the key is absent.</summary>
-    public double? Number(string key) => Get<object>(key, v => v is float or double ? Convert.ToDouble(v) : AsInteger(v) is long i ? (double)i : null, "a number") is double x ? x : null;
+    public double? Number(string key)
+        => Get<object>(key, v => v is float or double ? Convert.ToDouble(v) : AsInteger(v) is long i ? (double)i : null, "a number") is double x ? x : null;
 
     /// <summary>A boolean, or null where the key is absent.</summary>
     public bool? Boolean(string key) => Get<object>(key, v => v as bool?, "a boolean") is bool x ? x : null;

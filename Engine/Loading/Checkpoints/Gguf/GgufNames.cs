@@ -63,7 +63,8 @@ internal sealed class GgufNames
         string number = layer < 0 ? "" : module[layer];
         if (layer >= 0) module[layer] = "{N}";
         int experts = Array.IndexOf(module, "experts");
-        if (experts > layer && experts + 1 < module.Length && int.TryParse(module[experts + 1], NumberStyles.None, CultureInfo.InvariantCulture, out _)) module = [.. module[..(experts + 1)], .. module[(experts + 2)..]];
+        if (experts > layer && experts + 1 < module.Length && int.TryParse(module[experts + 1], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            module = [.. module[..(experts + 1)], .. module[(experts + 2)..]];
         return table.TryGetValue(string.Join('.', module), out string? other) ? $"{other.Replace("{N}", number)}.{words[^1]}" : null;
     }
 }

@@ -40,13 +40,16 @@ internal sealed class GgufReader(CheckpointFile file)
         ulong n = U64();
         if (n > MaxString) throw new ModelLoadException($"{what} is too long", file.Path, found: $"{n} bytes", expected: $"at most {MaxString}");
         ReadOnlySpan<byte> utf8 = Take((int)n);
-        return Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : throw new ModelLoadException($"{what} is not valid UTF-8", file.Path, found: Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 64)]));
+        return Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8)
+            : throw new ModelLoadException($"{what} is not valid UTF-8", file.Path, found: Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 64)]));
     }
 
     /// <summary>The next <paramref name="n"/> bytes, valid until the next call.</summary>
     public ReadOnlySpan<byte> Take(int n)
     {
-        if (n > Remaining) throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes", expected: $"{n - Remaining} more at least");
+        if (n > Remaining)
+            throw new ModelLoadException("the file ends within its header", file.Path, found: $"{file.Length} bytes",
+                expected: $"{n - Remaining} more at least");
         if (n > _buffer.Length)
         {
             byte[] large = new byte[n];

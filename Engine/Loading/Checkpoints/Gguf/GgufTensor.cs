@@ -29,8 +29,10 @@ internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, bool
         Format? inPanels = PanelTypes.SourceOf(id);
         GgufType type = GgufTypes.ById(inPanels?.GgufType ?? id) ?? throw new ModelLoadException("unknown tensor type", file, name, id);
         long columns = shape.Length == 0 ? 1 : shape[^1];
-        if (columns % type.BlockSize != 0) throw new ModelLoadException("rows are not whole blocks", file, name, $"{columns} values", $"a multiple of {type.BlockSize} for {type.Name}");
-        if (inPanels is not null && shape.Length < 2) throw new ModelLoadException("a vector has no panels", file, name, TensorInfo.Dimensions(shape), "two dimensions at least");
+        if (columns % type.BlockSize != 0)
+            throw new ModelLoadException("rows are not whole blocks", file, name, $"{columns} values", $"a multiple of {type.BlockSize} for {type.Name}");
+        if (inPanels is not null && shape.Length < 2)
+            throw new ModelLoadException("a vector has no panels", file, name, TensorInfo.Dimensions(shape), "two dimensions at least");
         return new GgufTensor(name, shape, type, inPanels is not null, reader.U64());
     }
 
@@ -42,11 +44,14 @@ internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, bool
         Int128 bytes = panels is null ? (Int128)TensorInfo.Elements(Shape)!.Value / Type.BlockSize * Type.BlockBytes : Bytes(file, panels);
         Int128 end = dataStart + (Int128)Offset + bytes;
         if (end > file.Length) throw new ModelLoadException("the data go past the end of the file", file.Path, Name, $"end {end}", $"at most {file.Length}");
-        return new TensorInfo(Name, Shape, panels is null ? Type.Name : PanelTypes.Name(panels.Source), Type.Format, file, dataStart + (long)Offset, (long)bytes, panels);
+        return new TensorInfo(Name, Shape, panels is null ? Type.Name : PanelTypes.Name(panels.Source), Type.Format, file, dataStart + (long)Offset,
+            (long)bytes, panels);
     }
 
     private PanelFormat Panels(CheckpointFile file, Precision? precision) =>
-        PanelFormats.Of(Type.Format!, precision ?? throw new ModelLoadException("the metadata do not say which panels the file holds", file.Path, PanelTypes.VersionKey, "nothing", PanelTypes.Version));
+        PanelFormats.Of(Type.Format!,
+        precision ?? throw new ModelLoadException("the metadata do not say which panels the file holds", file.Path, PanelTypes.VersionKey, "nothing",
+        PanelTypes.Version));
 
     private Int128 Bytes(CheckpointFile file, PanelFormat panels)
     {

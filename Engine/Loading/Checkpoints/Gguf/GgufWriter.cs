@@ -14,7 +14,9 @@ internal sealed record GgufEntry(string Name, IReadOnlyList<long> Shape, Format 
     public PanelFormat? Panels { get; init; }
 
     /// <summary>Bytes of its data.</summary>
-    public long ByteLength => Panels is null ? checked(Format.RowBytes(Shape[^1]) * Shape.SkipLast(1).Aggregate(1L, (product, d) => checked(product * d))) : (long)PanelTypes.Bytes(Panels, [.. Shape]);
+    public long ByteLength => Panels is null
+        ? checked(Format.RowBytes(Shape[^1]) * Shape.SkipLast(1).Aggregate(1L, (product, d) => checked(product * d)))
+        : (long)PanelTypes.Bytes(Panels, [.. Shape]);
 }
 
 /// <summary>
@@ -35,7 +37,8 @@ internal sealed class GgufWriter : IDisposable
 
     /// <summary>Begins a file: writes its head and reserves its length.</summary>
     /// <param name="path">The file to be; it is replaced when this one is complete.</param>
-    /// <param name="metadata">Key-value pairs in their order: CLR numbers, booleans, strings and arrays of these, as <see cref="GgufMetadata"/> holds them.</param>
+    /// <param name="metadata">Key-value pairs in their order: CLR numbers, booleans, strings and arrays of these, as <see cref="GgufMetadata"/> holds
+    /// them.</param>
     /// <param name="entries">The tensors in their order.</param>
     /// <exception cref="ArgumentException">A pair or a tensor cannot be expressed in GGUF, or occurs twice.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
@@ -77,7 +80,8 @@ internal sealed class GgufWriter : IDisposable
     public void Complete()
     {
         for (int i = 0; i < _written.Length; i++)
-            if (_written[i] != _entries[i].ByteLength) throw new InvalidOperationException($"{_entries[i].Name} has {_entries[i].ByteLength} bytes, {_written[i]} were written");
+            if (_written[i] != _entries[i].ByteLength)
+                throw new InvalidOperationException($"{_entries[i].Name} has {_entries[i].ByteLength} bytes, {_written[i]} were written");
         RandomAccess.FlushToDisk(_file);
         _file.Dispose();
         File.Move(_partial, _path, overwrite: true);

@@ -42,7 +42,9 @@ internal static class PanelTypes
     public static Precision? PrecisionOf(GgufMetadata metadata)
     {
         if (metadata.Integer(VersionKey) is not { } version) return null;
-        if (version != Version) throw new ModelLoadException("the panels are of a version that this engine does not know: quantize the original again", metadata.File, VersionKey, version, Version);
+        if (version != Version)
+            throw new ModelLoadException("the panels are of a version that this engine does not know: quantize the original again", metadata.File,
+                VersionKey, version, Version);
         string? name = metadata.String(PrecisionKey);
         foreach (Precision precision in Enum.GetValues<Precision>())
             if (Name(precision) == name) return precision;

@@ -27,5 +27,6 @@ internal sealed record FolderLayout
     public bool Ignores(string name) => Ignored.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>Whether a tensor of that many dimensions is a matrix that is stored transposed.</summary>
-    public bool Transposes(string name, int dimensions) => dimensions == 2 && Transposed.Any(module => name.EndsWith($".{module}.weight", StringComparison.Ordinal));
+    public bool Transposes(string name, int dimensions)
+        => dimensions == 2 && Transposed.Any(module => name.EndsWith($".{module}.weight", StringComparison.Ordinal));
 }

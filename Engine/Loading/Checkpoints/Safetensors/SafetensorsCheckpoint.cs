@@ -20,7 +20,9 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         List<CheckpointFile> files = [];
         try
         {
-            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? OpenShards(path, files) : new(path, files, OpenOne(path, files).ToDictionary(t => t.Name));
+            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                ? OpenShards(path, files)
+                : new(path, files, OpenOne(path, files).ToDictionary(t => t.Name));
         }
         catch
         {
@@ -52,7 +54,8 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         }
         foreach ((string name, string shard) in map)
         {
-            if (!tensors.ContainsKey(name)) throw new ModelLoadException("the shard lacks a tensor that the index maps to it", System.IO.Path.Combine(folder, shard), name);
+            if (!tensors.ContainsKey(name))
+                throw new ModelLoadException("the shard lacks a tensor that the index maps to it", System.IO.Path.Combine(folder, shard), name);
         }
         return new(index, files, tensors);
     }

@@ -20,7 +20,9 @@ internal static class SafetensorsEntry
             {
                 case "dtype":
                     again = dType is not null;
-                    dType = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new ModelLoadException("dtype is not a string", file.Path, name);
+                    dType = reader.TokenType == JsonTokenType.String
+                        ? reader.GetString()
+                        : throw new ModelLoadException("dtype is not a string", file.Path, name);
                     break;
                 case "shape":
                     again = shape is not null;
@@ -36,7 +38,8 @@ internal static class SafetensorsEntry
             }
             if (again) throw new ModelLoadException($"{key} occurs twice", file.Path, name);
         }
-        if (dType is null || shape is null || offsets is not [long begin, long end]) throw new ModelLoadException("the header's entry lacks dtype, shape or both data_offsets", file.Path, name);
+        if (dType is null || shape is null || offsets is not [long begin, long end])
+            throw new ModelLoadException("the header's entry lacks dtype, shape or both data_offsets", file.Path, name);
         return Check(name, dType, [.. shape], begin, end, file, dataStart);
     }
 
@@ -45,9 +48,12 @@ internal static class SafetensorsEntry
         int bits = SafetensorsTypes.Bits(dType) ?? throw new ModelLoadException("unknown dtype", file.Path, name, dType);
         if (TensorInfo.Elements(shape) is not long elements) throw new ModelLoadException("the shape overflows", file.Path, name, TensorInfo.Dimensions(shape));
         if (begin > end) throw new ModelLoadException("data_offsets run backwards", file.Path, name, $"[{begin}, {end}]");
-        if (end > file.Length - dataStart) throw new ModelLoadException("the data go past the end of the file", file.Path, name, $"end {end}", $"at most {file.Length - dataStart}");
+        if (end > file.Length - dataStart)
+            throw new ModelLoadException("the data go past the end of the file", file.Path, name, $"end {end}", $"at most {file.Length - dataStart}");
         Int128 size = (Int128)elements * bits;
-        if (size != (Int128)(end - begin) * 8) throw new ModelLoadException("shape and dtype contradict data_offsets", file.Path, name, $"{end - begin} bytes", $"{TensorInfo.Dimensions(shape)} {dType}, {size / 8} bytes");
+        if (size != (Int128)(end - begin) * 8)
+            throw new ModelLoadException("shape and dtype contradict data_offsets", file.Path, name, $"{end - begin} bytes",
+                $"{TensorInfo.Dimensions(shape)} {dType}, {size / 8} bytes");
         return new TensorInfo(name, shape, dType, SafetensorsTypes.Format(dType), file, dataStart + begin, end - begin);
     }
 
@@ -58,7 +64,8 @@ internal static class SafetensorsEntry
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (values.Count == max) throw new ModelLoadException($"{key} is too long", file.Path, name, expected: $"at most {max}");
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long v) || v < 0) throw new ModelLoadException($"{key} holds something else than integers from 0 to 2^63 - 1", file.Path, name);
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long v) || v < 0)
+                throw new ModelLoadException($"{key} holds something else than integers from 0 to 2^63 - 1", file.Path, name);
             values.Add(v);
         }
         return values;

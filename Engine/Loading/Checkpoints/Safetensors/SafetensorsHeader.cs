@@ -20,8 +20,12 @@ internal static class SafetensorsHeader
         Span<byte> prefix = stackalloc byte[8];
         file.Read(0, prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxBytes) throw new ModelLoadException("the header is too large, or this is no safetensors file", file.Path, found: $"{length} bytes", expected: $"at most {MaxBytes}");
-        if ((long)length > file.Length - 8) throw new ModelLoadException("the header goes past the end of the file", file.Path, found: $"{length} bytes", expected: $"at most {file.Length - 8}");
+        if (length > MaxBytes)
+            throw new ModelLoadException("the header is too large, or this is no safetensors file", file.Path, found: $"{length} bytes",
+                expected: $"at most {MaxBytes}");
+        if ((long)length > file.Length - 8)
+            throw new ModelLoadException("the header goes past the end of the file", file.Path, found: $"{length} bytes",
+                expected: $"at most {file.Length - 8}");
         byte[] json = new byte[length];
         file.Read(8, json);
         if (length == 0 || json[0] != '{') throw new ModelLoadException("the header does not begin with '{'", file.Path);
@@ -51,7 +55,8 @@ internal static class SafetensorsHeader
             if (name.Length == 0) throw new ModelLoadException("a tensor without a name", file.Path);
             if (!names.Add(name)) throw new ModelLoadException("a name occurs twice", file.Path, name);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject) throw new ModelLoadException("the header's entry is not an object", file.Path, name, reader.TokenType);
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new ModelLoadException("the header's entry is not an object", file.Path, name, reader.TokenType);
             if (name == "__metadata__") reader.Skip();
             else tensors.Add(SafetensorsEntry.Read(ref reader, name, file, dataStart, MaxDimensions));
         }
@@ -65,9 +70,13 @@ internal static class SafetensorsHeader
         // Empty ones before the one that begins at the same place.
         foreach (TensorInfo t in tensors.OrderBy(t => t.Offset).ThenBy(t => t.ByteLength))
         {
-            if (t.Offset != end) throw new ModelLoadException(t.Offset < end ? "tensors overlap" : "a gap before a tensor", file.Path, t.Name, $"begin {t.Offset - dataStart}", $"{end - dataStart}");
+            if (t.Offset != end)
+                throw new ModelLoadException(t.Offset < end ? "tensors overlap" : "a gap before a tensor", file.Path, t.Name,
+                    $"begin {t.Offset - dataStart}", $"{end - dataStart}");
             end += t.ByteLength;
         }
-        if (end != file.Length) throw new ModelLoadException("bytes that belong to no tensor", file.Path, found: $"data of {file.Length - dataStart} bytes", expected: $"{end - dataStart}");
+        if (end != file.Length)
+            throw new ModelLoadException("bytes that belong to no tensor", file.Path, found: $"data of {file.Length - dataStart} bytes",
+                expected: $"{end - dataStart}");
     }
 }

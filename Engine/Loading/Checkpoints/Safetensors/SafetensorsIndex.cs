@@ -15,14 +15,16 @@ internal static class SafetensorsIndex
     public static Dictionary<string, string> Read(string path)
     {
         JsonElement root = JsonFile.Read(path);
-        if (!root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object) throw new ModelLoadException("the index has no weight_map", path);
+        if (!root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+            throw new ModelLoadException("the index has no weight_map", path);
         Dictionary<string, string> files = [];
         foreach (JsonProperty entry in map.EnumerateObject())
         {
             if (entry.Name.Length == 0) throw new ModelLoadException("a tensor without a name", path);
             string? file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
             // A name, never a path: an index must not reach out of its folder.
-            if (string.IsNullOrEmpty(file) || file is "." or ".." || file.AsSpan().ContainsAny("/\\:\0")) throw new ModelLoadException("the index maps a tensor to something else than a file name", path, entry.Name, entry.Value.ToString());
+            if (string.IsNullOrEmpty(file) || file is "." or ".." || file.AsSpan().ContainsAny("/\\:\0"))
+                throw new ModelLoadException("the index maps a tensor to something else than a file name", path, entry.Name, entry.Value.ToString());
             // Of other repeated keys the last counts; of tensors it would be a guess.
             if (!files.TryAdd(entry.Name, file)) throw new ModelLoadException("a name occurs twice", path, entry.Name);
         }

@@ -3,7 +3,9 @@ using Engine.Tokenizers.Gguf.Tokens;
 
 namespace Engine.Tokenizers.Gguf.Merging;
 
-/// <summary>The merges of a BPE: "left right", of which either may begin with a space or hold one. Where a pair comes twice the first counts, as in llama.cpp.</summary>
+/// <summary>
+/// The merges of a BPE: "left right", of which either may begin with a space or hold one. Where a pair comes twice the first counts, as in llama.cpp.
+/// </summary>
 internal static class GgufMerges
 {
     /// <summary>Reads and checks them.</summary>
@@ -11,7 +13,8 @@ internal static class GgufMerges
     {
         string[]? merges = metadata.Strings(GgufKeys.Merges);
         // Kimi K2's files may do without.
-        if (merges is null && metadata.String(GgufKeys.Pre) != "kimi-k2") throw new ModelLoadException("the file has no merges", metadata.File, GgufKeys.Merges);
+        if (merges is null && metadata.String(GgufKeys.Pre) != "kimi-k2")
+            throw new ModelLoadException("the file has no merges", metadata.File, GgufKeys.Merges);
         List<(string, string)> pairs = new(merges?.Length ?? 0);
         HashSet<(string, string)> seen = new(pairs.Capacity);
         foreach (string merge in merges ?? [])

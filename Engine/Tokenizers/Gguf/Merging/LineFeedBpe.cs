@@ -2,7 +2,10 @@ using Engine.Tokenizers.Models;
 
 namespace Engine.Tokenizers.Gguf.Merging;
 
-/// <summary>A BPE in which a run of line feeds that is a token is that token, whatever the merges make of it (Gemma 4's vocabulary needs that; https://github.com/ggml-org/llama.cpp/pull/21343).</summary>
+/// <summary>
+/// A BPE in which a run of line feeds that is a token is that token, whatever the merges make of it (Gemma 4's vocabulary needs that;
+/// https://github.com/ggml-org/llama.cpp/pull/21343).
+/// </summary>
 internal sealed class LineFeedBpe(Bpe bpe) : TokenModel
 {
     /// <inheritdoc/>

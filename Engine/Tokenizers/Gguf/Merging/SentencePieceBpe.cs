@@ -7,8 +7,9 @@ using Engine.Tokenizers.Vocabulary;
 namespace Engine.Tokenizers.Gguf.Merging;
 
 /// <summary>
-/// SentencePiece's BPE without a list of merges: two neighbours may become one wherever their joined text is a token; the token with the highest score goes first, the leftmost of
-/// these. What is no token in the end is spelt by its bytes, or is unknown. Time is n log n. Source: sentencepiece, bpe_model.cc; llm_tokenizer_spm in llama.cpp's llama-vocab.cpp.
+/// SentencePiece's BPE without a list of merges: two neighbours may become one wherever their joined text is a token; the token with the highest
+/// score goes first, the leftmost of these. What is no token in the end is spelt by its bytes, or is unknown. Time is n log n. Source: sentencepiece,
+/// bpe_model.cc; llm_tokenizer_spm in llama.cpp's llama-vocab.cpp.
 /// </summary>
 internal sealed class SentencePieceBpe : TokenModel
 {
@@ -55,7 +56,10 @@ internal sealed class SentencePieceBpe : TokenModel
         Merge(piece[start..], ids, unknown);
     }
 
-    /// <summary>Tokenizes a stretch across whose ends nothing merges, and says whether it ended in unknown text; <paramref name="unknown"/> says it of what was before.</summary>
+    /// <summary>
+    /// Tokenizes a stretch across whose ends nothing merges, and says whether it ended in unknown text; <paramref name="unknown"/> says it of what
+    /// was before.
+    /// </summary>
     private bool Merge(ReadOnlySpan<char> piece, PooledList<int> ids, bool unknown)
     {
         if (_neverUnknown && _cache.TryAppend(piece, ids)) return false;
@@ -116,7 +120,10 @@ internal sealed class SentencePieceBpe : TokenModel
         return count;
     }
 
-    /// <summary>Adds the ids of a symbol; where it has neither a token nor tokens for its bytes, one unknown token for it and its like before it, and says false.</summary>
+    /// <summary>
+    /// Adds the ids of a symbol; where it has neither a token nor tokens for its bytes, one unknown token for it and its like before it, and says
+    /// false.
+    /// </summary>
     private bool Emit(ReadOnlySpan<char> text, PooledList<int> ids, bool afterUnknown)
     {
         if (_tokens.Table[text] is int id)

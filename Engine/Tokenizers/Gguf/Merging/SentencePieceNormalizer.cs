@@ -3,7 +3,10 @@ using Engine.Tokenizers.Normalizers;
 
 namespace Engine.Tokenizers.Gguf.Merging;
 
-/// <summary>SentencePiece's normalizer as llama.cpp's "t5" has it: the longest entry of the character map at each place is replaced; spaces become ▁; one ▁ may be put before the first other character; and runs of spaces may count as one, and none at the end.</summary>
+/// <summary>
+/// SentencePiece's normalizer as llama.cpp's "t5" has it: the longest entry of the character map at each place is replaced; spaces become ▁; one ▁
+/// may be put before the first other character; and runs of spaces may count as one, and none at the end.
+/// </summary>
 internal sealed class SentencePieceNormalizer(CharsMap? map, bool addSpacePrefix, bool removeExtraWhitespaces) : Normalizer
 {
     // No entry of a published map is longer.

@@ -17,7 +17,9 @@ internal sealed record GgufPre(params string[] Patterns)
     /// <summary>Whether BOS goes in front whatever the file says (files of Gemma 4 say no by mistake).</summary>
     public bool AlwaysAddBos { get; init; }
 
-    /// <summary>Whether merges work on text, with tokens &lt;0x00&gt; to &lt;0xFF&gt; for what has none, instead of on the characters that stand for bytes.</summary>
+    /// <summary>
+    /// Whether merges work on text, with tokens &lt;0x00&gt; to &lt;0xFF&gt; for what has none, instead of on the characters that stand for bytes.
+    /// </summary>
     public bool RawUtf8 { get; init; }
 
     /// <summary>Whether spaces become ▁ first.</summary>

@@ -2,14 +2,17 @@ using static Engine.Tokenizers.Gguf.PreTokenizing.PrePatterns;
 
 namespace Engine.Tokenizers.Gguf.PreTokenizing;
 
-/// <summary>Every value of `tokenizer.ggml.pre` that llama.cpp 0.5.0 names (llama_vocab::impl::load in llama-vocab.cpp); a file without the key has "default".</summary>
+/// <summary>
+/// Every value of `tokenizer.ggml.pre` that llama.cpp 0.5.0 names (llama_vocab::impl::load in llama-vocab.cpp); a file without the key has "default".
+/// </summary>
 internal static class PreTable
 {
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, GgufPre> All { get; } = new (string Names, GgufPre Pre)[]
     {
         ("default", new(Default, Gpt2, Digits, ThreeAscii)),
-        ("gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert jina-v1-en jina-v2-code roberta-bpe exaone4 mpt olmo jais trillion granite-docling", new(Gpt2)),
+        ("gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert jina-v1-en jina-v2-code roberta-bpe exaone4 mpt "
+            + "olmo jais trillion granite-docling", new(Gpt2)),
         ("llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano", new(Llama3) { IgnoreMerges = true, AddBos = true }),
         ("dbrx smaug-bpe glm4 chatglm-bpe", new(Llama3)),
         ("jais-2", new(Jais2)),

@@ -44,12 +44,17 @@ internal sealed class GgufRoles
     /// <summary>All that end a generation, in order.</summary>
     public IReadOnlyList<int> Ends => [.. _ends];
 
-    /// <summary>A flag such as add_bos_token: as the file says, or else the default where the token is there. A file that asks for a token it does not name is refused.</summary>
+    /// <summary>
+    /// A flag such as add_bos_token: as the file says, or else the default where the token is there. A file that asks for a token it does not name is
+    /// refused.
+    /// </summary>
     public int[] Added(string flag, int? token, bool fallback)
     {
         bool? asked = _metadata.Boolean(flag);
         if (!(asked ?? fallback)) return [];
-        return token is int id ? [id] : asked is null ? [] : throw new ModelLoadException("a token is to be added that the file does not name", _metadata.File, flag);
+        return token is int id ? [id] : asked is null
+            ? []
+            : throw new ModelLoadException("a token is to be added that the file does not name", _metadata.File, flag);
     }
 
     private void FindEnds()

@@ -3,7 +3,10 @@ using Engine.Tokenizers.Vocabulary;
 
 namespace Engine.Tokenizers.Gguf.Tokens;
 
-/// <summary>The tokens of a GGUF vocabulary: texts, kinds and scores by id. Lists of kinds and scores may be longer than that of the tokens, as llama.cpp allows, never shorter.</summary>
+/// <summary>
+/// The tokens of a GGUF vocabulary: texts, kinds and scores by id. Lists of kinds and scores may be longer than that of the tokens, as llama.cpp
+/// allows, never shorter.
+/// </summary>
 internal sealed class GgufTokens
 {
     // Longer ones occur in no vocabulary, and would let a small file make every search slow.
@@ -41,8 +44,11 @@ internal sealed class GgufTokens
         {
             // llama.cpp gives empty tokens this name.
             named[id] = texts[id].Length > 0 ? texts[id] : $"[EMPTY_{id}]";
-            if (named[id].Length > LongestToken) throw new ModelLoadException($"token {id} is too long", metadata.File, GgufKeys.Tokens, $"{named[id].Length} characters", $"at most {LongestToken}");
-            if (!seen.Add(named[id])) throw new ModelLoadException("a token comes twice", metadata.File, GgufKeys.Tokens, $"'{Short(named[id])}' again at {id}");
+            if (named[id].Length > LongestToken)
+                throw new ModelLoadException($"token {id} is too long", metadata.File, GgufKeys.Tokens, $"{named[id].Length} characters",
+                    $"at most {LongestToken}");
+            if (!seen.Add(named[id]))
+                throw new ModelLoadException("a token comes twice", metadata.File, GgufKeys.Tokens, $"'{Short(named[id])}' again at {id}");
         }
 
         return new GgufTokens(named, ReadKinds(metadata, texts.Length), ReadScores(metadata, texts.Length));
@@ -60,7 +66,8 @@ internal sealed class GgufTokens
         if (!metadata.Values.TryGetValue(GgufKeys.Scores, out object? value)) return new float[count];
         float[] scores = value is float[] floats ? floats : [.. metadata.Integers(GgufKeys.Scores)!.Select(x => (float)x)];
         RefuseShort(metadata, GgufKeys.Scores, scores.Length, count);
-        if (Array.Exists(scores, float.IsNaN)) throw new ModelLoadException("a score is not a number", metadata.File, GgufKeys.Scores, Array.FindIndex(scores, float.IsNaN));
+        if (Array.Exists(scores, float.IsNaN))
+            throw new ModelLoadException("a score is not a number", metadata.File, GgufKeys.Scores, Array.FindIndex(scores, float.IsNaN));
         return scores;
     }
 

@@ -5,8 +5,9 @@ using Engine.Tokenizers.Vocabulary;
 namespace Engine.Tokenizers.Gguf.Tokens;
 
 /// <summary>
-/// Cuts special tokens out of a text: the longest (in bytes of UTF-8) first wherever it stands, then the next. That is llama.cpp's rule, tokenizer_st_partition, which seeks one token after
-/// the other in what is left; here every place offers its longest token, and offers a shorter one when another has taken a part of it.
+/// Cuts special tokens out of a text: the longest (in bytes of UTF-8) first wherever it stands, then the next. That is llama.cpp's rule,
+/// tokenizer_st_partition, which seeks one token after the other in what is left; here every place offers its longest token, and offers a shorter one
+/// when another has taken a part of it.
 /// </summary>
 internal sealed class SpecialSplitter
 {

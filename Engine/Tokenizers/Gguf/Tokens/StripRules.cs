@@ -2,7 +2,10 @@ using Engine.Loading.Checkpoints.Gguf;
 
 namespace Engine.Tokenizers.Gguf.Tokens;
 
-/// <summary>Which special tokens swallow white space beside them. Files do not say; llama.cpp knows it of some models by name (llama_vocab::impl::load in llama-vocab.cpp).</summary>
+/// <summary>
+/// Which special tokens swallow white space beside them. Files do not say; llama.cpp knows it of some models by name (llama_vocab::impl::load in
+/// llama-vocab.cpp).
+/// </summary>
 internal static class StripRules
 {
     private static readonly string[] PlainInPhi3 = ["<unk>", "<s>", "<|endoftext|>"];
@@ -29,6 +32,7 @@ internal static class StripRules
 
         return special;
 
-        bool Names(string key, params string[] parts) => metadata.Values.GetValueOrDefault(key) is string name && Array.Exists(parts, p => name.Contains(p, StringComparison.OrdinalIgnoreCase));
+        bool Names(string key, params string[] parts)
+            => metadata.Values.GetValueOrDefault(key) is string name && Array.Exists(parts, p => name.Contains(p, StringComparison.OrdinalIgnoreCase));
     }
 }

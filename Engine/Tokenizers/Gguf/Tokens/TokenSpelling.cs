@@ -38,5 +38,7 @@ internal static class TokenBytes
         _ => [],
     };
 
-    private static byte[] Alphabet(string text) => text.All(c => ByteAlphabet.Byte(c) >= 0) ? [.. text.Select(c => (byte)ByteAlphabet.Byte(c))] : Encoding.UTF8.GetBytes(text);
+    private static byte[] Alphabet(string text) => text.All(c => ByteAlphabet.Byte(c) >= 0)
+        ? [.. text.Select(c => (byte)ByteAlphabet.Byte(c))]
+        : Encoding.UTF8.GetBytes(text);
 }

@@ -10,7 +10,8 @@ internal static class BpeVocabulary
     public static void Describe(VocabularyDraft draft)
     {
         JsonPart model = draft.Json["model"];
-        if (model.String("continuing_subword_prefix", "").Length > 0 || model.String("end_of_word_suffix", "").Length > 0) throw draft.NoName("model", "BPE with a prefix or suffix of subwords");
+        if (model.String("continuing_subword_prefix", "").Length > 0 || model.String("end_of_word_suffix", "").Length > 0)
+            throw draft.NoName("model", "BPE with a prefix or suffix of subwords");
         draft.RemarkSurroundings();
         List<JsonPart> cuts = Components.Of(draft.Json["pre_tokenizer"]);
         if (cuts.Exists(c => c.Type == "ByteLevel")) DescribeBytes(draft, cuts);
@@ -59,11 +60,15 @@ internal static class BpeVocabulary
     {
         bool crosses = Enumerable.Range(0, draft.Count).Any(id => draft.Kind(id) == TokenKind.Normal && draft.Text(id).LastIndexOf('▁') > 0);
         if (json.Flag("split", true) && crosses) throw draft.NoName("pre-tokenizer", "Metaspace that splits where tokens go on");
-        if (json.String("prepend_scheme", "always") == "first") draft.Remarks.Add("GGUF puts ▁ in front behind every special token too, this pipeline only at the very start.");
+        if (json.String("prepend_scheme", "always") == "first")
+            draft.Remarks.Add("GGUF puts ▁ in front behind every special token too, this pipeline only at the very start.");
         return json.Flag("add_prefix_space", true) && json.String("prepend_scheme", "always") != "never";
     }
 
-    /// <summary>A merge that ranks first becomes the highest score: then pairs are joined in the same order, since no pair that lacks a merge ever comes to stand beside its like (a BPE makes each token in one way).</summary>
+    /// <summary>
+    /// A merge that ranks first becomes the highest score: then pairs are joined in the same order, since no pair that lacks a merge ever comes to
+    /// stand beside its like (a BPE makes each token in one way).
+    /// </summary>
     private static void Score(VocabularyDraft draft)
     {
         (string Left, string Right)[] merges = ModelTable.Merges(draft.Json["model"]);

@@ -17,5 +17,6 @@ internal static class Components
 
     /// <summary>Whether a component replaces one text by another.</summary>
     public static bool Replaces(this JsonPart component, string text, string content) =>
-        component.Type == "Replace" && component.String("content") == content && component["pattern"] is var p && (p.Value.ValueKind == System.Text.Json.JsonValueKind.String ? p.AsString() : p.String("String", "")) == text;
+        component.Type == "Replace" && component.String("content") == content && component["pattern"] is var p
+        && (p.Value.ValueKind == System.Text.Json.JsonValueKind.String ? p.AsString() : p.String("String", "")) == text;
 }

@@ -23,7 +23,8 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
     /// Converts a tokenizer: its components determine which of GGUF's tokenizers it is.
     /// </summary>
     /// <param name="path">A folder with tokenizer.json, or the path of that file.</param>
-    /// <param name="model">The model's configuration, where there is one: it says how many tokens the embedding has (gaps are filled), and which begin, end and fill sequences if the tokenizer's files do not.</param>
+    /// <param name="model">The model's configuration, where there is one: it says how many tokens the embedding has (gaps are filled), and which
+    /// begin, end and fill sequences if the tokenizer's files do not.</param>
     public static GgufVocabulary FromTokenizerJson(string path, ModelConfig? model = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -41,7 +42,8 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
         Name(draft, GgufKeys.Unknown, draft.UnknownId ?? Id(config.Unknown));
         Name(draft, GgufKeys.Padding, Id(config.Padding) ?? model?.PadTokenId);
         // A generation may end with more tokens than a sequence does; GGUF has names for three.
-        foreach ((int end, string key) in (model?.EosTokenIds ?? []).Where(id => draft.EosId != id).Zip((string[])[GgufKeys.Eot, GgufKeys.Eom])) Name(draft, key, end);
+        foreach ((int end, string key) in (model?.EosTokenIds ?? []).Where(id => draft.EosId != id)
+            .Zip((string[])[GgufKeys.Eot, GgufKeys.Eom])) Name(draft, key, end);
         if (config.ChatTemplate is { } template) draft.Pairs[GgufKeys.ChatTemplate] = template;
         return new GgufVocabulary(draft.Metadata(), draft.Remarks);
 
@@ -51,10 +53,13 @@ internal sealed record GgufVocabulary(IReadOnlyDictionary<string, object> Metada
     /// <summary>What the post-processor puts around a sequence: at most one token on either side has a name.</summary>
     private static void AddSpecialTokens(VocabularyDraft draft, TokenizerConfig config, ModelConfig? model)
     {
-        int? bos = config.Bos is { } b ? draft.IdOf(b) : model?.BosTokenId, eos = config.Eos is { } e ? draft.IdOf(e) : model?.EosTokenIds is [int first, ..] ? first : null;
+        int? bos = config.Bos is { } b ? draft.IdOf(b) : model?.BosTokenId, eos = config.Eos is { } e
+            ? draft.IdOf(e)
+            : model?.EosTokenIds is [int first, ..] ? first : null;
         const int Text = -1;
         List<int> ids = [Text];
-        if (config.AddBos is not null || config.AddEos is not null) ids = [.. config.AddBos != false && bos is int x ? [x] : (int[])[], Text, .. config.AddEos == true && eos is int y ? [y] : (int[])[]];
+        if (config.AddBos is not null || config.AddEos is not null)
+            ids = [.. config.AddBos != false && bos is int x ? [x] : (int[])[], Text, .. config.AddEos == true && eos is int y ? [y] : (int[])[]];
         else if (!draft.Json["post_processor"].IsNull) PostProcessorTable.Read(draft.Json["post_processor"]).Process(ids);
         int at = ids.IndexOf(Text);
         (draft.Before, draft.After) = ([.. ids[..at]], [.. ids[(at + 1)..]]);

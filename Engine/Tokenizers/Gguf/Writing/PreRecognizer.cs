@@ -15,7 +15,9 @@ internal static class PreRecognizer
         ["ByteLevel"] = ByteLevel,
         ["Split"] = Split,
         ["Digits"] = (_, json) => json.Flag("individual_digits", false) ? PrePatterns.Digit : PrePatterns.Digits,
-        ["Punctuation"] = (draft, json) => json.String("behavior", "Isolated") == "Contiguous" ? PrePatterns.Falcon : throw draft.NoName("pre-tokenizer", "Punctuation that splits otherwise than Contiguous"),
+        ["Punctuation"] = (draft, json) => json.String("behavior", "Isolated") == "Contiguous"
+            ? PrePatterns.Falcon
+            : throw draft.NoName("pre-tokenizer", "Punctuation that splits otherwise than Contiguous"),
     };
 
     // Falcon's digits are cut a second time, to no effect.
@@ -27,7 +29,8 @@ internal static class PreRecognizer
         List<string> cuts = [];
         foreach (JsonPart component in components)
         {
-            if (!Patterns.TryGetValue(component.Type, out Func<VocabularyDraft, JsonPart, string?>? pattern)) throw draft.NoName("pre-tokenizer", component.Type);
+            if (!Patterns.TryGetValue(component.Type, out Func<VocabularyDraft, JsonPart, string?>? pattern))
+                throw draft.NoName("pre-tokenizer", component.Type);
             if (pattern(draft, component) is not { } cut) continue;
             (string canonical, bool differs) = HfPatterns.Canonical(cut);
             if (differs) draft.Remarks.Add("GGUF's pattern of this name cuts marks, and capitals beyond ASCII, otherwise than this pipeline.");
@@ -35,7 +38,8 @@ internal static class PreRecognizer
         }
 
         if (cuts.SequenceEqual(Falcon.Select(p => HfPatterns.Canonical(p).Pattern))) return "falcon";
-        KeyValuePair<string, GgufPre>[] names = [.. PreTable.All.Where(row => !row.Value.RawUtf8 && row.Value.Patterns.Select(p => HfPatterns.Canonical(p).Pattern).SequenceEqual(cuts))];
+        KeyValuePair<string, GgufPre>[] names =
+            [.. PreTable.All.Where(row => !row.Value.RawUtf8 && row.Value.Patterns.Select(p => HfPatterns.Canonical(p).Pattern).SequenceEqual(cuts))];
         if (names.Length == 0) throw draft.NoName("pre-tokenizer", cuts.Count == 0 ? "ByteLevel without a pattern" : string.Join(" and then ", cuts));
         bool ignores = draft.Json["model"].Flag("ignore_merges", false);
         foreach ((string name, GgufPre pre) in names)
@@ -46,7 +50,9 @@ internal static class PreRecognizer
     /// <summary>Whether it is all the same if a piece that is a token is taken whole or merged.</summary>
     private static bool MergesMakeEveryToken(VocabularyDraft draft)
     {
-        var bpe = new Bpe(new TokenTable(Enumerable.Range(0, draft.Model.VocabSize).Where(id => draft.Model.TokenText(id) is not null).Select(id => KeyValuePair.Create(draft.Model.TokenText(id)!, id))),
+        var bpe = new Bpe(
+            new TokenTable(Enumerable.Range(0, draft.Model.VocabSize).Where(id => draft.Model.TokenText(id) is not null)
+                .Select(id => KeyValuePair.Create(draft.Model.TokenText(id)!, id))),
             ModelTable.Merges(draft.Json["model"]), new BpeSettings());
         using PooledList<int> ids = new();
         for (int id = 0; id < draft.Count; id++)
@@ -68,7 +74,9 @@ internal static class PreRecognizer
 
     private static string Split(VocabularyDraft draft, JsonPart json)
     {
-        string behavior = json.String("behavior"), regex = json["pattern"].Value.ValueKind == System.Text.Json.JsonValueKind.Object ? json["pattern"].String("Regex", "") : "";
+        string behavior = json.String("behavior"), regex = json["pattern"].Value.ValueKind == System.Text.Json.JsonValueKind.Object
+            ? json["pattern"].String("Regex", "")
+            : "";
         // To drop what is between matches is the same where matches cover the text, as those that ask for it do.
         bool isolates = behavior == "Isolated" || (behavior == "Removed" && json.Flag("invert", false));
         return isolates && regex.Length > 0 ? regex : throw draft.NoName("pre-tokenizer", $"Split with {behavior}");

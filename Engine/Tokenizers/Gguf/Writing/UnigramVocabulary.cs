@@ -26,7 +26,8 @@ internal static class UnigramVocabulary
         foreach (JsonPart c in Components.Of(draft.Json["pre_tokenizer"]))
         {
             if (c.Type == "WhitespaceSplit") merges = true;
-            else if (c.Type == "Metaspace" && PreTokenizerTable.Replacement(c) == "▁") (prefix, escapes) = (c.Flag("add_prefix_space", true) && c.String("prepend_scheme", "always") != "never", true);
+            else if (c.Type == "Metaspace" && PreTokenizerTable.Replacement(c) == "▁")
+                (prefix, escapes) = (c.Flag("add_prefix_space", true) && c.String("prepend_scheme", "always") != "never", true);
             else throw draft.NoName("pre-tokenizer", c.Type);
         }
 

@@ -22,9 +22,11 @@ internal sealed class VocabularyDraft
         // The model has no row for them and never says them.
         _added = [.. added.Where(a => vocabSize is not int size || a.Id < size)];
         if (added.Except(_added).ToArray() is { Length: > 0 } beyond)
-            Remarks.Add($"Added tokens beyond the {vocabSize} of the model's embedding are left out: {string.Join(", ", beyond.Take(8).Select(a => $"{a.Content} ({a.Id})"))}{(beyond.Length > 8 ? ", ..." : "")}");
+            Remarks.Add(
+                $"Added tokens beyond the {vocabSize} of the model's embedding are left out: {string.Join(", ", beyond.Take(8).Select(a => $"{a.Content} ({a.Id})"))}{(beyond.Length > 8 ? ", ..." : "")}");
         int count = Math.Max(Model.VocabSize, _added.Select(a => a.Id + 1).DefaultIfEmpty().Max());
-        if (count > vocabSize) throw new ModelLoadException("the tokenizer has more tokens than the model's embedding", json.File, found: count, expected: vocabSize);
+        if (count > vocabSize)
+            throw new ModelLoadException("the tokenizer has more tokens than the model's embedding", json.File, found: count, expected: vocabSize);
         Count = vocabSize ?? count;
         _texts = [.. Enumerable.Range(0, Count).Select(id => Model.TokenText(id) ?? "")];
         _kinds = [.. _texts.Select(text => text.Length > 0 ? TokenKind.Normal : TokenKind.Unused)];
@@ -38,8 +40,10 @@ internal sealed class VocabularyDraft
         for (int id = 0; id < Count; id++)
             if (_texts[id].Length == 0) _texts[id] = $"[PAD{id}]";
         if (Array.Exists(_added, a => a.SingleWord)) Remarks.Add("Added tokens that count only as whole words count everywhere in GGUF.");
-        if (Array.Exists(_added, a => a.Normalized) && Components.Of(json["normalizer"]).Count > 0) Remarks.Add("Added tokens that are sought in the normalised text are sought in the text as it stands in GGUF.");
-        if (Array.Exists(_added, a => a.LStrip || a.RStrip)) Remarks.Add("That added tokens swallow white space beside them has no name in GGUF; readers know it of some models by their name.");
+        if (Array.Exists(_added, a => a.Normalized) && Components.Of(json["normalizer"]).Count > 0)
+            Remarks.Add("Added tokens that are sought in the normalised text are sought in the text as it stands in GGUF.");
+        if (Array.Exists(_added, a => a.LStrip || a.RStrip))
+            Remarks.Add("That added tokens swallow white space beside them has no name in GGUF; readers know it of some models by their name.");
     }
 
     /// <summary>The whole file.</summary>
@@ -112,7 +116,8 @@ internal sealed class VocabularyDraft
     public void RemarkSurroundings()
     {
         if (Before.Length > 1) Remarks.Add($"Before a sequence stand {Before.Length} tokens; GGUF has a name for one, and none is added.");
-        if (After.Length > 1 || (After is [int end] && end != EosId)) Remarks.Add("What stands behind a sequence is not EOS alone; GGUF has no name for more, and nothing is added.");
+        if (After.Length > 1 || (After is [int end] && end != EosId))
+            Remarks.Add("What stands behind a sequence is not EOS alone; GGUF has no name for more, and nothing is added.");
     }
 
     /// <summary>All pairs.</summary>
