@@ -6,7 +6,7 @@ using ILGPU;
 namespace Engine.Gpu.Kernels;
 
 /// <summary>The measures of a layer's attention, the same for every launch.</summary>
-internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qStride, int yStride, int kStride, int vStride, int maxSequences,
+internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qStride, int yStride, int kStride, int vStride,
     int pagesPerSequence)
 {
     /// <summary>A group of query heads that share a head of keys and values.</summary>
@@ -15,8 +15,8 @@ internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qS
     /// <summary>Query heads of the layer; floats from token to token in queries, outputs, keys and values.</summary>
     public readonly int Heads = heads, QStride = qStride, YStride = yStride, KStride = kStride, VStride = vStride;
 
-    /// <summary>Sequences of a step, and entries of each one's table of pages.</summary>
-    public readonly int MaxSequences = maxSequences, PagesPerSequence = pagesPerSequence;
+    /// <summary>Entries of a sequence's table of pages.</summary>
+    public readonly int PagesPerSequence = pagesPerSequence;
 }
 
 /// <summary>

@@ -63,19 +63,12 @@ internal static unsafe class ExpertProductKernels<B> where B : struct, IRangePro
         fixed (int* a = &tiles[(long)(pair / pairsPerRow) * shape.TokenWords])
         fixed (float* p = &sums[0L])
         {
-            for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
-            {
-                int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
-                B.Run(w, first, count, a, shape, p + range * ThreadLanes.Count);
-            }
+            ProductRanges<B>.Run(w, a, shape, p);
         }
 
-        Group.Barrier();
-        MemoryFence.GroupLevel();
+        ProductRanges<B>.Synchronize();
         int lane = Group.IdxX, row = panel * PanelFormat.Rows + lane;
         if (lane >= ThreadLanes.Count || row >= shape.Rows) return;
-        float sum = sums[lane];
-        for (int range = 1; range < shape.Ranges; range++) sum = Instructions.Add(sum, sums[range * ThreadLanes.Count + lane]);
-        y[(long)pair * stride + row] = sum;
+        y[(long)pair * stride + row] = ProductRanges<B>.Sum(sums, lane, shape.Ranges);
     }
 }

@@ -23,21 +23,15 @@ internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
         fixed (int* a = &tiles[(long)tile * B.Tokens * shape.TokenWords])
         fixed (float* p = &sums[0L])
         {
-            for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
-            {
-                int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
-                B.Run(w, first, count, a, shape, p + range * (ThreadLanes.Count * B.Tokens));
-            }
+            ProductRanges<B>.Run(w, a, shape, p);
         }
 
-        Group.Barrier();
-        MemoryFence.GroupLevel();
+        ProductRanges<B>.Synchronize();
         for (int i = Group.IdxX; i < ThreadLanes.Count * B.Tokens; i += Group.DimX)
         {
             int token = i / ThreadLanes.Count, row = panel * PanelFormat.Rows + i % ThreadLanes.Count;
             if (row >= shape.Rows) continue;
-            float sum = sums[i];
-            for (int range = 1; range < shape.Ranges; range++) sum = Instructions.Add(sum, sums[range * (ThreadLanes.Count * B.Tokens) + i]);
+            float sum = ProductRanges<B>.Sum(sums, i, shape.Ranges);
             long at = (long)(tile * B.Tokens + token) * stride + row;
             if ((flags & ProductTiles.HasBias) != 0) sum = Instructions.Add(sum, bias[row]);
             y[at] = sum;
@@ -57,6 +51,37 @@ internal static class ProductTiles
 
     /// <summary>The product is added to a residual.</summary>
     public const int HasResidual = 2;
+}
+
+/// <summary>The ranges of a panel that the programs of a thread group share, and their sums <c>[range][token of the tile][16]</c>.</summary>
+internal static unsafe class ProductRanges<B> where B : struct, IRangeProduct
+{
+    private static int Outputs => ThreadLanes.Count * B.Tokens;
+
+    /// <summary>Multiplies the ranges of this thread's program.</summary>
+    public static void Run(byte* panel, int* tile, ProductShape shape, float* sums)
+    {
+        for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
+        {
+            int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
+            B.Run(panel, first, count, tile, shape, sums + range * Outputs);
+        }
+    }
+
+    /// <summary>Waits for the other programs of the group.</summary>
+    public static void Synchronize()
+    {
+        Group.Barrier();
+        MemoryFence.GroupLevel();
+    }
+
+    /// <summary>An output: the ranges in ascending order.</summary>
+    public static float Sum(ArrayView<float> sums, int output, int ranges)
+    {
+        float sum = sums[output];
+        for (int range = 1; range < ranges; range++) sum = Instructions.Add(sum, sums[range * Outputs + output]);
+        return sum;
+    }
 }
 
 /// <summary>How the blocks of a range are multiplied with a tile.</summary>

@@ -10,24 +10,17 @@ namespace Engine.Gpu.Memory;
 internal sealed class GpuCache : IDeviceCache
 {
     private readonly GpuAccelerator _accelerator;
+    private readonly AcceleratorStream _stream;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense>?[] _keys, _values;
 
-    public GpuCache(GpuAccelerator accelerator, CacheLayout layout)
+    public GpuCache(GpuAccelerator accelerator, AcceleratorStream stream, CacheLayout layout)
     {
-        (_accelerator, Layout) = (accelerator, layout);
+        (_accelerator, _stream, Layout) = (accelerator, stream, layout);
         _keys = new MemoryBuffer1D<byte, Stride1D.Dense>[layout.Layers.Count];
         _values = new MemoryBuffer1D<byte, Stride1D.Dense>[layout.Layers.Count];
+        layout.CheckOffsets();
         for (int l = 0; l < layout.Layers.Count; l++)
-        {
-            // Kernels reach a page of a head by a 32-bit offset.
-            if (Math.Max(KeyHeadBytes(l), ValueHeadBytes(l)) > int.MaxValue)
-            {
-                throw new ArgumentException($"a context of {layout.Context} positions for {layout.Sequences} sequences is more than 2 GiB for each head: "
-                    + "ask for a smaller context or fewer sequences");
-            }
-
-            Bytes = checked(Bytes + layout.Layers[l].NumKeyValueHeads * (KeyHeadBytes(l) + ValueHeadBytes(l)));
-        }
+            Bytes = checked(Bytes + layout.Layers[l].NumKeyValueHeads * (layout.KeyHeadBytes(l) + layout.ValueHeadBytes(l)));
     }
 
     /// <summary>What is held.</summary>
@@ -35,12 +28,6 @@ internal sealed class GpuCache : IDeviceCache
 
     /// <inheritdoc/>
     public long Bytes { get; }
-
-    /// <summary>Bytes from head to head of a layer's keys.</summary>
-    public long KeyHeadBytes(int layer) => Layout.Format.KeyPageBytes(Layout.Layers[layer].KeyDim) * Layout.Pages[Layout.ClassOf[layer]];
-
-    /// <summary>Bytes from head to head of a layer's values.</summary>
-    public long ValueHeadBytes(int layer) => Layout.Format.ValuePageBytes(Layout.Layers[layer].ValueDim) * Layout.Pages[Layout.ClassOf[layer]];
 
     /// <summary>A layer's keys.</summary>
     public ArrayView<byte> Keys(int layer) => _keys[layer]!.View.AsContiguous();
@@ -55,8 +42,8 @@ internal sealed class GpuCache : IDeviceCache
         for (int l = 0; l < _keys.Length; l++)
         {
             int heads = Layout.Layers[l].NumKeyValueHeads;
-            _keys[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * KeyHeadBytes(l));
-            _values[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * ValueHeadBytes(l));
+            _keys[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * Layout.KeyHeadBytes(l));
+            _values[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * Layout.ValueHeadBytes(l));
         }
     }
 
@@ -75,13 +62,10 @@ internal sealed class GpuCache : IDeviceCache
             KvLayer layer = Layout.Layers[l];
             for (int head = 0; head < layer.NumKeyValueHeads; head++)
             {
-                Copy(Keys(l), head * KeyHeadBytes(l), Layout.Format.KeyPageBytes(layer.KeyDim), from, to);
-                Copy(Values(l), head * ValueHeadBytes(l), Layout.Format.ValuePageBytes(layer.ValueDim), from, to);
+                Copy(Keys(l), head * Layout.KeyHeadBytes(l), Layout.Format.KeyPageBytes(layer.KeyDim), from, to);
+                Copy(Values(l), head * Layout.ValueHeadBytes(l), Layout.Format.ValuePageBytes(layer.ValueDim), from, to);
             }
         }
-
-        // A step has a stream of its own.
-        _accelerator.Accelerator.DefaultStream.Synchronize();
     }
 
     /// <inheritdoc/>
@@ -91,8 +75,7 @@ internal sealed class GpuCache : IDeviceCache
     }
 
     private void Copy(ArrayView<byte> pages, long head, int pageBytes, int from, int to)
-        => pages.SubView(head + (long)from * pageBytes, pageBytes).CopyTo(
-            _accelerator.Accelerator.DefaultStream, pages.SubView(head + (long)to * pageBytes, pageBytes));
+        => pages.SubView(head + (long)from * pageBytes, pageBytes).CopyTo(_stream, pages.SubView(head + (long)to * pageBytes, pageBytes));
 
     /// <inheritdoc/>
     public void Dispose()

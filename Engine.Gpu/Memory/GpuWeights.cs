@@ -1,7 +1,6 @@
 using Engine.Devices;
 using Engine.Devices.Cpu;
 using Engine.Gpu.Accelerators;
-using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
 using Engine.Loading.Tensors;
@@ -23,25 +22,16 @@ internal sealed class GpuWeights : IDeviceWeights
     private readonly GpuAccelerator _accelerator;
     private readonly WeightManifest _manifest;
     private readonly int _threads;
-    private readonly Dictionary<WeightMatrix, PanelMatrix> _matrices = [];
+    private readonly ManifestPanels _layout;
     private readonly Dictionary<object, MemoryBuffer1D<byte, Stride1D.Dense>> _panels = [];
     private readonly Dictionary<WeightVector, MemoryBuffer1D<float, Stride1D.Dense>> _vectors = [];
     private readonly Dictionary<WeightMatrix, (ExpertLinear Stack, int Index)> _stacks = [];
 
     public GpuWeights(GpuAccelerator accelerator, WeightManifest manifest, Precision precision, int threads)
     {
-        (_accelerator, _manifest, _threads) = (accelerator, manifest, threads);
-        foreach (WeightMatrix declared in manifest.Matrices)
-        {
-            var matrix = new PanelMatrix(PanelFormats.Of(declared.Format, precision), declared.Rows, declared.Columns);
-            if (declared.Source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && declared.Source.ByteLength == matrix.Bytes))
-                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File,
-                    declared.Source.Info.Name, stored, matrix.Format);
-            _matrices.Add(declared, matrix);
-        }
-
-        Bytes = _matrices.Values.Sum(m => m.Bytes) + manifest.Vectors.Sum(v => sizeof(float) * (long)v.Length);
-        BytesPerToken = (long)(manifest.Matrices.Sum(m => m.Share * _matrices[m].Bytes) + manifest.Vectors.Sum(v => v.Share * sizeof(float) * v.Length));
+        (_accelerator, _manifest, _threads, _layout) = (accelerator, manifest, threads, new ManifestPanels(manifest, precision));
+        Bytes = _layout.Bytes + manifest.Vectors.Sum(v => sizeof(float) * (long)v.Length);
+        BytesPerToken = (long)(_layout.BytesPerToken + manifest.Vectors.Sum(v => v.Share * sizeof(float) * v.Length));
     }
 
     /// <inheritdoc/>
@@ -51,11 +41,10 @@ internal sealed class GpuWeights : IDeviceWeights
     public long BytesPerToken { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Substitutes => _matrices.Values.Select(m => m.Format).Where(f => f.Source is DecodedFormat)
-        .Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct();
+    public IEnumerable<string> Substitutes => _layout.Substitutes;
 
     /// <summary>How a matrix is held.</summary>
-    public PanelMatrix Matrix(WeightMatrix declared) => _matrices[declared];
+    public PanelMatrix Matrix(WeightMatrix declared) => _layout[declared];
 
     /// <summary>The experts of a projection are to lie one behind the other; said while a step is compiled.</summary>
     public void Stack(ExpertLinear experts)
@@ -95,7 +84,7 @@ internal sealed class GpuWeights : IDeviceWeights
             {
                 cancellation.ThrowIfCancellationRequested();
                 Upload(matrix, cancellation);
-                progress?.Report(done += _matrices[matrix].Bytes);
+                progress?.Report(done += _layout[matrix].Bytes);
             }
         }
         catch (Exception e)
@@ -117,7 +106,7 @@ internal sealed class GpuWeights : IDeviceWeights
 
     private unsafe void Upload(WeightMatrix declared, CancellationToken cancellation)
     {
-        PanelMatrix matrix = _matrices[declared];
+        PanelMatrix matrix = _layout[declared];
         (object owner, int index, int count) = _stacks.TryGetValue(declared, out var stack)
             ? ((object)stack.Stack, stack.Index, stack.Stack.Count)
             : (declared, 0, 1);
@@ -137,7 +126,7 @@ internal sealed class GpuWeights : IDeviceWeights
     // A large matrix is brought up in parts, where its rows can be had in parts.
     private IEnumerable<(PanelMatrix Matrix, Weight Source, long At)> Parts(WeightMatrix declared)
     {
-        PanelMatrix whole = _matrices[declared];
+        PanelMatrix whole = _layout[declared];
         int step = (int)Math.Max(1, StagingBytes / whole.PanelBytes);
         if (step >= whole.Panels || !declared.Source.CanDivide)
         {

@@ -21,13 +21,13 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
     private readonly Dictionary<long, GpuTensor> _partials = [];
 
     /// <summary>Norms of heads, positions, and keys and values to their pages.</summary>
-    public void RotateAndStore(List<Action> launches, RotateAndStore store, int rotaryDim)
+    public void RotateAndStore(List<Action> launches, RotateAndStore store)
     {
         KvLayer layer = step.Cache.Layout.Layers[store.Layer];
         GpuTensor q = step[store.Q], k = step[store.K], v = step[store.V];
         AttentionLayout layout = Layout(layer, q, q, k, v, 1);
         StoreLauncher kernel = Kernels(layout).RotateAndStore;
-        (long keyBytes, long valueBytes) = (step.Cache.KeyHeadBytes(store.Layer), step.Cache.ValueHeadBytes(store.Layer));
+        (long keyBytes, long valueBytes) = (step.Cache.Layout.KeyHeadBytes(store.Layer), step.Cache.Layout.ValueHeadBytes(store.Layer));
         ArrayView<int> pages = step.Tables.Pages(step.Cache.Layout.ClassOf[store.Layer]);
         if (store.Norms is { } norms)
         {
@@ -35,7 +35,7 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
             launches.Add(rows.NormHeads(norms.Key, k, layer.KeyDim));
         }
 
-        int turned = store.RotaryDim > 0 ? rotaryDim : 0;
+        int turned = store.RotaryDim > 0 ? step.Tables.RotaryDim : 0;
         launches.Add(() =>
             kernel(_stream, Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View, turned > 0 ? step.Tables.Angles : q.View,
             step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, pages, layout, keyBytes, valueBytes, turned));
@@ -53,7 +53,7 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         int together = (int)Math.Clamp(PartialBytes / ((long)most * floats * sizeof(float)), 1, step.Input.MaxTokens);
         long needed = (long)together * most * floats;
         if (!_partials.TryGetValue(needed, out GpuTensor? partials)) _partials[needed] = partials = step.Buffer(together * most, floats);
-        (long keyBytes, long valueBytes) = (step.Cache.KeyHeadBytes(attend.Layer), step.Cache.ValueHeadBytes(attend.Layer));
+        (long keyBytes, long valueBytes) = (step.Cache.Layout.KeyHeadBytes(attend.Layer), step.Cache.Layout.ValueHeadBytes(attend.Layer));
         ArrayView<int> pages = step.Tables.Pages(cache.ClassOf[attend.Layer]);
         launches.Add(() =>
         {
@@ -77,6 +77,6 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
     {
         int heads = q.Columns / layer.KeyDim;
         AttentionShape shape = step.Cache.Layout.Format.Shape(heads / layer.NumKeyValueHeads, layer.KeyDim, layer.ValueDim, scale, layer.Window);
-        return new AttentionLayout(shape, heads, q.Stride, y.Stride, k.Stride, v.Stride, step.Input.MaxSequences, step.Tables.PagesPerSequence);
+        return new AttentionLayout(shape, heads, q.Stride, y.Stride, k.Stride, v.Stride, step.Tables.PagesPerSequence);
     }
 }

@@ -1,12 +1,6 @@
-using Engine.Gpu.Kernels;
 using Engine.Gpu.Lanes;
-using Engine.Gpu.Memory;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
-using Engine.Kernels.Formats.Panels;
-using Engine.Manifests;
-using ILGPU;
-using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
@@ -19,7 +13,6 @@ internal sealed class GpuCompiler<G> where G : struct, ILaneGroup
     private readonly GpuProducts<G> _products;
     private readonly GpuAttention<G> _attention;
     private readonly GpuExperts<G> _experts;
-    private int _rotaryDim;
 
     private GpuCompiler(GpuStep step)
     {
@@ -51,9 +44,8 @@ internal sealed class GpuCompiler<G> where G : struct, ILaneGroup
             case Embed embed:
                 _rows.Embed(launches, embed);
                 break;
-            case ComputeAngles angles:
+            case ComputeAngles:
                 // They go up with the step.
-                _rotaryDim = angles.RotaryDim;
                 break;
             case Observe observe:
                 _rows.Observe(launches, observe);
@@ -74,7 +66,7 @@ internal sealed class GpuCompiler<G> where G : struct, ILaneGroup
                 _products.Append(launches, project);
                 break;
             case RotateAndStore store:
-                _attention.RotateAndStore(launches, store, _rotaryDim);
+                _attention.RotateAndStore(launches, store);
                 break;
             case Attend attend:
                 _attention.Attend(launches, attend);

@@ -29,7 +29,7 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
         if (embed.Positions is not { } positions) return;
         var add = _accelerator.Kernel(PositionKernels.Add,
             static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
-        launches.Add(() => add(_stream, _accelerator.Rows(step.NumTokens), step.Tables.Positions, step.Weights.Values(positions), x.View, x.Columns, x.Stride));
+        launches.Add(() => add(_stream, _accelerator.Rows(step.NumTokens), step.Tables.Tokens, step.Weights.Values(positions), x.View, x.Columns, x.Stride));
     }
 
     /// <summary>y = norm(x[rows]).</summary>

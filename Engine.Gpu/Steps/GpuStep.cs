@@ -20,11 +20,10 @@ internal sealed class GpuStep : ICompiledStep
     private GpuTensor? _logitsOnDevice;
     private long _bytes;
 
-    public GpuStep(GpuAccelerator accelerator, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
+    public GpuStep(GpuAccelerator accelerator, AcceleratorStream stream, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
     {
-        (Accelerator, Weights, Cache, Input) = (accelerator, weights, cache, input);
+        (Accelerator, Stream, Weights, Cache, Input) = (accelerator, stream, weights, cache, input);
         MaxOutputs = Math.Max(input.MaxSequences, MinHeadRows);
-        Stream = accelerator.Accelerator.CreateStream();
         Tables = new StepTables(accelerator, input, cache.Layout, rotaryDim, MaxOutputs);
     }
 
@@ -145,6 +144,5 @@ internal sealed class GpuStep : ICompiledStep
         Stream.Synchronize();
         foreach (IDisposable owned in _owned) owned.Dispose();
         Tables.Dispose();
-        Stream.Dispose();
     }
 }

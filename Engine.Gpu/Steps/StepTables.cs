@@ -16,17 +16,15 @@ internal sealed unsafe class StepTables : IDisposable
     private readonly StepInput _input;
     private readonly CacheLayout _layout;
     private readonly List<IDisposable> _owned = [];
-    private readonly UploadedArray<int> _ids, _positions, _tokens, _pages, _outputs;
+    private readonly UploadedArray<int> _ids, _tokens, _pages, _outputs;
     private readonly UploadedArray<float>? _angles;
-    private readonly int _rotaryDim;
 
     public StepTables(GpuAccelerator accelerator, StepInput input, CacheLayout layout, int rotaryDim, int maxOutputs)
     {
-        (_input, _layout, _rotaryDim) = (input, layout, rotaryDim);
+        (_input, _layout, RotaryDim) = (input, layout, rotaryDim);
         int tokens = GpuTensor.Padded(input.MaxTokens);
         PagesPerSequence = CacheLayout.PageOf(layout.Context) + 3;
         _ids = New<int>(tokens);
-        _positions = New<int>(tokens);
         _tokens = New<int>(TokenTable.Entries * tokens);
         _pages = New<int>(layout.Windows.Count * input.MaxSequences * PagesPerSequence);
         _outputs = New<int>(GpuTensor.Padded(maxOutputs));
@@ -53,14 +51,14 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>Ids, a token each.</summary>
     public ArrayView<int> Ids => _ids.View;
 
-    /// <summary>Positions, a token each.</summary>
-    public ArrayView<int> Positions => _positions.View;
-
     /// <summary>Positions and sequences (<see cref="TokenTable"/>).</summary>
     public ArrayView<int> Tokens => _tokens.View;
 
     /// <summary>The tokens whose logits are wanted.</summary>
     public ArrayView<int> Outputs => _outputs.View;
+
+    /// <summary>Rotated dimensions of a head; 0 where positions turn nothing.</summary>
+    public int RotaryDim { get; }
 
     /// <summary>Cosines and then sines <c>[tokens, 2, rotaryDim / 2]</c>.</summary>
     public ArrayView<float> Angles => _angles is null ? default : _angles.View;
@@ -78,10 +76,10 @@ internal sealed unsafe class StepTables : IDisposable
         for (int t = 0; t < tokens; t++)
         {
             _ids.Host[t] = _input.Ids[t];
-            _positions.Host[t] = _tokens.Host[TokenTable.Entries * t] = _input.Positions[t];
+            _tokens.Host[TokenTable.Entries * t] = _input.Positions[t];
             _tokens.Host[TokenTable.Entries * t + 1] = _input.Slots[t];
             if (_angles is null) continue;
-            fixed (float* angles = &_angles.Host[t * _rotaryDim]) _input.Rotary(_input.Slots[t]).Fill(_input.Positions[t], angles, angles + _rotaryDim / 2);
+            fixed (float* angles = &_angles.Host[t * RotaryDim]) _input.Rotary(_input.Slots[t]).Fill(_input.Positions[t], angles, angles + RotaryDim / 2);
         }
 
         for (int c = 0; c < _layout.Windows.Count; c++)
@@ -95,10 +93,9 @@ internal sealed unsafe class StepTables : IDisposable
         }
 
         _ids.Upload(stream, tokens);
-        _positions.Upload(stream, tokens);
         _tokens.Upload(stream, TokenTable.Entries * tokens);
         _pages.Upload(stream, _pages.Host.Length);
-        _angles?.Upload(stream, tokens * _rotaryDim);
+        _angles?.Upload(stream, tokens * RotaryDim);
     }
 
     /// <summary>Brings up which tokens' logits are wanted.</summary>

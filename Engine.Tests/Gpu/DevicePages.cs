@@ -48,7 +48,7 @@ internal sealed unsafe class DevicePages : IDisposable
 
     /// <summary>The layout of queries of all groups.</summary>
     public AttentionLayout Layout => new(Shape, KvHeads * Shape.Heads, DeviceArrays.Stride(KvHeads * Shape.Heads * KeyDim), DeviceArrays.Stride(KvHeads * Shape.Heads * ValueDim),
-        DeviceArrays.Stride(KvHeads * KeyDim), DeviceArrays.Stride(KvHeads * ValueDim), Sequences, PagesPerSequence);
+        DeviceArrays.Stride(KvHeads * KeyDim), DeviceArrays.Stride(KvHeads * ValueDim), PagesPerSequence);
 
     /// <summary>Gives a sequence pages for positions [begin, end).</summary>
     public void Reserve(int sequence, int begin, int end)

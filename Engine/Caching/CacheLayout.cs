@@ -57,6 +57,24 @@ internal sealed class CacheLayout
     /// <summary>Bytes of the keys and values of one position, over all layers; a window keeps those of so many positions.</summary>
     public long BytesPerPosition => Layers.Sum(l => l.NumKeyValueHeads * ((long)Format.KeyPageBytes(l.KeyDim) + Format.ValuePageBytes(l.ValueDim))) / PageSize;
 
+    /// <summary>Bytes of all pages of one head's keys in a layer.</summary>
+    public long KeyHeadBytes(int layer) => Format.KeyPageBytes(Layers[layer].KeyDim) * Pages[ClassOf[layer]];
+
+    /// <summary>Bytes of all pages of one head's values in a layer.</summary>
+    public long ValueHeadBytes(int layer) => Format.ValuePageBytes(Layers[layer].ValueDim) * Pages[ClassOf[layer]];
+
+    /// <summary>Checks that a page of a head can be reached by the 32-bit offsets of kernels.</summary>
+    /// <exception cref="ArgumentException">A head's pages take more than 2 GiB.</exception>
+    public void CheckOffsets()
+    {
+        for (int l = 0; l < Layers.Count; l++)
+        {
+            if (Math.Max(KeyHeadBytes(l), ValueHeadBytes(l)) > int.MaxValue)
+                throw new ArgumentException($"a context of {Context} positions for {Sequences} sequences is more than 2 GiB for each head: "
+                    + "ask for a smaller context or fewer sequences");
+        }
+    }
+
     /// <summary>The logical page of a position.</summary>
     public static int PageOf(int position) => position / PageSize;
 

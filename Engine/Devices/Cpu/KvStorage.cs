@@ -77,28 +77,22 @@ internal sealed unsafe class KvStorage : IDeviceCache
 
     private static (Region[] Keys, Region[] Values, long Bytes) Lay(CacheLayout layout)
     {
+        layout.CheckOffsets();
         long offset = 0;
         var keys = new Region[layout.Layers.Count];
         var values = new Region[layout.Layers.Count];
         for (int l = 0; l < keys.Length; l++)
         {
             KvLayer layer = layout.Layers[l];
-            keys[l] = Next(layer.NumKeyValueHeads, layout.Format.KeyPageBytes(layer.KeyDim), layout.Pages[layout.ClassOf[l]]);
-            values[l] = Next(layer.NumKeyValueHeads, layout.Format.ValuePageBytes(layer.ValueDim), layout.Pages[layout.ClassOf[l]]);
+            keys[l] = Next(layer.NumKeyValueHeads, layout.KeyHeadBytes(l));
+            values[l] = Next(layer.NumKeyValueHeads, layout.ValueHeadBytes(l));
         }
 
         return (keys, values, offset);
 
-        Region Next(int heads, long pageBytes, long count)
+        Region Next(int heads, long headBytes)
         {
-            // Kernels reach a page of a head by a 32-bit offset.
-            if (pageBytes * count > int.MaxValue)
-            {
-                throw new ArgumentException($"a context of {layout.Context} positions for {layout.Sequences} sequences is more than 2 GiB for each head: "
-                    + "ask for a smaller context or fewer sequences");
-            }
-
-            var region = new Region(offset, (pageBytes * count + 63) / 64 * 64);
+            var region = new Region(offset, (headBytes + 63) / 64 * 64);
             offset = checked(offset + region.HeadBytes * heads);
             return region;
         }

@@ -1,4 +1,3 @@
-using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
 using Engine.Manifests;
@@ -8,7 +7,7 @@ namespace Engine.Devices.Cpu;
 /// <summary>Weights in the machine's memory: matrices as panels of 16 rows, vectors in float32, one behind the other in the order of use.</summary>
 internal sealed class PanelStore : IDeviceWeights
 {
-    private readonly Dictionary<WeightMatrix, PanelMatrix> _matrices = [];
+    private readonly ManifestPanels _panels;
     private readonly Dictionary<WeightVector, FloatVector> _vectors = [];
     private readonly WeightManifest _manifest;
     private readonly int _threads;
@@ -20,22 +19,10 @@ internal sealed class PanelStore : IDeviceWeights
     /// <exception cref="ModelLoadException">A file holds panels that serve another precision or format.</exception>
     public PanelStore(WeightManifest manifest, Precision precision, int threads)
     {
-        (_manifest, _threads) = (manifest, threads);
-        foreach (WeightMatrix declared in manifest.Matrices)
-        {
-            var matrix = new PanelMatrix(PanelFormats.Of(declared.Format, precision), declared.Rows, declared.Columns);
-            // Panels in a file are read in place: they have to be the very ones.
-            if (declared.Source.Info.Panels is { } stored && !(stored.HasLayoutOf(matrix.Format) && declared.Source.ByteLength == matrix.Bytes))
-                throw new ModelLoadException("ready-made panels serve one precision and one format", declared.Source.Info.File,
-                    declared.Source.Info.Name, stored, matrix.Format);
-            _matrices.Add(declared, matrix);
-        }
-
+        (_manifest, _threads, _panels) = (manifest, threads, new ManifestPanels(manifest, precision));
         foreach (WeightVector declared in manifest.Vectors) _vectors.Add(declared, new FloatVector(declared.Length));
-        Matrices = [.. manifest.Matrices.Select(declared => _matrices[declared])];
-        Bytes = Matrices.Sum(m => m.Bytes) + _vectors.Values.Sum(v => v.Bytes);
-        BytesPerToken = (long)(manifest.Matrices.Sum(declared => declared.Share * _matrices[declared].Bytes)
-            + manifest.Vectors.Sum(declared => declared.Share * _vectors[declared].Bytes));
+        Bytes = _panels.Bytes + _vectors.Values.Sum(v => v.Bytes);
+        BytesPerToken = (long)(_panels.BytesPerToken + manifest.Vectors.Sum(declared => declared.Share * _vectors[declared].Bytes));
     }
 
     /// <inheritdoc/>
@@ -45,14 +32,13 @@ internal sealed class PanelStore : IDeviceWeights
     public long BytesPerToken { get; }
 
     /// <summary>Every matrix, in the order of use.</summary>
-    public IReadOnlyList<PanelMatrix> Matrices { get; }
+    public IReadOnlyList<PanelMatrix> Matrices => _panels.All;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Substitutes => Matrices.Select(m => m.Format).Where(f => f.Source is DecodedFormat)
-        .Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct();
+    public IEnumerable<string> Substitutes => _panels.Substitutes;
 
     /// <summary>Where a matrix is held.</summary>
-    public PanelMatrix this[WeightMatrix declared] => _matrices[declared];
+    public PanelMatrix this[WeightMatrix declared] => _panels[declared];
 
     /// <summary>Where a vector is held.</summary>
     public FloatVector this[WeightVector declared] => _vectors[declared];
@@ -64,7 +50,7 @@ internal sealed class PanelStore : IDeviceWeights
         {
             Place();
             foreach ((WeightVector declared, FloatVector vector) in _vectors) declared.Source.ReadFloats().CopyTo(new Span<float>(vector.Data, vector.Length));
-            new PanelLoader([.. _manifest.Matrices.Select(declared => (_matrices[declared], declared.Source))]).Load(_threads,
+            new PanelLoader([.. _manifest.Matrices.Select(declared => (_panels[declared], declared.Source))]).Load(_threads,
                 _vectors.Values.Sum(v => v.Bytes), progress, cancellation);
         }
         catch
