@@ -69,6 +69,7 @@ internal static unsafe class ExpertProductKernels<B> where B : struct, IRangePro
         ProductRanges<B>.Synchronize();
         int lane = Group.IdxX, row = panel * PanelFormat.Rows + lane;
         if (lane >= ThreadLanes.Count || row >= shape.Rows) return;
-        y[(long)pair * stride + row] = ProductRanges<B>.Sum(sums, lane, shape.Ranges);
+        long at = (long)pair * stride + row;
+        y[at] = ProductRanges<B>.Sum(sums, lane, shape, y, at);
     }
 }

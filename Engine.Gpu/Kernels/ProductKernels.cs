@@ -31,8 +31,8 @@ internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
         {
             int token = i / ThreadLanes.Count, row = panel * PanelFormat.Rows + i % ThreadLanes.Count;
             if (row >= shape.Rows) continue;
-            float sum = ProductRanges<B>.Sum(sums, i, shape.Ranges);
             long at = (long)(tile * B.Tokens + token) * stride + row;
+            float sum = ProductRanges<B>.Sum(sums, i, shape, y, at);
             if ((flags & ProductTiles.HasBias) != 0) sum = Instructions.Add(sum, bias[row]);
             y[at] = sum;
             if ((flags & ProductTiles.HasResidual) != 0) residual[at] = Instructions.Add(residual[at], sum);
@@ -63,7 +63,7 @@ internal static unsafe class ProductRanges<B> where B : struct, IRangeProduct
     {
         for (int range = LaneProgram.InGroup; range < shape.Ranges; range += LaneProgram.PerGroup)
         {
-            int first = range * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
+            int first = (shape.FirstRange + range) * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
             B.Run(panel, first, count, tile, shape, sums + range * Outputs);
         }
     }
@@ -75,11 +75,12 @@ internal static unsafe class ProductRanges<B> where B : struct, IRangeProduct
         MemoryFence.GroupLevel();
     }
 
-    /// <summary>An output: the ranges in ascending order.</summary>
-    public static float Sum(ArrayView<float> sums, int output, int ranges)
+    /// <summary>An output: the ranges in ascending order, behind those that an earlier launch has left in y.</summary>
+    public static float Sum(ArrayView<float> sums, int output, ProductShape shape, ArrayView<float> y, long at)
     {
         float sum = sums[output];
-        for (int range = 1; range < ranges; range++) sum = Instructions.Add(sum, sums[range * Outputs + output]);
+        if (shape.FirstRange > 0) sum = Instructions.Add(y[at], sum);
+        for (int range = 1; range < shape.Ranges; range++) sum = Instructions.Add(sum, sums[range * Outputs + output]);
         return sum;
     }
 }
@@ -101,8 +102,8 @@ internal readonly unsafe struct StoredProduct<Q, T, L, F, I> : IRangeProduct
     public static int Tokens => T.Count;
 
     public static void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y)
-        => MatMulBody.Inlined<Q, T, L, F, I>(
-            panel, 0, first, first + count, tile, tile + shape.SumsAt * T.Count, (float*)(tile + shape.ScalesAt * T.Count), y, ThreadLanes.Count, 0);
+        => MatMulBody.Range<Q, T, L, F, I>(
+            panel, 0, first, first + count, tile, tile + shape.SumsAt * T.Count, (float*)(tile + shape.ScalesAt * T.Count), y, ThreadLanes.Count);
 }
 
 /// <summary>Panels whose words become float32 first: exact precision.</summary>

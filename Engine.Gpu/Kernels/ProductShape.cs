@@ -2,21 +2,20 @@ using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Gpu.Kernels;
 
-/// <summary>The measures of a product of panels and activations, the same for every launch.</summary>
+/// <summary>The measures of a product of panels and activations, or of some of its ranges.</summary>
 /// <remarks>
-/// A panel's blocks are cut into <see cref="Ranges"/> ranges, which programs of a group share; their sums are added in ascending order. The cut
-/// follows from the number of blocks alone, so that an output's bits do not depend on what else is computed.
+/// The programs of a group share a panel's ranges of <see cref="ActivationFormat.RangeValues"/> values; the sums are added in ascending order, as on the CPU.
 /// </remarks>
 internal readonly struct ProductShape
 {
-    /// <summary>The most ranges of a panel.</summary>
-    public const int MaxRanges = 16;
+    /// <summary>The most ranges of a launch: their sums lie in shared memory.</summary>
+    public const int MaxRanges = 64;
 
-    public ProductShape(PanelFormat panel, int rows, int columns, int blockGroup)
+    private ProductShape(PanelFormat panel, int rows, int columns, int firstRange, int ranges)
     {
         Blocks = panel.Blocks(columns);
-        RangeBlocks = (Blocks + MaxRanges * blockGroup - 1) / (MaxRanges * blockGroup) * blockGroup;
-        Ranges = RangeBlocks == 0 ? 0 : (Blocks + RangeBlocks - 1) / RangeBlocks;
+        RangeBlocks = ActivationFormat.RangeValues / panel.BlockSize;
+        (FirstRange, Ranges) = (firstRange, ranges);
         BlockSize = panel.BlockSize;
         PanelBytes = panel.PanelBytes(columns);
         Rows = rows;
@@ -25,8 +24,8 @@ internal readonly struct ProductShape
         ScalesAt = panel.Activations.ScalesAt(columns);
     }
 
-    /// <summary>Blocks of a row; of a range; ranges; values of a block.</summary>
-    public readonly int Blocks, RangeBlocks, Ranges, BlockSize;
+    /// <summary>Blocks of a row; of a range; the first range and how many; values of a block.</summary>
+    public readonly int Blocks, RangeBlocks, FirstRange, Ranges, BlockSize;
 
     /// <summary>Bytes of a panel.</summary>
     public readonly long PanelBytes;
@@ -36,4 +35,14 @@ internal readonly struct ProductShape
 
     /// <summary>Words of a token's activations, and where in a tile's, for each of its tokens, sums and scales begin.</summary>
     public readonly int TokenWords, SumsAt, ScalesAt;
+
+    /// <summary>The launches of a product in order: one, where a row has no more ranges than go into one.</summary>
+    public static ProductShape[] Launches(PanelFormat panel, int rows, int columns, int most = MaxRanges)
+    {
+        int ranges = Math.Max(1, (columns + ActivationFormat.RangeValues - 1) / ActivationFormat.RangeValues);
+        var launches = new ProductShape[(ranges + most - 1) / most];
+        for (int i = 0; i < launches.Length; i++)
+            launches[i] = new(panel, rows, columns, i * most, Math.Min(most, ranges - i * most));
+        return launches;
+    }
 }

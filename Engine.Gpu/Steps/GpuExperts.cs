@@ -51,11 +51,13 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuRows<G> rows, GpuProducts<G
         ArrayView<int> tiles = products.Tiles(x, w.Format.Activations);
         launches.Add(products.Quantize(x, w.Format.Activations, tiles, count, static () => 1));
         ExpertLauncher kernel = w.Format.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(_accelerator)).Expert;
-        var shape = new ProductShape(w.Format, w.Rows, w.Columns, w.Format.BlockGroup);
-        int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
-        launches.Add(() =>
-            kernel(_stream, new KernelConfig(new Index3D(w.Panels, count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), step.Weights.Panels(experts), tiles,
-            at.Experts, y.View, shape, w.Panels, y.Stride, pairsPerRow));
+        foreach (ProductShape shape in ProductShape.Launches(w.Format, w.Rows, w.Columns))
+        {
+            int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
+            launches.Add(() =>
+                kernel(_stream, new KernelConfig(new Index3D(w.Panels, count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), step.Weights.Panels(experts),
+                    tiles, at.Experts, y.View, shape, w.Panels, y.Stride, pairsPerRow));
+        }
     }
 
     // Layers with experts of the same sizes share buffers.

@@ -65,14 +65,18 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
         (ProjectLauncher one, ProjectLauncher many) = (product.One, product.Many);
         GpuTensor y = step[projection.Output], residual = projection.Residual is { } r ? step[r] : y;
         int flags = (projection.Layer.Bias is null ? 0 : ProductTiles.HasBias) | (projection.Residual is null ? 0 : ProductTiles.HasResidual);
-        var shape = new ProductShape(w.Format, w.Rows, w.Columns, w.Format.BlockGroup);
-        int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
+        ProductShape[] shapes = ProductShape.Launches(w.Format, w.Rows, w.Columns);
         return () =>
         {
             int size = TileSize(count());
             ArrayView<float> bias = projection.Layer.Bias is { } b ? step.Weights.Values(b) : y.View;
-            (size == 1 ? one : many)(_stream, new KernelConfig(new Index3D(w.Panels, (count() + size - 1) / size, 1), new Index3D(threads, 1, 1)),
-                step.Weights.Panels(projection.Layer.Weight), tiles, bias, y.View, residual.View, shape, y.Stride, flags);
+            ArrayView<byte> panels = step.Weights.Panels(projection.Layer.Weight);
+            for (int i = 0; i < shapes.Length; i++)
+            {
+                int threads = Math.Min(shapes[i].Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
+                var config = new KernelConfig(new Index3D(w.Panels, (count() + size - 1) / size, 1), new Index3D(threads, 1, 1));
+                (size == 1 ? one : many)(_stream, config, panels, tiles, bias, y.View, residual.View, shapes[i], y.Stride, i == shapes.Length - 1 ? flags : 0);
+            }
         };
     }
 

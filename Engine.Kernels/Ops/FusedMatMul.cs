@@ -11,13 +11,14 @@ namespace Engine.Kernels.Ops;
 internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneWidth width, TileTuning tuning) : MatMul(panel, width, tuning)
     where Q : struct, IDots<L, F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
-    // A whole panel of most models. Measured: ranges of k that fit the first-level cache are slower, since each begins its streams anew.
-    private const int RangeBytes = 256 << 10;
+    // A whole panel of most models. Measured: chunks of k that fit the first-level cache are slower, since each begins its streams anew.
+    private const int ChunkBytes = 256 << 10;
 
-    private static readonly int RangeBlocks = Math.Max(1, RangeBytes / UnpackedDots<Q, L, F, I>.BlockBytes);
+    // Whole ranges of sums for every format: at most 16 blocks.
+    private static readonly int ChunkBlocks = Math.Max(1, ChunkBytes / UnpackedDots<Q, L, F, I>.BlockBytes / 16) * 16;
 
     /// <inheritdoc/>
-    public override int ScratchBytes => Q.IsUnpacked ? 0 : RangeBlocks * UnpackedDots<Q, L, F, I>.BlockBytes;
+    public override int ScratchBytes => Q.IsUnpacked ? 0 : ChunkBlocks * UnpackedDots<Q, L, F, I>.BlockBytes;
 
     /// <inheritdoc/>
     private protected override int UnpackFrom => Q.IsUnpacked ? int.MaxValue : Math.Min(Q.UnpackFrom, Tuning.UnpackFrom);
@@ -33,9 +34,9 @@ internal sealed unsafe class FusedMatMul<Q, D, L, F, I>(PanelFormat panel, LaneW
             float* to = y + PanelFormat.Rows * p;
             if (tokens >= UnpackFrom)
             {
-                for (int b = 0; b < blocks || b == 0; b += RangeBlocks)
+                for (int b = 0; b < blocks || b == 0; b += ChunkBlocks)
                 {
-                    int some = Math.Min(RangeBlocks, blocks - b);
+                    int some = Math.Min(ChunkBlocks, blocks - b);
                     for (int row = 0; row < PanelFormat.Rows; row += L.Width) UnpackedDots<Q, L, F, I>.Write<D>(panel, row, b, some, scratch);
                     PanelTiles<UnpackedDots<Q, L, F, I>, L, F, I>.Run(scratch, b, some, Panel.Activations, k, activations, 0, tokens, largest, to, yStride);
                 }

@@ -12,51 +12,68 @@ namespace Engine.Kernels.Ops;
 [Kernel]
 internal static unsafe class StreamBody
 {
-    /// <summary>Multiplies blocks [0, blocks) of a panel, all rows of it, with a tile of activations; parameters as in <see cref="MatMulBody.Run"/>.</summary>
+    /// <summary>
+    /// Multiplies blocks [0, blocks) of a panel, all rows of it, with a tile of activations; parameters as in <see cref="MatMulBody.Run"/>, and
+    /// <paramref name="partial"/> <c>[tokens of the tile, 16]</c> for the sums of a range where a register holds fewer rows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<Q, T, O, D, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y, int stride)
+    public static void Run<Q, T, O, D, L, F, I>(
+        byte* panel, int blocks, int range, int* a, int* sums, float* scales, float* y, int stride, float* partial)
         where Q : struct, IDots<L, F, I> where T : struct, ITile<F, I> where O : struct, IScaleLoading where D : struct, IDistance
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         T t = default;
-        t.Zero();
-        if (L.Width < PanelFormat.Rows)
-            for (int row = 0; row < PanelFormat.Rows; row += L.Width) t.Store(y + row, stride);
-        for (int b = 0; b < blocks; b++)
+        int b = 0, resume = 0;
+        do
         {
-            int* acts = a + b * (Q.Acts * T.Count);
+            int end = blocks - b < range ? blocks : b + range;
+            t.Zero();
+            if (L.Width < PanelFormat.Rows)
+                for (int row = 0; row < PanelFormat.Rows; row += L.Width) t.Store(partial + row, PanelFormat.Rows);
+            for (; b < end; b++)
+            {
+                int* acts = a + b * (Q.Acts * T.Count);
+                for (int row = 0; row < PanelFormat.Rows; row += L.Width)
+                {
+                    byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
+                    if (L.Width < PanelFormat.Rows) t.Load(partial + row, PanelFormat.Rows);
+                    if (D.Bytes > 0 && row == 0)
+                    {
+                        if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
+                        if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
+                        if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
+                        if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
+                        if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
+                    }
+
+                    O.Load<Q, L, F, I>(head, lines, out BlockScale<F, I> e);
+                    t.Clear();
+                    for (int g = 0; g < Q.Groups; g++)
+                    {
+                        Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 0);
+                        if (Q.Planes > 1) Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 1);
+                        if (Q.Planes > 2)
+                        {
+                            Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 2);
+                            Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 3);
+                        }
+                    }
+
+                    t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
+                    if (L.Width < PanelFormat.Rows) t.Store(partial + row, PanelFormat.Rows);
+                }
+            }
+
             for (int row = 0; row < PanelFormat.Rows; row += L.Width)
             {
-                byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row;
-                if (L.Width < PanelFormat.Rows) t.Load(y + row, stride);
-                if (D.Bytes > 0 && row == 0)
-                {
-                    if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
-                    if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
-                    if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
-                    if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
-                    if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
-                }
-
-                O.Load<Q, L, F, I>(head, lines, out BlockScale<F, I> e);
-                t.Clear();
-                for (int g = 0; g < Q.Groups; g++)
-                {
-                    Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 0);
-                    if (Q.Planes > 1) Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 1);
-                    if (Q.Planes > 2)
-                    {
-                        Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 2);
-                        Plane<Q, T, D, L, F, I>(ref t, row, lines, acts, g, 3);
-                    }
-                }
-
-                t.Flush(in e, sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
-                if (L.Width < PanelFormat.Rows) t.Store(y + row, stride);
+                if (L.Width < PanelFormat.Rows) t.Load(partial + row, PanelFormat.Rows);
+                if (resume == 0) t.Store(y + row, stride);
+                else t.AddTo(y + row, stride);
             }
-        }
 
-        if (L.Width >= PanelFormat.Rows) t.Store(y, stride);
+            resume = 1;
+        }
+        while (b < blocks);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

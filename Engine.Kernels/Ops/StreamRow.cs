@@ -13,40 +13,53 @@ internal static unsafe class StreamRow
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Multiplies blocks [0, blocks) of a panel, all rows of it, with one token; parameters as in <see cref="MatMulBody.Run"/>.</summary>
+    /// <summary>
+    /// Multiplies blocks [0, blocks) of a panel, all rows of it, with one token; parameters as in <see cref="MatMulBody.Run"/>, and
+    /// <paramref name="partial"/> <c>[16]</c> for the sums of a range.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run<Q, D, L, F, I>(byte* panel, int blocks, int* a, int* sums, float* scales, float* y)
+    public static void Run<Q, D, L, F, I>(byte* panel, int blocks, int range, int* a, int* sums, float* scales, float* y, float* partial)
         where Q : struct, IDots<L, F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
-        for (int row = 0; row < PanelFormat.Rows; row += L.Width) L.Store(y + row, L.Splat(0f));
-        for (int b = 0; b < blocks; b++)
+        int b = 0, resume = 0;
+        do
         {
-            int* acts = a + b * Q.Acts, offsets = sums + b * Q.Sums;
-            for (int row = 0; row < PanelFormat.Rows; row += 2 * L.Width)
+            int end = blocks - b < range ? blocks : b + range;
+            for (int row = 0; row < PanelFormat.Rows; row += L.Width) L.Store(partial + row, L.Splat(0f));
+            for (; b < end; b++)
             {
-                byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row, upper = lines + 4 * L.Width;
-                if (D.Bytes > 0 && (L.Width >= 8 || row == 0))
+                int* acts = a + b * Q.Acts, offsets = sums + b * Q.Sums;
+                for (int row = 0; row < PanelFormat.Rows; row += 2 * L.Width)
                 {
-                    if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
-                    if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
-                    if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
-                    if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
-                    if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
-                }
+                    byte* head = Q.Head(panel, b) + Q.ScaleBytes * row, lines = Q.Lines(panel, b) + 4 * row, upper = lines + 4 * L.Width;
+                    if (D.Bytes > 0 && (L.Width >= 8 || row == 0))
+                    {
+                        if (Q.ScaleBytes > 0) L.Prefetch(head + D.Bytes);
+                        if (Q.ScaleLines > 0) L.Prefetch(lines + D.Bytes);
+                        if (Q.ScaleLines > 1) L.Prefetch(lines + (PanelFormat.LineBytes + D.Bytes));
+                        if (Q.ScaleLines > 2) L.Prefetch(lines + (2 * PanelFormat.LineBytes + D.Bytes));
+                        if (Q.ScaleLines > 3) L.Prefetch(lines + (3 * PanelFormat.LineBytes + D.Bytes));
+                    }
 
-                I block0 = L.Splat(0), block1 = block0;
-                for (int g = 0; g < Q.Groups; g++)
-                {
-                    Planes<Q, D, L, F, I>(lines, upper, acts, g, 0, ref block0, ref block1);
-                    if (Q.Planes > 2) Planes<Q, D, L, F, I>(lines, upper, acts, g, 2, ref block0, ref block1);
-                }
+                    I block0 = L.Splat(0), block1 = block0;
+                    for (int g = 0; g < Q.Groups; g++)
+                    {
+                        Planes<Q, D, L, F, I>(lines, upper, acts, g, 0, ref block0, ref block1);
+                        if (Q.Planes > 2) Planes<Q, D, L, F, I>(lines, upper, acts, g, 2, ref block0, ref block1);
+                    }
 
-                BlockScale<F, I> e = Q.LoadScale(head, lines);
-                L.Store(y + row, Q.Flush(in e, block0, L.Load(y + row), offsets, 1, scales + b));
-                e = Q.LoadScale(head + Q.ScaleBytes * L.Width, upper);
-                L.Store(y + row + L.Width, Q.Flush(in e, block1, L.Load(y + row + L.Width), offsets, 1, scales + b));
+                    BlockScale<F, I> e = Q.LoadScale(head, lines);
+                    L.Store(partial + row, Q.Flush(in e, block0, L.Load(partial + row), offsets, 1, scales + b));
+                    e = Q.LoadScale(head + Q.ScaleBytes * L.Width, upper);
+                    L.Store(partial + row + L.Width, Q.Flush(in e, block1, L.Load(partial + row + L.Width), offsets, 1, scales + b));
+                }
             }
+
+            for (int row = 0; row < PanelFormat.Rows; row += L.Width)
+                L.Store(y + row, resume == 0 ? L.Load(partial + row) : L.Add(L.Load(y + row), L.Load(partial + row)));
+            resume = 1;
         }
+        while (b < blocks);
     }
 
     // A plane, or two of them.

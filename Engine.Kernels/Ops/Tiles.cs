@@ -23,6 +23,9 @@ internal unsafe interface ITile<F, I> where F : unmanaged where I : unmanaged
     /// <summary>Writes the running sums to y.</summary>
     void Store(float* y, int stride);
 
+    /// <summary>Adds the running sums to y.</summary>
+    void AddTo(float* y, int stride);
+
     /// <summary>The integer sums of a block begin with zero.</summary>
     void Clear();
 
@@ -51,6 +54,7 @@ internal unsafe struct One<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L, 
     [MethodImpl(Inline)] public void Zero() => _sum = L.Splat(0f);
     [MethodImpl(Inline)] public void Load(float* y, int stride) => _sum = L.Load(y);
     [MethodImpl(Inline)] public void Store(float* y, int stride) => L.Store(y, _sum);
+    [MethodImpl(Inline)] public void AddTo(float* y, int stride) => L.Store(y, L.Add(L.Load(y), _sum));
     [MethodImpl(Inline)] public void Clear() => _block = L.Splat(0);
     [MethodImpl(Inline)] public void Start(I w, int* a) => _sub = Q.Dot(L.Splat(0), w, L.Splat(a[0]));
     [MethodImpl(Inline)] public void Step(I w, int* a) => _sub = Q.Sum(_sub, Q.Dot(_sub, w, L.Splat(a[0])));
@@ -90,6 +94,15 @@ internal unsafe struct Four<Q, L, F, I> : ITile<F, I> where Q : struct, IDots<L,
         L.Store(y + stride, _sum1);
         L.Store(y + 2 * stride, _sum2);
         L.Store(y + 3 * stride, _sum3);
+    }
+
+    [MethodImpl(Inline)]
+    public void AddTo(float* y, int stride)
+    {
+        L.Store(y, L.Add(L.Load(y), _sum0));
+        L.Store(y + stride, L.Add(L.Load(y + stride), _sum1));
+        L.Store(y + 2 * stride, L.Add(L.Load(y + 2 * stride), _sum2));
+        L.Store(y + 3 * stride, L.Add(L.Load(y + 3 * stride), _sum3));
     }
 
     [MethodImpl(Inline)]
@@ -147,6 +160,7 @@ internal unsafe struct Both<A, B, F, I> : ITile<F, I> where A : struct, ITile<F,
     [MethodImpl(Inline)] public void Zero() { _lo.Zero(); _hi.Zero(); }
     [MethodImpl(Inline)] public void Load(float* y, int stride) { _lo.Load(y, stride); _hi.Load(y + A.Count * stride, stride); }
     [MethodImpl(Inline)] public void Store(float* y, int stride) { _lo.Store(y, stride); _hi.Store(y + A.Count * stride, stride); }
+    [MethodImpl(Inline)] public void AddTo(float* y, int stride) { _lo.AddTo(y, stride); _hi.AddTo(y + A.Count * stride, stride); }
     [MethodImpl(Inline)] public void Clear() { _lo.Clear(); _hi.Clear(); }
     [MethodImpl(Inline)] public void Start(I w, int* a) { _lo.Start(w, a); _hi.Start(w, a + A.Count); }
     [MethodImpl(Inline)] public void Step(I w, int* a) { _lo.Step(w, a); _hi.Step(w, a + A.Count); }

@@ -9,7 +9,7 @@ namespace Engine.Kernels.Ops;
 internal sealed unsafe class UnpackedMatMul<W, L, F, I>(PanelFormat panel, LaneWidth width, TileTuning tuning) : MatMul(panel, width, tuning)
     where W : struct, IWeights<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
-    private const int Chunk = 512;
+    private const int Chunk = ActivationFormat.RangeValues;
 
     /// <inheritdoc/>
     public override int ScratchBytes => Chunk * PanelFormat.Rows * sizeof(float);

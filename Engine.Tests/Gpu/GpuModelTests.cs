@@ -1,6 +1,7 @@
 using Engine.Gpu.Accelerators;
 using Engine.Kernels.Formats.Panels;
 using Engine.Tests.Golden;
+using Engine.Tests.Kernels.Ops;
 
 namespace Engine.Tests.Gpu;
 
@@ -44,6 +45,21 @@ public abstract class GpuModelTests : GpuTests
     {
         LoadOptions options = Options(Precision.Exact) with { Sequences = 1 };
         Assert.Equal(await Story(options with { DeviceInstance = null }), await Story(options));
+    }
+
+    /// <summary>Rows of several ranges of k, quantised, in both precisions.</summary>
+    [GpuFact(NeedsTestData = true)]
+    public async Task A_model_of_135_million_weights_has_the_bits_of_the_CPU()
+    {
+        if (Kind == AcceleratorKind.Simulator) return;
+        string path = TestData.Path("models/SmolLM2-135M-Instruct.Q4_1.gguf");
+        foreach (Precision precision in Enum.GetValues<Precision>())
+        {
+            LoadOptions options = Options(precision) with { Sequences = 1, Context = 64 };
+            using LanguageModel device = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { DeviceInstance = null });
+            int[] ids = [.. Enumerable.Range(0, 21).Select(i => i * 29 + 5)];
+            Close.SameBits(await cpu.GetLogitsAsync(ids), await device.GetLogitsAsync(ids), $"{precision}");
+        }
     }
 
     private static async Task<int[]> Story(LoadOptions options)

@@ -22,10 +22,7 @@ public abstract unsafe class ProductKernelTests : GpuTests
 
     private IEnumerable<PanelFormat> Panels => PanelFormats.All.Where(p => Kind != AcceleratorKind.Simulator || Some.Contains(p.Source.Name));
 
-    /// <summary>
-    /// In tiles of one token and of four the bits are the same; they are the CPU's where a panel is one range, and else within the bound of any order of its blocks:
-    /// a term passes no more additions than there are blocks.
-    /// </summary>
+    /// <summary>The CPU's bits, in tiles of one token and of four, in one launch and in several.</summary>
     [GpuFact, ChecksKernel("ProductKernels.Project", "ExpertProductKernels.Project")]
     public void A_product_of_every_format() => PerGroup(Multiply<WarpGroup>, Multiply<SharedMemoryGroup>);
 
@@ -91,28 +88,34 @@ public abstract unsafe class ProductKernelTests : GpuTests
 
     private void Check(ProductLaunchers kernels, MatMulCase c)
     {
-        var run = new ProductRun(Accelerator, c);
+        var run = new ProductRun(Accelerator, c, ProductShape.MaxRanges);
         float[] one = run.Project(kernels.One, 1, 0, null, null).Y, many = run.Project(kernels.Many, ProductTiles.Largest, 0, null, null).Y;
         Close.SameBits(one, many, $"{c}: tiles of one and of four");
-        MatMulReference.Check(c, many);
-        if (run.Shape.Ranges == 1) Close.SameBits(c.Multiply(LaneWidths.Choose()), many, $"{c}: the CPU");
+        Close.SameBits(c.Multiply(LaneWidths.Choose()), many, $"{c}: the CPU");
 
         float[] bias = MatMulTests.Noise(c.Rows, 5), residual = MatMulTests.Noise(c.Tokens * c.Rows, 6);
         (float[] y, float[] sum) = run.Project(kernels.One, 1, ProductTiles.HasBias | ProductTiles.HasResidual, bias, residual);
         Close.SameBits([.. one.Select((v, i) => v + bias[i % c.Rows])], y, $"{c}: bias");
         Close.SameBits([.. y.Select((v, i) => residual[i] + v)], sum, $"{c}: residual");
         Close.SameBits(one, run.Expert(kernels.Expert), $"{c}: an expert");
+
+        var several = new ProductRun(Accelerator, c, 2);
+        (y, sum) = several.Project(kernels.One, 1, ProductTiles.HasBias | ProductTiles.HasResidual, bias, residual);
+        Close.SameBits([.. one.Select((v, i) => v + bias[i % c.Rows])], y, $"{c}: bias, behind several launches");
+        Close.SameBits([.. y.Select((v, i) => residual[i] + v)], sum, $"{c}: residual, behind several launches");
+        Close.SameBits(one, several.Expert(kernels.Expert), $"{c}: an expert in several launches");
     }
 
     /// <summary>A product on a device.</summary>
-    private sealed class ProductRun(GpuAccelerator gpu, MatMulCase c)
+    private sealed class ProductRun(GpuAccelerator gpu, MatMulCase c, int mostRanges)
     {
         private readonly int _panels = PanelFormat.PanelCount(c.Rows), _stride = DeviceArrays.Stride(c.Rows);
         private readonly byte[] _weights = Pack(c.Panel, c.Weights, c.Rows, c.K);
 
-        public ProductShape Shape { get; } = new(c.Panel, c.Rows, c.K, c.Panel.BlockGroup);
+        private readonly ProductShape[] _launches = ProductShape.Launches(c.Panel, c.Rows, c.K, mostRanges);
 
-        private Index3D Threads => new(Math.Min(Shape.Ranges, gpu.RangePrograms) * ThreadLanes.Count, 1, 1);
+        private KernelConfig Threads(int tiles, ProductShape shape)
+            => new(new Index3D(_panels, tiles, 1), new Index3D(Math.Min(shape.Ranges, gpu.RangePrograms) * ThreadLanes.Count, 1, 1));
 
         public (float[] Y, float[] Residual) Project(ProjectLauncher kernel, int size, int flags, float[]? bias, float[]? residual)
         {
@@ -121,8 +124,15 @@ public abstract unsafe class ProductKernelTests : GpuTests
             untouched.AsSpan().Fill(Untouched);
             float[] added = DeviceArrays.Spread([.. (residual ?? new float[c.Tokens * c.Rows]).Chunk(c.Rows)]);
             ArrayView<float> y = on.Up(untouched), r = on.Up(added);
-            kernel(on.Stream, new KernelConfig(new Index3D(_panels, (c.Tokens + size - 1) / size, 1), Threads), on.Up(_weights),
-                on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, size)), on.Up(bias ?? new float[1]), y, r, Shape, _stride, flags);
+            ArrayView<byte> weights = on.Up(_weights);
+            ArrayView<int> x = on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, size));
+            ArrayView<float> b = on.Up(bias ?? new float[1]);
+            foreach (ProductShape shape in _launches)
+            {
+                int last = shape.FirstRange == _launches[^1].FirstRange ? flags : 0;
+                kernel(on.Stream, Threads((c.Tokens + size - 1) / size, shape), weights, x, b, y, r, shape, _stride, last);
+            }
+
             return (Rows(on.Down(y), c.Tokens), Rows(on.Down(r), c.Tokens, 0));
         }
 
@@ -134,8 +144,9 @@ public abstract unsafe class ProductKernelTests : GpuTests
             untouched.AsSpan().Fill(Untouched);
             ArrayView<float> y = on.Up(untouched);
             int[] experts = [.. Enumerable.Range(0, 2 * c.Tokens).Select(pair => (pair + pair / 2) % 2)];
-            kernel(on.Stream, new KernelConfig(new Index3D(_panels, 2 * c.Tokens, 1), Threads), on.Up<byte>([.. new byte[_weights.Length], .. _weights]),
-                on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, 1)), on.Up(experts), y, Shape, _panels, _stride, 2);
+            ArrayView<byte> weights = on.Up<byte>([.. new byte[_weights.Length], .. _weights]);
+            ArrayView<int> x = on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, 1)), chosen = on.Up(experts);
+            foreach (ProductShape shape in _launches) kernel(on.Stream, Threads(2 * c.Tokens, shape), weights, x, chosen, y, shape, _panels, _stride, 2);
             float[][] all = [.. Rows(on.Down(y), 2 * c.Tokens).Chunk(c.Rows)];
             return [.. all.Where((_, pair) => experts[pair] == 1).SelectMany(row => row)];
         }

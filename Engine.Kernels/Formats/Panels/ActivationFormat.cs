@@ -24,6 +24,12 @@ internal sealed class ActivationFormat
     /// <summary>int16 within ±4095 with a scale for every 128; k is padded with zeros.</summary>
     public static ActivationFormat Int16By128 { get; } = new("int16/128", blockSize: 128, words: 64, sums: 0, scales: 1);
 
+    /// <summary>
+    /// Values of a range of k: a product sums each range by itself and adds the sums in ascending order, on every device and width. A multiple of every
+    /// format's blocks and of those that share lines of scales.
+    /// </summary>
+    public const int RangeValues = 512;
+
     /// <summary>Every one.</summary>
     public static IReadOnlyList<ActivationFormat> All { get; } = [Float32, Int8By32, Int8By256, Int16By128];
 
@@ -37,6 +43,9 @@ internal sealed class ActivationFormat
 
     /// <summary>Values in a block.</summary>
     public int BlockSize { get; }
+
+    /// <summary>Blocks of a range.</summary>
+    public int RangeBlocks => RangeValues / BlockSize;
 
     /// <summary>Words of a block and token.</summary>
     public int Words { get; }
