@@ -6,6 +6,9 @@ namespace Engine.Kernels.Ops;
 /// <summary>Runs the matmul body over tiles of tokens for one panel, as many of its rows at a time as a register has lanes.</summary>
 internal static unsafe class PanelTiles<Q, L, F, I> where Q : struct, IDots<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
+    // An address is taken without compiling the body: that happens at its first call.
+    private static readonly nint[] Bodies = TileSizes<Q, L, F, I>.Visit(new Body());
+
     /// <summary>
     /// Multiplies so many blocks at <paramref name="panel"/> with those of the activations from <paramref name="first"/> on, where a range begins, for
     /// tokens [from, to); what is not the first block is added to y.
@@ -15,21 +18,22 @@ internal static unsafe class PanelTiles<Q, L, F, I> where Q : struct, IDots<L, F
     {
         long tokenBytes = format.TokenBytes(k);
         int sumsAt = format.SumsAt(k) + first * format.Sums, scalesAt = format.ScalesAt(k) + first;
+        int resume = first == 0 ? 0 : 1, range = format.RangeBlocks;
         for (int row = 0; row < PanelFormat.Rows; row += L.Width)
             for (int token = from, size; token < to; token += size)
             {
                 size = Tiling.Size(to - token, largest);
                 int* tile = (int*)(activations + token * tokenBytes);
-                TileSizes<Q, L, F, I>.Visit(size, new Tile(
-                    panel, row, blocks, format.RangeBlocks, tile + first * format.Words * size, tile + sumsAt * size, (float*)(tile + scalesAt * size),
-                    y + (long)token * yStride, yStride, first == 0 ? 0 : 1));
+                int* a = tile + first * format.Words * size, sums = tile + sumsAt * size;
+                float* scales = (float*)(tile + scalesAt * size), at = y + (long)token * yStride;
+                var body = (delegate*<byte*, int, int, int, int*, int*, float*, float*, int, int, void>)Bodies[size];
+                body(panel, row, blocks, range, a, sums, scales, at, yStride, resume);
             }
     }
 
-    private readonly struct Tile(byte* panel, int row, int blocks, int range, int* a, int* sums, float* scales, float* y, int stride, int resume)
-        : ITileVisitor<F, I>
+    private readonly struct Body : ITileVisitor<F, I>
     {
-        public void Visit<T>() where T : struct, ITile<F, I>
-            => MatMulBody.Run<Q, T, L, F, I>(panel, row, blocks, range, a, sums, scales, y, stride, resume);
+        public nint Visit<T>() where T : struct, ITile<F, I>
+            => (nint)(delegate*<byte*, int, int, int, int*, int*, float*, float*, int, int, void>)&MatMulBody.Run<Q, T, L, F, I>;
     }
 }

@@ -7,6 +7,10 @@ namespace Engine.Kernels.Ops;
 internal static unsafe class StreamTiles<Q, D, L, F, I>
     where Q : struct, IDots<L, F, I> where D : struct, IDistance where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
+    // An address is taken without compiling the body: that happens at its first call.
+    private static readonly nint[] Inline = TileSizes<Q, L, F, I>.Visit(new Body<LoadInline>());
+    private static readonly nint[] ByCall = Q.ScaleFields > 2 ? TileSizes<Q, L, F, I>.Visit(new Body<LoadByCall>()) : [];
+
     /// <summary>Multiplies a whole panel with tokens [from, to).</summary>
     public static void Run(byte* panel, int blocks, ActivationFormat format, int k, byte* activations, int from, int to, int largest, float* y, int yStride)
     {
@@ -17,19 +21,20 @@ internal static unsafe class StreamTiles<Q, D, L, F, I>
             size = Tiling.Size(to - token, largest);
             int* a = (int*)(activations + token * (long)format.TokenBytes(k)), sums = a + format.SumsAt(k) * size;
             float* scales = (float*)(a + format.ScalesAt(k) * size), at = y + (long)token * yStride;
-            if (size > 4 && Q.ScaleFields > 2)
-                TileSizes<Q, L, F, I>.Visit(size, new Tile<LoadByCall>(panel, blocks, range, a, sums, scales, at, yStride, partial));
-            else if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows)
+            if (size == 1 && Q.Unrolled > 0 && L.Width >= Q.UnrolledFrom && L.Width < PanelFormat.Rows)
+            {
                 StreamRow.Run<Q, D, L, F, I>(panel, blocks, range, a, sums, scales, at, partial);
-            else
-                TileSizes<Q, L, F, I>.Visit(size, new Tile<LoadInline>(panel, blocks, range, a, sums, scales, at, yStride, partial));
+                continue;
+            }
+
+            nint body = size > 4 && Q.ScaleFields > 2 ? ByCall[size] : Inline[size];
+            ((delegate*<byte*, int, int, int*, int*, float*, float*, int, float*, void>)body)(panel, blocks, range, a, sums, scales, at, yStride, partial);
         }
     }
 
-    private readonly struct Tile<O>(byte* panel, int blocks, int range, int* a, int* sums, float* scales, float* y, int stride, float* partial)
-        : ITileVisitor<F, I> where O : struct, IScaleLoading
+    private readonly struct Body<O> : ITileVisitor<F, I> where O : struct, IScaleLoading
     {
-        public void Visit<T>() where T : struct, ITile<F, I>
-            => StreamBody.Run<Q, T, O, D, L, F, I>(panel, blocks, range, a, sums, scales, y, stride, partial);
+        public nint Visit<T>() where T : struct, ITile<F, I>
+            => (nint)(delegate*<byte*, int, int, int*, int*, float*, float*, int, float*, void>)&StreamBody.Run<Q, T, O, D, L, F, I>;
     }
 }
