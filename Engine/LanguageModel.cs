@@ -46,7 +46,7 @@ public sealed partial class LanguageModel : IDisposable
         if (outside.Length > 0) assembly.Log.EndTokensIgnored(string.Join(", ", outside), VocabSize);
         if (Tokenizer is null) assembly.Log.NoTokenizer();
         _loop = assembly.Start(progress, cancellation);
-        LoadReport.WriteTuning(assembly.Log, assembly.Tuning, options);
+        LoadReport.WriteTuning(assembly, options);
     }
 
     /// <summary>The model's configuration, in Hugging Face's words.</summary>
@@ -81,6 +81,9 @@ public sealed partial class LanguageModel : IDisposable
 
     /// <summary>What the engine has allocated for this model.</summary>
     public MemoryReport Memory => _assembly.Memory;
+
+    /// <summary>Which device has which layers, in order.</summary>
+    public IReadOnlyList<LayerPlacement> Placement => _assembly.Placement;
 
     // For measuring.
     internal CpuStep Cpu => _assembly.Cpu!;

@@ -59,6 +59,13 @@ internal sealed partial class LoadLog(ILogger logger)
         "device: {Id} ({Name}), {Memory} bytes of memory, {Threads} threads read files ({ThreadsReason}), {Precision} precision")]
     public partial void OtherDevice(string id, string name, long memory, int threads, string threadsReason, string precision);
 
+    [LoggerMessage(15, LogLevel.Information,
+        "layers {First} to {Last}: on {Device}, {Weights} bytes of weights, {Cache} of cache, {Scratch} of scratch")]
+    public partial void Layers(string device, int first, int last, long weights, long cache, long scratch);
+
+    [LoggerMessage(16, LogLevel.Information, "device: {Id} is chosen: {Reason}")]
+    public partial void Chosen(string id, string reason);
+
     [LoggerMessage(20, LogLevel.Warning,
         "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
     public partial void ContextTooLong(int context, int own);

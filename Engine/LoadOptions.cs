@@ -25,9 +25,22 @@ public sealed record LoadOptions
 
     /// <summary>
     /// What computes and holds weights, keys and values; null takes this machine's own processors. On another device <see cref="Lanes"/> and
-    /// <see cref="Tuning"/> have no say, and <see cref="Threads"/> only read the files. Nothing falls back: what the device cannot do is refused.
+    /// <see cref="Tuning"/> have no say, and <see cref="Threads"/> only read the files. Several share the layers (<see cref="ComputeDevice.Split"/>). Nothing
+    /// falls back: what the device cannot do is refused.
     /// </summary>
     public ComputeDevice? Device { get; init; }
+
+    /// <summary>
+    /// Layers that the GPUs of <see cref="Device"/> take, the last ones and the output head; this machine's own processors take the others. 0 leaves all to
+    /// them, more than the model has are all. Null takes what <see cref="GpuMemory"/> holds, or all.
+    /// </summary>
+    public int? GpuLayers { get; init; }
+
+    /// <summary>
+    /// Bytes that the model may take of each GPU of <see cref="Device"/>: weights, cache and buffers. As many of the last layers as fit go there, the others to
+    /// this machine's own processors. Null takes what there is.
+    /// </summary>
+    public long? GpuMemory { get; init; }
 
     /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest of this CPU. The bits are the same.</summary>
     public LaneWidth? Lanes { get; init; }
@@ -70,9 +83,13 @@ public sealed record LoadOptions
         Require(Threads is null or >= 1 and <= WorkerPool.MaxThreads, nameof(Threads), Threads, $"from 1 to {WorkerPool.MaxThreads}");
         Require(Sequences >= 1, nameof(Sequences), Sequences, "1 or more");
         Require(Context is null or >= 1, nameof(Context), Context, "1 or more");
+        Require(GpuLayers is null or >= 0, nameof(GpuLayers), GpuLayers, "0 or more");
+        Require(GpuMemory is null or >= 1, nameof(GpuMemory), GpuMemory, "1 byte or more");
+        if ((GpuLayers is not null || GpuMemory is not null) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
+            throw new ArgumentException("there are layers or bytes for a GPU, and the device is the CPU: name a GPU");
     }
 
-    private static void Require(bool holds, string option, int? found, string expected)
+    private static void Require(bool holds, string option, long? found, string expected)
     {
         if (!holds) throw new ArgumentOutOfRangeException(option, found, $"{option} is {expected}");
     }

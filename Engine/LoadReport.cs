@@ -21,8 +21,14 @@ internal static class LoadReport
         long parameters = tensors.Sum(t => t.Rows * t.Columns), bytes = tensors.Sum(t => t.ByteLength);
         log.Opened(model.Checkpoint.Path, model.Checkpoint.Kind, model.Config.ModelType, parameters, bytes, Count(tensors.Select(t => t.DType)));
         string precision = options.Precision == Precision.Exact ? "exact" : "fast", threads = options.Threads is null ? "one for each processor" : Asked;
-        if (options.Device is { } device) log.OtherDevice(device.Id, device.Name, device.Memory, model.Threads, threads, precision);
-        else log.Device(model.Width.Name(), Reason(options.Lanes, LaneWidths.Setting, "the widest of this CPU"), model.Threads, threads, precision);
+        foreach (ComputeDevice device in model.Devices)
+        {
+            if (!device.IsCpu) log.OtherDevice(device.Id, device.Name, device.Memory, model.Threads, threads, precision);
+            else log.Device(model.Width.Name(), Reason(options.Lanes, LaneWidths.Setting, "the widest of this CPU"), model.Threads, threads, precision);
+        }
+
+        foreach (LayerPlacement placed in model.Placement.Count > 1 ? model.Placement : [])
+            log.Layers(placed.Device, placed.FirstLayer, placed.FirstLayer + placed.Layers - 1, placed.Memory.Weights, placed.Memory.Cache, placed.Memory.Scratch);
         string rounding = options.Format is { } scheme ? $"unquantised ones rounded to {scheme}" : "as stored";
         log.Weights(model.Weights is PanelStore store ? Count(store.Matrices.Select(m => m.Format.ToString()!)) : "held by the device", rounding);
         foreach (string line in model.Weights.Substitutes) log.Substituted(line);
@@ -36,10 +42,10 @@ internal static class LoadReport
     }
 
     /// <summary>How the kernels are fitted to the machine, once that is decided.</summary>
-    public static void WriteTuning(LoadLog log, TuningReport tuning, LoadOptions options)
+    public static void WriteTuning(ModelAssembly model, LoadOptions options)
     {
-        if (log.IsOn && options.Device is null)
-            log.Tuning(tuning.ToString(), TuningOption.Choose(options.Tuning).ToString(), Reason(options.Tuning, TuningOption.Setting, "usual"));
+        if (model.Log.IsOn && model.Cpu is not null)
+            model.Log.Tuning(model.Tuning.ToString(), TuningOption.Choose(options.Tuning).ToString(), Reason(options.Tuning, TuningOption.Setting, "usual"));
     }
 
     private static string ContextReason(LoadOptions options, int context, int own)

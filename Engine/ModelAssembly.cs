@@ -2,6 +2,7 @@ using Engine.Caching;
 using Engine.Decoding;
 using Engine.Devices;
 using Engine.Devices.Cpu;
+using Engine.Devices.Split;
 using Engine.Graphs;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
@@ -24,8 +25,6 @@ namespace Engine;
 internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
-    private readonly IDevice _device;
-
     private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
     {
         try
@@ -49,21 +48,32 @@ internal sealed class ModelAssembly : IDisposable
                 throw new ArgumentException($"a context of {Context} positions is more than the {Model.MaxPositions} that this model has learned",
                     nameof(options));
 
-            _device = options.DeviceInstance ?? Own(options.Device?.Open(options.Precision, Threads)
-                ?? new CpuDevice(Width, Threads, options.Precision, tuning) { TuningProblem = Log.TuningForgotten });
-            Weights = Own(_device.Place(manifest));
             CacheFormat cacheFormat = options.CacheFormat ?? (options.Precision == Precision.Exact ? CacheFormat.F32 : CacheFormat.F16);
             int stepTokens = Math.Min(options.MaxStepTokens, Context);
             Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens);
-            Cache = Own(_device.Place(Layout));
-            Pages = new KvPages(Layout, Cache);
-            if (check) CheckMemory(options);
-
             var graph = new StepGraph();
             Model.Build(graph);
+
+            var request = new DeviceRequest(manifest, graph, Layout, stepTokens)
+            {
+                Precision = options.Precision,
+                Threads = Threads,
+                Width = Width,
+                Tuning = tuning,
+                TuningProblem = Log.TuningForgotten,
+            };
+            ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
+            var plan = LayerPlan.Of(chosen, options, request, check);
+            Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
+            IDevice device = options.DeviceInstance ?? Own(plan.Open(request));
+            Weights = Own(device.Place(manifest));
+            Cache = Own(device.Place(Layout));
+            Pages = new KvPages(Layout, Cache);
+            if (check && plan.Parts is [var whole]) CheckMemory(whole.Device, options);
             Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
-            Step = Own(_device.Compile(graph, Weights, Cache, Input));
+            Step = Own(device.Compile(graph, Weights, Cache, Input));
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Step.Bytes);
+            Placement = plan.Placement(Weights, Cache, Step);
             UnusedTensors = tensors.Unused;
             LoadReport.Write(Log, this, options);
         }
@@ -89,14 +99,20 @@ internal sealed class ModelAssembly : IDisposable
     public ICompiledStep Step { get; }
     public MemoryReport Memory { get; }
 
+    /// <summary>What computes, each device once.</summary>
+    public IReadOnlyList<ComputeDevice> Devices { get; }
+
+    /// <summary>Which device has which layers.</summary>
+    public IReadOnlyList<LayerPlacement> Placement { get; }
+
     /// <summary>Tensors of the checkpoint that the model does not ask for.</summary>
     public IReadOnlyList<string> UnusedTensors { get; }
 
     /// <summary>How the CPU's kernels are fitted to the machine; on another device they are not.</summary>
     public TuningReport Tuning => Cpu?.Tuner.Report ?? new TuningReport(new Kernels.Ops.KernelTuning(Width), [], TuningSource.Default, TimeSpan.Zero);
 
-    /// <summary>The step where the CPU runs it: for measuring.</summary>
-    public CpuStep? Cpu => Step as CpuStep;
+    /// <summary>The step where the CPU runs it, or the first part of it that the CPU runs.</summary>
+    public CpuStep? Cpu => Step as CpuStep ?? (Step as SplitStep)?.Steps.OfType<CpuStep>().FirstOrDefault();
 
     /// <summary>Opens and checks a checkpoint and lays out what it needs; with <paramref name="check"/>, refuses what this machine has no memory for.</summary>
     public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => Of(() => Checkpoint.Open(path), options, check);
@@ -126,22 +142,20 @@ internal sealed class ModelAssembly : IDisposable
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
-    private void CheckMemory(LoadOptions options)
+    private void CheckMemory(ComputeDevice device, LoadOptions options)
     {
-        long available = options.Device?.AvailableMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string holder = options.Device?.ToString() ?? "this machine";
+        long available = device.AvailableMemory;
+        string holder = device.IsCpu ? "this machine" : device.ToString();
         if (Weights.Bytes > available)
-            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: Size(Weights.Bytes),
-                expected: $"at most {Size(available)}");
+            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: LayerPlan.Text(Weights.Bytes),
+                expected: $"at most {LayerPlan.Text(available)}");
         if (Weights.Bytes + Cache.Bytes > available)
         {
             throw new ArgumentException(
-                $"a context of {Context} positions for {options.Sequences} sequences takes {Size(Cache.Bytes)} beside {Size(Weights.Bytes)} of weights; "
-                + $"{holder} has {Size(available)}: ask for a smaller context or fewer sequences");
+                $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside {LayerPlan.Text(Weights.Bytes)} of weights; "
+                + $"{holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
         }
     }
-
-    private static string Size(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB");
 
     // A prompt and a token.
     private void WarmUp(DecodingLoop loop)

@@ -16,6 +16,7 @@ public sealed record ModelInspection
         (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.ByteLength));
         (CacheFormat, CacheBytesPerPosition) = (assembly.Layout.Format, assembly.Layout.BytesPerPosition);
         (Memory, BytesPerToken, Tuning) = (assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuning);
+        Placement = assembly.Placement;
     }
 
     /// <summary>The model's configuration.</summary>
@@ -45,6 +46,9 @@ public sealed record ModelInspection
     /// <summary>What the engine would allocate; of the cache, what it would reserve.</summary>
     public MemoryReport Memory { get; }
 
+    /// <summary>Which device would have which layers, in order.</summary>
+    public IReadOnlyList<LayerPlacement> Placement { get; }
+
     /// <summary>Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</summary>
     public long CacheBytesPerPosition { get; }
 
@@ -70,7 +74,7 @@ public sealed record ModelInspection
     private static ModelInspection Of(Func<Checkpoint> open, LoadOptions options)
     {
         using ModelAssembly assembly = ModelAssembly.Of(open, options, check: false);
-        LoadReport.WriteTuning(assembly.Log, assembly.Tuning, options);
+        LoadReport.WriteTuning(assembly, options);
         return new ModelInspection(assembly, options);
     }
 }

@@ -34,7 +34,8 @@ internal sealed class GpuCompiler<G> where G : struct, ILaneGroup
             foreach (StepOperation operation in section.Operations) compiler.Append(launches, operation);
         }
 
-        step.SetLogits(graph.Logits!);
+        if (graph.Logits is { } logits) step.SetLogits(logits);
+        foreach (StepTensor tensor in graph.Inputs.Concat(graph.Results)) step.Handover.Add(tensor);
     }
 
     private void Append(List<Action> launches, StepOperation operation)

@@ -24,6 +24,7 @@ internal sealed class GpuStep : ICompiledStep
     {
         (Accelerator, Stream, Weights, Cache, Input) = (accelerator, stream, weights, cache, input);
         MaxOutputs = Math.Max(input.MaxSequences, MinHeadRows);
+        Handover = new GpuHandover(this);
         Tables = new StepTables(accelerator, input, cache.Layout, rotaryDim, MaxOutputs);
     }
 
@@ -41,6 +42,9 @@ internal sealed class GpuStep : ICompiledStep
 
     /// <summary>What goes up with each step.</summary>
     public StepTables Tables { get; }
+
+    /// <summary>What passes from and to other devices.</summary>
+    public GpuHandover Handover { get; }
 
     /// <summary>Where launches queue.</summary>
     public AcceleratorStream Stream { get; }
@@ -115,6 +119,12 @@ internal sealed class GpuStep : ICompiledStep
     }
 
     /// <inheritdoc/>
+    public void Write(StepTensor tensor, ReadOnlySpan<float> rows) => Handover.Write(tensor, rows);
+
+    /// <inheritdoc/>
+    public void Read(StepTensor tensor, Span<float> rows) => Handover.Read(tensor, rows);
+
+    /// <inheritdoc/>
     public void RunDecoder()
     {
         Accelerator.Accelerator.Bind();
@@ -142,6 +152,7 @@ internal sealed class GpuStep : ICompiledStep
     public void Dispose()
     {
         Stream.Synchronize();
+        Handover.Dispose();
         foreach (IDisposable owned in _owned) owned.Dispose();
         Tables.Dispose();
     }

@@ -1,5 +1,6 @@
 using Engine.Caching;
 using Engine.Devices;
+using Engine.Graphs;
 using Engine.Kernels.Devices;
 
 namespace Engine.Tests.Decoding;
@@ -48,6 +49,14 @@ internal sealed class FakeStep : ICompiledStep
     }
 
     public void EndPreparing()
+    {
+    }
+
+    public void Write(StepTensor tensor, ReadOnlySpan<float> rows)
+    {
+    }
+
+    public void Read(StepTensor tensor, Span<float> rows)
     {
     }
 

@@ -30,6 +30,12 @@ internal sealed class CacheLayout
         Pages = [.. Windows.Select((_, c) => (long)sequences * RingPages(c, context))];
     }
 
+    private CacheLayout(CacheLayout whole, int first, int count)
+    {
+        (Layers, ClassOf) = ([.. whole.Layers.Skip(first).Take(count)], [.. whole.ClassOf.Skip(first).Take(count)]);
+        (Format, Context, Sequences, MaxChunk, Windows, Pages) = (whole.Format, whole.Context, whole.Sequences, whole.MaxChunk, whole.Windows, whole.Pages);
+    }
+
     /// <summary>The layers, in order.</summary>
     public IReadOnlyList<KvLayer> Layers { get; }
 
@@ -57,11 +63,19 @@ internal sealed class CacheLayout
     /// <summary>Bytes of the keys and values of one position, over all layers; a window keeps those of so many positions.</summary>
     public long BytesPerPosition => Layers.Sum(l => l.NumKeyValueHeads * ((long)Format.KeyPageBytes(l.KeyDim) + Format.ValuePageBytes(l.ValueDim))) / PageSize;
 
+    /// <summary>Some of the layers, with the pools of all: pages and classes have the same numbers, and a class may have no layer.</summary>
+    /// <param name="first">The first layer.</param>
+    /// <param name="count">How many.</param>
+    public CacheLayout Part(int first, int count) => new(this, first, count);
+
     /// <summary>Bytes of all pages of one head's keys in a layer.</summary>
     public long KeyHeadBytes(int layer) => Format.KeyPageBytes(Layers[layer].KeyDim) * Pages[ClassOf[layer]];
 
     /// <summary>Bytes of all pages of one head's values in a layer.</summary>
     public long ValueHeadBytes(int layer) => Format.ValuePageBytes(Layers[layer].ValueDim) * Pages[ClassOf[layer]];
+
+    /// <summary>Bytes of all pages of a layer's keys and values.</summary>
+    public long LayerBytes(int layer) => Layers[layer].NumKeyValueHeads * (KeyHeadBytes(layer) + ValueHeadBytes(layer));
 
     /// <summary>Checks that a page of a head can be reached by the 32-bit offsets of kernels.</summary>
     /// <exception cref="ArgumentException">A head's pages take more than 2 GiB.</exception>

@@ -23,6 +23,16 @@ internal interface ICompiledStep : IDisposable
     /// <summary>Waits until kernels are compiled, and fits them to the machine; weights and cache are there.</summary>
     void EndPreparing();
 
+    /// <summary>Sets the rows of the step's tokens of one of the graph's <see cref="StepGraph.Inputs"/>, before <see cref="RunDecoder"/>.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="rows">Its rows <c>[tokens, columns]</c>, the same bits as another step's <see cref="Read"/> has given.</param>
+    void Write(StepTensor tensor, ReadOnlySpan<float> rows);
+
+    /// <summary>Waits for <see cref="RunDecoder"/> and gives the rows of one of the graph's <see cref="StepGraph.Results"/>.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="rows">Where they go, <c>[tokens, columns]</c>.</param>
+    void Read(StepTensor tensor, Span<float> rows);
+
     /// <summary>Computes the tokens in the input up to the last layer's output; their keys and values are in the cache afterwards.</summary>
     void RunDecoder();
 

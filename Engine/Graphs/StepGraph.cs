@@ -15,8 +15,16 @@ internal sealed class StepGraph
     /// <summary>All sections, in the order in which a step runs them.</summary>
     public IReadOnlyList<StepSection> Sections => [Decoder, Head];
 
-    /// <summary>Where the head leaves logits <c>[outputs, vocab]</c>; null until a model has named it.</summary>
+    /// <summary>
+    /// Where the head leaves logits <c>[outputs, vocab]</c>; null until a model has named it, and of a part of a model that has no head.
+    /// </summary>
     public StepTensor? Logits { get; set; }
+
+    /// <summary>Tensors whose values come from outside before each step: of a part of a model, what the parts before it have computed.</summary>
+    public IReadOnlyList<StepTensor> Inputs { get; init; } = [];
+
+    /// <summary>Tensors whose values are read from outside behind the decoder: of a part of a model, what the parts behind it need.</summary>
+    public IReadOnlyList<StepTensor> Results { get; init; } = [];
 
     /// <summary>A tensor with a row for each token of a step.</summary>
     public static StepTensor Tokens(string name, int columns) => new(name, TensorRows.Tokens, columns);
@@ -26,7 +34,7 @@ internal sealed class StepGraph
 
     /// <summary>
     /// Whether a tensor's values are no longer needed behind an operation: everything behind it, in this section and the next ones, writes the tensor before
-    /// reading it.
+    /// reading it, and it is no result.
     /// </summary>
     public bool IsDeadAfter(StepSection section, int operation, StepTensor tensor)
     {
@@ -42,14 +50,14 @@ internal sealed class StepGraph
             }
         }
 
-        return true;
+        return !Results.Contains(tensor);
     }
 
-    /// <summary>Checks that every tensor is written before it is read, and that the logits are there.</summary>
+    /// <summary>Checks that every tensor is written before it is read, and that logits or results are there.</summary>
     /// <exception cref="InvalidOperationException">One is not: the model's description is wrong.</exception>
     public void Validate()
     {
-        HashSet<StepTensor> written = [];
+        HashSet<StepTensor> written = [.. Inputs];
         foreach (StepSection section in Sections)
             foreach (StepOperation operation in section.Operations)
             {
@@ -58,6 +66,8 @@ internal sealed class StepGraph
                 written.UnionWith(operation.Writes);
             }
 
+        if (Results.FirstOrDefault(t => !written.Contains(t)) is { } unwritten) throw new InvalidOperationException($"nothing writes {unwritten}");
+        if (Logits is null && Head.Operations.Count == 0 && Results.Count > 0) return;
         if (Logits is null || !written.Contains(Logits)) throw new InvalidOperationException("nothing writes the logits");
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ExpertLinear(IReadOnlyList<WeightMatrix> weights)
 {
     private readonly WeightMatrix[] _weights = [.. weights];
 
+    /// <summary>The experts' weights, in order.</summary>
+    public IReadOnlyList<WeightMatrix> All => _weights;
+
     /// <summary>The number of experts.</summary>
     public int Count => _weights.Length;
 

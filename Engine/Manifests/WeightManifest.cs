@@ -34,6 +34,15 @@ internal sealed class WeightManifest
     /// <summary>The weights below a module.</summary>
     public WeightManifest At(string module) => new(_weights.At(module), _declared);
 
+    /// <summary>Some of what is declared, in the same order: what a device holds that has a part of the model.</summary>
+    public WeightManifest Only(IReadOnlySet<WeightMatrix> matrices, IReadOnlySet<WeightVector> vectors)
+    {
+        var some = new Declared(_declared.Choose);
+        some.Matrices.AddRange(Matrices.Where(matrices.Contains));
+        some.Vectors.AddRange(Vectors.Where(vectors.Contains));
+        return new WeightManifest(_weights, some);
+    }
+
     /// <summary>
     /// A projection <c>[rows, columns]</c>. With <paramref name="bias"/> true the bias is required; otherwise it is used if the checkpoint has one.
     /// </summary>

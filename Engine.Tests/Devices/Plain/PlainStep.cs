@@ -29,10 +29,22 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
     {
     }
 
+    public void Write(StepTensor tensor, ReadOnlySpan<float> rows)
+    {
+        double[][] values = new double[input.NumTokens][];
+        for (int t = 0; t < values.Length; t++) values[t] = [.. rows.Slice(t * tensor.Columns, tensor.Columns).ToArray().Select(value => (double)value)];
+        _tensors[tensor] = values;
+    }
+
+    public void Read(StepTensor tensor, Span<float> rows)
+    {
+        for (int t = 0; t < input.NumTokens; t++) Floats(_tensors[tensor][t]).CopyTo(rows[(t * tensor.Columns)..]);
+    }
+
     public void RunDecoder()
     {
         device.NumSteps++;
-        _tensors.Clear();
+        foreach (StepTensor old in _tensors.Keys.Except(graph.Inputs).ToArray()) _tensors.Remove(old);
         foreach (StepOperation operation in graph.Decoder.Operations) Run(operation);
     }
 

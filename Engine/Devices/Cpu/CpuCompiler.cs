@@ -32,7 +32,7 @@ internal sealed class CpuCompiler
         SupportedOperations.Check(graph);
         var compiler = new CpuCompiler(step, graph);
         foreach (StepSection section in graph.Sections) compiler.Compile(section, step.Works(section, graph));
-        step.SetLogits(graph.Logits!);
+        if (graph.Logits is { } logits) step.SetLogits(logits);
     }
 
     private void Compile(StepSection section, List<Work> works)

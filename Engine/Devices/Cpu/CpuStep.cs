@@ -123,6 +123,20 @@ internal sealed unsafe class CpuStep : ICompiledStep
     }
 
     /// <inheritdoc/>
+    public void Write(StepTensor tensor, ReadOnlySpan<float> rows)
+    {
+        Activation held = _tensors[tensor];
+        for (int t = 0; t < Input.NumTokens; t++) rows.Slice(t * held.Columns, held.Columns).CopyTo(new Span<float>(held.Row(t), held.Columns));
+    }
+
+    /// <inheritdoc/>
+    public void Read(StepTensor tensor, Span<float> rows)
+    {
+        Activation held = _tensors[tensor];
+        for (int t = 0; t < Input.NumTokens; t++) new ReadOnlySpan<float>(held.Row(t), held.Columns).CopyTo(rows[(t * held.Columns)..]);
+    }
+
+    /// <inheritdoc/>
     public void RunDecoder()
     {
         Products.Apply();

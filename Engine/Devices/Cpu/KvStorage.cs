@@ -133,7 +133,7 @@ internal sealed unsafe class KvStorage : IDeviceCache
     private int BlockPages(int pageClass)
         => (int)Math.Max(1,
             NativeBuffer.HugePage / Layout.Layers.Where((_, l) => Layout.ClassOf[l] == pageClass)
-            .Max(l => Math.Max(Format.KeyPageBytes(l.KeyDim), Format.ValuePageBytes(l.ValueDim))));
+            .Select(l => (long)Math.Max(Format.KeyPageBytes(l.KeyDim), Format.ValuePageBytes(l.ValueDim))).DefaultIfEmpty(NativeBuffer.HugePage).Max());
 
     private readonly record struct Region(long Offset, long HeadBytes);
 }

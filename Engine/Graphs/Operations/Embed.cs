@@ -13,4 +13,10 @@ internal sealed record Embed(WeightMatrix Table, StepTensor X, WeightVector? Pos
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [X];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightMatrix> Matrices => [Table];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Positions is null ? [] : [Positions];
 }

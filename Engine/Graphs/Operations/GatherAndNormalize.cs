@@ -13,4 +13,7 @@ internal sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y)
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [Y];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Norm.Vectors;
 }

@@ -17,4 +17,10 @@ internal sealed record MixExperts(StepTensor H, Experts Experts, StepTensor X) :
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [X];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightMatrix> Matrices => [Experts.Router.Weight, .. Experts.GateProj.All, .. Experts.UpProj.All, .. Experts.DownProj.All];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Experts.Router.Bias is { } bias ? [bias] : [];
 }

@@ -13,4 +13,7 @@ internal sealed record Normalize(StepTensor X, Norm Norm, StepTensor Y) : StepOp
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [Y];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Norm.Vectors;
 }

@@ -13,4 +13,7 @@ internal sealed record Observe(int Stream, StepTensor X, Norm? Norm = null) : St
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Norm?.Vectors ?? [];
 }

@@ -13,6 +13,12 @@ internal sealed record Project(StepTensor Input, params IReadOnlyList<Projection
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [.. Projections.Select(p => p.Output), .. Residuals];
 
+    /// <inheritdoc/>
+    public override IEnumerable<WeightMatrix> Matrices => Projections.Select(p => p.Layer.Weight);
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Projections.Where(p => p.Layer.Bias is not null).Select(p => p.Layer.Bias!);
+
     private IEnumerable<StepTensor> Residuals => Projections.Where(p => p.Residual is not null).Select(p => p.Residual!);
 }
 

@@ -19,4 +19,7 @@ internal sealed record RotateAndStore(int Layer, StepTensor Q, StepTensor K, Ste
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [Q, K];
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightVector> Vectors => Norms is null ? [] : [.. Norms.Query.Vectors, .. Norms.Key.Vectors];
 }
