@@ -1,7 +1,6 @@
 using Engine.Devices;
 using Engine.Gpu.Accelerators;
 using Engine.Gpu.Memory;
-using Engine.Kernels.Formats.Panels;
 using ILGPU.Runtime.Cuda;
 
 namespace Engine.Gpu;
@@ -15,7 +14,8 @@ public sealed class GpuComputeDevice : ComputeDevice
     private readonly int _index;
 
     internal GpuComputeDevice(AcceleratorKind kind, int index, DeviceDescription found) : base(DeviceNames.Of(kind, index), found.Name, found.Memory)
-        => (Kind, _index, Multiprocessors, ComputeCapability) = (kind, index, found.Multiprocessors, found.ComputeCapability);
+        => (Kind, _index, Multiprocessors, ComputeCapability, IsProcessor)
+            = (kind, index, found.Multiprocessors, found.ComputeCapability, found.IsProcessor);
 
     /// <summary>What drives it.</summary>
     public AcceleratorKind Kind { get; }
@@ -36,7 +36,15 @@ public sealed class GpuComputeDevice : ComputeDevice
 
     internal override long AvailableMemory => FreeMemory ?? Memory;
 
-    internal override IDevice Open(Precision precision, int threads) => new GpuDevice(Accelerator, precision, threads);
+    internal override long? KnownFreeMemory => FreeMemory;
+
+    /// <summary>Whether the machine's own processors are behind it.</summary>
+    internal bool IsProcessor { get; }
+
+    /// <summary>Seconds that an operation costs beside its work.</summary>
+    internal double MeasureLaunch() => LaunchTime.Measure(Accelerator);
+
+    internal override IDevice Open(DeviceRequest request) => new GpuDevice(Accelerator, request.Precision, request.Threads);
 
     private GpuAccelerator Accelerator => GpuAccelerator.Open(Kind, _index);
 }

@@ -17,16 +17,21 @@ public static class GpuDevices
     public static GpuComputeDevice OpenCl(int index = 0) => Of(AcceleratorKind.OpenCl, index);
 
     /// <summary>
-    /// The device of a name: <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c>; <c>cpu</c> gives null, this machine's own processors.
-    /// <c>simulator</c> runs the same kernels on threads of the CPU, very slowly, for tests.
+    /// What decodes a model fastest, found when one is loaded: GPUs whose memory holds it are measured for a moment, and this machine's processors. What is
+    /// chosen and why goes to <see cref="LoadOptions.LoggerFactory"/>. OpenCL on a CPU is never chosen.
+    /// </summary>
+    public static ComputeDevice Auto { get; } = new AutoComputeDevice();
+
+    /// <summary>
+    /// The device of a name: <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c>, <c>cpu</c>, or <c>auto</c> (<see cref="Auto"/>). Several with
+    /// commas between them share the layers of a model (<see cref="ComputeDevice.Split"/>). <c>simulator</c> runs the same kernels on threads of the CPU, very
+    /// slowly, for tests.
     /// </summary>
     /// <exception cref="ArgumentException">It is no such name, or not there; the message lists those that are.</exception>
-    public static GpuComputeDevice? Parse(string name)
+    public static ComputeDevice Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Equals(DeviceNames.Cpu, StringComparison.OrdinalIgnoreCase)) return null;
-        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
-        return Of(kind, index);
+        return ComputeDevice.Split([.. Each(name).Select(One)]);
     }
 
     /// <summary>The id that a name stands for: <c>cuda</c> is <c>cuda:0</c>. Whether such a device is there is not asked.</summary>
@@ -34,10 +39,25 @@ public static class GpuDevices
     public static string IdOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Equals(DeviceNames.Cpu, StringComparison.OrdinalIgnoreCase)) return DeviceNames.Cpu;
-        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
-        return DeviceNames.Of(kind, index);
+        string[] ids = [.. Each(name).Select(one => Own(one)?.Id ?? DeviceNames.Of(DeviceNames.Parse(one).Kind, DeviceNames.Parse(one).Index))];
+        if (ids.Length > 1 && ids.Contains(Auto.Id)) throw new ArgumentException($"{Auto.Id} stands alone: it is no part of several devices");
+        return string.Join(',', ids);
     }
+
+    private static string[] Each(string name) => name.Split(',', StringSplitOptions.TrimEntries);
+
+    private static ComputeDevice One(string name)
+    {
+        if (Own(name) is { } own) return own;
+        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
+        return Of(kind, index);
+    }
+
+    // Those that no driver has to be asked for.
+    private static ComputeDevice? Own(string name)
+        => name.Equals(DeviceNames.Cpu, StringComparison.OrdinalIgnoreCase) ? ComputeDevice.Cpu
+        : name.Equals(DeviceNames.Auto, StringComparison.OrdinalIgnoreCase) ? Auto
+        : null;
 
     private static GpuComputeDevice Of(AcceleratorKind kind, int index)
     {

@@ -32,6 +32,7 @@ internal sealed class InspectCommand : CliCommand
         new("inspect model.gguf --tensors", "Every tensor of a file"),
         new("inspect model.gguf --context 32768 --sequences 8 --kv Q8_0", "Memory for eight long sequences"),
         new("inspect path/to/folder --format Q4_K_M --json", "As if quantised while loading"),
+        new("inspect model.gguf --device cuda --gpu-memory 6G", "How many layers a GPU would take"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -46,12 +47,12 @@ internal sealed class InspectCommand : CliCommand
     {
         LoadOptions options = _model.Read(parsed) with { LoggerFactory = new TerminalLog(Terminal.Error, parsed.GetValue(_model.Verbose)) };
         ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
-        if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model, _model.DeviceOf(parsed)));
-        else Write(Terminal.Output, model, options.Device, parsed.GetValue(_tensors));
+        if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
+        else Write(Terminal.Output, model, parsed.GetValue(_tensors));
         return Task.CompletedTask;
     }
 
-    private static void Write(TextWriter output, ModelInspection model, ComputeDevice? device, bool tensors)
+    private static void Write(TextWriter output, ModelInspection model, bool tensors)
     {
         output.WriteLine("Architecture:");
         var facts = new Table("", "");
@@ -62,7 +63,7 @@ internal sealed class InspectCommand : CliCommand
         output.WriteLine();
         output.WriteLine(
             string.Create(CultureInfo.InvariantCulture,
-                $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(device is null ? "" : $", on {Refusals.OneLine(device.ToString())}")}:"));
+                $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(model.Placement is [{ Device: "cpu" }] ? "" : $", on {Placements.Ids(model.Placement)}")}:"));
         var memory = new Table("", "", "") { RightAligned = { 1 } };
         memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
         memory.Add("cache", ByteCount.Text(model.Memory.Cache),
@@ -70,6 +71,12 @@ internal sealed class InspectCommand : CliCommand
         memory.Add("scratch", ByteCount.Text(model.Memory.Scratch), "");
         memory.Add("total", ByteCount.Text(model.Memory.Total), "");
         memory.WriteTo(output);
+
+        if (model.Placement.Count > 1)
+        {
+            output.WriteLine();
+            Placements.Write(output, model.Placement);
+        }
 
         output.WriteLine();
         output.WriteLine("Formats:");
@@ -80,7 +87,7 @@ internal sealed class InspectCommand : CliCommand
         formats.WriteTo(output);
 
         output.WriteLine();
-        if (device is null)
+        if (model.Placement.Any(placed => placed.Device == "cpu"))
         {
             output.WriteLine($"Tuning: {model.Tuning}");
             output.WriteLine();
@@ -135,7 +142,7 @@ internal sealed class InspectCommand : CliCommand
 
     private static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string ToJson(ModelInspection model, string device) => JsonText.Of(json =>
+    private static string ToJson(ModelInspection model) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("architecture");
@@ -168,7 +175,7 @@ internal sealed class InspectCommand : CliCommand
         }
 
         json.WriteEndArray();
-        json.WriteString("device", device);
+        json.WritePlacement(model.Placement);
         json.WriteStartObject("memory");
         json.WriteNumber("context", model.Context);
         json.WriteNumber("sequences", model.Sequences);

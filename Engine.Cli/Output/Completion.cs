@@ -28,8 +28,8 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
         if (update.FinishReason is not null) Last = update;
     }
 
-    /// <summary>One object with all of it, and the device that computed it.</summary>
-    public string ToJson(bool withLogProbs, string device) => JsonText.Of(json =>
+    /// <summary>One object with all of it, and the devices that computed it.</summary>
+    public string ToJson(bool withLogProbs, IReadOnlyList<LayerPlacement> placement) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         json.WriteIds("prompt_ids", promptIds);
@@ -38,7 +38,7 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
         json.WriteString("finish_reason", Last?.FinishReason is FinishReason reason ? Name(reason) : null);
         if (Last?.Seed is ulong seed) json.WriteNumber("seed", seed);
         else json.WriteNull("seed");
-        json.WriteString("device", device);
+        json.WritePlacement(placement);
         if (Last?.Usage is Usage usage) WriteUsage(json, usage);
         if (Last?.Timings is Timings timings) WriteTimings(json, timings);
         if (withLogProbs) WriteLogProbs(json);

@@ -9,13 +9,13 @@ internal static class Gpus
 {
 #if GPU
     /// <summary>What a device can be called.</summary>
-    public const string Words = "cpu, cuda[:N] or opencl[:N]";
+    public const string Words = "cpu, auto, cuda[:N], opencl[:N], or several with commas, which share the layers";
 
     /// <summary>The id that a name stands for; whether it is there is asked when it is used.</summary>
     public static string IdOf(string name) => GpuDevices.IdOf(name);
 
-    /// <summary>The device of an id; null for the machine's own processors.</summary>
-    public static ComputeDevice? Of(string id) => GpuDevices.Parse(id);
+    /// <summary>The device of an id.</summary>
+    public static ComputeDevice Of(string id) => GpuDevices.Parse(id);
 
     /// <summary>All that there are.</summary>
     public static IEnumerable<DeviceRow> List() => GpuDevices.List().Select(gpu => new DeviceRow(gpu.Id, gpu.Name, gpu.Memory)
@@ -36,7 +36,7 @@ internal static class Gpus
             : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
 
     /// <summary>The machine's own processors.</summary>
-    public static ComputeDevice? Of(string id) => null;
+    public static ComputeDevice Of(string id) => ComputeDevice.Cpu;
 
     /// <summary>None.</summary>
     public static IEnumerable<DeviceRow> List() => [];

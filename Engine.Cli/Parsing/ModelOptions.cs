@@ -26,6 +26,15 @@ internal sealed class ModelOptions
     public Option<string?> Device { get; } = Lists.Parsed<string?>("--device", "DEVICE",
         $"What computes: {Gpus.Words}; 'devices' lists those that are there. On a GPU --threads read files, --lanes and --tuning have no say. (default: cpu)", Gpus.IdOf);
 
+    /// <summary>--gpu-layers.</summary>
+    public Option<int?> GpuLayers { get; } = Numbers.Whole("--gpu-layers", "N",
+        "Layers that the GPU of --device takes, the last ones and the output head; the CPU takes the others. (default: all)", 0);
+
+    /// <summary>--gpu-memory.</summary>
+    public Option<long?> GpuMemory { get; } = Lists.Parsed<long?>("--gpu-memory", "BYTES",
+        "What the model may take of each GPU, e.g. 6G: as many of the last layers as fit go there, the others to the CPU. (default: all there is)",
+        ByteSize.Parse);
+
     /// <summary>--lanes.</summary>
     public Option<LaneWidth?> Lanes { get; } = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
         $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
@@ -62,17 +71,19 @@ internal sealed class ModelOptions
     public Option<bool> Verbose { get; } = Lists.Flag("--verbose", "Tell on standard error what is chosen when the model is loaded, and why.");
 
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [Device, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
+    public IReadOnlyList<Option> All => [Device, GpuLayers, GpuMemory, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
 
     /// <summary>The flags but --format, for a command that gives it another meaning.</summary>
-    public IReadOnlyList<Option> WithoutFormat => [Device, Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
+    public IReadOnlyList<Option> WithoutFormat => [Device, GpuLayers, GpuMemory, Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
 
     /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
     {
         var options = new LoadOptions
         {
-            Device = Gpus.Of(DeviceOf(parsed)),
+            Device = parsed.GetValue(Device) is { } device ? Gpus.Of(device) : null,
+            GpuLayers = parsed.GetValue(GpuLayers),
+            GpuMemory = parsed.GetValue(GpuMemory),
             Lanes = parsed.GetValue(Lanes),
             Threads = parsed.GetValue(Threads),
             Tuning = parsed.GetValue(Tuning),
@@ -105,9 +116,6 @@ internal sealed class ModelOptions
                 : LanguageModel.LoadAsync(path, options, progress, cancellation));
         }
     }
-
-    /// <summary>What computes, by its id.</summary>
-    public string DeviceOf(ParseResult parsed) => parsed.GetValue(Device) ?? "cpu";
 
     /// <summary>MODEL, or null for the built-in one.</summary>
     public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);

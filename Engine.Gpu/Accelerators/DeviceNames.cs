@@ -8,8 +8,11 @@ internal static class DeviceNames
     /// <summary>The machine's own processors.</summary>
     public const string Cpu = "cpu";
 
+    /// <summary>Whatever is fastest.</summary>
+    public const string Auto = "auto";
+
     /// <summary>What a name can be. The simulator is for tests, and told to nobody.</summary>
-    public const string Words = "cpu, cuda[:N] or opencl[:N]";
+    public const string Words = "cpu, auto, cuda[:N] or opencl[:N], or several with commas";
 
     private static readonly (string Name, AcceleratorKind Kind)[] Kinds =
         [("cuda", AcceleratorKind.Cuda), ("opencl", AcceleratorKind.OpenCl), ("simulator", AcceleratorKind.Simulator)];

@@ -1,6 +1,7 @@
 using Engine.Gpu.Memory;
 using Engine.Graphs;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 

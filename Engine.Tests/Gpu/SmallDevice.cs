@@ -1,5 +1,4 @@
 using Engine.Devices;
-using Engine.Kernels.Formats.Panels;
 using Engine.Tests.Devices.Plain;
 
 namespace Engine.Tests.Gpu;
@@ -7,5 +6,5 @@ namespace Engine.Tests.Gpu;
 /// <summary>A device of this machine's with less memory than a model needs.</summary>
 internal sealed class SmallDevice(long memory) : ComputeDevice("small:0", "a small one", memory)
 {
-    internal override IDevice Open(Precision precision, int threads) => new PlainDevice();
+    internal override IDevice Open(DeviceRequest request) => new PlainDevice();
 }
