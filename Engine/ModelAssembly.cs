@@ -54,7 +54,7 @@ internal sealed class ModelAssembly : IDisposable
             var graph = new StepGraph();
             Model.Build(graph);
 
-            var request = new DeviceRequest(manifest, graph, Layout, stepTokens)
+            Request = new DeviceRequest(manifest, graph, Layout, stepTokens)
             {
                 Precision = options.Precision,
                 Threads = Threads,
@@ -62,16 +62,17 @@ internal sealed class ModelAssembly : IDisposable
                 Tuning = tuning,
                 TuningProblem = Log.TuningForgotten,
             };
-            ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
-            var plan = LayerPlan.Of(chosen, options, request, check);
+            ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
+            var plan = LayerPlan.Of(chosen, options, Request, check);
             Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
-            IDevice device = options.DeviceInstance ?? Own(plan.Open(request));
+            IDevice device = options.DeviceInstance ?? Own(plan.Open(Request));
             Weights = Own(device.Place(manifest));
             Cache = Own(device.Place(Layout));
             Pages = new KvPages(Layout, Cache);
             if (check && plan.Parts is [var whole]) CheckMemory(whole.Device, options);
             Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
             Step = Own(device.Compile(graph, Weights, Cache, Input));
+            Cpu = (Step is SplitStep split ? split.Steps : [Step]).OfType<CpuStep>().FirstOrDefault();
             Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Step.Bytes);
             Placement = plan.Placement(Weights, Cache, Step);
             UnusedTensors = tensors.Unused;
@@ -96,6 +97,10 @@ internal sealed class ModelAssembly : IDisposable
     public IDeviceCache Cache { get; }
     public KvPages Pages { get; }
     public StepInput Input { get; }
+
+    /// <summary>What is asked of what computes.</summary>
+    public DeviceRequest Request { get; }
+
     public ICompiledStep Step { get; }
     public MemoryReport Memory { get; }
 
@@ -112,7 +117,7 @@ internal sealed class ModelAssembly : IDisposable
     public TuningReport Tuning => Cpu?.Tuner.Report ?? new TuningReport(new Kernels.Ops.KernelTuning(Width), [], TuningSource.Default, TimeSpan.Zero);
 
     /// <summary>The step where the CPU runs it, or the first part of it that the CPU runs.</summary>
-    public CpuStep? Cpu => Step as CpuStep ?? (Step as SplitStep)?.Steps.OfType<CpuStep>().FirstOrDefault();
+    public CpuStep? Cpu { get; }
 
     /// <summary>Opens and checks a checkpoint and lays out what it needs; with <paramref name="check"/>, refuses what this machine has no memory for.</summary>
     public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => Of(() => Checkpoint.Open(path), options, check);

@@ -35,6 +35,32 @@ public class DeviceNamesTests
         Assert.Equal($"there is no device opencl:0 ({OpenClLibrary.Missing}); there is cpu", DeviceNames.Missing("opencl:0", [], OpenClLibrary.Missing));
     }
 
+    [Theory]
+    [InlineData("opencl,cpu", "opencl:0,cpu")]
+    [InlineData("CUDA:1, cuda", "cuda:1,cuda:0")]
+    [InlineData("cpu,cpu", "cpu,cpu")]
+    [InlineData("Auto", "auto")]
+    public void Several_are_named_with_commas(string text, string ids) => Assert.Equal(ids, GpuDevices.IdOf(text));
+
+    [Theory]
+    [InlineData("opencl,", "devices are")]
+    [InlineData("cpu,,cpu", "devices are")]
+    [InlineData("cpu,auto", "auto stands alone")]
+    public void What_cannot_go_together_is_refused(string text, string problem)
+    {
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => GpuDevices.IdOf(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => GpuDevices.Parse(text.Replace("opencl", "cpu", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_are_one_device_of_theirs()
+    {
+        ComputeDevice both = GpuDevices.Parse("simulator,cpu");
+        Assert.Equal("simulator,cpu", both.Id);
+        Assert.Equal(["simulator", "cpu"], both.Parts.Select(part => part.Id));
+        Assert.Contains("no device cuda:999", Assert.Throws<ArgumentException>(() => GpuDevices.Parse("cpu,cuda:999")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_processors_of_the_machine_have_a_name() => Assert.Same(ComputeDevice.Cpu, GpuDevices.Parse("cpu"));
 

@@ -21,6 +21,19 @@ public abstract class GpuAllocationTests : GpuTests
         }
     }
 
+    /// <summary>The part on the CPU works on this thread alone.</summary>
+    [GpuFact]
+    public void Nor_does_one_whose_layers_are_divided()
+    {
+        foreach (string split in new[] { $"{Id},cpu", $"cpu,{Id}" })
+        {
+            LoadOptions options = Divided(split, Precision.Fast) with { Context = Positions, Sequences = 1, Threads = 1 };
+            using ModelAssembly assembly = ModelAssembly.Of(SmallFable.Folder, options);
+            Assert.Equal(2, assembly.Placement.Count);
+            Check(assembly, split);
+        }
+    }
+
     [GpuFact(NeedsTestData = true)]
     public void Nor_does_one_of_experts()
     {

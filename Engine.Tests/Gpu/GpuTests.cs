@@ -32,4 +32,11 @@ public abstract class GpuTests
 
     /// <summary>How a model is loaded on the accelerator.</summary>
     private protected LoadOptions Options(Precision precision) => new() { DeviceInstance = new GpuDevice(Accelerator, precision), Precision = precision, Context = 128, Sequences = 4 };
+
+    /// <summary>The accelerator by its name.</summary>
+    private protected string Id => DeviceNames.Of(Kind, 0);
+
+    /// <summary>How a model is loaded on devices that are named with commas.</summary>
+    private protected static LoadOptions Divided(string devices, Precision precision)
+        => new() { Device = GpuDevices.Parse(devices), Precision = precision, Context = 128, Sequences = 4, Threads = 2 };
 }

@@ -3,8 +3,8 @@ using Engine.Tests.Devices.Plain;
 
 namespace Engine.Tests.Gpu;
 
-/// <summary>A device of this machine's with less memory than a model needs.</summary>
-internal sealed class SmallDevice(long memory) : ComputeDevice("small:0", "a small one", memory)
+/// <summary>A device of this machine's that says how much memory it has; the plain one computes for it.</summary>
+internal sealed class SmallDevice(long memory, string id = "small:0") : ComputeDevice(id, "a small one", memory)
 {
     internal override IDevice Open(DeviceRequest request) => new PlainDevice();
 }

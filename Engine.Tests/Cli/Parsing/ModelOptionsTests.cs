@@ -23,6 +23,10 @@ public class ModelOptionsTests
     [Theory]
     [InlineData("--device", "gpu")]
     [InlineData("--device", "cuda:-1")]
+    [InlineData("--device", "cpu,")]
+    [InlineData("--gpu-layers", "-1")]
+    [InlineData("--gpu-memory", "much")]
+    [InlineData("--gpu-memory", "0")]
     [InlineData("--lanes", "1024")]
     [InlineData("--threads", "-2")]
     [InlineData("--precision", "half")]
@@ -33,6 +37,36 @@ public class ModelOptionsTests
     [InlineData("--tuning", "1000")]
     public void What_is_out_of_range_is_refused_by_name(string flag, string value)
         => Assert.Contains(flag, OptionReading.Complaint(new ModelOptions().All, flag, value), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("6G", 6L << 30)]
+    [InlineData("512m", 512L << 20)]
+    [InlineData("1.5GiB", 3L << 29)]
+    [InlineData("2kB", 2048)]
+    [InlineData("7", 7)]
+    [InlineData("1T", 1L << 40)]
+    public void Bytes_are_read_with_their_units(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("G")]
+    [InlineData("-1G")]
+    [InlineData("0.1")]
+    [InlineData("9999999999999T")]
+    [InlineData("1e3")]
+    [InlineData("6X")]
+    [InlineData("6GG")]
+    public void What_is_no_size_is_refused(string text)
+        => Assert.EndsWith($"not '{text}'", Assert.Throws<ArgumentException>(() => ByteSize.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--gpu-layers", "2")]
+    [InlineData("--gpu-memory", "1G")]
+    public async Task Layers_for_a_GPU_need_one(params string[] flag)
+    {
+        (await CliRun.Of(["inspect", .. flag])).AssertRefused(ExitCode.Usage, "name a GPU");
+        (await CliRun.Of(["inspect", "--device", "cpu", .. flag])).AssertRefused(ExitCode.Usage, "name a GPU");
+    }
 
     [Fact]
     public async Task Tiles_that_the_lanes_lack_are_refused()
