@@ -32,7 +32,7 @@ internal sealed class LayerDivision
         return Try(_devices, null) ?? throw Refuse(_devices, $"the {Layers} layers of this model do not fit", 0, Layers);
     }
 
-    /// <summary>GPUs take the layers that are given, or as many as fit their bytes; the CPU takes the others, the first ones unless it is named behind.</summary>
+    /// <summary>GPUs take the layers that are given, or as many as fit their bytes; the CPU takes the first ones, or where it is named.</summary>
     public LayerPlan Limited()
     {
         ComputeDevice[] gpus = [.. _devices.Where(device => !device.IsCpu)];
@@ -48,9 +48,10 @@ internal sealed class LayerDivision
     }
 
     private LayerPlan? Try(IReadOnlyList<ComputeDevice> devices, int? gpuLayers)
-        => LayerShares.Of(Layers, [.. devices.Select(device => Room(device, devices.Count(other => other.Id == device.Id), gpuLayers))], _bytes.Of) is { } counts
-            ? LayerPlan.Of(devices, counts, _cuts, _options.GpuMemory)
-            : null;
+    {
+        DeviceRoom[] rooms = [.. devices.Select(device => Room(device, devices.Count(other => other.Id == device.Id), gpuLayers))];
+        return LayerShares.Of(Layers, rooms, _bytes.Of) is { } counts ? LayerPlan.Of(devices, counts, _cuts, _options.GpuMemory) : null;
+    }
 
     // A device that is named twice has its memory once.
     private DeviceRoom Room(ComputeDevice device, int times, int? gpuLayers)

@@ -28,7 +28,11 @@ internal static class LoadReport
         }
 
         foreach (LayerPlacement placed in model.Placement.Count > 1 ? model.Placement : [])
-            log.Layers(placed.Device, placed.FirstLayer, placed.FirstLayer + placed.Layers - 1, placed.Memory.Weights, placed.Memory.Cache, placed.Memory.Scratch);
+        {
+            (int last, MemoryReport memory) = (placed.FirstLayer + placed.Layers - 1, placed.Memory);
+            log.Layers(placed.Device, placed.FirstLayer, last, memory.Weights, memory.Cache, memory.Scratch);
+        }
+
         string rounding = options.Format is { } scheme ? $"unquantised ones rounded to {scheme}" : "as stored";
         log.Weights(model.Weights is PanelStore store ? Count(store.Matrices.Select(m => m.Format.ToString()!)) : "held by the device", rounding);
         foreach (string line in model.Weights.Substitutes) log.Substituted(line);

@@ -157,8 +157,8 @@ internal sealed class ModelAssembly : IDisposable
         if (Weights.Bytes + Cache.Bytes > available)
         {
             throw new ArgumentException(
-                $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside {LayerPlan.Text(Weights.Bytes)} of weights; "
-                + $"{holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
+                $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside "
+                + $"{LayerPlan.Text(Weights.Bytes)} of weights; {holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
         }
     }
 

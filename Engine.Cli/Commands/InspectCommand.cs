@@ -60,10 +60,12 @@ internal sealed class InspectCommand : CliCommand
             .Where(fact => fact.Value is not null)) facts.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
         facts.WriteTo(output);
 
+        string holders = model.Placement is [{ Device: "cpu" }] ? "" : $", on {Placements.Ids(model.Placement)}";
         output.WriteLine();
         output.WriteLine(
             string.Create(CultureInfo.InvariantCulture,
-                $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, cached in {model.CacheFormat}{(model.Placement is [{ Device: "cpu" }] ? "" : $", on {Placements.Ids(model.Placement)}")}:"));
+                $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, "
+                + $"cached in {model.CacheFormat}{holders}:"));
         var memory = new Table("", "", "") { RightAligned = { 1 } };
         memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
         memory.Add("cache", ByteCount.Text(model.Memory.Cache),

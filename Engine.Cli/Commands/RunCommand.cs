@@ -17,7 +17,8 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<IReadOnlyList<int>?> _ids =
         Lists.Ids("--ids", "Token ids to continue instead of a text, taken as they are; for checkpoints without a tokenizer.");
     private readonly Option<bool> _json =
-        Lists.Flag("--json", "Print one JSON object at the end instead of streaming: prompt_ids, ids, text, finish_reason, seed, device, placement, usage, timings.");
+        Lists.Flag("--json", "Print one JSON object at the end instead of streaming: "
+            + "prompt_ids, ids, text, finish_reason, seed, device, placement, usage, timings.");
     private readonly Option<int?> _logProbs =
         Numbers.Whole("--logprobs", "N", "With --json: each token's log-probability and those of the N most probable; 0 for its own alone.", 0, 1024);
 

@@ -32,9 +32,18 @@ public class ForkedSequenceTests
     [TestDataTheory, InlineData(1), InlineData(3)]
     public void So_do_those_with_a_window(int chunk) => Check(TestData.Path("fixtures/hf/mistral-window"), "F16", null, chunk, vocabulary: 64);
 
-    internal static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab, ComputeDevice? compute = null)
+    internal static void Check(string path, string format, IDevice? device, int chunk = int.MaxValue, int vocabulary = TinyModel.Vocab,
+        ComputeDevice? compute = null)
     {
-        var options = new LoadOptions { Context = TinyModel.Context, Sequences = 4, Threads = 2, CacheFormat = CacheFormat.Parse(format), DeviceInstance = device, Device = compute };
+        var options = new LoadOptions
+        {
+            Context = TinyModel.Context,
+            Sequences = 4,
+            Threads = 2,
+            CacheFormat = CacheFormat.Parse(format),
+            DeviceInstance = device,
+            Device = compute,
+        };
         using ModelAssembly assembly = ModelAssembly.Of(path, options);
         DecodingLoop loop = assembly.Start(null, CancellationToken.None);
         long[] free = [.. assembly.Layout.Pages];

@@ -17,7 +17,8 @@ public class AllocationTests
     [InlineData("models/TinyStories-656K", Precision.Fast, 0f, 2, 303, 2), InlineData("fixtures/gguf-quant/mixtral-Q4_K_M.gguf", Precision.Fast, 0f, 2, 303, 2)]
     public void A_decoded_token_allocates_nothing(string model, Precision precision, float temperature, int threads, int positions = 303, int devices = 1)
     {
-        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? QuantizationScheme.Parse("Q8_0") : null, Threads = threads, Context = positions, Device = ComputeDevice.Split([.. Enumerable.Repeat(ComputeDevice.Cpu, devices)]) };
+        var load = new LoadOptions { Precision = precision, Format = precision == Precision.Fast ? QuantizationScheme.Parse("Q8_0") : null, Threads = threads, Context = positions };
+        if (devices > 1) load = load with { Device = ComputeDevice.Split([.. Enumerable.Repeat(ComputeDevice.Cpu, devices)]) };
         using ModelAssembly assembly = ModelAssembly.Of(TestData.Path(model), load);
         assembly.Start(null, default);
         var options = new GenerationOptions { MaxTokens = positions - 3, IgnoreEndTokens = true, Temperature = temperature, TopK = 40, TopP = 0.95f, MinP = 0.01f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, Seed = 1, LogProbs = 3 };

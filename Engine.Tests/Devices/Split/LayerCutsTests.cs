@@ -56,7 +56,8 @@ public class LayerCutsTests
     private static void On(string modelType, Action<StepGraph, WeightManifest> check)
     {
         using var folder = new TempFolder();
-        using ModelAssembly assembly = ModelAssembly.Of(TinyModel.Write(folder, Architectures.All.Single(a => a.ModelType == modelType)), new() { Context = TinyModel.Context });
+        string path = TinyModel.Write(folder, Architectures.All.Single(a => a.ModelType == modelType));
+        using ModelAssembly assembly = ModelAssembly.Of(path, new() { Context = TinyModel.Context });
         check(assembly.Request.Graph, assembly.Request.Manifest);
     }
 }

@@ -17,7 +17,8 @@ public class LayerSharesTests
         => Assert.Equal(counts, LayerShares.Of(layers, [.. free.Select(f => new DeviceRoom(1000, f == 0 ? null : f))], (_, count) => 10 * count)!);
 
     [Fact]
-    public void Large_ends_count() => Assert.Equal([3, 1], LayerShares.Of(4, [new(1000, 100), new(1000, 100)], (first, count) => 10 * count + (first + count == 4 ? 15 : 0))!);
+    public void Large_ends_count() => Assert.Equal([3, 1],
+        LayerShares.Of(4, [new(1000, 100), new(1000, 100)], (first, count) => 10 * count + (first + count == 4 ? 15 : 0))!);
 
     [Fact]
     public void What_is_asked_for_is_given()

@@ -88,7 +88,8 @@ internal sealed class LayerCuts
 
     // What is written before an operation and read from there on.
     private StepTensor[] Passing(int operation)
-        => [.. _graph.Decoder.Operations.Take(operation).SelectMany(o => o.Writes).Distinct().Where(t => !_graph.IsDeadAfter(_graph.Decoder, operation - 1, t))];
+        => [.. _graph.Decoder.Operations.Take(operation).SelectMany(o => o.Writes).Distinct()
+            .Where(tensor => !_graph.IsDeadAfter(_graph.Decoder, operation - 1, tensor))];
 
     private static int? LayerOf(StepOperation operation) => operation switch
     {
