@@ -51,6 +51,11 @@ internal sealed partial record PtxInstruction(string Operation, IReadOnlyList<st
     /// <summary>Registers and addresses that it reads.</summary>
     public IEnumerable<string> Sources => IsStore || IsBranch ? Operands : Operands.Skip(IsLoad ? Operands.Count - 1 : 1);
 
+    /// <summary>Whether it multiplies: addresses are 64 bits wide and do not count.</summary>
+    public bool IsProduct
+        => Operation.StartsWith("dp", StringComparison.Ordinal) || Operation.StartsWith("mma", StringComparison.Ordinal)
+            || Operation is "fma.rn.f32" or "mul.rn.f32" or "mul.f32" or "mul.lo.s32" or "mad.lo.s32";
+
     /// <summary>Whether it jumps.</summary>
     public bool IsBranch => Operation is "bra" or "bra.uni";
 

@@ -29,5 +29,5 @@ internal sealed record PtxRow(string Entry, PtxKernel Kernel)
     public int Generic => Kernel.Instructions.Count(i => i.IsGeneric);
 
     private static bool IsProduct(PtxInstruction i)
-        => i.Operation.StartsWith("dp", StringComparison.Ordinal) || i.Operation.StartsWith("fma", StringComparison.Ordinal);
+        => i.Operation.StartsWith("dp", StringComparison.Ordinal) || i.Operation.StartsWith("mma", StringComparison.Ordinal) || i.Operation.StartsWith("fma", StringComparison.Ordinal);
 }

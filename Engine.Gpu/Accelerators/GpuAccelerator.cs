@@ -19,7 +19,7 @@ internal sealed class GpuAccelerator
 
     private GpuAccelerator(AcceleratorKind kind, int index, Accelerator accelerator)
     {
-        (Kind, Id, Accelerator) = (kind, DeviceNames.Of(kind, index), accelerator);
+        (Kind, Id, Accelerator, Prefill) = (kind, DeviceNames.Of(kind, index), accelerator, PrefillTable.Of(accelerator));
         // A group of threads of the simulator costs a switch of the system's threads for each of them.
         (RowPrograms, RangePrograms) = kind == AcceleratorKind.Simulator ? (1, 1) : (4, 16);
     }
@@ -38,6 +38,9 @@ internal sealed class GpuAccelerator
 
     /// <summary>Programs of a thread group that share the ranges of a panel.</summary>
     public int RangePrograms { get; }
+
+    /// <summary>How it multiplies panels with many tokens.</summary>
+    public PrefillProducts Prefill { get; }
 
     /// <summary>The n-th device of a kind.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -159,8 +162,8 @@ internal sealed class GpuAccelerator
                 builder.OpenCL(_ => true);
                 break;
             default:
-                // A group is one program: sixteen threads.
-                builder.CPU(new CPUDevice(ThreadLanes.Count, 1, 1));
+                // A group is one program: sixteen threads; or a warp, where a tensor core is tried out.
+                builder.CPU(new CPUDevice(2 * ThreadLanes.Count, 1, 1));
                 break;
         }
 

@@ -60,7 +60,7 @@ internal static unsafe class ExpertProductKernels<B> where B : struct, IRangePro
         ArrayView<float> sums = SharedMemory.Allocate<float>(ProductShape.MaxRanges * ThreadLanes.Count);
         int panel = Grid.IdxX, pair = Grid.IdxY;
         fixed (byte* w = &weights[((long)experts[pair] * panels + panel) * shape.PanelBytes])
-        fixed (int* a = &tiles[(long)(pair / pairsPerRow) * shape.TokenWords])
+        fixed (int* a = &tiles[shape.TileAt(pair / pairsPerRow)])
         fixed (float* p = &sums[0L])
         {
             ProductRanges<B>.Run(w, a, shape, p);

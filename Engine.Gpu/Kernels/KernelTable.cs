@@ -34,8 +34,15 @@ internal static class KernelTable
     {
         string name = $"{panel.Source.Name}.{panel.Precision}";
         KernelEntry gather = panel.Weights<KernelEntry, ThreadLanes<SingleThread>, float, int>(new GatherEntries($"Gather.{name}"));
-        return panel.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new ProductEntries(name)).Append(gather);
+        return panel.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new ProductEntries(name)).Concat(Staged<G>(panel, name)).Append(gather);
     });
+
+    private static IEnumerable<KernelEntry> Staged<G>(PanelFormat panel, string name) where G : struct, ILaneGroup
+        => new[]
+        {
+            panel.Visit<KernelEntry?, ThreadLanes<G>, float, int>(new StagedEntries($"ProjectMany.{name}")),
+            panel.Visit<KernelEntry?, ThreadLanes<FragmentRows>, float, int>(new StagedEntries($"ProjectTensor.{name}")),
+        }.OfType<KernelEntry>();
 
     private static IEnumerable<KernelEntry> Caches<G>() where G : struct, ILaneGroup => CacheFormat.All.SelectMany(cache =>
         new[] { 1, 2, 4 }.SelectMany(heads => cache.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new AttentionEntries(cache.Name, heads))));
@@ -54,6 +61,11 @@ internal static class KernelTable
             KernelEntry.Of($"Project.{name}.{B4.Tokens}", ProductKernels<B4>.Project),
             KernelEntry.Of($"ProjectExperts.{name}", ExpertProductKernels<B1>.Project),
         ];
+    }
+
+    private sealed class StagedEntries(string name) : UnitVisitor<MmaCore, KernelEntry>
+    {
+        protected override KernelEntry Unit<U>() => KernelEntry.Of(name, StagedProductKernels<U>.Project);
     }
 
     private sealed class AttentionEntries(string name, int heads) : AttentionVisitor<KernelEntry[]>(heads)

@@ -9,6 +9,11 @@ internal delegate void ProjectLauncher(
     ArrayView<float> residual,
     ProductShape shape, int stride, int flags);
 
+/// <summary>A launch of <see cref="StagedProductKernels{U}.Project"/>.</summary>
+internal delegate void StagedLauncher(
+    AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<float> bias, ArrayView<float> y,
+    ArrayView<float> residual, ProductShape shape, int tokens, int stride, int flags);
+
 /// <summary>A launch of <see cref="ExpertProductKernels{B}.Project"/>.</summary>
 internal delegate void ExpertLauncher(
     AcceleratorStream stream, KernelConfig config, ArrayView<byte> weights, ArrayView<int> tiles, ArrayView<int> experts, ArrayView<float> y,

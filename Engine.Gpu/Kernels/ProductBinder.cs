@@ -1,4 +1,5 @@
 using Engine.Gpu.Accelerators;
+using Engine.Gpu.Lanes;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -21,7 +22,7 @@ internal sealed class ProductLaunchers(Func<ProjectLauncher> one, Func<ProjectLa
 }
 
 /// <summary>Finds the kernels of a panel's types.</summary>
-internal sealed class ProductBinder(GpuAccelerator accelerator) : ProductVisitor<ProductLaunchers>
+internal sealed class ProductBinder(GpuAccelerator accelerator, bool? isWide = null) : ProductVisitor<ProductLaunchers>(isWide)
 {
     protected override ProductLaunchers Products<B1, B4>() => new(Project<B1>, Project<B4>, Expert<B1>);
 
@@ -34,4 +35,18 @@ internal sealed class ProductBinder(GpuAccelerator accelerator) : ProductVisitor
         => accelerator.Kernel(ExpertProductKernels<B>.Project,
             static a => (ExpertLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ProductShape,
             int, int, int>(ExpertProductKernels<B>.Project).Invoke);
+}
+
+/// <summary>A kernel that multiplies panels with many tokens.</summary>
+/// <param name="Launch">The kernel.</param>
+/// <param name="Grid">The grid of a launch with so many threads for each group, panels and tokens.</param>
+internal sealed record StagedLaunchers(StagedLauncher Launch, Func<int, int, int, Index3D> Grid);
+
+/// <summary>Finds that kernel for a panel's types, if there is one.</summary>
+internal sealed class StagedBinder<C>(GpuAccelerator accelerator) : UnitVisitor<C, StagedLaunchers> where C : struct, ITensorCore
+{
+    protected override StagedLaunchers Unit<U>()
+        => new(accelerator.Kernel(StagedProductKernels<U>.Project,
+            static a => (StagedLauncher)a.LoadKernel<ArrayView<byte>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
+            ProductShape, int, int, int>(StagedProductKernels<U>.Project).Invoke), StagedProduct.Grid<U>);
 }

@@ -1,4 +1,5 @@
 using Engine.Gpu.Lanes;
+using Engine.Gpu.Tiles;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
@@ -20,7 +21,7 @@ internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
         ArrayView<float> sums = SharedMemory.Allocate<float>(ProductShape.MaxRanges * ThreadLanes.Count * ProductTiles.Largest);
         int panel = Grid.IdxX, tile = Grid.IdxY;
         fixed (byte* w = &weights[panel * shape.PanelBytes])
-        fixed (int* a = &tiles[(long)tile * B.Tokens * shape.TokenWords])
+        fixed (int* a = &tiles[shape.TileAt((long)tile * B.Tokens)])
         fixed (float* p = &sums[0L])
         {
             ProductRanges<B>.Run(w, a, shape, p);
@@ -104,6 +105,24 @@ internal readonly unsafe struct StoredProduct<Q, T, L, F, I> : IRangeProduct
     public static void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y)
         => MatMulBody.Range<Q, T, L, F, I>(
             panel, 0, first, first + count, tile, tile + shape.SumsAt * T.Count, (float*)(tile + shape.ScalesAt * T.Count), y, ThreadLanes.Count);
+}
+
+/// <summary>The same by <see cref="BlockBody{Q, T, L}"/>: the same bits, and several loads of weights at a time.</summary>
+internal readonly unsafe struct WideProduct<Q, T, L> : IRangeProduct
+    where Q : struct, IDots<L, float, int> where T : struct, IThreadTile where L : struct, ILanes<float, int>
+{
+    public static int Tokens => T.Count;
+
+    public static void Run(byte* panel, int first, int count, int* tile, ProductShape shape, float* y)
+    {
+        int* sums = tile + shape.SumsAt * T.Count;
+        float* scales = (float*)(tile + shape.ScalesAt * T.Count);
+        T t = default;
+        t.Zero();
+        for (int b = first; b < first + count; b++)
+            BlockBody<Q, T, L>.Run(ref t, panel, b, tile + b * (Q.Acts * T.Count), sums + b * (Q.Sums * T.Count), scales + b * T.Count, T.Count);
+        t.Store(y, ThreadLanes.Count);
+    }
 }
 
 /// <summary>Panels whose words become float32 first: exact precision.</summary>

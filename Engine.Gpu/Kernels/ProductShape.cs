@@ -19,7 +19,7 @@ internal readonly struct ProductShape
         BlockSize = panel.BlockSize;
         PanelBytes = panel.PanelBytes(columns);
         Rows = rows;
-        TokenWords = panel.Activations.TokenBytes(columns) / sizeof(int);
+        TokenLines = panel.Activations.TokenBytes(columns) / PanelFormat.LineBytes;
         SumsAt = panel.Activations.SumsAt(columns);
         ScalesAt = panel.Activations.ScalesAt(columns);
     }
@@ -33,8 +33,11 @@ internal readonly struct ProductShape
     /// <summary>Outputs of a token.</summary>
     public readonly int Rows;
 
-    /// <summary>Words of a token's activations, and where in a tile's, for each of its tokens, sums and scales begin.</summary>
-    public readonly int TokenWords, SumsAt, ScalesAt;
+    /// <summary>Lines of a token's activations, and in words where in a tile's, for each of its tokens, sums and scales begin.</summary>
+    public readonly int TokenLines, SumsAt, ScalesAt;
+
+    /// <summary>Where a token's tile begins, in words: the constant comes last, so that compilers see how far tiles are aligned.</summary>
+    public long TileAt(long token) => token * TokenLines * (PanelFormat.LineBytes / sizeof(int));
 
     /// <summary>The launches of a product in order: one, where a row has no more ranges than go into one.</summary>
     public static ProductShape[] Launches(PanelFormat panel, int rows, int columns, int most = MaxRanges)

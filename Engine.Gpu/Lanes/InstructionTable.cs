@@ -13,13 +13,19 @@ internal static class InstructionTable
     private static readonly string[] OnPtx =
     [
         nameof(Instructions.Fma), nameof(Instructions.Add), nameof(Instructions.Sub), nameof(Instructions.Mul), nameof(Instructions.Div),
-        nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a),
+        nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a), nameof(Instructions.Together),
+        nameof(Instructions.LowBytes), nameof(Instructions.HighBytes), nameof(Instructions.MmaUS), nameof(Instructions.MmaUU), nameof(Instructions.MmaSU),
+        nameof(Instructions.MmaSS), nameof(Instructions.MmaHalfUS),
     ];
 
     private static readonly string[] OnOpenCl =
         [nameof(Instructions.Fma), nameof(Instructions.Add), nameof(Instructions.Sub), nameof(Instructions.Mul), nameof(Instructions.Div)];
 
-    private static readonly string[] Software = [nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a)];
+    private static readonly string[] Software =
+    [
+        nameof(Instructions.Sqrt), nameof(Instructions.Dp4a), nameof(Instructions.Dp2a), nameof(Instructions.Together), nameof(Instructions.LowBytes),
+        nameof(Instructions.HighBytes),
+    ];
 
     /// <summary>Registers all of them.</summary>
     public static Context.Builder UseInstructions(this Context.Builder builder)

@@ -2,6 +2,7 @@ using Engine.Gpu.Accelerators;
 using Engine.Gpu.Kernels;
 using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
+using Engine.Gpu.Tiles;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Tensors;
@@ -29,7 +30,7 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
             if (!inputs.TryGetValue(w.Format.Activations, out ArrayView<int> tiles))
             {
                 inputs[w.Format.Activations] = tiles = Tiles(x, w.Format.Activations);
-                launches.Add(Quantize(x, w.Format.Activations, tiles, count, () => TileSize(count())));
+                launches.Add(Quantize(x, w.Format.Activations, tiles, count, () => TileSize(w.Format.Activations, count())));
             }
 
             launches.Add(Multiply(projection, w, tiles, count));
@@ -57,7 +58,11 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
         };
     }
 
-    private static int TileSize(int rows) => rows < ProductTiles.Largest ? 1 : ProductTiles.Largest;
+    // Floats have no kernel for many tokens.
+    private int TileSize(ActivationFormat format, int rows)
+        => rows < ProductTiles.Largest ? 1
+            : rows < PrefillTable.From || _accelerator.Prefill == PrefillProducts.Tiles || format == ActivationFormat.Float32 ? ProductTiles.Largest
+            : ActivationStage.Tokens;
 
     private Action Multiply(Projection projection, PanelMatrix w, ArrayView<int> tiles, Func<int> count)
     {
@@ -66,11 +71,22 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
         GpuTensor y = step[projection.Output], residual = projection.Residual is { } r ? step[r] : y;
         int flags = (projection.Layer.Bias is null ? 0 : ProductTiles.HasBias) | (projection.Residual is null ? 0 : ProductTiles.HasResidual);
         ProductShape[] shapes = ProductShape.Launches(w.Format, w.Rows, w.Columns);
+        int manyThreads = _accelerator.RangePrograms * ThreadLanes.Count;
+        var staged = new Lazy<StagedLaunchers?>(() => Staged(w.Format));
         return () =>
         {
-            int size = TileSize(count());
+            int size = TileSize(w.Format.Activations, count());
             ArrayView<float> bias = projection.Layer.Bias is { } b ? step.Weights.Values(b) : y.View;
             ArrayView<byte> panels = step.Weights.Panels(projection.Layer.Weight);
+            if (size == ActivationStage.Tokens)
+            {
+                // Its sums lie in registers: it takes all ranges at once.
+                StagedLaunchers kernel = staged.Value!;
+                kernel.Launch(_stream, new KernelConfig(kernel.Grid(manyThreads, w.Panels, count()), new Index3D(manyThreads, 1, 1)), panels, tiles, bias, y.View,
+                    residual.View, shapes[0], count(), y.Stride, flags);
+                return;
+            }
+
             for (int i = 0; i < shapes.Length; i++)
             {
                 int threads = Math.Min(shapes[i].Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
@@ -78,6 +94,14 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
                 (size == 1 ? one : many)(_stream, config, panels, tiles, bias, y.View, residual.View, shapes[i], y.Stride, i == shapes.Length - 1 ? flags : 0);
             }
         };
+    }
+
+    private StagedLaunchers? Staged(PanelFormat format)
+    {
+        var binder = new StagedBinder<MmaCore>(_accelerator);
+        return _accelerator.Prefill == PrefillProducts.TensorCores
+            ? format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(binder)
+            : format.Visit<StagedLaunchers?, ThreadLanes<G>, float, int>(binder);
     }
 
     private QuantizeLauncher Quantizer(ActivationFormat format)

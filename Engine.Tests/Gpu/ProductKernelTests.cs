@@ -2,6 +2,7 @@ using Engine.Gpu.Accelerators;
 using Engine.Gpu.Kernels;
 using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
+using Engine.Gpu.Tiles;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Tensors;
@@ -25,6 +26,58 @@ public abstract unsafe class ProductKernelTests : GpuTests
     /// <summary>The CPU's bits, in tiles of one token and of four, in one launch and in several.</summary>
     [GpuFact, ChecksKernel("ProductKernels.Project", "ExpertProductKernels.Project")]
     public void A_product_of_every_format() => PerGroup(Multiply<WarpGroup>, Multiply<SharedMemoryGroup>);
+
+    /// <summary>The body that loads several weights at a time, where no device chooses it by itself: a format of each number of planes and steps.</summary>
+    [GpuFact]
+    public void A_product_with_several_loads_at_a_time()
+    {
+        if (Kind != AcceleratorKind.Simulator) return;
+        foreach (PanelFormat panel in Of("F32", "F16", "Q8_0", "Q4_0", "Q5_0", "Q4_K", "Q6_K", "Q3_K", "TQ2_0"))
+        {
+            MatMulCase c = Case(panel, 15, 2, 4);
+            var run = new ProductRun(Accelerator, c, ProductShape.MaxRanges);
+            ProductLaunchers plain = panel.Visit<ProductLaunchers, ThreadLanes<SharedMemoryGroup>, float, int>(new ProductBinder(Accelerator, isWide: false));
+            ProductLaunchers wide = panel.Visit<ProductLaunchers, ThreadLanes<SharedMemoryGroup>, float, int>(new ProductBinder(Accelerator, isWide: true));
+            float[] expected = run.Project(plain.One, 1, 0, null, null).Y;
+            Close.SameBits(expected, run.Project(wide.One, 1, 0, null, null).Y, $"{c}: a token");
+            Close.SameBits(expected, run.Project(wide.Many, ProductTiles.Largest, 0, null, null).Y, $"{c}: four tokens");
+        }
+    }
+
+    /// <summary>
+    /// Many tokens at a time, by lanes and by tensor cores, or on the simulator by what stands for them: the bits are those of tiles. A compiler of OpenCL for
+    /// processors takes long over barriers in loops: one format there.
+    /// </summary>
+    [GpuFact, ChecksKernel("StagedProductKernels.Project")]
+    public void A_product_of_many_tokens()
+    {
+        switch (Kind)
+        {
+            case AcceleratorKind.Cuda:
+                foreach (PanelFormat panel in PanelFormats.All.Where(p => p.Precision == Precision.Fast && p.Activations != ActivationFormat.Float32))
+                {
+                    CheckMany<WarpGroup, WarpGroup, MmaCore>(panel, Case(panel, 150, 9, 43), 256);
+                    if (Accelerator.Prefill == PrefillProducts.TensorCores)
+                        CheckMany<WarpGroup, FragmentRows, MmaCore>(panel, Case(panel, 150, 9, 43), 256);
+                }
+
+                break;
+            case AcceleratorKind.OpenCl:
+                foreach (PanelFormat panel in Of("Q4_0")) CheckMany<SharedMemoryGroup, SharedMemoryGroup, SoftwareCore>(panel, Case(panel, 33, 19, 11), 128);
+                break;
+            default:
+                // Every tensor core step costs two barriers of 32 of the system's threads: few blocks, of a format of each number of planes and steps.
+                foreach ((string name, int blocks) in new[] { ("F16", 2), ("Q8_0", 17), ("Q4_0", 2), ("Q5_0", 2), ("Q4_K", 3), ("Q6_K", 1), ("TQ2_0", 1) })
+                {
+                    PanelFormat panel = Of(name)[0];
+                    MatMulCase c = Case(panel, 15, blocks, 11);
+                    CheckMany<SharedMemoryGroup, SharedMemoryGroup, SoftwareCore>(panel, c, ThreadLanes.Count);
+                    CheckMany<SharedMemoryGroup, FragmentRows, SoftwareCore>(panel, c, Fragments.Threads);
+                }
+
+                break;
+        }
+    }
 
     [GpuFact, ChecksKernel("EmbedKernels.Gather")]
     public void A_row_of_every_format()
@@ -70,6 +123,30 @@ public abstract unsafe class ProductKernelTests : GpuTests
     }
 
     private static readonly string[] ManyShapes = ["F32 Fast", "F16 Fast", "Q8_0 Fast", "Q4_K Fast", "MXFP4 Fast", "Q6_K Exact"];
+
+    private static PanelFormat[] Of(params string[] names)
+        => [.. names.Select(name => PanelFormats.All.Single(p => p.Source.Name == name && p.Precision == Precision.Fast))];
+
+    private static MatMulCase Case(PanelFormat panel, int rows, int blocks, int tokens)
+    {
+        int k = RawRows.Length(panel.Source, blocks * panel.BlockSize / panel.Source.BlockSize, 0);
+        return new MatMulCase(panel, rows, k, tokens, RawRows.Random(panel.Source, rows, k, blocks), MatMulTests.Noise(tokens * k, rows));
+    }
+
+    // A group of threads that lanes G of a plain product, and those of H, of many tokens, have.
+    private void CheckMany<G, H, C>(PanelFormat panel, MatMulCase c, int threads)
+        where G : struct, ILaneGroup where H : struct, ILaneGroup where C : struct, ITensorCore
+    {
+        var run = new ProductRun(Accelerator, c, ProductShape.MaxRanges);
+        ProductLaunchers plain = panel.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(Accelerator));
+        StagedLaunchers many = panel.Visit<StagedLaunchers?, ThreadLanes<H>, float, int>(new StagedBinder<C>(Accelerator))!;
+        const int Flags = ProductTiles.HasBias | ProductTiles.HasResidual;
+        float[] bias = MatMulTests.Noise(c.Rows, 5), residual = MatMulTests.Noise(c.Tokens * c.Rows, 6);
+        (float[] y, float[] sum) = run.Project(plain.One, 1, Flags, bias, residual);
+        (float[] manyY, float[] manySum) = run.Many(many, threads, Flags, bias, residual);
+        Close.SameBits(y, manyY, $"{c}: lanes {typeof(H).Name}");
+        Close.SameBits(sum, manySum, $"{c}: lanes {typeof(H).Name}, residual");
+    }
 
     private void Multiply<G>() where G : struct, ILaneGroup
     {
@@ -133,6 +210,18 @@ public abstract unsafe class ProductKernelTests : GpuTests
                 kernel(on.Stream, Threads((c.Tokens + size - 1) / size, shape), weights, x, b, y, r, shape, _stride, last);
             }
 
+            return (Rows(on.Down(y), c.Tokens), Rows(on.Down(r), c.Tokens, 0));
+        }
+
+        /// <summary>Many tokens at a time.</summary>
+        public (float[] Y, float[] Residual) Many(StagedLaunchers kernel, int threads, int flags, float[] bias, float[] residual)
+        {
+            using var on = new DeviceArrays(gpu);
+            float[] untouched = new float[GpuTensor.Padded(c.Tokens) * _stride];
+            untouched.AsSpan().Fill(Untouched);
+            ArrayView<float> y = on.Up(untouched), r = on.Up(DeviceArrays.Spread([.. residual.Chunk(c.Rows)]));
+            kernel.Launch(on.Stream, new KernelConfig(kernel.Grid(threads, _panels, c.Tokens), new Index3D(threads, 1, 1)), on.Up(_weights),
+                on.Up(HostTiles.Of(c.Panel.Activations, c.X, c.Tokens, c.K, ActivationStage.Tokens)), on.Up(bias), y, r, _launches[0], c.Tokens, _stride, flags);
             return (Rows(on.Down(y), c.Tokens), Rows(on.Down(r), c.Tokens, 0));
         }
 

@@ -19,6 +19,9 @@ public class PtxTests
         "Project.Q4_0.Fast.1", "Project.Q4_K.Fast.1", "Project.Q4_K.Fast.4", "Project.Q6_K.Fast.1", "Project.MXFP4.Fast.1", "ProjectExperts.Q4_K.Fast",
     ];
 
+    public static TheoryData<string> Many =>
+        ["ProjectMany.Q8_0.Fast", "ProjectTensor.Q8_0.Fast", "ProjectTensor.Q4_K.Fast", "ProjectTensor.Q6_K.Fast", "ProjectTensor.F16.Fast"];
+
     public static TheoryData<string> Attention => ["Attend.F32.1", "Attend.F16.1", "Attend.F16.4", "Attend.BF16.2", "Attend.Q8_0.4", "Merge.F16"];
 
     public static TheoryData<string> Others =>
@@ -26,6 +29,7 @@ public class PtxTests
 
     [Theory]
     [MemberData(nameof(Products))]
+    [MemberData(nameof(Many))]
     [MemberData(nameof(Attention))]
     [MemberData(nameof(Others))]
     public void Memory_is_known_to_be_global_or_shared_and_nothing_is_called(string name)
@@ -39,6 +43,7 @@ public class PtxTests
 
     [Theory]
     [MemberData(nameof(Products))]
+    [MemberData(nameof(Many))]
     [MemberData(nameof(Attention))]
     [MemberData(nameof(Others))]
     public void No_assembler_may_fuse_a_product_with_a_sum(string name)
@@ -80,6 +85,45 @@ public class PtxTests
     [InlineData("Attend.F16.4", "fma.rn.f32")]
     public void An_inner_loop_multiplies_with_the_device_s_own_instruction(string name, string operation)
         => Assert.Contains(Of(name).InnerLoops, loop => loop.Instructions.Any(i => i.Operation == operation));
+
+    [Theory]
+    [InlineData("Project.F16.Fast.1", 8)]
+    [InlineData("Project.Q8_0.Fast.1", 8)]
+    [InlineData("Project.Q8_0.Fast.4", 8)]
+    [InlineData("Project.Q4_0.Fast.1", 4)]
+    [InlineData("Project.MXFP4.Fast.1", 4)]
+    [InlineData("Project.Q4_K.Fast.1", 8)]
+    [InlineData("Project.Q4_K.Fast.4", 8)]
+    [InlineData("Project.Q6_K.Fast.1", 6)]
+    [InlineData("ProjectExperts.Q4_K.Fast", 8)]
+    [InlineData("ProjectTensor.Q8_0.Fast", 4)]
+    [InlineData("ProjectTensor.Q4_K.Fast", 4)]
+    [InlineData("ProjectTensor.F16.Fast", 8)]
+    public void Several_loads_of_weights_are_issued_before_the_first_is_multiplied(string name, int least)
+        => Assert.True(new PtxRow(name, Of(name)).WeightLoads.InFlight >= least, $"{new PtxRow(name, Of(name)).WeightLoads}");
+
+    [Theory]
+    [InlineData("ProjectTensor.Q8_0.Fast", "mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32", 4)]
+    [InlineData("ProjectTensor.Q4_K.Fast", "mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32", 8)]
+    [InlineData("ProjectTensor.Q6_K.Fast", "mma.sync.aligned.m16n8k16.row.col.s32.u8.s8.s32", 16)]
+    [InlineData("ProjectTensor.F16.Fast", "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32", 4)]
+    [InlineData("ProjectTensor.F16.Fast", "mma.sync.aligned.m16n8k32.row.col.s32.u8.u8.s32", 4)]
+    public void A_tensor_core_multiplies_in_an_inner_loop(string name, string operation, int count)
+        => Assert.Contains(Of(name).InnerLoops, loop => loop.Instructions.Count(i => i.Operation == operation) == count);
+
+    [Theory]
+    [MemberData(nameof(Many))]
+    public void Activations_are_staged_between_barriers(string name)
+    {
+        // Each barrier has its fence; what is stored lies between the two, and everything else that reads shared memory behind the second.
+        PtxInstruction[] all = [.. Of(name).Instructions];
+        int[] barriers = [.. Indexes(all, i => i.Operation == "bar.sync")];
+        Assert.Equal(2, barriers.Length);
+        Assert.All(barriers, at => Assert.Equal("membar.cta", all[at + 1].Operation));
+        PtxBlock stored = Of(name).Blocks.First(b => b.Instructions.Any(i => i.IsStore && i.Space == "shared"));
+        Assert.DoesNotContain(stored.Instructions, i => i.IsLoad && i.Space == "shared");
+        Assert.Contains(all, i => i.IsLoad && i.Space == "shared");
+    }
 
     [Theory]
     [MemberData(nameof(Products))]

@@ -23,6 +23,12 @@ internal unsafe interface IDots<L, F, I> where L : struct, ILanes<F, I> where F 
     /// <summary>The planes of a group are one sub-block: they share a scale, and their sums fit 16 bits together.</summary>
     static virtual bool Joined => false;
 
+    /// <summary>Values in a word: 4 bytes, 2 int16 or 1 float.</summary>
+    static virtual int WordValues => 4;
+
+    /// <summary>Groups in a row whose planes share their scales: hardware that sums more than the lanes do takes them together.</summary>
+    static virtual int SharedGroups => 1;
+
     /// <summary>Activation words per token and block.</summary>
     static abstract int Acts { get; }
 

@@ -47,6 +47,7 @@ internal readonly unsafe struct Q6_KDots<L, F, I> : IDots<L, F, I>, IWeights<L, 
     public static int Groups { [MethodImpl(Inline)] get => 8; }
     public static int Planes { [MethodImpl(Inline)] get => 4; }
     public static int Steps { [MethodImpl(Inline)] get => 2; }
+    public static int SharedGroups { [MethodImpl(Inline)] get => 2; }
     public static int Acts { [MethodImpl(Inline)] get => 64; }
     public static int Sums { [MethodImpl(Inline)] get => 12; }
     public static int ScaleFields { [MethodImpl(Inline)] get => 10; }
