@@ -82,8 +82,8 @@ internal sealed class GpuProducts<G>(GpuStep step) where G : struct, ILaneGroup
             {
                 // Its sums lie in registers: it takes all ranges at once.
                 StagedLaunchers kernel = staged.Value!;
-                kernel.Launch(_stream, new KernelConfig(kernel.Grid(manyThreads, w.Panels, count()), new Index3D(manyThreads, 1, 1)), panels, tiles, bias, y.View,
-                    residual.View, shapes[0], count(), y.Stride, flags);
+                var groups = new KernelConfig(kernel.Grid(manyThreads, w.Panels, count()), new Index3D(manyThreads, 1, 1));
+                kernel.Launch(_stream, groups, panels, tiles, bias, y.View, residual.View, shapes[0], count(), y.Stride, flags);
                 return;
             }
 
