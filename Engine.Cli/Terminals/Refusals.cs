@@ -16,7 +16,7 @@ internal static class Refusals
     {
         OperationCanceledException => ExitCode.Cancelled,
         UsageException or ArgumentException => ExitCode.Usage,
-        FailureException or NoTokenException or ModelLoadException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCode.Failure,
+        FailureException or NoTokenException or ModelLoadException or DeviceException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCode.Failure,
         _ => null,
     };
 

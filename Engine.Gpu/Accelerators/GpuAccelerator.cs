@@ -22,6 +22,8 @@ internal sealed class GpuAccelerator
         (Kind, Id, Accelerator, Prefill) = (kind, DeviceNames.Of(kind, index), accelerator, PrefillTable.Of(accelerator));
         // A group of threads of the simulator costs a switch of the system's threads for each of them.
         (RowPrograms, RangePrograms) = kind == AcceleratorKind.Simulator ? (1, 1) : (4, 16);
+        InputPrograms = kind == AcceleratorKind.Cuda ? RangePrograms : RowPrograms;
+        MaxAllocation = accelerator is CLAccelerator cl ? OpenClLibrary.MaxAllocation(cl) : accelerator.MemorySize;
     }
 
     /// <summary>What drives it.</summary>
@@ -41,6 +43,18 @@ internal sealed class GpuAccelerator
 
     /// <summary>How it multiplies panels with many tokens.</summary>
     public PrefillProducts Prefill { get; }
+
+    /// <summary>Programs of a thread group that share the blocks of a row.</summary>
+    public int InputPrograms { get; }
+
+    /// <summary>The most bytes of one buffer: OpenCL's limit is lower than its memory.</summary>
+    public long MaxAllocation { get; }
+
+    /// <summary>Id and name.</summary>
+    public string Description => $"{Id} ({Accelerator.Name.Trim()})";
+
+    /// <summary>Whether it was lost: nobody uses it any more, and who asks for the device has it opened anew.</summary>
+    public bool IsLost { get; private set; }
 
     /// <summary>The n-th device of a kind.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -104,10 +118,66 @@ internal sealed class GpuAccelerator
     public T Kernel<T>(Delegate entry, Func<Accelerator, T> load) where T : Delegate
         => (T)_kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load))).Value;
 
+    /// <summary>Takes memory.</summary>
+    /// <exception cref="ModelLoadException">There is too little of it, or it is more than one buffer may have.</exception>
+    public unsafe MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(long length) where T : unmanaged
+    {
+        long bytes = checked(length * sizeof(T));
+        if (bytes > MaxAllocation)
+            throw new ModelLoadException($"{Description} has no buffer that large", found: $"{Mebibytes(bytes)} MiB", expected: $"at most {Mebibytes(MaxAllocation)} MiB");
+        try
+        {
+            return Accelerator.Allocate1D<T>(length);
+        }
+        catch (AcceleratorException e)
+        {
+            throw new ModelLoadException($"{Description} has too little memory left", found: $"{Mebibytes(bytes)} MiB to be taken of {Mebibytes(Accelerator.MemorySize)} MiB",
+                inner: e);
+        }
+    }
+
+    /// <summary>Says what a failure of the driver's in a step means; where the device is lost, nobody is given it any more.</summary>
+    public DeviceException Failure(Exception failure)
+    {
+        bool isMemory = failure switch
+        {
+            CudaException cuda => cuda.Error == nameof(CudaError.CUDA_ERROR_OUT_OF_MEMORY),
+            CLException cl => cl.Error is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_HOST_MEMORY,
+            _ => failure is OutOfMemoryException,
+        };
+        if (isMemory) return new DeviceException($"the memory of {Description} ran out: {failure.Message}", isLost: false, failure);
+        lock (Opening)
+        {
+            IsLost = true;
+            foreach (var key in Opened.Where(open => open.Value == this).Select(open => open.Key).ToArray()) Opened.Remove(key);
+        }
+
+        return Lost(failure);
+    }
+
+    /// <summary>What is said by a model whose device was lost.</summary>
+    public DeviceException Lost(Exception? failure = null)
+        => new($"{Description} is lost{(failure is null ? "" : $": {failure.Message}")}; the model has to be loaded again", isLost: true, failure);
+
+    /// <summary>Gives something back, as far as a device that was lost takes it.</summary>
+    public void Release(IDisposable owned)
+    {
+        try
+        {
+            owned.Dispose();
+        }
+        catch (AcceleratorException) when (IsLost)
+        {
+            // Its memory went with it.
+        }
+    }
+
+    private static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
+
     /// <summary>An array on the device. ILGPU's own way may copy after it has returned, when a collector has moved the array.</summary>
     public unsafe MemoryBuffer1D<T, Stride1D.Dense> Upload<T>(T[] values) where T : unmanaged
     {
-        MemoryBuffer1D<T, Stride1D.Dense> memory = Accelerator.Allocate1D<T>(values.Length);
+        MemoryBuffer1D<T, Stride1D.Dense> memory = Allocate<T>(values.Length);
         fixed (T* from = values)
         {
             memory.View.AsContiguous().CopyFromCPU(Accelerator.DefaultStream, ref *from, values.Length);

@@ -41,4 +41,8 @@ internal static class OpenClLibrary
         PropertyInfo generic = device.Capabilities.GetType().GetProperty(nameof(device.Capabilities.GenericAddressSpace))!;
         generic.SetValue(device.Capabilities, true);
     }
+
+    /// <summary>The most bytes of one buffer.</summary>
+    public static long MaxAllocation(CLAccelerator accelerator)
+        => CLAPI.CurrentAPI.GetDeviceInfo<long>(accelerator.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
 }

@@ -25,6 +25,6 @@ internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads) : A
                 AttentionKernels<C, L, F, I>.Merge).Invoke),
             accelerator.Kernel(AttentionKernels<C, L, F, I>.RotateAndStore,
                 static a => (StoreLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>,
-                ArrayView<byte>, ArrayView<byte>, ArrayView<int>, ArrayView<int>, AttentionLayout, long, long, int>(
+                ArrayView<float>, ArrayView<float>, ArrayView<byte>, ArrayView<byte>, ArrayView<int>, ArrayView<int>, AttentionLayout, StoreLayout>(
                     AttentionKernels<C, L, F, I>.RotateAndStore).Invoke));
 }

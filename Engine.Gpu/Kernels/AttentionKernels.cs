@@ -77,42 +77,66 @@ internal static unsafe class AttentionKernels<C, L, F, I>
     }
 
     /// <summary>
-    /// Turns the heads of queries and of keys by their positions, and stores keys and values. Grid: heads, those of queries before those of keys ×
-    /// tokens, a thread group each.
+    /// Normalises the heads of queries and of keys where they have norms, turns them by their positions, and stores keys and values. Grid: heads, those
+    /// of queries before those of keys × tokens, a thread group each.
     /// </summary>
     public static void RotateAndStore(
-        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles, ArrayView<byte> keys, ArrayView<byte> values,
-        ArrayView<int> tokens,
-        ArrayView<int> pages, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int rotaryDim)
+        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles, ArrayView<float> queryNorm, ArrayView<float> keyNorm,
+        ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages, AttentionLayout layout, StoreLayout store)
     {
         int token = Grid.IdxY, head = Grid.IdxX, keyDim = layout.Shape.KeyDim, valueDim = layout.Shape.ValueDim;
         if (head < layout.Heads)
         {
-            Turn(q, (long)token * layout.QStride + head * keyDim, angles, token, keyDim, rotaryDim);
+            Turn(q, (long)token * layout.QStride + head * keyDim, queryNorm, store.QueryEps, angles, token, keyDim, store);
             return;
         }
 
         int group = head - layout.Heads, position = TokenTable.Position(tokens, token), sequence = TokenTable.Sequence(tokens, token);
         long key = (long)token * layout.KStride + group * keyDim, value = (long)token * layout.VStride + group * valueDim;
-        Turn(k, key, angles, token, keyDim, rotaryDim);
+        Turn(k, key, keyNorm, store.KeyEps, angles, token, keyDim, store);
         L.Synchronize();
         long table = (long)sequence * layout.PagesPerSequence;
         int page = pages[table + 1 + position / PageLayout.Positions - pages[table]], slot = position % PageLayout.Positions;
         fixed (float* pk = &k[key], pv = &v[value])
-        fixed (byte* ks = &keys[group * keyHeadBytes + (long)page * layout.Shape.KeyPageBytes])
-        fixed (byte* vs = &values[group * valueHeadBytes + (long)page * layout.Shape.ValuePageBytes])
+        fixed (byte* ks = &keys[group * store.KeyHeadBytes + (long)page * layout.Shape.KeyPageBytes])
+        fixed (byte* vs = &values[group * store.ValueHeadBytes + (long)page * layout.Shape.ValuePageBytes])
         {
             C.StoreKey(pk, ks, slot, keyDim);
             C.StoreValue(pv, vs, slot, valueDim);
         }
     }
 
-    private static void Turn(ArrayView<float> x, long at, ArrayView<float> angles, int token, int n, int rotaryDim)
+    private static void Turn(
+        ArrayView<float> x, long at, ArrayView<float> norm, float eps, ArrayView<float> angles, int token, int n, StoreLayout store)
     {
+        if (store.HasNorms != 0)
+        {
+            fixed (float* px = &x[at], pw = &norm[0L]) RmsNorm.Run<L, F, I>(px, pw, px, n, eps);
+            L.Synchronize();
+        }
+
+        int rotaryDim = store.RotaryDim;
         if (rotaryDim == 0) return;
         fixed (float* px = &x[at], cos = &angles[(long)token * rotaryDim], sin = &angles[(long)token * rotaryDim + rotaryDim / 2])
             Rope.Run<L, F, I>(px, 1, n, cos, sin, rotaryDim);
     }
+}
+
+/// <summary>How heads are turned and stored, the same for every launch.</summary>
+/// <param name="keyHeadBytes">Bytes from head to head in the pages of keys.</param>
+/// <param name="valueHeadBytes">Bytes from head to head in the pages of values.</param>
+/// <param name="rotaryDim">Dimensions of a head that are turned, or 0.</param>
+/// <param name="eps">ε of the RMS norms of the heads of queries and of keys, or null where they have none.</param>
+internal readonly struct StoreLayout(long keyHeadBytes, long valueHeadBytes, int rotaryDim, (float Query, float Key)? eps = null)
+{
+    /// <summary>Bytes from head to head.</summary>
+    public readonly long KeyHeadBytes = keyHeadBytes, ValueHeadBytes = valueHeadBytes;
+
+    /// <summary>Turned dimensions; whether heads have norms.</summary>
+    public readonly int RotaryDim = rotaryDim, HasNorms = eps is null ? 0 : 1;
+
+    /// <summary>ε of the norms.</summary>
+    public readonly float QueryEps = eps?.Query ?? 0, KeyEps = eps?.Key ?? 0;
 }
 
 /// <summary>Ids, positions and sequences of a step's tokens, one behind the other, as they go to the device.</summary>

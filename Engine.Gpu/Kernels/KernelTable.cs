@@ -8,9 +8,18 @@ namespace Engine.Gpu.Kernels;
 /// <summary>Every kernel that a device may launch, over all formats of panels and caches, and sizes of tiles; known without a device.</summary>
 internal static class KernelTable
 {
+    // As file names have them.
+    private static readonly Dictionary<ActivationFormat, string> FormNames = new()
+    {
+        [ActivationFormat.Float32] = "Float32",
+        [ActivationFormat.Int8By32] = "Int8By32",
+        [ActivationFormat.Int8By256] = "Int8By256",
+        [ActivationFormat.Int16By128] = "Int16By128",
+    };
+
     /// <summary>The entries for lanes of a kind, each once: formats that are multiplied alike share one, under the name of the first of them.</summary>
     public static IReadOnlyList<KernelEntry> Of<G>() where G : struct, ILaneGroup
-        => [.. ((IEnumerable<KernelEntry>)[.. Rows<G>(), .. Panels<G>(), .. Caches<G>()]).DistinctBy(entry => entry.Method)];
+        => [.. ((IEnumerable<KernelEntry>)[.. Rows<G>(), .. Inputs<G>(), .. Panels<G>(), .. Caches<G>()]).DistinctBy(entry => entry.Method)];
 
     private static KernelEntry[] Rows<G>() where G : struct, ILaneGroup =>
     [
@@ -22,13 +31,14 @@ internal static class KernelTable
         KernelEntry.Of("Gelu", RowKernels<G>.Gelu),
         KernelEntry.Of("GeluTanh", RowKernels<G>.GeluTanh),
         KernelEntry.Of("AddPositions", PositionKernels.Add),
+        KernelEntry.Of("Top.Segments", TopKernels.Segments),
+        KernelEntry.Of("Top.Merge", TopKernels.Merge),
         KernelEntry.Of("Route", ExpertKernels<G>.Route),
         KernelEntry.Of("Combine", ExpertKernels<G>.Combine),
-        KernelEntry.Of("Quantize.Float32", QuantizeKernels<G>.Float32),
-        KernelEntry.Of("Quantize.Int8By32", QuantizeKernels<G>.Int8By32),
-        KernelEntry.Of("Quantize.Int8By256", QuantizeKernels<G>.Int8By256),
-        KernelEntry.Of("Quantize.Int16By128", QuantizeKernels<G>.Int16By128),
     ];
+
+    private static IEnumerable<KernelEntry> Inputs<G>() where G : struct, ILaneGroup => InputBinder<G>.Sources.SelectMany(source =>
+        ActivationFormat.All.Select(format => KernelEntry.Of($"{source.Name}.{FormNames[format]}", source.Entry(format)!)));
 
     private static IEnumerable<KernelEntry> Panels<G>() where G : struct, ILaneGroup => PanelFormats.All.SelectMany(panel =>
     {

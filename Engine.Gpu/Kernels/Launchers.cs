@@ -25,11 +25,6 @@ internal delegate void GatherLauncher(
     AcceleratorStream stream, KernelConfig config, ArrayView<int> ids, ArrayView<byte> table, ArrayView<float> x, int blocks, int blockSize,
     long panelBytes, int stride);
 
-/// <summary>A launch of one of <see cref="QuantizeKernels{G}"/>.</summary>
-internal delegate void QuantizeLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> x, ArrayView<int> tiles, int n, int stride, int blocks, int tokenWords,
-    int sumsAt, int scalesAt, int size);
-
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Split"/>.</summary>
 internal delegate void SplitLauncher(
     AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens,
@@ -43,5 +38,6 @@ internal delegate void MergeLauncher(
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.RotateAndStore"/>.</summary>
 internal delegate void StoreLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles, ArrayView<byte> keys,
-    ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int rotaryDim);
+    AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> angles,
+    ArrayView<float> queryNorm, ArrayView<float> keyNorm, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages,
+    AttentionLayout layout, StoreLayout store);

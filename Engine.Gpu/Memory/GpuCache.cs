@@ -10,17 +10,24 @@ namespace Engine.Gpu.Memory;
 internal sealed class GpuCache : IDeviceCache
 {
     private readonly GpuAccelerator _accelerator;
-    private readonly AcceleratorStream _stream;
+    private readonly LaunchQueue _queue;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense>?[] _keys, _values;
 
-    public GpuCache(GpuAccelerator accelerator, AcceleratorStream stream, CacheLayout layout)
+    public GpuCache(GpuAccelerator accelerator, LaunchQueue queue, CacheLayout layout)
     {
-        (_accelerator, _stream, Layout) = (accelerator, stream, layout);
+        (_accelerator, _queue, Layout) = (accelerator, queue, layout);
         _keys = new MemoryBuffer1D<byte, Stride1D.Dense>[layout.Layers.Count];
         _values = new MemoryBuffer1D<byte, Stride1D.Dense>[layout.Layers.Count];
         layout.CheckOffsets();
         for (int l = 0; l < layout.Layers.Count; l++)
-            Bytes = checked(Bytes + layout.Layers[l].NumKeyValueHeads * (layout.KeyHeadBytes(l) + layout.ValueHeadBytes(l)));
+        {
+            int heads = layout.Layers[l].NumKeyValueHeads;
+            Bytes = checked(Bytes + heads * (layout.KeyHeadBytes(l) + layout.ValueHeadBytes(l)));
+            long largest = heads * Math.Max(layout.KeyHeadBytes(l), layout.ValueHeadBytes(l));
+            if (largest > accelerator.MaxAllocation)
+                throw new ArgumentException($"a context of {layout.Context} positions for {layout.Sequences} sequences takes a buffer of {largest >> 20} MiB for a layer; "
+                    + $"{accelerator.Description} has none larger than {accelerator.MaxAllocation >> 20} MiB: ask for a smaller context or fewer sequences");
+        }
     }
 
     /// <summary>What is held.</summary>
@@ -42,8 +49,8 @@ internal sealed class GpuCache : IDeviceCache
         for (int l = 0; l < _keys.Length; l++)
         {
             int heads = Layout.Layers[l].NumKeyValueHeads;
-            _keys[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * Layout.KeyHeadBytes(l));
-            _values[l] = _accelerator.Accelerator.Allocate1D<byte>(heads * Layout.ValueHeadBytes(l));
+            _keys[l] = _accelerator.Allocate<byte>(heads * Layout.KeyHeadBytes(l));
+            _values[l] = _accelerator.Allocate<byte>(heads * Layout.ValueHeadBytes(l));
         }
     }
 
@@ -75,11 +82,11 @@ internal sealed class GpuCache : IDeviceCache
     }
 
     private void Copy(ArrayView<byte> pages, long head, int pageBytes, int from, int to)
-        => pages.SubView(head + (long)from * pageBytes, pageBytes).CopyTo(_stream, pages.SubView(head + (long)to * pageBytes, pageBytes));
+        => pages.SubView(head + (long)from * pageBytes, pageBytes).CopyTo(_queue.Copy(), pages.SubView(head + (long)to * pageBytes, pageBytes));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (MemoryBuffer1D<byte, Stride1D.Dense>? buffer in _keys.Concat(_values)) buffer?.Dispose();
+        foreach (MemoryBuffer1D<byte, Stride1D.Dense>? buffer in _keys.Concat(_values)) if (buffer is not null) _accelerator.Release(buffer);
     }
 }

@@ -16,15 +16,30 @@ internal sealed class GpuTensor : IDisposable
     /// <summary>Rows that their number is a multiple of.</summary>
     public const int RowBlock = 16;
 
-    private readonly MemoryBuffer1D<float, Stride1D.Dense> _memory;
+    private readonly MemoryBuffer1D<float, Stride1D.Dense>? _memory;
 
     public GpuTensor(GpuAccelerator accelerator, int rows, int columns)
     {
-        (Columns, Stride) = (columns, (columns + ColumnBlock - 1) / ColumnBlock * ColumnBlock);
-        _memory = accelerator.Accelerator.Allocate1D<float>((long)Padded(rows) * Stride);
+        (Rows, Columns, Stride, Whole) = (Padded(rows), columns, (columns + ColumnBlock - 1) / ColumnBlock * ColumnBlock, this);
+        _memory = accelerator.Allocate<float>((long)Rows * Stride);
         _memory.MemSetToZero();
         View = _memory.View.AsContiguous();
     }
+
+    private GpuTensor(GpuTensor whole, int first, int columns)
+    {
+        (Rows, Columns, Stride, Whole, First) = (whole.Rows, columns, whole.Stride, whole, first);
+        View = whole.View.SubView(first, whole.View.Length - first);
+    }
+
+    /// <summary>Rows that there is room for.</summary>
+    public int Rows { get; }
+
+    /// <summary>The tensor that this is columns of; itself where it is no part.</summary>
+    public GpuTensor Whole { get; }
+
+    /// <summary>Its first column there.</summary>
+    public int First { get; }
 
     /// <summary>Values of a row.</summary>
     public int Columns { get; }
@@ -36,11 +51,14 @@ internal sealed class GpuTensor : IDisposable
     public ArrayView<float> View { get; }
 
     /// <summary>Bytes it takes.</summary>
-    public long Bytes => _memory.LengthInBytes;
+    public long Bytes => _memory?.LengthInBytes ?? 0;
 
     /// <summary>Rows that there is room for, of so many that are used.</summary>
     public static int Padded(int rows) => (rows + RowBlock - 1) / RowBlock * RowBlock;
 
+    /// <summary>Columns of it, as a tensor.</summary>
+    public GpuTensor Part(int first, int columns) => new(this, first, columns);
+
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _memory?.Dispose();
 }

@@ -11,8 +11,8 @@ using ILGPU.Runtime;
 namespace Engine.Gpu.Memory;
 
 /// <summary>
-/// Weights on a device: matrices as the very panels that the CPU multiplies, each brought up through a staging buffer; the experts of a projection
-/// lie one behind the other.
+/// Weights on a device: matrices as the very panels that the CPU multiplies, each brought up through a staging buffer; those that a launch
+/// multiplies together lie one behind the other.
 /// </summary>
 internal sealed class GpuWeights : IDeviceWeights
 {
@@ -23,13 +23,14 @@ internal sealed class GpuWeights : IDeviceWeights
     private readonly WeightManifest _manifest;
     private readonly int _threads;
     private readonly ManifestPanels _layout;
-    private readonly Dictionary<object, MemoryBuffer1D<byte, Stride1D.Dense>> _panels = [];
-    private readonly Dictionary<WeightVector, MemoryBuffer1D<float, Stride1D.Dense>> _vectors = [];
-    private readonly Dictionary<WeightMatrix, (ExpertLinear Stack, int Index)> _stacks = [];
+    private readonly DeviceRuns<WeightMatrix, byte> _panels;
+    private readonly DeviceRuns<WeightVector, float> _vectors;
 
     public GpuWeights(GpuAccelerator accelerator, WeightManifest manifest, Precision precision, int threads)
     {
         (_accelerator, _manifest, _threads, _layout) = (accelerator, manifest, threads, new ManifestPanels(manifest, precision));
+        _panels = new DeviceRuns<WeightMatrix, byte>(matrix => _layout[matrix].Bytes);
+        _vectors = new DeviceRuns<WeightVector, float>(vector => vector.Length);
         Bytes = _layout.Bytes + manifest.Vectors.Sum(v => sizeof(float) * (long)v.Length);
         BytesPerToken = (long)(_layout.BytesPerToken + manifest.Vectors.Sum(v => v.Share * sizeof(float) * v.Length));
     }
@@ -46,20 +47,17 @@ internal sealed class GpuWeights : IDeviceWeights
     /// <summary>How a matrix is held.</summary>
     public PanelMatrix Matrix(WeightMatrix declared) => _layout[declared];
 
-    /// <summary>The experts of a projection are to lie one behind the other; said while a step is compiled.</summary>
-    public void Stack(ExpertLinear experts)
-    {
-        for (int e = 0; e < experts.Count; e++) _stacks[experts[e]] = (experts, e);
-    }
-
     /// <summary>A matrix's panels.</summary>
-    public ArrayView<byte> Panels(WeightMatrix declared) => _panels[declared].View.AsContiguous();
+    public DeviceSlice<byte> Panels(WeightMatrix declared) => _panels[declared];
 
-    /// <summary>The panels of all experts of a projection.</summary>
-    public ArrayView<byte> Panels(ExpertLinear experts) => _panels[experts].View.AsContiguous();
+    /// <summary>The panels of matrices one behind the other; null where one of them lies elsewhere already.</summary>
+    public DeviceSlice<byte>? TryJoin(IReadOnlyList<WeightMatrix> declared) => _panels.TryJoin(declared);
 
     /// <summary>A vector's values.</summary>
-    public ArrayView<float> Values(WeightVector declared) => _vectors[declared].View.AsContiguous();
+    public DeviceSlice<float> Values(WeightVector declared) => _vectors[declared];
+
+    /// <summary>The values of vectors one behind the other; null where one of them lies elsewhere already.</summary>
+    public DeviceSlice<float>? TryJoin(IReadOnlyList<WeightVector> declared) => _vectors.TryJoin(declared);
 
     /// <inheritdoc/>
     public void Load(IProgress<long>? progress = null, CancellationToken cancellation = default)
@@ -71,12 +69,15 @@ internal sealed class GpuWeights : IDeviceWeights
                 expected: $"at most {memory >> 20} MiB on {_accelerator.Accelerator.Name}");
         }
 
+        Settle();
         try
         {
             long done = 0;
+            foreach (DeviceRun<float> run in _vectors.All) run.Allocate(_accelerator);
+            foreach (DeviceRun<byte> run in _panels.All) run.Allocate(_accelerator);
             foreach (WeightVector vector in _manifest.Vectors)
             {
-                _vectors[vector] = _accelerator.Upload(vector.Source.ReadFloats());
+                Upload(vector);
                 progress?.Report(done += sizeof(float) * (long)vector.Length);
             }
 
@@ -99,25 +100,40 @@ internal sealed class GpuWeights : IDeviceWeights
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (MemoryBuffer buffer in _panels.Values.Cast<MemoryBuffer>().Concat(_vectors.Values)) buffer.Dispose();
-        _panels.Clear();
-        _vectors.Clear();
+        _accelerator.Release(_panels);
+        _accelerator.Release(_vectors);
+    }
+
+    // Everything has its place before anything is taken; what no buffer holds is refused here.
+    private void Settle()
+    {
+        _panels.Settle(_manifest.Matrices);
+        _vectors.Settle(_manifest.Vectors);
+        long largest = _panels.All.Select(run => run.Length).Concat(_vectors.All.Select(run => run.Length * sizeof(float))).DefaultIfEmpty(0).Max();
+        if (largest > _accelerator.MaxAllocation)
+            throw new ModelLoadException("a matrix is larger than any buffer of the device", _manifest.Matrices[0].Source.Info.File, found: $"{largest >> 20} MiB",
+                expected: $"at most {_accelerator.MaxAllocation >> 20} MiB on {_accelerator.Description}");
+    }
+
+    private unsafe void Upload(WeightVector declared)
+    {
+        float[] values = declared.Source.ReadFloats();
+        fixed (float* from = values)
+        {
+            Values(declared).View.CopyFromCPU(_accelerator.Accelerator.DefaultStream, ref *from, values.Length);
+            _accelerator.Accelerator.DefaultStream.Synchronize();
+        }
     }
 
     private unsafe void Upload(WeightMatrix declared, CancellationToken cancellation)
     {
-        PanelMatrix matrix = _layout[declared];
-        (object owner, int index, int count) = _stacks.TryGetValue(declared, out var stack)
-            ? ((object)stack.Stack, stack.Index, stack.Stack.Count)
-            : (declared, 0, 1);
-        if (!_panels.TryGetValue(owner, out MemoryBuffer1D<byte, Stride1D.Dense>? panels))
-            _panels[owner] = panels = _accelerator.Accelerator.Allocate1D<byte>(count * matrix.Bytes);
+        DeviceSlice<byte> panels = Panels(declared);
         foreach ((PanelMatrix part, Weight source, long at) in Parts(declared))
         {
             using var staging = new NativeBuffer(part.Bytes);
             part.Place(staging.Pointer);
             new PanelLoader([(part, source)]).Load(_threads, 0, null, cancellation);
-            ArrayView<byte> to = panels.View.AsContiguous().SubView(index * matrix.Bytes + at, part.Bytes);
+            ArrayView<byte> to = panels.View.SubView(at, part.Bytes);
             to.CopyFromCPU(_accelerator.Accelerator.DefaultStream, ref *staging.Pointer, part.Bytes);
             _accelerator.Accelerator.DefaultStream.Synchronize();
         }

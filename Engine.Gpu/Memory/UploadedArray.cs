@@ -13,7 +13,7 @@ internal sealed class UploadedArray<T> : IDisposable where T : unmanaged
     public UploadedArray(GpuAccelerator accelerator, int length)
     {
         _host = new HostArray<T>(accelerator, length);
-        _memory = accelerator.Accelerator.Allocate1D<T>(length);
+        _memory = accelerator.Allocate<T>(length);
         _memory.MemSetToZero();
         View = _memory.View.AsContiguous();
     }

@@ -5,6 +5,7 @@ using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Ops.Attention;
+using Engine.Manifests;
 using ILGPU;
 using ILGPU.Runtime;
 using Attend = Engine.Graphs.Operations.Attend;
@@ -17,7 +18,6 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
     private const long PartialBytes = 32 << 20;
 
     private readonly GpuAccelerator _accelerator = step.Accelerator;
-    private readonly AcceleratorStream _stream = step.Stream;
     private readonly Dictionary<long, GpuTensor> _partials = [];
 
     /// <summary>Norms of heads, positions, and keys and values to their pages.</summary>
@@ -27,18 +27,26 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         GpuTensor q = step[store.Q], k = step[store.K], v = step[store.V];
         AttentionLayout layout = Layout(layer, q, q, k, v, 1);
         StoreLauncher kernel = Kernels(layout).RotateAndStore;
-        (long keyBytes, long valueBytes) = (step.Cache.Layout.KeyHeadBytes(store.Layer), step.Cache.Layout.ValueHeadBytes(store.Layer));
-        ArrayView<int> pages = step.Tables.Pages(step.Cache.Layout.ClassOf[store.Layer]);
-        if (store.Norms is { } norms)
+        int pageClass = step.Cache.Layout.ClassOf[store.Layer];
+        DeviceSlice<float>? queryNorm = null, keyNorm = null;
+        (float, float)? eps = null;
+        // Root mean square norms are computed on the way.
+        if (store.Norms is { Query: RmsNorm query, Key: RmsNorm key })
+        {
+            (queryNorm, keyNorm, eps) = (step.Weights.Values(query.Weight), step.Weights.Values(key.Weight), (query.Eps, key.Eps));
+        }
+        else if (store.Norms is { } norms)
         {
             launches.Add(rows.NormHeads(norms.Query, q, layer.KeyDim));
             launches.Add(rows.NormHeads(norms.Key, k, layer.KeyDim));
         }
 
         int turned = store.RotaryDim > 0 ? step.Tables.RotaryDim : 0;
+        var how = new StoreLayout(step.Cache.Layout.KeyHeadBytes(store.Layer), step.Cache.Layout.ValueHeadBytes(store.Layer), turned, eps);
         launches.Add(() =>
-            kernel(_stream, Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View, turned > 0 ? step.Tables.Angles : q.View,
-            step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, pages, layout, keyBytes, valueBytes, turned));
+            kernel(step.Queue.Launch(), Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View,
+            turned > 0 ? step.Tables.Angles : q.View, queryNorm is null ? q.View : queryNorm.View, keyNorm is null ? q.View : keyNorm.View,
+            step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, step.Tables.Pages(pageClass), layout, how));
     }
 
     /// <summary>Attention of every token to what it may attend to.</summary>
@@ -54,16 +62,16 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         long needed = (long)together * most * floats;
         if (!_partials.TryGetValue(needed, out GpuTensor? partials)) _partials[needed] = partials = step.Buffer(together * most, floats);
         (long keyBytes, long valueBytes) = (step.Cache.Layout.KeyHeadBytes(attend.Layer), step.Cache.Layout.ValueHeadBytes(attend.Layer));
-        ArrayView<int> pages = step.Tables.Pages(cache.ClassOf[attend.Layer]);
+        int pageClass = cache.ClassOf[attend.Layer];
         launches.Add(() =>
         {
             for (int first = 0; first < step.NumTokens; first += together)
             {
                 int count = Math.Min(together, step.NumTokens - first), splits = 1;
                 for (int t = first; t < first + count; t++) splits = Math.Max(splits, layout.Shape.Splits(step.Input.Positions[t]));
-                kernels.Split(_stream, Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer), step.Cache.Values(attend.Layer),
-                    step.Tables.Tokens, pages, partials.View, layout, keyBytes, valueBytes, first, splits);
-                kernels.Merge(_stream, Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, layout, first, splits);
+                kernels.Split(step.Queue.Launch(), Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer), step.Cache.Values(attend.Layer),
+                    step.Tables.Tokens, step.Tables.Pages(pageClass), partials.View, layout, keyBytes, valueBytes, first, splits);
+                kernels.Merge(step.Queue.Launch(), Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, layout, first, splits);
             }
         });
     }

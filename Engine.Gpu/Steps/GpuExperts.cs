@@ -12,64 +12,85 @@ using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
-/// <summary>The launches of experts: each pair of a token and one of its experts is a row of its own.</summary>
-internal sealed class GpuExperts<G>(GpuStep step, GpuRows<G> rows, GpuProducts<G> products) where G : struct, ILaneGroup
+/// <summary>
+/// The launches of experts: each pair of a token and one of its experts is a row of its own. The gate and up projections of an expert are one product where
+/// their format is one.
+/// </summary>
+internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProducts<G> products) where G : struct, ILaneGroup
 {
     private readonly GpuAccelerator _accelerator = step.Accelerator;
-    private readonly AcceleratorStream _stream = step.Stream;
     private readonly Dictionary<(int, int, int, int, int), Buffers> _buffers = [];
 
     /// <summary>Appends one layer's experts.</summary>
-    public void Append(List<Action> launches, MixExperts mix)
+    public void Append(List<Action> launches, MixExperts mix, InputRows h)
     {
         Experts experts = mix.Experts;
-        foreach (ExpertLinear stack in (ReadOnlySpan<ExpertLinear>)[experts.GateProj, experts.UpProj, experts.DownProj]) step.Weights.Stack(stack);
         int k = experts.NumExpertsPerTok;
         Buffers at = Of(experts, k);
         GpuTensor x = step[mix.X], logits = step[at.Logits];
-        products.Append(launches, new Project(mix.H, new Projection(experts.Router, at.Logits)));
+        // One by one, as the experts take them: a form that both multiply is there once.
+        HashSet<ActivationFormat> forms = [];
+        h = products.Append(launches, [new Projection(experts.Router, at.Logits)], h, static (_, _) => 1, forms);
         var route =
             _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
             ExpertKernels<G>.Route));
-        launches.Add(() => route(_stream, new KernelConfig(step.NumTokens, 1), logits.View, at.Experts, at.Weights.View, logits.Columns, logits.Stride, k,
-            experts.Renormalize ? 1 : 0));
+        launches.Add(() => route(step.Queue.Launch(), new KernelConfig(step.NumTokens, 1), logits.View, at.Experts, at.Weights.View, logits.Columns,
+            logits.Stride, k, experts.Renormalize ? 1 : 0));
 
-        Func<int> tokens = () => step.NumTokens, pairs = () => step.NumTokens * k;
-        Project(launches, experts.GateProj, step[mix.H], tokens, at, at.Gate, k);
-        Project(launches, experts.UpProj, step[mix.H], tokens, at, at.Up, k);
-        launches.Add(rows.SwiGlu(at.Gate, at.Up, pairs));
-        Project(launches, experts.DownProj, at.Gate, pairs, at, at.Y, 1);
+        foreach ((ExpertLinear[] joined, GpuTensor y) in FirstProducts(experts, at)) h = Project(launches, joined, h, forms, at, y, k);
+        Project(launches, [experts.DownProj], inputs.SwiGlu(at.Gate, at.Up, () => step.NumTokens * k), [], at, at.Y, 1);
         var combine =
             _accelerator.Kernel(ExpertKernels<G>.Combine, static a => a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, int>(
             ExpertKernels<G>.Combine));
-        launches.Add(() => combine(_stream, _accelerator.Rows(step.NumTokens), at.Y.View, at.Weights.View, x.View, x.Columns, at.Y.Stride, x.Stride, k));
+        launches.Add(() => combine(
+            step.Queue.Launch(), _accelerator.Rows(step.NumTokens), at.Y.View, at.Weights.View, x.View, x.Columns, at.Y.Stride, x.Stride, k));
     }
 
-    private void Project(List<Action> launches, ExpertLinear experts, GpuTensor x, Func<int> count, Buffers at, GpuTensor y, int pairsPerRow)
+    // Gate and up projection, together where they can be.
+    private IEnumerable<(ExpertLinear[] Joined, GpuTensor Y)> FirstProducts(Experts experts, Buffers at)
     {
-        PanelMatrix w = step.Weights.Matrix(experts.First);
-        ArrayView<int> tiles = products.Tiles(x, w.Format.Activations);
-        launches.Add(products.Quantize(x, w.Format.Activations, tiles, count, static () => 1));
+        ExpertLinear gate = experts.GateProj, up = experts.UpProj;
+        bool isOne = step.Weights.Matrix(gate.First).Format == step.Weights.Matrix(up.First).Format && at.Gate.Whole == at.Up.Whole && Join([gate, up]) is not null;
+        return isOne ? [([gate, up], at.Gate)] : [([gate], at.Gate), ([up], at.Up)];
+    }
+
+    // The experts' panels: of each expert those of all projections.
+    private DeviceSlice<byte>? Join(ExpertLinear[] projections)
+        => step.Weights.TryJoin([.. Enumerable.Range(0, projections[0].Count).SelectMany(e => projections.Select(p => p[e]))]);
+
+    private InputRows Project(
+        List<Action> launches, ExpertLinear[] projections, InputRows x, HashSet<ActivationFormat> forms, Buffers at, GpuTensor y, int pairsPerRow)
+    {
+        PanelMatrix w = step.Weights.Matrix(projections[0].First);
+        var all = new PanelMatrix(w.Format, projections.Sum(p => p.First.Rows), w.Columns);
+        DeviceSlice<byte> weights = Join(projections) ?? throw new NotSupportedException("experts that layers share have no kernel on a GPU");
+        if (forms.Add(w.Format.Activations)) x = inputs.Quantize(launches, x, w.Format.Activations, static () => 1);
+        ArrayView<int> tiles = inputs.Tiles(x.Y, w.Format.Activations);
         ExpertLauncher kernel = w.Format.Visit<ProductLaunchers, ThreadLanes<G>, float, int>(new ProductBinder(_accelerator)).Expert;
-        foreach (ProductShape shape in ProductShape.Launches(w.Format, w.Rows, w.Columns))
+        foreach (ProductShape shape in ProductShape.Launches(w.Format, all.Rows, w.Columns))
         {
             int threads = Math.Min(shape.Ranges, _accelerator.RangePrograms) * ThreadLanes.Count;
             launches.Add(() =>
-                kernel(_stream, new KernelConfig(new Index3D(w.Panels, count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), step.Weights.Panels(experts),
-                    tiles, at.Experts, y.View, shape, w.Panels, y.Stride, pairsPerRow));
+                kernel(step.Queue.Launch(), new KernelConfig(new Index3D(all.Panels, x.Count() * pairsPerRow, 1), new Index3D(threads, 1, 1)), weights.View,
+                tiles, at.Experts, y.View, shape, all.Panels, y.Stride, pairsPerRow));
         }
+
+        return x;
     }
 
     // Layers with experts of the same sizes share buffers.
     private Buffers Of(Experts experts, int k)
     {
-        var sizes = (experts.GateProj.Count, k, experts.GateProj.First.Rows, experts.UpProj.First.Rows, experts.DownProj.First.Rows);
+        int gate = experts.GateProj.First.Rows, up = experts.UpProj.First.Rows;
+        var sizes = (experts.GateProj.Count, k, gate, up, experts.DownProj.First.Rows);
         if (_buffers.TryGetValue(sizes, out Buffers? buffers)) return buffers;
         // A grid has as many tokens as fill its groups, and each token its pairs.
         int pairs = GpuTensor.Padded(step.Input.MaxTokens) * k;
+        // Side by side, where the gate's panels are full.
+        GpuTensor? both = gate % PanelFormat.Rows == 0 ? step.Buffer(pairs, gate + up) : null;
         return _buffers[sizes] = new Buffers(
-            StepGraph.Tokens("router", experts.GateProj.Count), step.Integers(pairs), step.Buffer(1, pairs), step.Buffer(pairs, experts.GateProj.First.Rows),
-            step.Buffer(pairs, experts.UpProj.First.Rows), step.Buffer(pairs, experts.DownProj.First.Rows));
+            StepGraph.Tokens("router", experts.GateProj.Count), step.Integers(pairs), step.Buffer(1, pairs), both?.Part(0, gate) ?? step.Buffer(pairs, gate),
+            both?.Part(gate, up) ?? step.Buffer(pairs, up), step.Buffer(pairs, experts.DownProj.First.Rows));
     }
 
     private sealed record Buffers(StepTensor Logits, ArrayView<int> Experts, GpuTensor Weights, GpuTensor Gate, GpuTensor Up, GpuTensor Y);

@@ -14,22 +14,23 @@ namespace Engine.Gpu.Steps;
 internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
 {
     private readonly GpuAccelerator _accelerator = step.Accelerator;
-    private readonly AcceleratorStream _stream = step.Stream;
 
     /// <summary>Rows of the embedding, and learned positions where there are some.</summary>
     public void Embed(List<Action> launches, Embed embed)
     {
         GpuTensor x = step[embed.X];
-        PanelMatrix table = step.Weights.Matrix(embed.Table);
-        GatherLauncher gather = table.Format.Weights<GatherLauncher, ThreadLanes<SingleThread>, float, int>(new EmbedBinder(_accelerator));
-        int blocks = table.Format.Blocks(table.Columns), blockSize = table.Format.BlockSize;
+        PanelMatrix matrix = step.Weights.Matrix(embed.Table);
+        GatherLauncher gather = matrix.Format.Weights<GatherLauncher, ThreadLanes<SingleThread>, float, int>(new EmbedBinder(_accelerator));
+        int blocks = matrix.Format.Blocks(matrix.Columns), blockSize = matrix.Format.BlockSize;
+        DeviceSlice<byte> panels = step.Weights.Panels(embed.Table);
         launches.Add(() => gather(
-            _stream, _accelerator.Rows(step.NumTokens), step.Tables.Ids, step.Weights.Panels(embed.Table), x.View, blocks, blockSize,
-            table.PanelBytes, x.Stride));
+            step.Queue.Launch(), _accelerator.Rows(step.NumTokens), step.Tables.Ids, panels.View, x.View, blocks, blockSize,
+            matrix.PanelBytes, x.Stride));
         if (embed.Positions is not { } positions) return;
         var add = _accelerator.Kernel(PositionKernels.Add,
             static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
-        launches.Add(() => add(_stream, _accelerator.Rows(step.NumTokens), step.Tables.Tokens, step.Weights.Values(positions), x.View, x.Columns, x.Stride));
+        DeviceSlice<float> table = step.Weights.Values(positions);
+        launches.Add(() => add(step.Queue.Launch(), _accelerator.Rows(step.NumTokens), step.Tables.Tokens, table.View, x.View, x.Columns, x.Stride));
     }
 
     /// <summary>y = norm(x[rows]).</summary>
@@ -40,16 +41,16 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             case RmsNorm rms:
                 var root = _accelerator.Kernel(RowKernels<G>.RmsNorm, static a =>
                     a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(RowKernels<G>.RmsNorm));
+                DeviceSlice<float> weight = step.Weights.Values(rms.Weight);
                 return () =>
-                    root(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(rms.Weight), y.View, x.Columns, x.Stride, y.Stride, rms.Eps);
+                    root(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, weight.View, y.View, x.Columns, x.Stride, y.Stride, rms.Eps);
             case LayerNorm layer:
                 var whole = _accelerator.Kernel(RowKernels<G>.LayerNorm, static a =>
                     a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(
                     RowKernels<G>.LayerNorm));
+                DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
                 return () =>
-                    whole(_stream, _accelerator.Rows(count()), rows, x.View, step.Weights.Values(layer.Weight), step.Weights.Values(layer.Bias),
-                    y.View, x.Columns,
-                    x.Stride, y.Stride, layer.Eps);
+                    whole(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, scale.View, bias.View, y.View, x.Columns, x.Stride, y.Stride, layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");
         }
@@ -64,11 +65,13 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             case RmsNorm rms:
                 var root = _accelerator.Kernel(RowKernels<G>.RmsNormHeads, static a =>
                     a.LoadKernel<ArrayView<float>, ArrayView<float>, int, int, float>(RowKernels<G>.RmsNormHeads));
-                return () => root(_stream, Heads(), x.View, step.Weights.Values(rms.Weight), n, x.Stride, rms.Eps);
+                DeviceSlice<float> weight = step.Weights.Values(rms.Weight);
+                return () => root(step.Queue.Launch(), Heads(), x.View, weight.View, n, x.Stride, rms.Eps);
             case LayerNorm layer:
                 var whole = _accelerator.Kernel(RowKernels<G>.LayerNormHeads, static a =>
                     a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, float>(RowKernels<G>.LayerNormHeads));
-                return () => whole(_stream, Heads(), x.View, step.Weights.Values(layer.Weight), step.Weights.Values(layer.Bias), n, x.Stride, layer.Eps);
+                DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
+                return () => whole(step.Queue.Launch(), Heads(), x.View, scale.View, bias.View, n, x.Stride, layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");
         }
@@ -80,7 +83,7 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
     public Action SwiGlu(GpuTensor gate, GpuTensor up, Func<int> count)
     {
         var kernel = _accelerator.Kernel(RowKernels<G>.SwiGlu, static a => a.LoadKernel<ArrayView<float>, ArrayView<float>, int, int>(RowKernels<G>.SwiGlu));
-        return () => kernel(_stream, _accelerator.Rows(count()), gate.View, up.View, gate.Columns, gate.Stride);
+        return () => kernel(step.Queue.Launch(), _accelerator.Rows(count()), gate.View, up.View, gate.Columns, gate.Stride);
     }
 
     /// <summary>x = f(x).</summary>
@@ -93,7 +96,7 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             _ => throw new NotSupportedException($"{function} has no kernel on a GPU"),
         };
         var kernel = _accelerator.Kernel(entry, a => a.LoadKernel(entry));
-        return () => kernel(_stream, _accelerator.Rows(count()), x.View, x.Columns, x.Stride);
+        return () => kernel(step.Queue.Launch(), _accelerator.Rows(count()), x.View, x.Columns, x.Stride);
     }
 
     /// <summary>Lets an observer see a stream: it is brought down for it, and costs nothing where there is none.</summary>
@@ -113,8 +116,8 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             if (step.Observer is not { } observer) return;
             norm?.Invoke();
             float[] rows = GC.AllocateArray<float>(step.NumTokens * seen.Stride, pinned: true);
-            seen.View.SubView(0, rows.Length).CopyToCPU(_stream, ref rows[0], rows.Length);
-            _stream.Synchronize();
+            seen.View.SubView(0, rows.Length).CopyToCPU(step.Queue.Copy(), ref rows[0], rows.Length);
+            step.Queue.Synchronize();
             for (int t = 0; t < step.NumTokens; t++) observer(observe.Stream, t, rows.AsSpan(t * seen.Stride, seen.Columns));
         });
     }

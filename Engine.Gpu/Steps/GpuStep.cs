@@ -2,12 +2,15 @@ using Engine.Devices;
 using Engine.Gpu.Accelerators;
 using Engine.Gpu.Memory;
 using Engine.Graphs;
+using Engine.Kernels.Formats.Panels;
+using Engine.Sampling;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
-/// <summary>A step as launches on a device, one behind the other in a stream of its own. What comes down is the logits that were asked for.</summary>
+/// <summary>A step as launches on a device, one behind the other in a stream of its own. What comes down is the
+/// logits that were asked for, or the greatest of them.</summary>
 internal sealed class GpuStep : ICompiledStep
 {
     // Rows of logits computed together, at least.
@@ -18,18 +21,26 @@ internal sealed class GpuStep : ICompiledStep
     private readonly List<Action> _decoder = [], _head = [];
     private HostArray<float>? _logits;
     private GpuTensor? _logitsOnDevice;
+    private GpuChoice? _choice;
+    private readonly LogitsQuery[] _queries;
+    private bool _hasRows;
     private long _bytes;
 
-    public GpuStep(GpuAccelerator accelerator, AcceleratorStream stream, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
+    public GpuStep(GpuAccelerator accelerator, LaunchQueue queue, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
     {
-        (Accelerator, Stream, Weights, Cache, Input) = (accelerator, stream, weights, cache, input);
+        (Accelerator, Queue, Weights, Cache, Input) = (accelerator, queue, weights, cache, input);
+        Prefill = accelerator.Prefill;
         MaxOutputs = Math.Max(input.MaxSequences, MinHeadRows);
         Handover = new GpuHandover(this);
+        _queries = new LogitsQuery[MaxOutputs];
         Tables = new StepTables(accelerator, input, cache.Layout, rotaryDim, MaxOutputs);
     }
 
     /// <summary>The device.</summary>
     public GpuAccelerator Accelerator { get; }
+
+    /// <summary>How it multiplies panels with many tokens: as the device does best, unless a test wants another way.</summary>
+    public PrefillProducts Prefill { get; init; }
 
     /// <summary>Its weights.</summary>
     public GpuWeights Weights { get; }
@@ -47,7 +58,10 @@ internal sealed class GpuStep : ICompiledStep
     public GpuHandover Handover { get; }
 
     /// <summary>Where launches queue.</summary>
-    public AcceleratorStream Stream { get; }
+    public LaunchQueue Queue { get; }
+
+    /// <summary>The queue itself, for what is not counted.</summary>
+    public AcceleratorStream Stream => Queue.Stream;
 
     /// <summary>Tokens of the step.</summary>
     public int NumTokens { get; private set; }
@@ -70,8 +84,18 @@ internal sealed class GpuStep : ICompiledStep
         get
         {
             if (_tensors.TryGetValue(tensor, out GpuTensor? held)) return held;
-            return _tensors[tensor] = Buffer(tensor.Rows == TensorRows.Outputs ? MaxOutputs : Input.MaxTokens, tensor.Columns);
+            return _tensors[tensor] = Buffer(Capacity(tensor), tensor.Columns);
         }
+    }
+
+    /// <summary>Holds tensors side by side as columns of one, so that one launch writes them.</summary>
+    /// <returns>Whether they are; not where one is held apart already, or does not fill its panels.</returns>
+    public bool TryAdjoin(IReadOnlyList<StepTensor> tensors)
+    {
+        if (!tensors.Any(_tensors.ContainsKey)) Adjoin(tensors);
+        for (int i = 0, at = this[tensors[0]].First; i < tensors.Count; at += tensors[i++].Columns)
+            if (this[tensors[i]].Whole != this[tensors[0]].Whole || this[tensors[i]].First != at) return false;
+        return true;
     }
 
     /// <summary>Rows of a tensor that are in use.</summary>
@@ -89,7 +113,7 @@ internal sealed class GpuStep : ICompiledStep
     /// <summary>Integers that live as long as the step.</summary>
     public ArrayView<int> Integers(long count)
     {
-        MemoryBuffer1D<int, Stride1D.Dense> memory = Accelerator.Accelerator.Allocate1D<int>(count);
+        MemoryBuffer1D<int, Stride1D.Dense> memory = Accelerator.Allocate<int>(count);
         memory.MemSetToZero();
         _owned.Add(memory);
         _bytes += memory.LengthInBytes;
@@ -105,6 +129,9 @@ internal sealed class GpuStep : ICompiledStep
         _logitsOnDevice = this[logits];
         _logits = new HostArray<float>(Accelerator, MaxOutputs * _logitsOnDevice.Stride);
         _owned.Add(_logits);
+        _choice = new GpuChoice(this, _logitsOnDevice);
+        _owned.Add(_choice);
+        _bytes += _choice.Bytes;
     }
 
     /// <inheritdoc/>
@@ -127,33 +154,114 @@ internal sealed class GpuStep : ICompiledStep
     /// <inheritdoc/>
     public void RunDecoder()
     {
-        Accelerator.Accelerator.Bind();
-        NumTokens = Input.NumTokens;
-        Tables.Upload(Stream);
-        foreach (Action launch in _decoder) launch();
+        try
+        {
+            Begin();
+            NumTokens = Input.NumTokens;
+            Tables.Upload(Queue);
+            foreach (Action launch in _decoder) launch();
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            throw Accelerator.Failure(e);
+        }
     }
 
     /// <inheritdoc/>
-    public void RunHead(ReadOnlySpan<int> tokens)
+    public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
-        Accelerator.Accelerator.Bind();
-        NumOutputs = tokens.Length;
-        Tables.UploadOutputs(Stream, tokens);
-        foreach (Action launch in _head) launch();
-        int count = NumOutputs * _logitsOnDevice!.Stride;
-        _logitsOnDevice.View.SubView(0, count).CopyTo(Stream, _logits!.View.SubView(0, count));
-        Stream.Synchronize();
+        try
+        {
+            Begin();
+            NumOutputs = tokens.Length;
+            queries.CopyTo(_queries);
+            Tables.UploadOutputs(Queue, tokens, queries);
+            foreach (Action launch in _head) launch();
+            _choice!.Find(queries);
+            // One wait for all that comes down.
+            _hasRows = Wanted(queries);
+            if (_hasRows) CopyRows();
+            Queue.Synchronize();
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            throw Accelerator.Failure(e);
+        }
     }
 
     /// <inheritdoc/>
-    public Span<float> Logits(int output) => _logits!.Values.AsSpan(output * _logitsOnDevice!.Stride, _logitsOnDevice.Columns);
+    public TopLogits Top(int output) => _choice!.Top(output, _queries[output]);
+
+    /// <inheritdoc/>
+    public Span<float> Logits(int output)
+    {
+        try
+        {
+            if (!_hasRows)
+            {
+                // Whoever found too little in the greatest of them.
+                Begin();
+                _hasRows = true;
+                CopyRows();
+                Queue.Synchronize();
+            }
+
+            return _logits!.Values.AsSpan(output * _logitsOnDevice!.Stride, _logitsOnDevice.Columns);
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            throw Accelerator.Failure(e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stream.Synchronize();
-        Handover.Dispose();
-        foreach (IDisposable owned in _owned) owned.Dispose();
-        Tables.Dispose();
+        try
+        {
+            Queue.Synchronize();
+        }
+        catch (AcceleratorException) when (Accelerator.IsLost)
+        {
+            // Nothing runs there any more.
+        }
+
+        Accelerator.Release(Handover);
+        foreach (IDisposable owned in _owned) Accelerator.Release(owned);
+        Accelerator.Release(Tables);
+    }
+
+    private static bool Wanted(ReadOnlySpan<LogitsQuery> queries)
+    {
+        foreach (LogitsQuery query in queries)
+            if (query.IsRow) return true;
+        return false;
+    }
+
+    private void Begin()
+    {
+        if (Accelerator.IsLost) throw Accelerator.Lost();
+        Accelerator.Accelerator.Bind();
+    }
+
+    private void CopyRows()
+    {
+        int count = NumOutputs * _logitsOnDevice!.Stride;
+        _logitsOnDevice.View.SubView(0, count).CopyTo(Queue.Copy(), _logits!.View.SubView(0, count));
+    }
+
+    private int Capacity(StepTensor tensor) => tensor.Rows == TensorRows.Outputs ? MaxOutputs : Input.MaxTokens;
+
+    private void Adjoin(IReadOnlyList<StepTensor> tensors)
+    {
+        if (tensors.Any(t => t.Rows != tensors[0].Rows) || tensors.Distinct().Count() < tensors.Count) return;
+        if (tensors.SkipLast(1).Any(t => t.Columns % PanelFormat.Rows != 0)) return;
+        GpuTensor whole = Buffer(Capacity(tensors[0]), tensors.Sum(t => t.Columns));
+        int at = 0;
+        foreach (StepTensor tensor in tensors)
+        {
+            _tensors[tensor] = tensors.Count == 1 ? whole : whole.Part(at, tensor.Columns);
+            at += tensor.Columns;
+        }
     }
 }

@@ -3,40 +3,41 @@ using Engine.Devices;
 using Engine.Gpu.Accelerators;
 using Engine.Gpu.Kernels;
 using Engine.Gpu.Memory;
+using Engine.Sampling;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
 /// <summary>
-/// What goes up with each step: ids, positions and sequences of its tokens, tables of pages, rotary angles, and the tokens whose logits are wanted.
+/// What goes up with each step: ids, positions and sequences of its tokens and their rotary angles, in one copy; tables of pages where they have changed;
+/// and the tokens whose logits are wanted.
 /// </summary>
 internal sealed unsafe class StepTables : IDisposable
 {
     private readonly StepInput _input;
     private readonly CacheLayout _layout;
     private readonly List<IDisposable> _owned = [];
-    private readonly UploadedArray<int> _ids, _tokens, _pages, _outputs;
-    private readonly UploadedArray<float>? _angles;
+    private readonly UploadedArray<int> _step, _pages, _outputs;
+    private readonly int _maxOutputs;
 
     public StepTables(GpuAccelerator accelerator, StepInput input, CacheLayout layout, int rotaryDim, int maxOutputs)
     {
         (_input, _layout, RotaryDim) = (input, layout, rotaryDim);
         int tokens = GpuTensor.Padded(input.MaxTokens);
         PagesPerSequence = CacheLayout.PageOf(layout.Context) + 3;
-        _ids = New<int>(tokens);
-        _tokens = New<int>(TokenTable.Entries * tokens);
-        _pages = New<int>(layout.Windows.Count * input.MaxSequences * PagesPerSequence);
-        _outputs = New<int>(GpuTensor.Padded(maxOutputs));
-        if (rotaryDim > 0) _angles = New<float>(rotaryDim * tokens);
-        Rows = New<int>(tokens);
+        _step = New((TokenTable.Entries + 1 + rotaryDim) * tokens);
+        _pages = New(layout.Windows.Count * input.MaxSequences * PagesPerSequence);
+        _maxOutputs = GpuTensor.Padded(maxOutputs);
+        _outputs = New((1 + QueryTable.Entries) * _maxOutputs);
+        Rows = New(tokens);
         for (int i = 0; i < tokens; i++) Rows.Host[i] = i;
         Rows.Upload(accelerator.Accelerator.DefaultStream, tokens);
         accelerator.Accelerator.DefaultStream.Synchronize();
 
-        UploadedArray<T> New<T>(int length) where T : unmanaged
+        UploadedArray<int> New(int length)
         {
-            var array = new UploadedArray<T>(accelerator, length);
+            var array = new UploadedArray<int>(accelerator, length);
             _owned.Add(array);
             return array;
         }
@@ -48,66 +49,91 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>0, 1, 2, …</summary>
     public UploadedArray<int> Rows { get; }
 
-    /// <summary>Ids, a token each.</summary>
-    public ArrayView<int> Ids => _ids.View;
-
     /// <summary>Positions and sequences (<see cref="TokenTable"/>).</summary>
-    public ArrayView<int> Tokens => _tokens.View;
+    public ArrayView<int> Tokens => _step.View;
+
+    /// <summary>Ids, a token each.</summary>
+    public ArrayView<int> Ids => _step.View.SubView(TokenTable.Entries * Padded, Padded);
+
+    /// <summary>Cosines and then sines <c>[tokens, 2, rotaryDim / 2]</c>.</summary>
+    public ArrayView<float> Angles => _step.View.SubView(AnglesAt, RotaryDim * Padded).Cast<float>();
 
     /// <summary>The tokens whose logits are wanted.</summary>
-    public ArrayView<int> Outputs => _outputs.View;
+    public ArrayView<int> Outputs => _outputs.View.SubView(0, _maxOutputs);
+
+    /// <summary>What is wanted of them (<see cref="QueryTable"/>).</summary>
+    public ArrayView<int> Queries => _outputs.View.SubView(_maxOutputs, QueryTable.Entries * _maxOutputs);
 
     /// <summary>Rotated dimensions of a head; 0 where positions turn nothing.</summary>
     public int RotaryDim { get; }
 
-    /// <summary>Cosines and then sines <c>[tokens, 2, rotaryDim / 2]</c>.</summary>
-    public ArrayView<float> Angles => _angles is null ? default : _angles.View;
+    // Tables have room for programs of a grid that is larger than the step.
+    private int Padded => GpuTensor.Padded(_input.NumTokens);
+
+    private int AnglesAt => (TokenTable.Entries + 1) * Padded;
 
     /// <summary>The tables of pages of a class of layers.</summary>
     public ArrayView<int> Pages(int pageClass)
         => _pages.View.SubView(pageClass * _input.MaxSequences * PagesPerSequence, _input.MaxSequences * PagesPerSequence);
 
     /// <summary>Brings the batch up.</summary>
-    public void Upload(AcceleratorStream stream)
+    public void Upload(LaunchQueue queue)
     {
-        // A step without logits leaves its copies in the stream: they read the arrays that are written now.
-        stream.Synchronize();
-        int tokens = _input.NumTokens;
+        // A step without logits leaves its copies in the queue: they read the arrays that are written now.
+        queue.Synchronize();
+        int tokens = _input.NumTokens, idsAt = TokenTable.Entries * Padded;
+        int[] step = _step.Host;
+        step.AsSpan(0, AnglesAt).Clear();
         for (int t = 0; t < tokens; t++)
         {
-            _ids.Host[t] = _input.Ids[t];
-            _tokens.Host[TokenTable.Entries * t] = _input.Positions[t];
-            _tokens.Host[TokenTable.Entries * t + 1] = _input.Slots[t];
-            if (_angles is null) continue;
-            fixed (float* angles = &_angles.Host[t * RotaryDim]) _input.Rotary(_input.Slots[t]).Fill(_input.Positions[t], angles, angles + RotaryDim / 2);
+            step[TokenTable.Entries * t] = _input.Positions[t];
+            step[TokenTable.Entries * t + 1] = _input.Slots[t];
+            step[idsAt + t] = _input.Ids[t];
+            if (RotaryDim == 0) continue;
+            fixed (int* angles = &step[AnglesAt + t * RotaryDim])
+                _input.Rotary(_input.Slots[t]).Fill(_input.Positions[t], (float*)angles, (float*)angles + RotaryDim / 2);
         }
 
-        for (int c = 0; c < _layout.Windows.Count; c++)
-        {
-            for (int s = 0; s < _input.NumSequences; s++)
-            {
-                int at = (c * _input.MaxSequences + s) * PagesPerSequence;
-                _pages.Host[at] = _input.FirstPageOf(c, s);
-                _input.PagesOf(c, s).CopyTo(_pages.Host.AsSpan(at + 1, PagesPerSequence - 1));
-            }
-        }
-
-        _ids.Upload(stream, tokens);
-        _tokens.Upload(stream, TokenTable.Entries * tokens);
-        _pages.Upload(stream, _pages.Host.Length);
-        _angles?.Upload(stream, tokens * RotaryDim);
+        _step.Upload(queue.Copy(), AnglesAt + tokens * RotaryDim);
+        UploadPages(queue);
     }
 
-    /// <summary>Brings up which tokens' logits are wanted.</summary>
-    public void UploadOutputs(AcceleratorStream stream, ReadOnlySpan<int> tokens)
+    /// <summary>Brings up which tokens' logits are wanted, and what of them.</summary>
+    public void UploadOutputs(LaunchQueue queue, ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
         tokens.CopyTo(_outputs.Host);
-        _outputs.Upload(stream, tokens.Length);
+        for (int i = 0; i < queries.Length; i++) QueryTable.Set(_outputs.Host.AsSpan(_maxOutputs), i, queries[i]);
+        _outputs.Upload(queue.Copy(), _maxOutputs + QueryTable.Entries * queries.Length);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (IDisposable array in _owned) array.Dispose();
+    }
+
+    // Where an entry has changed: of a sequence that goes on there is one with each new page. ILGPU copies from the beginning of the host's memory.
+    private void UploadPages(LaunchQueue queue)
+    {
+        int end = 0;
+        for (int c = 0; c < _layout.Windows.Count; c++)
+        {
+            for (int s = 0; s < _input.NumSequences; s++)
+            {
+                int at = (c * _input.MaxSequences + s) * PagesPerSequence;
+                Set(at, _input.FirstPageOf(c, s));
+                ReadOnlySpan<int> pages = _input.PagesOf(c, s);
+                for (int p = 0; p < pages.Length; p++) Set(at + 1 + p, pages[p]);
+            }
+        }
+
+        if (end > 0) _pages.Upload(queue.Copy(), end);
+
+        void Set(int at, int value)
+        {
+            if (_pages.Host[at] == value) return;
+            _pages.Host[at] = value;
+            end = Math.Max(end, at + 1);
+        }
     }
 }

@@ -15,8 +15,25 @@ internal static unsafe class LayerNorm
     public static void Run<L, F, I>(float* x, float* w, float* b, float* y, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged
         where I : unmanaged
     {
-        F mean = L.Splat(Sum<L, F, I>(x, n) / n);
-        F scale = L.Div(L.Splat(1f), L.Sqrt(L.Splat(SumOfSquares<L, F, I>(x, mean, n) / n + eps)));
+        F mean = Mean<L, F, I>(x, n);
+        Apply<L, F, I>(x, w, b, y, n, mean, Scale<L, F, I>(x, mean, n, eps));
+    }
+
+    /// <summary>The mean of a row of <paramref name="n"/> values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F Mean<L, F, I>(float* x, int n) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => L.Splat(Sum<L, F, I>(x, n) / n);
+
+    /// <summary>What the deviations of a row of <paramref name="n"/> values are multiplied by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F Scale<L, F, I>(float* x, F mean, int n, float eps) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => L.Div(L.Splat(1f), L.Sqrt(L.Splat(SumOfSquares<L, F, I>(x, mean, n) / n + eps)));
+
+    /// <summary>y = (x - mean) · scale · w + b, for the <paramref name="n"/> values of a row or of a part of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apply<L, F, I>(float* x, float* w, float* b, float* y, int n, F mean, F scale) where L : struct, ILanes<F, I>
+        where F : unmanaged where I : unmanaged
+    {
         for (int i = 0; i < n; i += L.Width)
         {
             F normed = L.Mul(L.Sub(L.LoadPart(x + i, n - i), mean), scale);

@@ -2,6 +2,7 @@ using Engine.Caching;
 using Engine.Devices;
 using Engine.Graphs;
 using Engine.Kernels.Devices;
+using Engine.Sampling;
 
 namespace Engine.Tests.Decoding;
 
@@ -14,6 +15,7 @@ internal sealed class FakeStep : ICompiledStep
     public const int Vocab = 50, Context = 40, MaxTokens = 8, Sequences = 3;
     private readonly float[][] _logits;
     private int[] _ids = [];
+    private LogitsQuery[] _queries = [];
 
     public FakeStep(int maxOutputs = 2)
     {
@@ -69,14 +71,22 @@ internal sealed class FakeStep : ICompiledStep
         for (int t = 0; t < _ids.Length; t++) Observer?.Invoke(0, t, [_ids[t]]);
     }
 
-    public void RunHead(ReadOnlySpan<int> tokens)
+    public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
+        _queries = queries.ToArray();
         Heads.Add(tokens.ToArray());
         for (int i = 0; i < tokens.Length; i++)
         {
             Array.Clear(_logits[i]);
             _logits[i][(_ids[tokens[i]] + 1) % Vocab] = 1;
         }
+    }
+
+    public TopLogits Top(int output)
+    {
+        var top = new TopLogits();
+        top.Find(Logits(output), _queries[output]);
+        return top;
     }
 
     public Span<float> Logits(int output) => _logits[output];

@@ -42,7 +42,7 @@ public abstract unsafe class AttentionKernelTests : GpuTests
     {
         foreach ((CacheFormat format, int heads, int rotaryDim) in Shapes<(CacheFormat, int, int)>(
             [.. from format in CacheFormat.All from rotaryDim in (int[])[0, 16, KeyDim] select (format, 1 + rotaryDim / 16, rotaryDim), (CacheFormat.Q8_0, 2, KeyDim)]))
-            RotateAndStore(format, heads, rotaryDim);
+            foreach (bool norms in (bool[])[false, true]) RotateAndStore(format, heads, rotaryDim, norms);
     }
 
     private AttentionLaunchers AttentionBinding(CacheFormat format, int heads) => Kind == AcceleratorKind.Cuda
@@ -76,7 +76,7 @@ public abstract unsafe class AttentionKernelTests : GpuTests
         }
     }
 
-    private void RotateAndStore(CacheFormat format, int heads, int rotaryDim)
+    private void RotateAndStore(CacheFormat format, int heads, int rotaryDim, bool norms)
     {
         var cpu = new CpuKernels(LaneWidths.Choose());
         using var pages = new DevicePages(format, heads, 0);
@@ -86,19 +86,22 @@ public abstract unsafe class AttentionKernelTests : GpuTests
         var random = new Random(heads);
         float[][] q = [.. Tokens.Select(_ => Rows.Plain(random, layout.Heads * KeyDim, 2))], k = [.. Tokens.Select(_ => Rows.Plain(random, KvHeads * KeyDim, 2))];
         float[][] v = [.. Tokens.Select(_ => Rows.Plain(random, KvHeads * ValueDim, 2))];
-        float[] angles = Rows.Plain(random, Tokens.Length * rotaryDim + 1);
+        float[] angles = Rows.Plain(random, Tokens.Length * rotaryDim + 1), queryNorm = Rows.Plain(random, KeyDim), keyNorm = Rows.Plain(random, KeyDim);
+        var store = new StoreLayout(pages.KeyHeadBytes, pages.ValueHeadBytes, rotaryDim, norms ? (1e-5f, 1e-6f) : null);
 
         using var on = new DeviceArrays(Accelerator);
         ArrayView<float> pq = on.Up(DeviceArrays.Spread(q)), pk = on.Up(DeviceArrays.Spread(k));
         ArrayView<byte> storedKeys = on.Up(keys), storedValues = on.Up(values);
         AttentionBinding(format, heads).RotateAndStore(on.Stream, Grid(layout.Heads + KvHeads, Tokens.Length, 1), pq, pk, on.Up(DeviceArrays.Spread(v)), on.Up(angles),
-            storedKeys, storedValues, Up(on), on.Up(pages.Table), layout, pages.KeyHeadBytes, pages.ValueHeadBytes, rotaryDim);
+            on.Up(queryNorm), on.Up(keyNorm), storedKeys, storedValues, Up(on), on.Up(pages.Table), layout, store);
 
         float[] turned = on.Down(pq);
         for (int t = 0; t < Tokens.Length; t++)
         {
-            fixed (float* query = q[t], key = k[t], cos = &angles[t * rotaryDim])
+            fixed (float* query = q[t], key = k[t], cos = &angles[t * rotaryDim], wq = queryNorm, wk = keyNorm)
             {
+                for (int head = 0; norms && head < layout.Heads; head++) cpu.RmsNorm(query + head * KeyDim, wq, query + head * KeyDim, KeyDim, 1e-5f);
+                for (int head = 0; norms && head < KvHeads; head++) cpu.RmsNorm(key + head * KeyDim, wk, key + head * KeyDim, KeyDim, 1e-6f);
                 if (rotaryDim > 0) cpu.Rope(query, layout.Heads, KeyDim, cos, cos + rotaryDim / 2, rotaryDim);
                 if (rotaryDim > 0) cpu.Rope(key, KvHeads, KeyDim, cos, cos + rotaryDim / 2, rotaryDim);
             }

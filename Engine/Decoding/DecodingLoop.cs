@@ -103,6 +103,10 @@ internal sealed class DecodingLoop : IDisposable
                 _runner.Choose();
                 StepRunner.Commit(_batch);
             }
+            catch (DeviceException e) when (!e.IsLost)
+            {
+                FailLast(e);
+            }
             catch (Exception e)
             {
                 Fail(e);
@@ -140,6 +144,17 @@ internal sealed class DecodingLoop : IDisposable
     private void Fail(Exception e)
     {
         foreach (SequenceRequest request in _scheduler.Running) request.IsFinished = true;
+        _failed?.Invoke(e);
+        _failure = e;
+        _scheduler.RemoveFinished(_finish);
+        _failure = null;
+    }
+
+    // Memory that has run out ends the request that came last; nothing of the step counts, so the others run it again.
+    private void FailLast(DeviceException e)
+    {
+        SequenceRequest last = _batch.Items[^1].Request;
+        last.IsFinished = true;
         _failed?.Invoke(e);
         _failure = e;
         _scheduler.RemoveFinished(_finish);

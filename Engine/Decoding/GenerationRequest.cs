@@ -53,6 +53,24 @@ internal sealed class GenerationRequest : SequenceRequest
 
     public override bool WantsLogits(int position) => position == NumTokens - 1 && !IsFinished;
 
+    public override LogitsQuery Query => _sampler.Query;
+
+    public override bool TryChoose(int position, TopLogits top)
+    {
+        if (_logProbs is null)
+        {
+            if (!_sampler.TrySample(top, out int id)) return false;
+            _chosen = id;
+            return true;
+        }
+
+        (Memory<TokenLogProb> own, Memory<TokenLogProb> best) = Tokens.NextLogProbs;
+        if (!_sampler.TrySample(top, best.Span, out TokenLogProb chosen)) return false;
+        own.Span[0] = chosen;
+        _chosen = chosen.Id;
+        return true;
+    }
+
     public override void Choose(int position, Span<float> logits)
     {
         try

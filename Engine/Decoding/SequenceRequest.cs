@@ -1,4 +1,5 @@
 using Engine.Devices;
+using Engine.Sampling;
 using Engine.Scheduling;
 
 namespace Engine.Decoding;
@@ -35,6 +36,12 @@ internal abstract class SequenceRequest : Request
 
     /// <summary>Whether the request needs the logits after the token at this position.</summary>
     public abstract bool WantsLogits(int position);
+
+    /// <summary>What it wants of those logits: the row, where it does not say otherwise.</summary>
+    public virtual LogitsQuery Query => default;
+
+    /// <summary>Chooses from the answer to <see cref="Query"/>; false where only the row can tell, which <see cref="Choose"/> then gets.</summary>
+    public virtual bool TryChoose(int position, TopLogits top) => false;
 
     /// <summary>
     /// Chooses from the logits <c>[vocab]</c> after a position, on the decoding thread; the row may be overwritten. Nothing counts before

@@ -1,4 +1,5 @@
 using Engine.Devices;
+using Engine.Sampling;
 using Engine.Scheduling;
 
 namespace Engine.Decoding;
@@ -12,6 +13,7 @@ internal sealed class StepRunner
     private readonly StepInput _input;
     private readonly (SequenceRequest Request, int Position)[] _tokens;
     private readonly int[] _outputs;
+    private readonly LogitsQuery[] _queries;
     private readonly StreamObserver _observer;
 
     /// <param name="step">The compiled step.</param>
@@ -20,6 +22,7 @@ internal sealed class StepRunner
     {
         (_step, _input) = (step, input);
         _outputs = new int[step.MaxOutputs];
+        _queries = new LogitsQuery[step.MaxOutputs];
         _tokens = new (SequenceRequest, int)[input.MaxTokens];
         _observer = (stream, token, values) => _tokens[token].Request.Hidden?.Invoke(stream, _tokens[token].Position, values);
     }
@@ -73,11 +76,12 @@ internal sealed class StepRunner
 
     private void RunHead(int outputs)
     {
-        _step.RunHead(_outputs.AsSpan(0, outputs));
+        for (int i = 0; i < outputs; i++) _queries[i] = _tokens[_outputs[i]].Request.Query;
+        _step.RunHead(_outputs.AsSpan(0, outputs), _queries.AsSpan(0, outputs));
         for (int i = 0; i < outputs; i++)
         {
             (SequenceRequest request, int position) = _tokens[_outputs[i]];
-            request.Choose(position, _step.Logits(i));
+            if (_queries[i].IsRow || !request.TryChoose(position, _step.Top(i))) request.Choose(position, _step.Logits(i));
         }
     }
 }

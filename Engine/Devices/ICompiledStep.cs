@@ -1,4 +1,5 @@
 using Engine.Graphs;
+using Engine.Sampling;
 
 namespace Engine.Devices;
 
@@ -38,9 +39,16 @@ internal interface ICompiledStep : IDisposable
 
     /// <summary>Computes the logits after some of the tokens of the step that <see cref="RunDecoder"/> has run.</summary>
     /// <param name="tokens">Which of the step's tokens, at most <see cref="MaxOutputs"/>.</param>
-    void RunHead(ReadOnlySpan<int> tokens);
+    /// <param name="queries">What is wanted of the logits after each: the greatest of them come from the device alone, or the row.</param>
+    void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries);
 
-    /// <summary>The logits <c>[vocab]</c> of a token of the last <see cref="RunHead"/>; the row may be overwritten, and is with the next run.</summary>
+    /// <summary>The answer to the query of a token of the last <see cref="RunHead"/>, where that was not for the row; until the next answer or run.</summary>
+    /// <param name="output">Its index among those tokens.</param>
+    TopLogits Top(int output);
+
+    /// <summary>
+    /// The logits <c>[vocab]</c> of a token of the last <see cref="RunHead"/>, whatever its query was; the row may be overwritten, and is with the next run.
+    /// </summary>
     /// <param name="output">Its index among those tokens.</param>
     Span<float> Logits(int output);
 }

@@ -2,7 +2,8 @@ namespace Engine.Sampling;
 
 /// <summary>
 /// The tokens that can still be chosen, in ascending order of id, with their logits. At first that is the whole row and an id is an index; steps that drop
-/// tokens close the gaps in place. A NaN counts as -∞: such a token is never chosen. Where logits are +∞, those tokens share all probability evenly.
+/// tokens close the gaps in place. Or they are the greatest of a row (<see cref="IsPartial"/>): then a step does what it would do with the whole row, or says
+/// that it cannot tell. A NaN counts as -∞: such a token is never chosen. Where logits are +∞, those tokens share all probability evenly.
 /// </summary>
 internal ref struct Candidates
 {
@@ -15,7 +16,35 @@ internal ref struct Candidates
         Logits = row;
         History = history;
         _scratch = scratch;
+        (IsPartial, Outside, Sum, IsUndecided) = (false, 0, 0, false);
     }
+
+    /// <summary>The greatest of a row.</summary>
+    public Candidates(TopLogits top, TokenHistory? history, SamplerScratch scratch)
+    {
+        top.Ids.CopyTo(scratch.Ids);
+        top.Logits.CopyTo(scratch.Top);
+        Logits = scratch.Top.AsSpan(0, top.Count);
+        (History, _scratch, _whole) = (history, scratch, false);
+        if (top.IsComplete) return;
+        (IsPartial, Outside, Sum) = (true, float.PositiveInfinity, top.Sum);
+        foreach (float x in top.Logits) Outside = Math.Min(Outside, x);
+    }
+
+    /// <summary>Whether tokens that are possible are not among them, none of them with a logit above <see cref="Outside"/>.</summary>
+    public bool IsPartial { get; private set; }
+
+    /// <summary>The greatest logit that a token outside may have.</summary>
+    public float Outside { get; set; }
+
+    /// <summary>Σ exp(x - max) over the whole row as it is behind the temperature, within <see cref="SumError"/>; 0 where it is not known.</summary>
+    public readonly double Sum { get; }
+
+    /// <summary>The relative error of <see cref="Sum"/>, with room.</summary>
+    public const double SumError = 1e-4;
+
+    /// <summary>Whether the whole row is needed to tell.</summary>
+    public bool IsUndecided { get; private set; }
 
     /// <summary>Logits of the candidates, by position among them.</summary>
     public Span<float> Logits { get; private set; }
@@ -53,9 +82,19 @@ internal ref struct Candidates
         return sum;
     }
 
-    /// <summary>Drops all with a smaller logit.</summary>
+    /// <summary>Says that the whole row is needed.</summary>
+    public void Ask() => IsUndecided = true;
+
+    /// <summary>Drops all with a smaller logit; none outside may have as great a one.</summary>
     public void KeepAtLeast(float logit)
     {
+        if (IsPartial && !(logit > Outside))
+        {
+            Ask();
+            return;
+        }
+
+        IsPartial = false;
         int kept = 0;
         for (int i = 0; i < Logits.Length; i++)
         {

@@ -17,6 +17,9 @@ internal readonly struct LogSoftmax
         _logSum = Math.Log(sum);
     }
 
+    /// <summary>That of a row of which maximum and Σ exp(x - max) are known.</summary>
+    public LogSoftmax(float max, double sum) => (_max, _logSum) = (max, Math.Log(sum));
+
     /// <summary>log p of a token with this logit.</summary>
     public float Of(float logit) => logit == _max ? (float)-_logSum : logit < _max ? (float)((double)logit - _max - _logSum) : float.NegativeInfinity;
 

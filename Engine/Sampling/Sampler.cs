@@ -7,7 +7,7 @@ namespace Engine.Sampling;
 internal sealed class Sampler
 {
     private readonly SamplingStep[] _steps;
-    private readonly bool _greedy;
+    private readonly bool _greedy, _lowers;
     private readonly TokenHistory? _history;
     private readonly SamplerScratch _scratch;
     private readonly float[] _raw;
@@ -24,7 +24,8 @@ internal sealed class Sampler
     public Sampler(SamplingSettings settings, int vocabSize, ReadOnlySpan<int> prompt = default, SamplerScratch? scratch = null)
     {
         _steps = SamplerChain.Of(settings);
-        _greedy = settings.IsGreedy;
+        (_greedy, _lowers) = (settings.IsGreedy, SamplerQuery.Lowers(settings));
+        Query = SamplerQuery.Of(settings, vocabSize);
         _vocabSize = vocabSize;
         _scratch = scratch ?? new(_greedy ? 0 : vocabSize);
         // Without steps nothing overwrites the row, and log-probabilities are read from it.
@@ -41,6 +42,46 @@ internal sealed class Sampler
     /// <summary>The seed, also where it was chosen at random, so that a run can be repeated; null where nothing is drawn.</summary>
     public ulong? Seed { get; }
 
+    /// <summary>What it needs to know of the logits, or at first: where that does not decide, it asks for the row.</summary>
+    public LogitsQuery Query { get; }
+
+    /// <summary>
+    /// Chooses the next token from the answer to <see cref="Query"/>: the one that <see cref="Sample(Span{float})"/> chooses from the row, or none where only
+    /// the row can tell.
+    /// </summary>
+    public bool TrySample(TopLogits top, out int id)
+    {
+        id = -1;
+        if (top.IsComplete && !_greedy || top.Count == 0) return false;
+        Candidates candidates = new(top, _history, _scratch);
+        foreach (SamplingStep step in _steps)
+        {
+            step.Apply(ref candidates);
+            if (candidates.IsUndecided) return false;
+        }
+
+        if (candidates.IsPartial)
+        {
+            // As the logits were, those outside that equal the maximum have higher ids.
+            float max = RowMax.Of(candidates.Logits);
+            if (!_greedy || (_lowers ? !(max > candidates.Outside) : !(max >= candidates.Outside))) return false;
+        }
+
+        id = Choose(ref candidates);
+        return id >= 0;
+    }
+
+    /// <summary>The same with log-probabilities, as <see cref="Sample(Span{float}, Span{TokenLogProb})"/> has them.</summary>
+    public bool TrySample(TopLogits top, Span<TokenLogProb> best, out TokenLogProb chosen)
+    {
+        chosen = default;
+        if (top.Count < best.Length || !(top.Sum > 0) || !TrySample(top, out int id)) return false;
+        LogSoftmax log = new(top.Max, top.Sum);
+        TopLogProbs.Fill(top.Ids, top.Logits, log, best);
+        chosen = new(id, log.Of(top.Logits[top.Ids.BinarySearch(id)]));
+        return true;
+    }
+
     /// <summary>Chooses the next token. The row is overwritten.</summary>
     /// <exception cref="NoTokenException">No token is possible: all logits are -∞ or NaN.</exception>
     public int Sample(Span<float> logits)
@@ -48,7 +89,7 @@ internal sealed class Sampler
         if (logits.Length != _vocabSize) throw new ArgumentException($"a row of logits has {_vocabSize} elements, not {logits.Length}", nameof(logits));
         Candidates candidates = new(logits, _history, _scratch);
         foreach (SamplingStep step in _steps) step.Apply(ref candidates);
-        int id = _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
+        int id = Choose(ref candidates);
         return id >= 0
             ? id
             : throw new NoTokenException("no token can be chosen: every logit is NaN or negative infinity, as it came from the model or by a bias");
@@ -88,6 +129,9 @@ internal sealed class Sampler
         for (int i = last.Length - 1; i >= 0; i--) _history?.RemoveGenerated(last[i]);
         _generated -= last.Length;
     }
+
+    private int Choose(ref Candidates candidates)
+        => _greedy ? Greedy.Choose(ref candidates) : Draw.Choose(ref candidates, Xoshiro256.At(_seed, _generated).NextDouble());
 
     private void Check(int id)
     {

@@ -12,10 +12,16 @@ internal sealed class Temperature(float temperature) : SamplingStep
         Span<float> logits = candidates.Logits;
         float max = RowMax.Of(logits);
         if (float.IsNegativeInfinity(max)) return;
-        for (int i = 0; i < logits.Length; i++)
+        if (candidates.IsPartial && !(max >= candidates.Outside))
         {
-            float x = logits[i];
-            logits[i] = x == max ? 0 : (float)(((double)x - max) / temperature);
+            // The maximum is outside.
+            candidates.Ask();
+            return;
         }
+
+        candidates.Outside = Scaled(candidates.Outside, max);
+        for (int i = 0; i < logits.Length; i++) logits[i] = Scaled(logits[i], max);
     }
+
+    private float Scaled(float x, float max) => x == max ? 0 : (float)(((double)x - max) / temperature);
 }

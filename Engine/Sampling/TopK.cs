@@ -7,7 +7,12 @@ internal sealed class TopK(int k) : SamplingStep
     public override void Apply(ref Candidates candidates)
     {
         ReadOnlySpan<float> logits = candidates.Logits;
-        if (k >= logits.Length) return;
+        if (k >= logits.Length)
+        {
+            if (candidates.IsPartial) candidates.Ask();
+            return;
+        }
+
         Span<float> heap = candidates.Keys[..k];
         logits[..k].CopyTo(heap);
         foreach (ref float x in heap)

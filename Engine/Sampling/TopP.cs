@@ -13,6 +13,12 @@ internal sealed class TopP(float p) : SamplingStep
         Span<float> weights = candidates.Weights, keys = candidates.Keys;
         double sum = candidates.Softmax(weights);
         if (sum == 0) return;
+        if (candidates.IsPartial)
+        {
+            KeepOfPart(ref candidates, sum);
+            return;
+        }
+
         double negligible = (1 - (double)p) / candidates.Count * sum;
         int n = 0;
         for (int i = 0; i < candidates.Count; i++)
@@ -24,5 +30,22 @@ internal sealed class TopP(float p) : SamplingStep
         }
 
         candidates.KeepAtLeast(-SmallestMass.Bound(keys[..n], weights[..n], p * sum));
+    }
+
+    // The sum over the row is known within its error: where both ends of that give one bound, the row's own does too.
+    private void KeepOfPart(ref Candidates candidates, double part)
+    {
+        double least = p * candidates.Sum * (1 - Candidates.SumError), most = p * candidates.Sum * (1 + Candidates.SumError);
+        if (!(least > 0 && most < part * (1 - Candidates.SumError)))
+        {
+            candidates.Ask();
+            return;
+        }
+
+        Span<float> weights = candidates.Weights[..candidates.Count], keys = candidates.Keys[..candidates.Count];
+        for (int i = 0; i < keys.Length; i++) keys[i] = -candidates.Logits[i];
+        float bound = SmallestMass.Bound(keys, weights, least);
+        if (bound == SmallestMass.Bound(keys, weights, most)) candidates.KeepAtLeast(-bound);
+        else candidates.Ask();
     }
 }

@@ -10,6 +10,13 @@ internal sealed class TypicalP(float mass) : SamplingStep
     public override void Apply(ref Candidates candidates)
     {
         if (mass >= 1) return;
+        if (candidates.IsPartial)
+        {
+            // The entropy is that of all.
+            candidates.Ask();
+            return;
+        }
+
         int n = candidates.Count;
         Span<float> weights = candidates.Weights[..n], keys = candidates.Keys[..n];
         double sum = candidates.Softmax(weights);

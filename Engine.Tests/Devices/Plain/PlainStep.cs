@@ -4,6 +4,7 @@ using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Layers;
 using Engine.Manifests;
+using Engine.Sampling;
 using Engine.Tests.Reference;
 
 namespace Engine.Tests.Devices.Plain;
@@ -13,6 +14,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
 {
     private readonly Dictionary<StepTensor, double[][]> _tensors = [];
     private int[] _outputs = [];
+    private LogitsQuery[] _queries = [];
     private double[][] _cos = [], _sin = [];
 
     public long Bytes => 0;
@@ -48,11 +50,19 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         foreach (StepOperation operation in graph.Decoder.Operations) Run(operation);
     }
 
-    public void RunHead(ReadOnlySpan<int> tokens)
+    public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
+        _queries = queries.ToArray();
         Assert.InRange(tokens.Length, 1, MaxOutputs);
         _outputs = tokens.ToArray();
         foreach (StepOperation operation in graph.Head.Operations) Run(operation);
+    }
+
+    public TopLogits Top(int output)
+    {
+        var top = new TopLogits();
+        top.Find(Logits(output), _queries[output]);
+        return top;
     }
 
     public Span<float> Logits(int output) => Floats(_tensors[graph.Logits!][output]);

@@ -2,6 +2,7 @@ using Engine.Graphs;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
+using Engine.Sampling;
 using Engine.Tuning;
 
 namespace Engine.Devices.Cpu;
@@ -20,6 +21,8 @@ internal sealed unsafe class CpuStep : ICompiledStep
     private readonly List<Work> _decoder = [], _head = [];
     private readonly RowCount _outputs = new();
     private readonly int[] _outputTokens;
+    private readonly LogitsQuery[] _queries;
+    private readonly TopLogits _top = new();
     private Activation? _logits;
     private Task? _compiled, _candidates;
 
@@ -35,6 +38,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
         Scratch = new ScratchMemory(device.Pool.Workers);
         Products = new Products(tuner.Report.Kernels, Scratch);
         _outputTokens = new int[Math.Max(input.MaxSequences, MinHeadRows)];
+        _queries = new LogitsQuery[_outputTokens.Length];
     }
 
     /// <summary>What runs it.</summary>
@@ -145,11 +149,20 @@ internal sealed unsafe class CpuStep : ICompiledStep
     }
 
     /// <inheritdoc/>
-    public void RunHead(ReadOnlySpan<int> tokens)
+    public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
         tokens.CopyTo(_outputTokens);
+        queries.CopyTo(_queries);
         _outputs.Value = tokens.Length;
         Pool.Run(_head);
+    }
+
+    /// <inheritdoc/>
+    public TopLogits Top(int output)
+    {
+        // Asked for one after the other, each before the next.
+        _top.Find(Logits(output), _queries[output]);
+        return _top;
     }
 
     /// <inheritdoc/>
