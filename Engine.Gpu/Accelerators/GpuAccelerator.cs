@@ -129,7 +129,7 @@ internal sealed class GpuAccelerator
         {
             return Accelerator.Allocate1D<T>(length);
         }
-        catch (AcceleratorException e)
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
             throw new ModelLoadException($"{Description} has too little memory left", found: $"{Mebibytes(bytes)} MiB to be taken of {Mebibytes(Accelerator.MemorySize)} MiB",
                 inner: e);

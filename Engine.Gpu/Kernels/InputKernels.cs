@@ -10,8 +10,8 @@ namespace Engine.Gpu.Kernels;
 /// </summary>
 internal static unsafe class InputKernels<S, A> where S : struct, IRowSource where A : struct, IActivationForm
 {
-    /// <summary>y[row] = what the source makes of x[rows[row]], and tiles of y.</summary>
-    /// <param name="rows">Which row of x each row follows from.</param>
+    /// <summary>y[row] = what the source makes of x[row] or x[rows[row]], and tiles of y.</summary>
+    /// <param name="rows">Which row of x each row follows from, where that is not its own number.</param>
     /// <param name="x">The rows that it follows from.</param>
     /// <param name="a">Weights of a norm, or rows.</param>
     /// <param name="b">Biases of a norm.</param>
@@ -23,7 +23,8 @@ internal static unsafe class InputKernels<S, A> where S : struct, IRowSource whe
         ArrayView<int> rows, ArrayView<float> x, ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, ArrayView<int> tiles, InputShape shape, int size)
     {
         int row = Grid.IdxX, within = row % size, n = shape.Columns;
-        long from = rows[row];
+        long from = row;
+        if (shape.IsGathered != 0) from = rows[row];
         fixed (float* px = &x[from * shape.XStride], pa = &a[from * shape.AStride], pb = &b[0L], py = &y[(long)row * shape.YStride])
         fixed (int* tile = &tiles[(long)(row - within) * shape.TokenWords])
         {
@@ -44,7 +45,7 @@ internal static unsafe class InputKernels<S, A> where S : struct, IRowSource whe
 }
 
 /// <summary>The measures of rows and their tiles, the same for every launch.</summary>
-internal readonly struct InputShape(ActivationFormat format, int columns, int xStride, int aStride, int yStride, float eps)
+internal readonly struct InputShape(ActivationFormat format, int columns, int xStride, int aStride, int yStride, float eps, bool isGathered)
 {
     /// <summary>Values of a row; floats from row to row of x, a and y, 0 where all rows share one.</summary>
     public readonly int Columns = columns, XStride = xStride, AStride = aStride, YStride = yStride;
@@ -52,6 +53,9 @@ internal readonly struct InputShape(ActivationFormat format, int columns, int xS
     /// <summary>Blocks of a row; words of a token, and where in a tile's, for each of its tokens, sums and scales begin.</summary>
     public readonly int Blocks = format.Blocks(columns), TokenWords = format.TokenBytes(columns) / sizeof(int), SumsAt = format.SumsAt(columns),
         ScalesAt = format.ScalesAt(columns);
+
+    /// <summary>Whether rows follow from rows of other numbers.</summary>
+    public readonly int IsGathered = isGathered ? 1 : 0;
 
     /// <summary>ε of a norm.</summary>
     public readonly float Eps = eps;

@@ -38,7 +38,7 @@ internal static class TopKernels
                 for (int i = begin + Group.IdxX; i < end; i += Group.DimX)
                 {
                     float x = logits[row + i];
-                    if (x > mine.X && (x < taken || x == taken && i > takenId) && (!masked || IsAllowed(masks, mask, i))) mine = TopItem.Of(x, i);
+                    if (IsPossible(x) && x > mine.X && (x < taken || x == taken && i > takenId) && (!masked || IsAllowed(masks, mask, i))) mine = TopItem.Of(x, i);
                 }
             }
 
@@ -58,7 +58,7 @@ internal static class TopKernels
         for (int i = begin + Group.IdxX; i < stop; i += Group.DimX)
         {
             float x = logits[row + i];
-            if (x > float.NegativeInfinity && (!masked || IsAllowed(masks, mask, i))) sum += Weight(x, max, scale);
+            if (IsPossible(x) && (!masked || IsAllowed(masks, mask, i))) sum += Weight(x, max, scale);
         }
 
         sum = TopGroup.Sum(sum);
@@ -113,6 +113,13 @@ internal static class TopKernels
 
     // 1 for the maximum itself, so that +∞ works.
     private static float Weight(float x, float max, float scale) => x == max ? 1 : Exp.Of<ThreadLanes<SingleThread>, float, int>((x - max) * scale);
+
+    // Neither NaN nor -∞, of the bits: a comparison of floats in a condition with more to it lets a NaN through on OpenCL.
+    private static bool IsPossible(float x)
+    {
+        int bits = BitConverter.SingleToInt32Bits(x);
+        return (bits & 0x7FFFFFFF) <= 0x7F800000 && bits != unchecked((int)0xFF800000);
+    }
 
     private static bool IsAllowed(ArrayView<int> masks, long mask, int id) => (masks[mask + (id >> 5)] >> (id & 31) & 1) != 0;
 }

@@ -16,14 +16,14 @@ namespace Engine.Gpu.Steps;
 /// <param name="X">What they follow from.</param>
 /// <param name="Y">Where they go; X where they are there.</param>
 /// <param name="Count">How many there are.</param>
-/// <param name="Rows">Which row of X each follows from.</param>
+/// <param name="Rows">Which row of X each follows from; null for the one of its own number.</param>
 /// <param name="Entry">The kernel for a form.</param>
 /// <param name="A">Weights of a norm, or rows beside X.</param>
 /// <param name="AStride">Floats from row to row there; 0 where all share one.</param>
 /// <param name="B">Biases of a norm.</param>
 /// <param name="Eps">ε of a norm.</param>
 internal sealed record InputRows(
-    GpuTensor X, GpuTensor Y, Func<int> Count, ArrayView<int> Rows, Func<ActivationFormat, InputEntry?> Entry, Func<ArrayView<float>> A, int AStride,
+    GpuTensor X, GpuTensor Y, Func<int> Count, ArrayView<int>? Rows, Func<ActivationFormat, InputEntry?> Entry, Func<ArrayView<float>> A, int AStride,
     Func<ArrayView<float>> B, float Eps);
 
 /// <summary>The launches that bring rows into the form that weights multiply, and compute them on the way where only that needs them.</summary>
@@ -34,12 +34,12 @@ internal sealed class GpuInputs<G>(GpuStep step) where G : struct, ILaneGroup
 
     /// <summary>Rows that are there.</summary>
     public InputRows Stored(GpuTensor x, Func<int> count)
-        => new(x, x, count, step.Tables.Rows.View, InputBinder<G>.Entry<StoredRow>, () => x.View, x.Stride, () => x.View, 0);
+        => new(x, x, count, null, InputBinder<G>.Entry<StoredRow>, () => x.View, x.Stride, () => x.View, 0);
 
     /// <summary>The rows that an operation computes; null where it computes none from others alone.</summary>
     public InputRows? Of(StepOperation operation) => operation switch
     {
-        Normalize n => Norm(n.Norm, step.Tables.Rows.View, step[n.X], step[n.Y], step.RowsOf(n.Y)),
+        Normalize n => Norm(n.Norm, null, step[n.X], step[n.Y], step.RowsOf(n.Y)),
         GatherAndNormalize g => Norm(g.Norm, step.Tables.Outputs, step[g.X], step[g.Y], step.RowsOf(g.Y)),
         SwiGlu s => SwiGlu(step[s.Gate], step[s.Up], step.RowsOf(s.Gate)),
         Activate a => InPlace(
@@ -57,13 +57,14 @@ internal sealed class GpuInputs<G>(GpuStep step) where G : struct, ILaneGroup
         GpuAccelerator accelerator = step.Accelerator;
         InputEntry entry = rows.Entry(format) ?? throw new NotSupportedException($"activations {format} have no kernel on a GPU");
         InputLauncher kernel = InputBinder<G>.Bind(accelerator, entry);
-        var shape = new InputShape(format, rows.Y.Columns, rows.X.Stride, rows.AStride, rows.Y.Stride, rows.Eps);
+        var shape = new InputShape(format, rows.Y.Columns, rows.X.Stride, rows.AStride, rows.Y.Stride, rows.Eps, rows.Rows is not null);
+        ArrayView<int> gathered = rows.Rows ?? step.Tables.Rows.View;
         ArrayView<int> tiles = Tiles(rows.Y, format);
         int threads = Math.Min(accelerator.InputPrograms, shape.Blocks) * ThreadLanes.Count;
         launches.Add(() =>
         {
             int size = tileSize(), count = (rows.Count() + size - 1) / size * size;
-            kernel(step.Queue.Launch(), new KernelConfig(count, threads), rows.Rows, rows.X.View, rows.A(), rows.B(), rows.Y.View, tiles, shape, size);
+            kernel(step.Queue.Launch(), new KernelConfig(count, threads), gathered, rows.X.View, rows.A(), rows.B(), rows.Y.View, tiles, shape, size);
         });
         return Stored(rows.Y, rows.Count);
     }
@@ -76,7 +77,7 @@ internal sealed class GpuInputs<G>(GpuStep step) where G : struct, ILaneGroup
         return tiles;
     }
 
-    private InputRows Norm(Norm norm, ArrayView<int> rows, GpuTensor x, GpuTensor y, Func<int> count)
+    private InputRows Norm(Norm norm, ArrayView<int>? rows, GpuTensor x, GpuTensor y, Func<int> count)
     {
         if (x == y) y = Scratch(x);
         switch (norm)

@@ -1,8 +1,5 @@
-using Engine.Decoding;
 using Engine.Gpu.Accelerators;
 using Engine.Kernels.Formats.Panels;
-using Engine.Sampling;
-using Engine.Scheduling;
 
 namespace Engine.Tests.Gpu;
 
@@ -11,14 +8,15 @@ public abstract class GpuAllocationTests : GpuTests
 {
     private const int Positions = 64, Window = 8;
 
+    // The greatest logits, and the row.
+    private static readonly GenerationOptions Greedy = new(), Some = new() { Temperature = 0.8f, TopK = 5, Seed = 1 }, Row = new() { Temperature = 0.8f, Seed = 1 };
+
     [GpuFact]
     public void A_decoded_token_allocates_nothing()
     {
         foreach (Precision precision in Enum.GetValues<Precision>())
-        {
-            using ModelAssembly assembly = ModelAssembly.Of(SmallFable.Folder, Options(precision) with { Context = Positions, Sequences = 1 });
-            Check(assembly, $"{precision}");
-        }
+            foreach (GenerationOptions options in precision == Precision.Fast ? (GenerationOptions[])[Greedy, Some, Row] : [Greedy])
+                Check(SmallFable.Folder, precision, options, $"{precision}, {options}");
     }
 
     /// <summary>The part on the CPU works on this thread alone.</summary>
@@ -35,39 +33,20 @@ public abstract class GpuAllocationTests : GpuTests
     }
 
     [GpuFact(NeedsTestData = true)]
-    public void Nor_does_one_of_experts()
-    {
-        string path = TestData.Path("fixtures/gguf-quant/mixtral-Q4_K_M.gguf");
-        using ModelAssembly assembly = ModelAssembly.Of(path, Options(Precision.Fast) with { Context = Positions, Sequences = 1 });
-        Check(assembly, "experts");
-    }
+    public void Nor_does_one_of_experts() => Check(TestData.Path("fixtures/gguf-quant/mixtral-Q4_K_M.gguf"), Precision.Fast, Greedy, "experts", logProbs: 0);
 
-    private static void Check(ModelAssembly assembly, string what)
+    private void Check(string path, Precision precision, GenerationOptions options, string what, int? logProbs = null)
     {
-        assembly.Start(null, default);
-        var options = new GenerationOptions { MaxTokens = Positions - 3, IgnoreEndTokens = true };
-        int vocab = assembly.Config.VocabSize;
-        var sampler = new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]);
-        var request = new GenerationRequest([1, 2, 3], Positions, sampler, new StopConditions(options, [], vocab), 0)
-        {
-            State = new SequenceState(assembly.Pages.TryReserve(Positions)!, assembly.Model.Rotary.ForPrompt(3)),
-        };
-        var scheduler = new Scheduler<SequenceRequest>(assembly.Input.MaxTokens, 1, _ => true);
-        scheduler.Add(request);
-        var runner = new StepRunner(assembly.Step, assembly.Input);
-        var batch = new Batch<SequenceRequest>();
+        using ModelAssembly assembly = ModelAssembly.Of(path, Options(precision) with { Context = Positions, Sequences = 1 });
+        using var request = new OneRequest(assembly, options, logProbs);
         var windows = new long[(Positions - 13) / Window];
         for (int token = 0; token < windows.Length * Window; token++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            scheduler.Schedule(batch);
-            runner.Run(batch);
-            runner.Choose();
-            StepRunner.Commit(batch);
+            request.Step();
             windows[token / Window] += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        request.State!.Dispose();
         // A collection by other threads of the test host shifts a thread's count by the filler that it leaves; what a token allocates would be in every window.
         Assert.True(windows[1..].Contains(0), $"{what}: {Window} tokens allocate {string.Join(", ", windows)} bytes");
     }

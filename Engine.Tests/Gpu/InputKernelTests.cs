@@ -39,10 +39,10 @@ public abstract unsafe class InputKernelTests : GpuTests
         {
             // A compiler of OpenCL's takes long: all lengths of what is there, one of what is computed.
             bool all = name == "Quantize";
-            Check(name, ActivationFormat.Float32, entry, all ? Shapes(1, 31, 64, 100) : [100]);
-            Check(name, ActivationFormat.Int8By32, entry, all ? Shapes(32, 320, 96) : [320]);
-            Check(name, ActivationFormat.Int8By256, entry, all ? Shapes(256, 768, 512) : [512]);
-            Check(name, ActivationFormat.Int16By128, entry, all ? Shapes(1, 127, 256, 300) : [300]);
+            Check(name, ActivationFormat.Float32, entry, all ? Shapes(1, 64, 100) : [100]);
+            Check(name, ActivationFormat.Int8By32, entry, all ? Shapes(320, 96) : [320]);
+            Check(name, ActivationFormat.Int8By256, entry, all ? Shapes(256, 512) : [512]);
+            Check(name, ActivationFormat.Int16By128, entry, all ? Shapes(127, 300) : [300]);
         }
     }
 
@@ -60,7 +60,7 @@ public abstract unsafe class InputKernelTests : GpuTests
                 float[][] a = [.. x.Select(_ => Rows.Plain(random, n, 2))];
                 float[] b = Rows.Plain(random, n);
                 int stride = DeviceArrays.Stride(n);
-                var shape = new InputShape(format, n, stride, isNorm ? 0 : stride, stride, Eps);
+                var shape = new InputShape(format, n, stride, isNorm ? 0 : stride, stride, Eps, isGathered: isNorm);
                 float[] y = [.. Enumerable.Range(0, tokens).SelectMany(t => Row(Bodies[name], x[order[t]], isNorm ? a[0] : a[t], b))];
                 int[] expected = HostTiles.Of(format, y, tokens, n, size);
 
