@@ -124,14 +124,16 @@ internal sealed class GpuAccelerator
     {
         long bytes = checked(length * sizeof(T));
         if (bytes > MaxAllocation)
-            throw new ModelLoadException($"{Description} has no buffer that large", found: $"{Mebibytes(bytes)} MiB", expected: $"at most {Mebibytes(MaxAllocation)} MiB");
+            throw new ModelLoadException($"{Description} has no buffer that large", found: $"{Mebibytes(bytes)} MiB",
+                expected: $"at most {Mebibytes(MaxAllocation)} MiB");
         try
         {
             return Accelerator.Allocate1D<T>(length);
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
-            throw new ModelLoadException($"{Description} has too little memory left", found: $"{Mebibytes(bytes)} MiB to be taken of {Mebibytes(Accelerator.MemorySize)} MiB",
+            throw new ModelLoadException($"{Description} has too little memory left",
+                found: $"{Mebibytes(bytes)} MiB to be taken of {Mebibytes(Accelerator.MemorySize)} MiB",
                 inner: e);
         }
     }

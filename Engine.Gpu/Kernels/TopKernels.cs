@@ -19,7 +19,8 @@ internal static class TopKernels
     /// <param name="sums">Sums <c>[output, segment]</c>.</param>
     /// <param name="shape">Measures.</param>
     public static void Segments(
-        ArrayView<float> logits, ArrayView<int> queries, ArrayView<int> masks, ArrayView<float> values, ArrayView<int> ids, ArrayView<float> sums, TopShape shape)
+        ArrayView<float> logits, ArrayView<int> queries, ArrayView<int> masks, ArrayView<float> values, ArrayView<int> ids, ArrayView<float> sums,
+        TopShape shape)
     {
         int segment = Grid.IdxX, output = Grid.IdxY, count = QueryTable.Count(queries, output);
         float temperature = QueryTable.Temperature(queries, output);
@@ -38,7 +39,8 @@ internal static class TopKernels
                 for (int i = begin + Group.IdxX; i < end; i += Group.DimX)
                 {
                     float x = logits[row + i];
-                    if (IsPossible(x) && x > mine.X && (x < taken || x == taken && i > takenId) && (!masked || IsAllowed(masks, mask, i))) mine = TopItem.Of(x, i);
+                    bool isNext = IsPossible(x) && x > mine.X && (x < taken || x == taken && i > takenId);
+                    if (isNext && (!masked || IsAllowed(masks, mask, i))) mine = TopItem.Of(x, i);
                 }
             }
 

@@ -25,8 +25,11 @@ internal sealed class GpuCache : IDeviceCache
             Bytes = checked(Bytes + heads * (layout.KeyHeadBytes(l) + layout.ValueHeadBytes(l)));
             long largest = heads * Math.Max(layout.KeyHeadBytes(l), layout.ValueHeadBytes(l));
             if (largest > accelerator.MaxAllocation)
-                throw new ArgumentException($"a context of {layout.Context} positions for {layout.Sequences} sequences takes a buffer of {largest >> 20} MiB for a layer; "
+            {
+                throw new ArgumentException(
+                    $"a context of {layout.Context} positions for {layout.Sequences} sequences takes a buffer of {largest >> 20} MiB for a layer; "
                     + $"{accelerator.Description} has none larger than {accelerator.MaxAllocation >> 20} MiB: ask for a smaller context or fewer sequences");
+            }
         }
     }
 

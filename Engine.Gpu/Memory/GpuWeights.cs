@@ -111,7 +111,8 @@ internal sealed class GpuWeights : IDeviceWeights
         _vectors.Settle(_manifest.Vectors);
         long largest = _panels.All.Select(run => run.Length).Concat(_vectors.All.Select(run => run.Length * sizeof(float))).DefaultIfEmpty(0).Max();
         if (largest > _accelerator.MaxAllocation)
-            throw new ModelLoadException("a matrix is larger than any buffer of the device", _manifest.Matrices[0].Source.Info.File, found: $"{largest >> 20} MiB",
+            throw new ModelLoadException("a matrix is larger than any buffer of the device", _manifest.Matrices[0].Source.Info.File,
+                found: $"{largest >> 20} MiB",
                 expected: $"at most {_accelerator.MaxAllocation >> 20} MiB on {_accelerator.Description}");
     }
 

@@ -69,7 +69,8 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
             {
                 int count = Math.Min(together, step.NumTokens - first), splits = 1;
                 for (int t = first; t < first + count; t++) splits = Math.Max(splits, layout.Shape.Splits(step.Input.Positions[t]));
-                kernels.Split(step.Queue.Launch(), Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer), step.Cache.Values(attend.Layer),
+                kernels.Split(step.Queue.Launch(), Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer),
+                    step.Cache.Values(attend.Layer),
                     step.Tables.Tokens, step.Tables.Pages(pageClass), partials.View, layout, keyBytes, valueBytes, first, splits);
                 kernels.Merge(step.Queue.Launch(), Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, layout, first, splits);
             }

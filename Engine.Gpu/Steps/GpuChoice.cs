@@ -20,9 +20,11 @@ internal sealed class GpuChoice : IDisposable
     private readonly MemoryBuffer1D<int, Stride1D.Dense> _ids, _results;
     private readonly HostArray<int> _host;
     private readonly TopLogits _top = new();
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>,
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>,
+        ArrayView<float>,
         TopShape> _segments;
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, TopShape> _merge;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>,
+        TopShape> _merge;
     private TopShape _shape;
 
     public GpuChoice(GpuStep step, GpuTensor logits)
@@ -34,7 +36,8 @@ internal sealed class GpuChoice : IDisposable
         _masks = new UploadedArray<int>(accelerator, step.MaxOutputs * most.MaskWords);
         _held = new (TokenMask?, int)[step.MaxOutputs];
         int kept = step.MaxOutputs * most.Segments;
-        (_values, _ids, _sums) = (accelerator.Allocate<float>(kept * (long)most.Most), accelerator.Allocate<int>(kept * (long)most.Most), accelerator.Allocate<float>(kept));
+        (_values, _ids, _sums) = (accelerator.Allocate<float>(kept * (long)most.Most), accelerator.Allocate<int>(kept * (long)most.Most),
+            accelerator.Allocate<float>(kept));
         _results = accelerator.Allocate<int>(step.MaxOutputs * most.ResultWords);
         _host = new HostArray<int>(accelerator, step.MaxOutputs * most.ResultWords);
         _segments = accelerator.Kernel(TopKernels.Segments, static a =>
@@ -68,7 +71,8 @@ internal sealed class GpuChoice : IDisposable
     {
         ReadOnlySpan<int> result = _host.Values.AsSpan(output * _shape.ResultWords, _shape.ResultWords);
         int found = result[0], header = TopShape.ResultHeader;
-        _top.Set(result.Slice(header, found), System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(result.Slice(header + _shape.Most, found)), query.Count,
+        _top.Set(result.Slice(header, found), System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(result.Slice(header + _shape.Most, found)),
+            query.Count,
             BitConverter.Int32BitsToSingle(result[1]), query.Temperature > 0 ? BitConverter.Int32BitsToSingle(result[2]) : 0);
         return _top;
     }

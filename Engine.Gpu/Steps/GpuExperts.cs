@@ -50,7 +50,8 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
     private IEnumerable<(ExpertLinear[] Joined, GpuTensor Y)> FirstProducts(Experts experts, Buffers at)
     {
         ExpertLinear gate = experts.GateProj, up = experts.UpProj;
-        bool isOne = step.Weights.Matrix(gate.First).Format == step.Weights.Matrix(up.First).Format && at.Gate.Whole == at.Up.Whole && Join([gate, up]) is not null;
+        bool isOne = step.Weights.Matrix(gate.First).Format == step.Weights.Matrix(up.First).Format && at.Gate.Whole == at.Up.Whole
+            && Join([gate, up]) is not null;
         return isOne ? [([gate, up], at.Gate)] : [([gate], at.Gate), ([up], at.Up)];
     }
 

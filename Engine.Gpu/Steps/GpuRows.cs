@@ -50,7 +50,8 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
                     RowKernels<G>.LayerNorm));
                 DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
                 return () =>
-                    whole(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, scale.View, bias.View, y.View, x.Columns, x.Stride, y.Stride, layer.Eps);
+                    whole(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, scale.View, bias.View, y.View, x.Columns, x.Stride, y.Stride,
+                        layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");
         }

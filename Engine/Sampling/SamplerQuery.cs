@@ -32,7 +32,8 @@ internal static class SamplerQuery
 
     /// <summary>Whether logits of tokens that may be chosen are lowered.</summary>
     public static bool Lowers(SamplingSettings settings)
-        => settings.RepetitionPenalty > 1 || settings.PresencePenalty > 0 || settings.FrequencyPenalty > 0 || settings.LogitBias.Values.Any(b => b != 0 && float.IsFinite(b));
+        => settings.RepetitionPenalty > 1 || settings.PresencePenalty > 0 || settings.FrequencyPenalty > 0
+            || settings.LogitBias.Values.Any(b => b != 0 && float.IsFinite(b));
 
     private static bool Raises(SamplingSettings settings)
         => settings.RepetitionPenalty < 1 || settings.PresencePenalty < 0 || settings.FrequencyPenalty < 0 || settings.LogitBias.Values.Any(b => b > 0);
