@@ -28,7 +28,7 @@ public abstract class GpuAllocationTests : GpuTests
             LoadOptions options = Divided(split, Precision.Fast) with { Context = Positions, Sequences = 1, Threads = 1 };
             using ModelAssembly assembly = ModelAssembly.Of(SmallFable.Folder, options);
             Assert.Equal(2, assembly.Placement.Count);
-            Check(assembly, split);
+            Check(assembly, Greedy, split);
         }
     }
 
@@ -38,6 +38,11 @@ public abstract class GpuAllocationTests : GpuTests
     private void Check(string path, Precision precision, GenerationOptions options, string what, int? logProbs = null)
     {
         using ModelAssembly assembly = ModelAssembly.Of(path, Options(precision) with { Context = Positions, Sequences = 1 });
+        Check(assembly, options, what, logProbs);
+    }
+
+    private static void Check(ModelAssembly assembly, GenerationOptions options, string what, int? logProbs = null)
+    {
         using var request = new OneRequest(assembly, options, logProbs);
         var windows = new long[(Positions - 13) / Window];
         for (int token = 0; token < windows.Length * Window; token++)

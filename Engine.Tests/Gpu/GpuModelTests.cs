@@ -1,7 +1,11 @@
+using Engine.Gpu;
 using Engine.Gpu.Accelerators;
 using Engine.Kernels.Formats.Panels;
+using Engine.Models;
+using Engine.Tests.Conformance;
 using Engine.Tests.Golden;
 using Engine.Tests.Kernels.Ops;
+using Engine.Tests.Loading;
 
 namespace Engine.Tests.Gpu;
 
@@ -60,6 +64,19 @@ public abstract class GpuModelTests : GpuTests
             int[] ids = [.. Enumerable.Range(0, 21).Select(i => i * 29 + 5)];
             Close.SameBits(await cpu.GetLogitsAsync(ids), await device.GetLogitsAsync(ids), $"{precision}");
         }
+    }
+
+    /// <summary>Prompts through shared memory, which no device of this machine chooses by itself.</summary>
+    [GpuFact]
+    public async Task A_prompt_through_shared_memory_has_the_bits_of_the_CPU()
+    {
+        using var folder = new TempFolder();
+        string path = TinyModel.Write(folder, Architectures.All[0]);
+        var device = new GpuDevice(Accelerator, Precision.Fast) { Prefill = PrefillProducts.Staged };
+        LoadOptions options = Options(Precision.Fast) with { Sequences = 1, DeviceInstance = device };
+        using LanguageModel staged = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { DeviceInstance = null });
+        int[] ids = [.. Enumerable.Range(0, 11).Select(i => i * 29 % TinyModel.Vocab)];
+        Close.SameBits(await cpu.GetLogitsAsync(ids), await staged.GetLogitsAsync(ids));
     }
 
     private static async Task<int[]> Story(LoadOptions options)

@@ -1,4 +1,5 @@
 using Engine.Graphs;
+using Engine.Sampling;
 
 namespace Engine.Devices.Split;
 
@@ -68,7 +69,10 @@ internal sealed class SplitStep : ICompiledStep
     }
 
     /// <inheritdoc/>
-    public void RunHead(ReadOnlySpan<int> tokens) => Steps[^1].RunHead(tokens);
+    public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries) => Steps[^1].RunHead(tokens, queries);
+
+    /// <inheritdoc/>
+    public TopLogits Top(int output) => Steps[^1].Top(output);
 
     /// <inheritdoc/>
     public Span<float> Logits(int output) => Steps[^1].Logits(output);
