@@ -44,7 +44,8 @@ public sealed class GpuComputeDevice : ComputeDevice
     /// <summary>Seconds that an operation costs beside its work.</summary>
     internal double MeasureLaunch() => LaunchTime.Measure(Accelerator);
 
-    internal override IDevice Open(DeviceRequest request) => new GpuDevice(Accelerator, request.Precision, request.Threads);
+    internal override IDevice Open(DeviceRequest request)
+        => new GpuDevice(Accelerator, request.Precision, request.Threads) { KernelsCompiled = request.KernelsCompiled };
 
     private GpuAccelerator Accelerator => GpuAccelerator.Open(Kind, _index);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Engine.Caching;
 using Engine.Devices;
 using Engine.Gpu.Accelerators;
@@ -31,6 +32,9 @@ internal sealed class GpuDevice : IDevice
     /// <summary>How it multiplies panels with many tokens; null for what suits the device.</summary>
     public PrefillProducts? Prefill { get; init; }
 
+    /// <summary>Told of kernels that a step has needed and that were not there yet.</summary>
+    public Action<string, int, long>? KernelsCompiled { get; init; }
+
     /// <summary>One for steps and cache: a page is copied behind the launches that write it.</summary>
     public LaunchQueue Queue { get; }
 
@@ -49,8 +53,11 @@ internal sealed class GpuDevice : IDevice
         var step = new GpuStep(_accelerator, Queue, (GpuWeights)weights, (GpuCache)cache, input, rotaryDim) { Prefill = Prefill ?? _accelerator.Prefill };
         try
         {
+            (int before, long start) = (_accelerator.Kernels, Stopwatch.GetTimestamp());
             if (_accelerator.Kind == AcceleratorKind.Cuda) GpuCompiler<WarpGroup>.Compile(graph, step);
             else GpuCompiler<SharedMemoryGroup>.Compile(graph, step);
+            if (_accelerator.Kernels > before)
+                KernelsCompiled?.Invoke(_accelerator.Id, _accelerator.Kernels - before, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             return step;
         }
         catch

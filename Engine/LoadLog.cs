@@ -66,6 +66,9 @@ internal sealed partial class LoadLog(ILogger logger)
     [LoggerMessage(16, LogLevel.Information, "device: {Id} is chosen: {Reason}")]
     public partial void Chosen(string id, string reason);
 
+    [LoggerMessage(17, LogLevel.Information, "device: {Id} has {Count} kernels more, compiled in {Milliseconds} ms")]
+    public partial void KernelsCompiled(string id, int count, long milliseconds);
+
     [LoggerMessage(20, LogLevel.Warning,
         "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
     public partial void ContextTooLong(int context, int own);

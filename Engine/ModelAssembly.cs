@@ -61,6 +61,7 @@ internal sealed class ModelAssembly : IDisposable
                 Width = Width,
                 Tuning = tuning,
                 TuningProblem = Log.TuningForgotten,
+                KernelsCompiled = Log.KernelsCompiled,
             };
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
             var plan = LayerPlan.Of(chosen, options, Request, check);

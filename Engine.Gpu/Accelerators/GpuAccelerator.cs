@@ -111,6 +111,9 @@ internal sealed class GpuAccelerator
         }
     }
 
+    /// <summary>How many kernels have been compiled for it.</summary>
+    public int Kernels => _kernels.Count;
+
     /// <summary>A kernel, compiled when it is first asked for.</summary>
     /// <param name="entry">Its entry point.</param>
     /// <param name="load">Compiles it.</param>

@@ -28,4 +28,7 @@ internal sealed record DeviceRequest(WeightManifest Manifest, StepGraph Graph, C
 
     /// <summary>Told where what was measured can be neither read nor written.</summary>
     public Action<string>? TuningProblem { get; init; }
+
+    /// <summary>Told of kernels that were compiled for the step: for which device, how many, and in how many milliseconds.</summary>
+    public Action<string, int, long>? KernelsCompiled { get; init; }
 }
