@@ -2,6 +2,7 @@ using System.CommandLine;
 using Engine.Bench.Ablation;
 using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Gpu;
 using Engine.Bench.Limits;
 using Engine.Bench.Load;
 using Engine.Bench.Ops;
@@ -19,6 +20,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     MultiplyCommand.Create(),
     MatMulCommand.Create(),
     PtxCommand.Create(),
+    GpuCommand.Create(),
     BatchCommand.Create(),
     GradientCommand.Create(),
     CheckpointCommand.Create(),

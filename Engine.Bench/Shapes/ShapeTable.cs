@@ -20,6 +20,19 @@ internal static class ShapeTable
             MaxPositionEmbeddings = 131072,
             RopeTheta = 500000,
         },
+        new("Llama-3.1-8B", LlamaLayout.Llama)
+        {
+            NumHiddenLayers = 32,
+            HiddenSize = 4096,
+            IntermediateSize = 14336,
+            NumAttentionHeads = 32,
+            NumKeyValueHeads = 8,
+            HeadDim = 128,
+            VocabSize = 128256,
+            MaxPositionEmbeddings = 131072,
+            RopeTheta = 500000,
+            TieWordEmbeddings = false,
+        },
         new("Qwen3-0.6B", LlamaLayout.Qwen3)
         {
             NumHiddenLayers = 28,
