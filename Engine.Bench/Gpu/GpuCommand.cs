@@ -64,7 +64,9 @@ internal static class GpuCommand
             if (GpuDevices.Parse(parsed.GetRequiredValue(Device)) is not GpuComputeDevice device)
                 throw new ArgumentException($"--device takes one GPU, not '{parsed.GetValue(Device)}'");
             GpuAccelerator gpu = GpuAccelerator.Open(device.Kind, DeviceNames.Parse(device.Id).Index);
-            GpuResult result = await new GpuTrack(gpu, Words(device), options, errors.WriteLine).RunAsync(models, r => WriteAsync(json, r, cancellation), cancellation);
+            bool isProcessor = device.IsProcessor || device.Kind == AcceleratorKind.Simulator;
+            var track = new GpuTrack(gpu, Words(device), isProcessor, options, errors.WriteLine);
+            GpuResult result = await track.RunAsync(models, r => WriteAsync(json, r, cancellation), cancellation);
             await output.WriteAsync(GpuMarkdown.Of(result));
             return result.Rows.Any(row => row.Failure is not null) ? 1 : 0;
         }

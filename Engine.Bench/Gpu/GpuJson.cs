@@ -9,6 +9,7 @@ internal static class GpuJson
     {
         json.WriteStartObject();
         json.WriteString("device", result.Device);
+        json.WriteBoolean("is_processor", result.IsProcessor);
         json.WriteString("machine", Machine.Describe());
         json.WriteNumber("prefill_tokens", result.Options.Prefill);
         json.WriteNumber("decode_tokens", result.Options.Decode);

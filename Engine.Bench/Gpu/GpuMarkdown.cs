@@ -12,6 +12,7 @@ internal static class GpuMarkdown
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         GpuOptions options = result.Options;
         Line($"{result.Device}; {Machine.Describe()}. Medians of {options.Samples} samples, the best of as many for limits, in {result.Took.TotalSeconds:0} s.");
+        if (result.IsProcessor) Line($"**A processor stands for the GPU: its limits are those of plain code, and no share of them means anything.**");
         Line($"");
         Line($"| the device by itself | |");
         Line($"|---|---:|");

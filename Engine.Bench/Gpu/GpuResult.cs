@@ -25,6 +25,9 @@ internal sealed record GpuOptions
 /// <param name="Took">The time it took.</param>
 internal sealed record GpuResult(GpuOptions Options, string Device, GpuLimits Limits, IReadOnlyList<GpuRow> Rows, IReadOnlyList<string> LeftOut, TimeSpan Took)
 {
+    /// <summary>A processor stands for the GPU: OpenCL on a CPU, or the simulator.</summary>
+    public bool IsProcessor { get; init; }
+
     /// <summary>Rows with figures.</summary>
     public IEnumerable<GpuRow> Measured => Rows.Where(row => row.Failure is null);
 }

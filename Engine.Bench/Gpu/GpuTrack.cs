@@ -12,9 +12,10 @@ internal readonly record struct GpuModel(string Shape, string Format, Func<strin
 /// <summary>Measures the device, then one model after another.</summary>
 /// <param name="gpu">The device.</param>
 /// <param name="device">The device in words.</param>
+/// <param name="isProcessor">A processor stands for it.</param>
 /// <param name="options">What is asked for.</param>
 /// <param name="log">Takes a line now and then.</param>
-internal sealed class GpuTrack(GpuAccelerator gpu, string device, GpuOptions options, Action<string> log)
+internal sealed class GpuTrack(GpuAccelerator gpu, string device, bool isProcessor, GpuOptions options, Action<string> log)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -30,7 +31,7 @@ internal sealed class GpuTrack(GpuAccelerator gpu, string device, GpuOptions opt
         GpuLimits limits = probe.Measure();
         List<GpuRow> rows = [];
         List<string> leftOut = [];
-        GpuResult Result() => new(options, device, limits, [.. rows], [.. leftOut], _clock.Elapsed);
+        GpuResult Result() => new(options, device, limits, [.. rows], [.. leftOut], _clock.Elapsed) { IsProcessor = isProcessor };
         await save(Result());
         foreach (GpuModel model in models)
         {

@@ -22,16 +22,19 @@ internal static class LimitKernels
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    private static int Threads => Grid.DimX * Group.DimX;
     private static int Thread => Grid.IdxX * Group.DimX + Group.IdxX;
 
-    /// <summary>Reads <c>rounds · Loads</c> words a thread; the threads of a group read words side by side.</summary>
-    public static void Read(ArrayView<int> from, ArrayView<int> to, int rounds)
+    /// <summary>Reads <c>rounds · Loads</c> words a thread.</summary>
+    /// <param name="from">The words.</param>
+    /// <param name="to">A word for each thread.</param>
+    /// <param name="order">Where each thread's words lie.</param>
+    /// <param name="rounds">How often each thread loads <see cref="Loads"/> of them.</param>
+    public static void Read(ArrayView<int> from, ArrayView<int> to, WordOrder order, int rounds)
     {
-        int threads = Threads, x = 0;
-        for (int r = 0, at = Thread; r < rounds; r++, at += Loads * threads)
+        int x = 0;
+        for (int r = 0, at = Thread * order.OfThread; r < rounds; r++, at += Loads * order.OfWord)
         {
-            Words8 w = Load(from, at, threads);
+            Words8 w = Load(from, at, order.OfWord);
             x ^= w.A ^ w.B ^ w.C ^ w.D ^ w.E ^ w.F ^ w.G ^ w.H;
         }
 
@@ -39,20 +42,20 @@ internal static class LimitKernels
     }
 
     /// <summary>Copies as many.</summary>
-    public static void Copy(ArrayView<int> from, ArrayView<int> to, int rounds)
+    public static void Copy(ArrayView<int> from, ArrayView<int> to, WordOrder order, int rounds)
     {
-        int threads = Threads;
-        for (int r = 0, at = Thread; r < rounds; r++, at += Loads * threads)
+        int step = order.OfWord;
+        for (int r = 0, at = Thread * order.OfThread; r < rounds; r++, at += Loads * step)
         {
-            Words8 w = Load(from, at, threads);
+            Words8 w = Load(from, at, step);
             to[at] = w.A;
-            to[at + threads] = w.B;
-            to[at + 2 * threads] = w.C;
-            to[at + 3 * threads] = w.D;
-            to[at + 4 * threads] = w.E;
-            to[at + 5 * threads] = w.F;
-            to[at + 6 * threads] = w.G;
-            to[at + 7 * threads] = w.H;
+            to[at + step] = w.B;
+            to[at + 2 * step] = w.C;
+            to[at + 3 * step] = w.D;
+            to[at + 4 * step] = w.E;
+            to[at + 5 * step] = w.F;
+            to[at + 6 * step] = w.G;
+            to[at + 7 * step] = w.H;
         }
     }
 
@@ -107,16 +110,16 @@ internal static class LimitKernels
     }
 
     [MethodImpl(Inline)]
-    private static Words8 Load(ArrayView<int> from, int at, int threads) => Instructions.Together(new()
+    private static Words8 Load(ArrayView<int> from, int at, int step) => Instructions.Together(new()
     {
         A = from[at],
-        B = from[at + threads],
-        C = from[at + 2 * threads],
-        D = from[at + 3 * threads],
-        E = from[at + 4 * threads],
-        F = from[at + 5 * threads],
-        G = from[at + 6 * threads],
-        H = from[at + 7 * threads],
+        B = from[at + step],
+        C = from[at + 2 * step],
+        D = from[at + 3 * step],
+        E = from[at + 4 * step],
+        F = from[at + 5 * step],
+        G = from[at + 6 * step],
+        H = from[at + 7 * step],
     });
 
     [MethodImpl(Inline)] private static float Fma16(float x, float a, float b) => Fma4(Fma4(Fma4(Fma4(x, a, b), a, b), a, b), a, b);

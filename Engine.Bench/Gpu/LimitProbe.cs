@@ -5,6 +5,7 @@ using Engine.Gpu.Memory;
 using Engine.Gpu.Tiles;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace Engine.Bench.Gpu;
 
@@ -23,12 +24,14 @@ internal sealed class LimitProbe : IDisposable
     private readonly AcceleratorStream _stream;
     private readonly int _samples, _group, _groups;
     private readonly double _least;
+    private readonly bool _isProcessor;
 
     /// <param name="gpu">The device.</param>
     /// <param name="samples">Timed runs of each kernel; the best counts.</param>
     public LimitProbe(GpuAccelerator gpu, int samples)
     {
         (_gpu, _samples) = (gpu, samples);
+        _isProcessor = gpu.Accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
         bool simulated = gpu.Kind == AcceleratorKind.Simulator;
         // A run is long beside a launch.
         _least = simulated ? 0 : 0.02;
@@ -71,16 +74,16 @@ internal sealed class LimitProbe : IDisposable
 
     private double Read()
     {
-        var kernel = _gpu.Kernel(LimitKernels.Read, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, int>(LimitKernels.Read));
+        var kernel = _gpu.Kernel(LimitKernels.Read, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, WordOrder, int>(LimitKernels.Read));
         using MemoryBuffer1D<int, Stride1D.Dense> from = Words(), to = _gpu.Accelerator.Allocate1D<int>(Threads);
-        return Best(from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), RoundsOf(from))));
+        return Best(from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), OrderOf(from), RoundsOf(from))));
     }
 
     private double Copy()
     {
-        var kernel = _gpu.Kernel(LimitKernels.Copy, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, int>(LimitKernels.Copy));
+        var kernel = _gpu.Kernel(LimitKernels.Copy, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, WordOrder, int>(LimitKernels.Copy));
         using MemoryBuffer1D<int, Stride1D.Dense> from = Words(), to = Words();
-        return Best(2 * from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), RoundsOf(from))));
+        return Best(2 * from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), OrderOf(from), RoundsOf(from))));
     }
 
     private double Fma()
@@ -109,6 +112,10 @@ internal sealed class LimitProbe : IDisposable
     }
 
     private int RoundsOf(MemoryBuffer1D<int, Stride1D.Dense> words) => (int)(words.Length / (LimitKernels.Loads * (long)Threads));
+
+    // Threads of a GPU load together, and so words side by side; a processor runs one after the other, each through words of its own.
+    private WordOrder OrderOf(MemoryBuffer1D<int, Stride1D.Dense> words)
+        => _isProcessor ? new() { OfThread = RoundsOf(words) * LimitKernels.Loads, OfWord = 1 } : new() { OfThread = 1, OfWord = Threads };
 
     private static Action<int> Repeated(Action launch) => times =>
     {
