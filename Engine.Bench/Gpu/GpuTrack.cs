@@ -57,8 +57,9 @@ internal sealed class GpuTrack(GpuAccelerator gpu, string device, bool isProcess
         {
             return await MeasureAsync(row, model.File(), cancellation);
         }
-        catch (Exception e) when (e is ModelLoadException or IOException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever a driver or a file makes of it: the next model may do.
             return row with { Failure = e.Message };
         }
     }
