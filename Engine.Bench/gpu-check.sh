@@ -71,7 +71,7 @@ part() {
 run() {
   local device=${GPU_CHECK_DEVICE:-cuda} table skip=()
   [[ -x $here/gpu-check ]] || { echo "run: there is no $here/gpu-check; make it with: gpu-check.sh pack" >&2; exit 2; }
-  [[ $device == cuda || $device == opencl || $device == simulator ]] || { echo "run: GPU_CHECK_DEVICE is cuda, opencl or simulator, not '$device'" >&2; exit 2; }
+  [[ $device =~ ^(cuda|opencl|simulator)$ ]] || { echo "run: GPU_CHECK_DEVICE is cuda, opencl or simulator, not '$device'" >&2; exit 2; }
   mkdir -p "${1:-gpu-check-results}"
   results=$(cd "${1:-gpu-check-results}" && pwd)
   cd "$here"
@@ -86,7 +86,9 @@ run() {
   if [[ $device == opencl ]]; then export ENGINE_REQUIRE_OPENCL=1; fi
   if [[ $device == cuda ]]; then
     # Containers often have the driver under its full name alone.
-    if ! ldconfig -p 2>/dev/null | grep -q 'libcuda\.so ' && driver=$(ldconfig -p 2>/dev/null | awk '/libcuda\.so\.1 / { print $NF; exit }') && [[ -n $driver ]]; then
+    libraries=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true)
+    driver=$(awk '/libcuda\.so\.1 / { print $NF; exit }' <<<"$libraries")
+    if [[ -n $driver ]] && ! grep -q 'libcuda\.so ' <<<"$libraries"; then
       ln -s "$driver" "$scratch/libcuda.so"
       export LD_LIBRARY_PATH=$scratch${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     fi

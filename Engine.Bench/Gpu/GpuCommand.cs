@@ -33,7 +33,8 @@ internal static class GpuCommand
 
     private static readonly Option<int> Prefill = Count.Of("--prefill", "Tokens of the prompt.", 512);
     private static readonly Option<int> Decode = Count.Of("--decode", "Tokens to generate.", 128, least: 2);
-    private static readonly Option<int> Samples = Count.Of("--samples", "Timed generations of each model; their medians count. Limits: the best of as many.", 3);
+    private static readonly Option<int> Samples =
+        Count.Of("--samples", "Timed generations of each model; their medians count. Limits: the best of as many.", 3);
     private static readonly Option<int> Limit = Count.Of("--limit", "Seconds after which no further model is begun.", 600);
     private static readonly Option<string> Json =
         new("--json") { Description = "Where to write the result; a table (.md) and a plot (.svg) go beside it.", HelpName = "OUT", Required = true };
@@ -42,7 +43,8 @@ internal static class GpuCommand
     {
         var command = new Command("gpu",
             "Measure a GPU's own limits (reading, copying, fma, dp4a, tensor cores), then decode and prefill of models with their share of them, launches, "
-            + "microseconds and waits of a token. What is known is written after each model.") { Device, Shapes, Formats, Prefill, Decode, Samples, Limit, Json };
+            + "microseconds and waits of a token. What is known is written after each model.") { Device, Shapes, Formats, Prefill, Decode, Samples, Limit,
+            Json };
         command.SetAction(RunAsync);
         return command;
     }

@@ -76,14 +76,16 @@ internal sealed class LimitProbe : IDisposable
     {
         var kernel = _gpu.Kernel(LimitKernels.Read, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, WordOrder, int>(LimitKernels.Read));
         using MemoryBuffer1D<int, Stride1D.Dense> from = Words(), to = _gpu.Accelerator.Allocate1D<int>(Threads);
-        return Best(from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), OrderOf(from), RoundsOf(from))));
+        (WordOrder order, int rounds) = (OrderOf(from), RoundsOf(from));
+        return Best(from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), order, rounds)));
     }
 
     private double Copy()
     {
         var kernel = _gpu.Kernel(LimitKernels.Copy, static a => a.LoadKernel<ArrayView<int>, ArrayView<int>, WordOrder, int>(LimitKernels.Copy));
         using MemoryBuffer1D<int, Stride1D.Dense> from = Words(), to = Words();
-        return Best(2 * from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), OrderOf(from), RoundsOf(from))));
+        (WordOrder order, int rounds) = (OrderOf(from), RoundsOf(from));
+        return Best(2 * from.LengthInBytes, Repeated(() => kernel(_stream, Config, from.View.AsContiguous(), to.View.AsContiguous(), order, rounds)));
     }
 
     private double Fma()
