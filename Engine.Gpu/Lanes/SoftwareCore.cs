@@ -36,8 +36,10 @@ internal readonly struct SoftwareCore : ITensorCore
         MemoryFence.GroupLevel();
         return new()
         {
-            X = c.X + Dot(shared, thread, 0, isSignedA, isSignedB), Y = c.Y + Dot(shared, thread, 1, isSignedA, isSignedB),
-            Z = c.Z + Dot(shared, thread, 2, isSignedA, isSignedB), W = c.W + Dot(shared, thread, 3, isSignedA, isSignedB),
+            X = c.X + Dot(shared, thread, 0, isSignedA, isSignedB),
+            Y = c.Y + Dot(shared, thread, 1, isSignedA, isSignedB),
+            Z = c.Z + Dot(shared, thread, 2, isSignedA, isSignedB),
+            W = c.W + Dot(shared, thread, 3, isSignedA, isSignedB),
         };
     }
 

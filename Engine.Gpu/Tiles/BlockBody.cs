@@ -41,8 +41,14 @@ internal static unsafe class BlockBody<Q, T, L> where Q : struct, IDots<L, float
         {
             Words8 w = Instructions.Together(new()
             {
-                A = Q.Word(lines, g, 0, 0), B = Q.Word(lines, g, 0, 1), C = Q.Word(lines, g, 1, 0), D = Q.Word(lines, g, 1, 1),
-                E = Q.Word(lines, g, 2, 0), F = Q.Word(lines, g, 2, 1), G = Q.Word(lines, g, 3, 0), H = Q.Word(lines, g, 3, 1),
+                A = Q.Word(lines, g, 0, 0),
+                B = Q.Word(lines, g, 0, 1),
+                C = Q.Word(lines, g, 1, 0),
+                D = Q.Word(lines, g, 1, 1),
+                E = Q.Word(lines, g, 2, 0),
+                F = Q.Word(lines, g, 2, 1),
+                G = Q.Word(lines, g, 3, 0),
+                H = Q.Word(lines, g, 3, 1),
             });
             Two(ref t, lines, words, g, 0, w.A, w.B, stride);
             Two(ref t, lines, words, g, 1, w.C, w.D, stride);
@@ -110,10 +116,14 @@ internal static unsafe class BlockBody<Q, T, L> where Q : struct, IDots<L, float
     private static Words8 Load(byte* lines, int g, int plane, int k, int otherPlane, int otherK)
         => Instructions.Together(new()
         {
-            A = Q.Word(lines, g, plane, k), B = Q.Word(lines, g, plane, k + 1),
-            C = Q.Word(lines, g, plane, k + 2), D = Q.Word(lines, g, plane, k + 3),
-            E = Q.Word(lines, g, otherPlane, otherK), F = Q.Word(lines, g, otherPlane, otherK + 1),
-            G = Q.Word(lines, g, otherPlane, otherK + 2), H = Q.Word(lines, g, otherPlane, otherK + 3),
+            A = Q.Word(lines, g, plane, k),
+            B = Q.Word(lines, g, plane, k + 1),
+            C = Q.Word(lines, g, plane, k + 2),
+            D = Q.Word(lines, g, plane, k + 3),
+            E = Q.Word(lines, g, otherPlane, otherK),
+            F = Q.Word(lines, g, otherPlane, otherK + 1),
+            G = Q.Word(lines, g, otherPlane, otherK + 2),
+            H = Q.Word(lines, g, otherPlane, otherK + 3),
         });
 
     [MethodImpl(Inline)]

@@ -111,8 +111,10 @@ internal unsafe struct TensorUnit<Q, L, C> : IProductUnit
         {
             Words4 w = new()
             {
-                X = Q.Word(lines, g, plane, word), Y = Q.Word(others, g, plane, word),
-                Z = Q.Word(lines, g, plane, word + 4), W = Q.Word(others, g, plane, word + 4),
+                X = Q.Word(lines, g, plane, word),
+                Y = Q.Word(others, g, plane, word),
+                Z = Q.Word(lines, g, plane, word + 4),
+                W = Q.Word(others, g, plane, word + 4),
             };
             _tile0.Step(w, x);
             _tile1.Step(w, x + ActivationStage.TileWords);
@@ -146,11 +148,17 @@ internal unsafe struct TensorUnit<Q, L, C> : IProductUnit
         int v0 = Q.Word(others, g, plane, k), v1 = Q.Word(others, g, plane, k + 4), v2 = Q.Word(others, g, plane, k + 8), v3 = Q.Word(others, g, plane, k + 12);
         Words4 low = new()
         {
-            X = Instructions.LowBytes(w0, w1), Y = Instructions.LowBytes(v0, v1), Z = Instructions.LowBytes(w2, w3), W = Instructions.LowBytes(v2, v3),
+            X = Instructions.LowBytes(w0, w1),
+            Y = Instructions.LowBytes(v0, v1),
+            Z = Instructions.LowBytes(w2, w3),
+            W = Instructions.LowBytes(v2, v3),
         };
         Words4 high = new()
         {
-            X = Instructions.HighBytes(w0, w1), Y = Instructions.HighBytes(v0, v1), Z = Instructions.HighBytes(w2, w3), W = Instructions.HighBytes(v2, v3),
+            X = Instructions.HighBytes(w0, w1),
+            Y = Instructions.HighBytes(v0, v1),
+            Z = Instructions.HighBytes(w2, w3),
+            W = Instructions.HighBytes(v2, v3),
         };
         _tile0.Shorts(low, high, x);
         _tile1.Shorts(low, high, x + ActivationStage.TileWords);
