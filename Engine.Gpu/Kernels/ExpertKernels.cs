@@ -1,4 +1,5 @@
 using Engine.Gpu.Lanes;
+using Engine.Gpu.Tiles;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 using ILGPU;

@@ -1,3 +1,4 @@
+using Engine.Gpu.Tiles;
 using ILGPU;
 using ILGPU.Runtime;
 

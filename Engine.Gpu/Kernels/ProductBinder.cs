@@ -1,5 +1,6 @@
 using Engine.Gpu.Accelerators;
 using Engine.Gpu.Lanes;
+using Engine.Gpu.Tiles;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -41,19 +41,6 @@ internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
     }
 }
 
-/// <summary>Sizes of tiles, and what a launch's flags mean.</summary>
-internal static class ProductTiles
-{
-    /// <summary>Tokens of the largest tile.</summary>
-    public const int Largest = 4;
-
-    /// <summary>A bias is added to the product.</summary>
-    public const int HasBias = 1;
-
-    /// <summary>The product is added to a residual.</summary>
-    public const int HasResidual = 2;
-}
-
 /// <summary>The ranges of a panel that the programs of a thread group share, and their sums <c>[range][token of the tile][16]</c>.</summary>
 internal static unsafe class ProductRanges<B> where B : struct, IRangeProduct
 {

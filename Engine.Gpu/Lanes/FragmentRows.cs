@@ -1,4 +1,3 @@
-using Engine.Gpu.Tiles;
 using ILGPU;
 
 namespace Engine.Gpu.Lanes;

@@ -1,5 +1,3 @@
-using Engine.Gpu.Tiles;
-
 namespace Engine.Gpu.Lanes;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Engine.Gpu.Tiles;
 using ILGPU.IR.Intrinsics;
 
 namespace Engine.Gpu.Lanes;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Engine.Gpu.Tiles;
 using ILGPU;
 
 namespace Engine.Gpu.Lanes;

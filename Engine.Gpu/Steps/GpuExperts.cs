@@ -2,6 +2,7 @@ using Engine.Gpu.Accelerators;
 using Engine.Gpu.Kernels;
 using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
+using Engine.Gpu.Tiles;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Formats.Panels;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Engine.Gpu.Kernels;
+using Engine.Gpu.Lanes;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using ILGPU;

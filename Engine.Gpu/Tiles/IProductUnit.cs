@@ -1,10 +1,8 @@
-using Engine.Gpu.Kernels;
-
 namespace Engine.Gpu.Tiles;
 
 /// <summary>
 /// Threads that multiply a panel with some tiles of tokens, block by block, and hold the sums. An output is added up by one thread: blocks in ascending
-/// order into its range's sum, ranges in ascending order. That is the order of <see cref="ProductKernels{B}"/>, so the bits are the same.
+/// order into its range's sum, ranges in ascending order. That is the order of tiles of few tokens, so the bits are the same.
 /// </summary>
 internal unsafe interface IProductUnit
 {

@@ -1,3 +1,4 @@
+using Engine.Gpu.Lanes;
 using Engine.Gpu.Tiles;
 
 namespace Engine.Tests.Gpu;

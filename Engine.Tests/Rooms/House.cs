@@ -28,7 +28,7 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
         "Decoding",
     ], ["Scheduling"]);
 
-    public static readonly House Gpu = new("Engine.Gpu", ["Lanes", "Accelerators", "Kernels", "Memory", "Steps"], []);
+    public static readonly House Gpu = new("Engine.Gpu", ["Lanes", "Accelerators", "Tiles", "Kernels", "Memory", "Steps"], []);
 
     public static readonly House Training = new("Engine.Training", ["Corpus", "Tokenizers", "Batches", "Layers", "Optimizers", "Checkpoints", "Curves"], []);
 

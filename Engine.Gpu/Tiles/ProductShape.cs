@@ -1,6 +1,6 @@
 using Engine.Kernels.Formats.Panels;
 
-namespace Engine.Gpu.Kernels;
+namespace Engine.Gpu.Tiles;
 
 /// <summary>The measures of a product of panels and activations, or of some of its ranges.</summary>
 /// <remarks>

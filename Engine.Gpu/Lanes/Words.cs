@@ -1,4 +1,4 @@
-namespace Engine.Gpu.Tiles;
+namespace Engine.Gpu.Lanes;
 
 /// <summary>Two words.</summary>
 internal struct Words2

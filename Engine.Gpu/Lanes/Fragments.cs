@@ -1,4 +1,4 @@
-namespace Engine.Gpu.Tiles;
+namespace Engine.Gpu.Lanes;
 
 /// <summary>
 /// Which thread of a warp holds which part of the operands of <c>mma.m16n8k32</c> on bytes (PTX ISA, "Matrix fragments for mma.m16n8k32"): A is 16 rows
