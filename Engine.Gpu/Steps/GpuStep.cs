@@ -190,7 +190,7 @@ internal sealed class GpuStep : ICompiledStep
     }
 
     /// <inheritdoc/>
-    public TopLogits Top(int output) => _choice!.Top(output, _queries[output]);
+    public TopLogits? Top(int output) => _queries[output].IsRow ? null : _choice!.Top(output, _queries[output]);
 
     /// <inheritdoc/>
     public Span<float> Logits(int output)

@@ -3,6 +3,7 @@ using Engine.Devices;
 using Engine.Graphs;
 using Engine.Kernels.Devices;
 using Engine.Sampling;
+using Engine.Tests.Sampling;
 
 namespace Engine.Tests.Decoding;
 
@@ -82,12 +83,7 @@ internal sealed class FakeStep : ICompiledStep
         }
     }
 
-    public TopLogits Top(int output)
-    {
-        var top = new TopLogits();
-        top.Find(Logits(output), _queries[output]);
-        return top;
-    }
+    public TopLogits? Top(int output) => _queries[output].IsRow ? null : TopSearch.Of(Logits(output), _queries[output]);
 
     public Span<float> Logits(int output) => _logits[output];
 

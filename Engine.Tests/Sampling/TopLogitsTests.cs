@@ -40,8 +40,7 @@ public class TopLogitsTests
             SamplingSettings settings = Settings[name];
             Sampler ofRow = new(settings, row.Length, history), ofTop = new(settings, row.Length, history);
             Assert.False(ofTop.Query.IsRow, name);
-            var top = new TopLogits();
-            top.Find(row, ofTop.Query);
+            TopLogits top = TopSearch.Of(row, ofTop.Query);
             // A device's sum is not quite that of the row; without log-probabilities nothing depends on it.
             if (settings.LogProbs is null) top.Set(top.Ids.ToArray(), top.Logits.ToArray(), ofTop.Query.Count, top.Max, top.Sum * (1 + (random.NextDouble() - 0.5) * 1e-5));
             if (settings.LogProbs is int n)
@@ -84,8 +83,7 @@ public class TopLogitsTests
             float[] row = Row(random, 1 + seed % 300, seed % 5);
             TokenMask? mask = seed % 3 == 0 ? Mask(random, row.Length) : null;
             var query = new LogitsQuery(1 + seed % LogitsQuery.MaxCount, seed % 2, mask);
-            var top = new TopLogits();
-            top.Find(row, query);
+            TopLogits top = TopSearch.Of(row, query);
             int[] possible = [.. Enumerable.Range(0, row.Length).Where(id => row[id] > float.NegativeInfinity && mask?[id] != false)];
             Assert.Equal(possible.OrderByDescending(id => row[id]).ThenBy(id => id).Take(query.Count).Order(), top.Ids.ToArray());
             Assert.Equal(top.Ids.ToArray().Select(id => row[id]), top.Logits.ToArray());

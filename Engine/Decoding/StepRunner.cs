@@ -81,7 +81,7 @@ internal sealed class StepRunner
         for (int i = 0; i < outputs; i++)
         {
             (SequenceRequest request, int position) = _tokens[_outputs[i]];
-            if (_queries[i].IsRow || !request.TryChoose(position, _step.Top(i))) request.Choose(position, _step.Logits(i));
+            if (_step.Top(i) is not { } top || !request.TryChoose(position, top)) request.Choose(position, _step.Logits(i));
         }
     }
 }

@@ -42,9 +42,12 @@ internal interface ICompiledStep : IDisposable
     /// <param name="queries">What is wanted of the logits after each: the greatest of them come from the device alone, or the row.</param>
     void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries);
 
-    /// <summary>The answer to the query of a token of the last <see cref="RunHead"/>, where that was not for the row; until the next answer or run.</summary>
+    /// <summary>
+    /// The answer to the query of a token of the last <see cref="RunHead"/>, until the next answer or run. Null where the query was for the row, or where rows
+    /// are in this machine's memory: to search one for its greatest would be no less work than to choose from it.
+    /// </summary>
     /// <param name="output">Its index among those tokens.</param>
-    TopLogits Top(int output);
+    TopLogits? Top(int output);
 
     /// <summary>
     /// The logits <c>[vocab]</c> of a token of the last <see cref="RunHead"/>, whatever its query was; the row may be overwritten, and is with the next run.

@@ -6,6 +6,7 @@ using Engine.Layers;
 using Engine.Manifests;
 using Engine.Sampling;
 using Engine.Tests.Reference;
+using Engine.Tests.Sampling;
 
 namespace Engine.Tests.Devices.Plain;
 
@@ -58,12 +59,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         foreach (StepOperation operation in graph.Head.Operations) Run(operation);
     }
 
-    public TopLogits Top(int output)
-    {
-        var top = new TopLogits();
-        top.Find(Logits(output), _queries[output]);
-        return top;
-    }
+    public TopLogits? Top(int output) => _queries[output].IsRow ? null : TopSearch.Of(Logits(output), _queries[output]);
 
     public Span<float> Logits(int output) => Floats(_tensors[graph.Logits!][output]);
 

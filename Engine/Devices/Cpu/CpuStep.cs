@@ -21,8 +21,6 @@ internal sealed unsafe class CpuStep : ICompiledStep
     private readonly List<Work> _decoder = [], _head = [];
     private readonly RowCount _outputs = new();
     private readonly int[] _outputTokens;
-    private readonly LogitsQuery[] _queries;
-    private readonly TopLogits _top = new();
     private Activation? _logits;
     private Task? _compiled, _candidates;
 
@@ -38,7 +36,6 @@ internal sealed unsafe class CpuStep : ICompiledStep
         Scratch = new ScratchMemory(device.Pool.Workers);
         Products = new Products(tuner.Report.Kernels, Scratch);
         _outputTokens = new int[Math.Max(input.MaxSequences, MinHeadRows)];
-        _queries = new LogitsQuery[_outputTokens.Length];
     }
 
     /// <summary>What runs it.</summary>
@@ -152,18 +149,12 @@ internal sealed unsafe class CpuStep : ICompiledStep
     public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries)
     {
         tokens.CopyTo(_outputTokens);
-        queries.CopyTo(_queries);
         _outputs.Value = tokens.Length;
         Pool.Run(_head);
     }
 
     /// <inheritdoc/>
-    public TopLogits Top(int output)
-    {
-        // Asked for one after the other, each before the next.
-        _top.Find(Logits(output), _queries[output]);
-        return _top;
-    }
+    public TopLogits? Top(int output) => null;
 
     /// <inheritdoc/>
     public Span<float> Logits(int output) => new(_logits!.Row(output), _logits.Columns);

@@ -72,7 +72,7 @@ internal sealed class SplitStep : ICompiledStep
     public void RunHead(ReadOnlySpan<int> tokens, ReadOnlySpan<LogitsQuery> queries) => Steps[^1].RunHead(tokens, queries);
 
     /// <inheritdoc/>
-    public TopLogits Top(int output) => Steps[^1].Top(output);
+    public TopLogits? Top(int output) => Steps[^1].Top(output);
 
     /// <inheritdoc/>
     public Span<float> Logits(int output) => Steps[^1].Logits(output);
