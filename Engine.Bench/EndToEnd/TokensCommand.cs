@@ -87,22 +87,10 @@ internal static class TokensCommand
         CancellationToken cancellation)
     {
         double bandwidth = probe.Measure();
-        var random = new Random(1);
-        int[] ids = [.. Enumerable.Range(0, prompt).Select(_ => random.Next(model.VocabSize))];
-        GenerationUpdate last = new();
         long[]? began = energy?.Now(), first = null;
-        await foreach (GenerationUpdate update in model.GenerateAsync(ids,
-            new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation))
-        {
-            first ??= energy?.Now();
-            last = update;
-        }
-
+        (double prefill, double decode) = await TimedGeneration.RunAsync(model, prompt, generated, () => first = energy?.Now(), cancellation);
         long[]? ended = energy?.Now();
-        if (last is not { Usage: { CachedTokens: 0 } usage, Timings: { } timings } || usage.CompletionTokens != generated)
-            throw new InvalidOperationException($"the generation is not the one asked for: {last.Usage}");
-        // The first token belongs to the prefill.
-        var sample = new TokenSample(bandwidth, prompt / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
+        var sample = new TokenSample(bandwidth, prefill, decode);
         return energy is null ? sample
             : sample with { PrefillJoules = energy.Joules(began!, first!) / prompt, DecodeJoules = energy.Joules(first!, ended!) / (generated - 1) };
     }

@@ -85,16 +85,8 @@ internal sealed class GpuTrack(GpuAccelerator gpu, string device, bool isProcess
 
     private async Task<GpuSample> SampleAsync(LanguageModel model, int generated, CancellationToken cancellation)
     {
-        var random = new Random(1);
-        int[] ids = [.. Enumerable.Range(0, options.Prefill).Select(_ => random.Next(model.VocabSize))];
-        GenerationUpdate last = new();
-        await foreach (GenerationUpdate update in model.GenerateAsync(ids,
-            new GenerationOptions { MaxTokens = generated, Temperature = 0, IgnoreEndTokens = true }, cancellation))
-            last = update;
-        if (last is not { Usage: { CachedTokens: 0 } usage, Timings: { } timings } || usage.CompletionTokens != generated)
-            throw new InvalidOperationException($"the generation is not the one asked for: {last.Usage}");
-        // The first token belongs to the prefill.
-        return new GpuSample(options.Prefill / timings.Prefill.TotalSeconds, (generated - 1) / timings.Decode.TotalSeconds);
+        (double prefill, double decode) = await TimedGeneration.RunAsync(model, options.Prefill, generated, null, cancellation);
+        return new GpuSample(prefill, decode);
     }
 
     private GpuWork WorkOf(string path, LoadOptions load)
