@@ -10,16 +10,11 @@ internal unsafe struct FourTokens<Q, L> : IThreadTile where Q : struct, IDots<L,
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private int _sub0, _sub1, _sub2, _sub3, _block0, _block1, _block2, _block3;
-    private float _sum0, _sum1, _sum2, _sum3, _total0, _total1, _total2, _total3;
+    private RangeSums _sums;
 
     public static int Count { [MethodImpl(Inline)] get => 4; }
 
-    [MethodImpl(Inline)]
-    public void Zero()
-    {
-        _sum0 = _sum1 = _sum2 = _sum3 = 0;
-        _total0 = _total1 = _total2 = _total3 = 0;
-    }
+    [MethodImpl(Inline)] public void Zero() => _sums.Zero();
 
     [MethodImpl(Inline)] public void Clear() => _block0 = _block1 = _block2 = _block3 = 0;
     [MethodImpl(Inline)] public void Open() => _sub0 = _sub1 = _sub2 = _sub3 = 0;
@@ -55,38 +50,30 @@ internal unsafe struct FourTokens<Q, L> : IThreadTile where Q : struct, IDots<L,
     [MethodImpl(Inline)]
     public void Flush(in BlockScale<float, int> e, int* sums, float* scales, int stride)
     {
-        _sum0 = Q.Flush(in e, _block0, _sum0, sums, stride, scales);
-        _sum1 = Q.Flush(in e, _block1, _sum1, sums + 1, stride, scales + 1);
-        _sum2 = Q.Flush(in e, _block2, _sum2, sums + 2, stride, scales + 2);
-        _sum3 = Q.Flush(in e, _block3, _sum3, sums + 3, stride, scales + 3);
+        _sums.X = Q.Flush(in e, _block0, _sums.X, sums, stride, scales);
+        _sums.Y = Q.Flush(in e, _block1, _sums.Y, sums + 1, stride, scales + 1);
+        _sums.Z = Q.Flush(in e, _block2, _sums.Z, sums + 2, stride, scales + 2);
+        _sums.W = Q.Flush(in e, _block3, _sums.W, sums + 3, stride, scales + 3);
     }
 
-    [MethodImpl(Inline)]
-    public void Fold(int isFirst)
-    {
-        _total0 = isFirst != 0 ? _sum0 : Instructions.Add(_total0, _sum0);
-        _total1 = isFirst != 0 ? _sum1 : Instructions.Add(_total1, _sum1);
-        _total2 = isFirst != 0 ? _sum2 : Instructions.Add(_total2, _sum2);
-        _total3 = isFirst != 0 ? _sum3 : Instructions.Add(_total3, _sum3);
-        _sum0 = _sum1 = _sum2 = _sum3 = 0;
-    }
+    [MethodImpl(Inline)] public void Fold(int isFirst) => _sums.Fold(isFirst);
 
     [MethodImpl(Inline)]
     public void Put(in ProductOutput to, int row, int token)
     {
-        to.Put(row, token, _total0);
-        to.Put(row, token + 1, _total1);
-        to.Put(row, token + 2, _total2);
-        to.Put(row, token + 3, _total3);
+        to.Put(row, token, _sums.AllX);
+        to.Put(row, token + 1, _sums.AllY);
+        to.Put(row, token + 2, _sums.AllZ);
+        to.Put(row, token + 3, _sums.AllW);
     }
 
     [MethodImpl(Inline)]
     public void Store(float* y, int stride)
     {
-        L.Store(y, _sum0);
-        L.Store(y + stride, _sum1);
-        L.Store(y + 2 * stride, _sum2);
-        L.Store(y + 3 * stride, _sum3);
+        L.Store(y, _sums.X);
+        L.Store(y + stride, _sums.Y);
+        L.Store(y + 2 * stride, _sums.Z);
+        L.Store(y + 3 * stride, _sums.W);
     }
 
     [MethodImpl(Inline)] private static int Dot(int acc, int w, int a) => Q.Sum(acc, Q.Dot(acc, w, a));

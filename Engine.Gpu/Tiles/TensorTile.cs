@@ -14,14 +14,9 @@ internal unsafe struct TensorTile<Q, L, C> where Q : struct, IDots<L, float, int
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int Stride = ActivationStage.Tokens;
     private Words4 _sub, _cross, _high, _block;
-    private float _sum0, _sum1, _sum2, _sum3, _total0, _total1, _total2, _total3;
+    private RangeSums _sums;
 
-    [MethodImpl(Inline)]
-    public void Zero()
-    {
-        _sum0 = _sum1 = _sum2 = _sum3 = 0;
-        _total0 = _total1 = _total2 = _total3 = 0;
-    }
+    [MethodImpl(Inline)] public void Zero() => _sums.Zero();
 
     /// <summary>The integer sums of a block begin with zero.</summary>
     [MethodImpl(Inline)] public void Clear() => _block = default;
@@ -72,30 +67,22 @@ internal unsafe struct TensorTile<Q, L, C> where Q : struct, IDots<L, float, int
     [MethodImpl(Inline)]
     public void Flush(in BlockScale<float, int> e, in BlockScale<float, int> other, int* sums, float* scales)
     {
-        _sum0 = Q.Flush(in e, _block.X, _sum0, sums, Stride, scales);
-        _sum1 = Q.Flush(in e, _block.Y, _sum1, sums + 1, Stride, scales + 1);
-        _sum2 = Q.Flush(in other, _block.Z, _sum2, sums, Stride, scales);
-        _sum3 = Q.Flush(in other, _block.W, _sum3, sums + 1, Stride, scales + 1);
+        _sums.X = Q.Flush(in e, _block.X, _sums.X, sums, Stride, scales);
+        _sums.Y = Q.Flush(in e, _block.Y, _sums.Y, sums + 1, Stride, scales + 1);
+        _sums.Z = Q.Flush(in other, _block.Z, _sums.Z, sums, Stride, scales);
+        _sums.W = Q.Flush(in other, _block.W, _sums.W, sums + 1, Stride, scales + 1);
     }
 
     /// <summary>A range has ended: its sums are added to those of the ranges before it, of which the first has none.</summary>
-    [MethodImpl(Inline)]
-    public void Fold(int isFirst)
-    {
-        _total0 = isFirst != 0 ? _sum0 : Instructions.Add(_total0, _sum0);
-        _total1 = isFirst != 0 ? _sum1 : Instructions.Add(_total1, _sum1);
-        _total2 = isFirst != 0 ? _sum2 : Instructions.Add(_total2, _sum2);
-        _total3 = isFirst != 0 ? _sum3 : Instructions.Add(_total3, _sum3);
-        _sum0 = _sum1 = _sum2 = _sum3 = 0;
-    }
+    [MethodImpl(Inline)] public void Fold(int isFirst) => _sums.Fold(isFirst);
 
     /// <summary>Writes the thread's outputs, whose first row and token these are.</summary>
     [MethodImpl(Inline)]
     public void Put(in ProductOutput to, int row, int token)
     {
-        to.Put(row, token, _total0);
-        to.Put(row, token + 1, _total1);
-        to.Put(row + Fragments.Rows / 2, token, _total2);
-        to.Put(row + Fragments.Rows / 2, token + 1, _total3);
+        to.Put(row, token, _sums.AllX);
+        to.Put(row, token + 1, _sums.AllY);
+        to.Put(row + Fragments.Rows / 2, token, _sums.AllZ);
+        to.Put(row + Fragments.Rows / 2, token + 1, _sums.AllW);
     }
 }
