@@ -133,13 +133,16 @@ internal sealed class GpuAccelerator
         {
             return Accelerator.Allocate1D<T>(length);
         }
-        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        catch (Exception e) when (IsFailure(e))
         {
             throw new ModelLoadException($"{Description} has too little memory left",
                 found: $"{Mebibytes(bytes)} MiB to be taken of {Mebibytes(Accelerator.MemorySize)} MiB",
                 inner: e);
         }
     }
+
+    /// <summary>Whether an exception is a driver's, or says that memory ran out.</summary>
+    public static bool IsFailure(Exception e) => e is AcceleratorException or OutOfMemoryException;
 
     /// <summary>Says what a failure of the driver's in a step means; where the device is lost, nobody is given it any more.</summary>
     public DeviceException Failure(Exception failure)
@@ -179,17 +182,11 @@ internal sealed class GpuAccelerator
 
     private static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 
-    /// <summary>An array on the device. ILGPU's own way may copy after it has returned, when a collector has moved the array.</summary>
-    public unsafe MemoryBuffer1D<T, Stride1D.Dense> Upload<T>(T[] values) where T : unmanaged
+    /// <summary>Copies memory that stays in its place to the device, and waits: ILGPU's own way may copy an array after a collector has moved it.</summary>
+    public unsafe void Upload<T>(T* from, ArrayView<T> to) where T : unmanaged
     {
-        MemoryBuffer1D<T, Stride1D.Dense> memory = Allocate<T>(values.Length);
-        fixed (T* from = values)
-        {
-            memory.View.AsContiguous().CopyFromCPU(Accelerator.DefaultStream, ref *from, values.Length);
-            Accelerator.DefaultStream.Synchronize();
-        }
-
-        return memory;
+        to.CopyFromCPU(Accelerator.DefaultStream, ref *from, to.Length);
+        Accelerator.DefaultStream.Synchronize();
     }
 
     /// <summary>A launch of one program for each row.</summary>

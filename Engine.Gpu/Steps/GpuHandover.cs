@@ -20,22 +20,20 @@ internal sealed class GpuHandover(GpuStep step) : IDisposable
     public void Write(StepTensor tensor, ReadOnlySpan<float> rows)
     {
         (GpuTensor held, HostArray<float> host) = (step[tensor], _host[tensor]);
-        step.Accelerator.Accelerator.Bind();
-        // A step without logits leaves its copy in the stream, which reads the array that is written now.
-        step.Stream.Synchronize();
+        // A step without logits leaves its copy in the queue, which reads the array that is written now.
+        step.Queue.Synchronize();
         for (int t = 0; t < step.Input.NumTokens; t++) rows.Slice(t * held.Columns, held.Columns).CopyTo(host.Values.AsSpan(t * held.Stride));
         int count = step.Input.NumTokens * held.Stride;
-        host.View.SubView(0, count).CopyTo(step.Stream, held.View.SubView(0, count));
+        host.View.SubView(0, count).CopyTo(step.Queue.Copy(), held.View.SubView(0, count));
     }
 
     /// <summary>Brings the rows of the step's tokens down, behind all that was launched.</summary>
     public void Read(StepTensor tensor, Span<float> rows)
     {
         (GpuTensor held, HostArray<float> host) = (step[tensor], _host[tensor]);
-        step.Accelerator.Accelerator.Bind();
         int count = step.Input.NumTokens * held.Stride;
-        held.View.SubView(0, count).CopyTo(step.Stream, host.View.SubView(0, count));
-        step.Stream.Synchronize();
+        held.View.SubView(0, count).CopyTo(step.Queue.Copy(), host.View.SubView(0, count));
+        step.Queue.Synchronize();
         for (int t = 0; t < step.Input.NumTokens; t++) host.Values.AsSpan(t * held.Stride, held.Columns).CopyTo(rows[(t * held.Columns)..]);
     }
 

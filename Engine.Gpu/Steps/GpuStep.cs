@@ -9,8 +9,9 @@ using ILGPU.Runtime;
 
 namespace Engine.Gpu.Steps;
 
-/// <summary>A step as launches on a device, one behind the other in a stream of its own. What comes down is the
-/// logits that were asked for, or the greatest of them.</summary>
+/// <summary>
+/// A step as launches on a device, one behind the other in a stream of its own. What comes down is the logits that were asked for, or the greatest of them.
+/// </summary>
 internal sealed class GpuStep : ICompiledStep
 {
     // Rows of logits computed together, at least.
@@ -29,7 +30,6 @@ internal sealed class GpuStep : ICompiledStep
     public GpuStep(GpuAccelerator accelerator, LaunchQueue queue, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
     {
         (Accelerator, Queue, Weights, Cache, Input) = (accelerator, queue, weights, cache, input);
-        Prefill = accelerator.Prefill;
         MaxOutputs = Math.Max(input.MaxSequences, MinHeadRows);
         Handover = new GpuHandover(this);
         _queries = new LogitsQuery[MaxOutputs];
@@ -39,8 +39,8 @@ internal sealed class GpuStep : ICompiledStep
     /// <summary>The device.</summary>
     public GpuAccelerator Accelerator { get; }
 
-    /// <summary>How it multiplies panels with many tokens: as the device does best, unless a test wants another way.</summary>
-    public PrefillProducts Prefill { get; init; }
+    /// <summary>How it multiplies panels with many tokens.</summary>
+    public required PrefillProducts Prefill { get; init; }
 
     /// <summary>Its weights.</summary>
     public GpuWeights Weights { get; }
@@ -59,9 +59,6 @@ internal sealed class GpuStep : ICompiledStep
 
     /// <summary>Where launches queue.</summary>
     public LaunchQueue Queue { get; }
-
-    /// <summary>The queue itself, for what is not counted.</summary>
-    public AcceleratorStream Stream => Queue.Stream;
 
     /// <summary>Tokens of the step.</summary>
     public int NumTokens { get; private set; }
@@ -146,10 +143,32 @@ internal sealed class GpuStep : ICompiledStep
     }
 
     /// <inheritdoc/>
-    public void Write(StepTensor tensor, ReadOnlySpan<float> rows) => Handover.Write(tensor, rows);
+    public void Write(StepTensor tensor, ReadOnlySpan<float> rows)
+    {
+        try
+        {
+            Begin();
+            Handover.Write(tensor, rows);
+        }
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
+        {
+            throw Accelerator.Failure(e);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Read(StepTensor tensor, Span<float> rows) => Handover.Read(tensor, rows);
+    public void Read(StepTensor tensor, Span<float> rows)
+    {
+        try
+        {
+            Begin();
+            Handover.Read(tensor, rows);
+        }
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
+        {
+            throw Accelerator.Failure(e);
+        }
+    }
 
     /// <inheritdoc/>
     public void RunDecoder()
@@ -161,7 +180,7 @@ internal sealed class GpuStep : ICompiledStep
             Tables.Upload(Queue);
             foreach (Action launch in _decoder) launch();
         }
-        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
         {
             throw Accelerator.Failure(e);
         }
@@ -183,7 +202,7 @@ internal sealed class GpuStep : ICompiledStep
             if (_hasRows) CopyRows();
             Queue.Synchronize();
         }
-        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
         {
             throw Accelerator.Failure(e);
         }
@@ -208,7 +227,7 @@ internal sealed class GpuStep : ICompiledStep
 
             return _logits!.Values.AsSpan(output * _logitsOnDevice!.Stride, _logitsOnDevice.Columns);
         }
-        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
         {
             throw Accelerator.Failure(e);
         }

@@ -1,3 +1,4 @@
+using Engine.Devices;
 using Engine.Gpu;
 using Engine.Gpu.Accelerators;
 using Engine.Kernels.Formats.Panels;
@@ -35,6 +36,18 @@ public abstract class GpuFaultTests : GpuTests
         Assert.NotSame(accelerator, Accelerator);
         using LanguageModel again = Load(Accelerator, new FailingQueue(Accelerator));
         await Tell(again);
+    }
+
+    /// <summary>The first that a device behind the CPU is asked for is to take over the rows of the layers before.</summary>
+    [GpuFact]
+    public async Task A_device_that_is_lost_while_rows_pass_to_it_fails_the_same_way()
+    {
+        var queue = new FailingQueue(Accelerator);
+        var options = new LoadOptions { Device = ComputeDevice.Split(ComputeDevice.Cpu, new QueuedDevice(Accelerator, queue)), Context = 64, Sequences = 1 };
+        using LanguageModel model = LanguageModel.Load(SmallFable.Folder, options);
+        await Tell(model);
+        queue.CopyFailure = new DriverException("the driver is gone");
+        Assert.True((await Assert.ThrowsAsync<DeviceException>(() => Tell(model))).IsLost);
     }
 
     [GpuFact]
@@ -95,11 +108,20 @@ public abstract class GpuFaultTests : GpuTests
 
         public int Times { get; set; } = int.MaxValue;
 
+        public Exception? CopyFailure { get; set; }
+
         public override AcceleratorStream Launch()
         {
             if (Failure is { } failure && Times-- > 0) throw failure;
             return base.Launch();
         }
+
+        public override AcceleratorStream Copy() => CopyFailure is null ? base.Copy() : throw CopyFailure;
+    }
+
+    private sealed class QueuedDevice(GpuAccelerator accelerator, LaunchQueue queue) : ComputeDevice("queued", accelerator.Accelerator.Name, accelerator.Accelerator.MemorySize)
+    {
+        internal override Engine.Devices.IDevice Open(DeviceRequest request) => new GpuDevice(accelerator, request.Precision, request.Threads, queue);
     }
 }
 
