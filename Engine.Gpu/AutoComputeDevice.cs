@@ -52,7 +52,7 @@ internal sealed class AutoComputeDevice() : ComputeDevice("auto", "the fastest t
     {
         try
         {
-            long room = device.FreeMemory ?? device.Memory;
+            long room = device.AvailableMemory;
             return needed > room
                 ? new DeviceTrial(device, Refusal: $"the model takes {needed >> 20} MiB, and it has {room >> 20} MiB")
                 : new DeviceTrial(device, device.MeasureCopyBandwidth(), device.MeasureLaunch());

@@ -39,9 +39,16 @@ public static class GpuDevices
     public static string IdOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string[] ids = [.. Each(name).Select(one => Own(one)?.Id ?? DeviceNames.Of(DeviceNames.Parse(one).Kind, DeviceNames.Parse(one).Index))];
+        string[] ids = [.. Each(name).Select(IdOfOne)];
         if (ids.Length > 1 && ids.Contains(Auto.Id)) throw new ArgumentException($"{Auto.Id} stands alone: it is no part of several devices");
         return string.Join(',', ids);
+    }
+
+    private static string IdOfOne(string name)
+    {
+        if (Own(name) is { } own) return own.Id;
+        (AcceleratorKind kind, int index) = DeviceNames.Parse(name);
+        return DeviceNames.Of(kind, index);
     }
 
     private static string[] Each(string name) => name.Split(',', StringSplitOptions.TrimEntries);

@@ -25,6 +25,7 @@ namespace Engine;
 internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
+
     private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
     {
         try

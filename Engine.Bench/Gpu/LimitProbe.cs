@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Engine.Gpu.Accelerators;
 using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
@@ -136,12 +135,5 @@ internal sealed class LimitProbe : IDisposable
         return unitsOfRound * rounds / best;
     }
 
-    private double Seconds(Action<int> launch, int rounds)
-    {
-        _stream.Synchronize();
-        long start = Stopwatch.GetTimestamp();
-        launch(rounds);
-        _stream.Synchronize();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    private double Seconds(Action<int> launch, int rounds) => BestTime.Once(_stream, () => launch(rounds));
 }

@@ -67,7 +67,7 @@ internal static unsafe class ExpertProductKernels<B> where B : struct, IRangePro
             ProductRanges<B>.Run(w, a, shape, p);
         }
 
-        ProductRanges<B>.Synchronize();
+        LaneProgram.Synchronize();
         int lane = Group.IdxX, row = panel * PanelFormat.Rows + lane;
         if (lane >= ThreadLanes.Count || row >= shape.Rows) return;
         long at = (long)pair * stride + row;

@@ -27,7 +27,7 @@ internal static unsafe class ProductKernels<B> where B : struct, IRangeProduct
             ProductRanges<B>.Run(w, a, shape, p);
         }
 
-        ProductRanges<B>.Synchronize();
+        LaneProgram.Synchronize();
         for (int i = Group.IdxX; i < ThreadLanes.Count * B.Tokens; i += Group.DimX)
         {
             int token = i / ThreadLanes.Count, row = panel * PanelFormat.Rows + i % ThreadLanes.Count;
@@ -54,13 +54,6 @@ internal static unsafe class ProductRanges<B> where B : struct, IRangeProduct
             int first = (shape.FirstRange + range) * shape.RangeBlocks, count = shape.Blocks - first < shape.RangeBlocks ? shape.Blocks - first : shape.RangeBlocks;
             B.Run(panel, first, count, tile, shape, sums + range * Outputs);
         }
-    }
-
-    /// <summary>Waits for the other programs of the group.</summary>
-    public static void Synchronize()
-    {
-        Group.Barrier();
-        MemoryFence.GroupLevel();
     }
 
     /// <summary>An output: the ranges in ascending order, behind those that an earlier launch has left in y.</summary>

@@ -43,9 +43,9 @@ internal static unsafe class StagedProductKernels<U> where U : struct, IProductU
             for (int chunk = 0; chunk < shape.Blocks; chunk += U.ChunkBlocks)
             {
                 int count = shape.Blocks - chunk < U.ChunkBlocks ? shape.Blocks - chunk : U.ChunkBlocks;
-                StagedProduct.Synchronize();
+                LaneProgram.Synchronize();
                 U.Stage(tiles, stage, shape, firstTile, tileCount, chunk, count);
-                StagedProduct.Synchronize();
+                LaneProgram.Synchronize();
                 for (int i = 0; i < count; i++)
                 {
                     sums.Block(w, chunk + i, i, words, offsets, (float*)scales);
@@ -79,12 +79,5 @@ internal static class StagedProduct
     {
         int units = threads / U.Threads, across = UnitsAcross<U>(units), along = units / across, group = across * U.Tiles * ActivationStage.Tokens;
         return new Index3D((panels + along - 1) / along, (tokens + group - 1) / group, 1);
-    }
-
-    /// <summary>Waits for all threads of the group.</summary>
-    public static void Synchronize()
-    {
-        Group.Barrier();
-        MemoryFence.GroupLevel();
     }
 }

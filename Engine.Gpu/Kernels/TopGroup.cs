@@ -31,7 +31,7 @@ internal static class TopGroup
         ArrayView<float> xs = SharedMemory.Allocate<float>(SharedMemoryGroup.MaxThreads), foldedXs = SharedMemory.Allocate<float>(Fold);
         ArrayView<int> ids = SharedMemory.Allocate<int>(SharedMemoryGroup.MaxThreads), foldedIds = SharedMemory.Allocate<int>(Fold);
         (xs[Group.IdxX], ids[Group.IdxX]) = (mine.X, mine.Id);
-        Synchronize();
+        LaneProgram.Synchronize();
         if (Group.IdxX < Fold)
         {
             TopItem best = mine;
@@ -39,7 +39,7 @@ internal static class TopGroup
             (foldedXs[Group.IdxX], foldedIds[Group.IdxX]) = (best.X, best.Id);
         }
 
-        Synchronize();
+        LaneProgram.Synchronize();
         TopItem all = TopItem.None;
         for (int i = 0; i < Fold; i++) all = Better(all, foldedXs[i], foldedIds[i]);
         return all;
@@ -50,7 +50,7 @@ internal static class TopGroup
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(SharedMemoryGroup.MaxThreads), folded = SharedMemory.Allocate<float>(Fold);
         values[Group.IdxX] = mine;
-        Synchronize();
+        LaneProgram.Synchronize();
         if (Group.IdxX < Fold)
         {
             float part = mine;
@@ -58,7 +58,7 @@ internal static class TopGroup
             folded[Group.IdxX] = part;
         }
 
-        Synchronize();
+        LaneProgram.Synchronize();
         float sum = 0;
         for (int i = 0; i < Fold; i++) sum = Instructions.Add(sum, folded[i]);
         return sum;
@@ -68,11 +68,5 @@ internal static class TopGroup
     {
         if (x > a.X || x == a.X && id >= 0 && (a.Id < 0 || id < a.Id)) a = TopItem.Of(x, id);
         return a;
-    }
-
-    private static void Synchronize()
-    {
-        Group.Barrier();
-        MemoryFence.GroupLevel();
     }
 }

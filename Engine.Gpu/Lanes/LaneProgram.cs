@@ -13,4 +13,11 @@ internal static class LaneProgram
 
     /// <summary>Programs of a thread group.</summary>
     public static int PerGroup => Group.DimX / ThreadLanes.Count;
+
+    /// <summary>Waits for all threads of the group. The fence keeps loads of shared memory where they are (<see cref="InstructionTable"/>).</summary>
+    public static void Synchronize()
+    {
+        Group.Barrier();
+        MemoryFence.GroupLevel();
+    }
 }

@@ -17,11 +17,7 @@ internal readonly struct SharedMemoryGroup : ILaneGroup
     public static int Count => ThreadLanes.Count;
     public static int Lane => Group.IdxX & (ThreadLanes.Count - 1);
 
-    public static void Synchronize()
-    {
-        Group.Barrier();
-        MemoryFence.GroupLevel();
-    }
+    public static void Synchronize() => LaneProgram.Synchronize();
 
     public static float Sum(float x)
     {

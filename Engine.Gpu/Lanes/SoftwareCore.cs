@@ -23,16 +23,14 @@ internal readonly struct SoftwareCore : ITensorCore
     {
         ArrayView<int> shared = SharedMemory.Allocate<int>(Length);
         int thread = Group.IdxX;
-        Group.Barrier();
-        MemoryFence.GroupLevel();
+        LaneProgram.Synchronize();
         shared[AtA(thread, 0)] = a.X;
         shared[AtA(thread, 1)] = a.Y;
         shared[AtA(thread, 2)] = a.Z;
         shared[AtA(thread, 3)] = a.W;
         shared[AtB(thread, 0)] = b0;
         shared[AtB(thread, 1)] = b1;
-        Group.Barrier();
-        MemoryFence.GroupLevel();
+        LaneProgram.Synchronize();
         return new()
         {
             X = c.X + Dot(shared, thread, 0, isSignedA, isSignedB),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Engine.Gpu.Accelerators;
 using ILGPU;
 using ILGPU.Runtime;
@@ -10,7 +9,6 @@ internal static class CopyBandwidth
 {
     // More than a cache holds, where the memory is large enough for it.
     private const long MaxBytes = 128 << 20;
-    private const int Rounds = 3;
 
     /// <summary>Bytes read and written in a second, in the best of a few copies.</summary>
     /// <exception cref="ModelLoadException">The device has too little memory left.</exception>
@@ -24,18 +22,7 @@ internal static class CopyBandwidth
             using AcceleratorStream stream = device.CreateStream();
             using MemoryBuffer1D<byte, Stride1D.Dense> from = device.Allocate1D<byte>(bytes), to = device.Allocate1D<byte>(bytes);
             from.MemSetToZero(stream);
-            double best = double.MaxValue;
-            // The first copy gets its pages from the system.
-            for (int round = 0; round <= Rounds; round++)
-            {
-                stream.Synchronize();
-                long start = Stopwatch.GetTimestamp();
-                from.View.AsContiguous().CopyTo(stream, to.View.AsContiguous());
-                stream.Synchronize();
-                if (round > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-
-            return 2 * bytes / best;
+            return 2 * bytes / BestTime.Of(stream, () => from.View.AsContiguous().CopyTo(stream, to.View.AsContiguous()));
         }
         catch (AcceleratorException e)
         {

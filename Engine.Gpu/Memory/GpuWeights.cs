@@ -118,12 +118,7 @@ internal sealed class GpuWeights : IDeviceWeights
 
     private unsafe void Upload(WeightVector declared)
     {
-        float[] values = declared.Source.ReadFloats();
-        fixed (float* from = values)
-        {
-            Values(declared).View.CopyFromCPU(_accelerator.Accelerator.DefaultStream, ref *from, values.Length);
-            _accelerator.Accelerator.DefaultStream.Synchronize();
-        }
+        fixed (float* from = declared.Source.ReadFloats()) _accelerator.Upload(from, Values(declared).View);
     }
 
     private unsafe void Upload(WeightMatrix declared, CancellationToken cancellation)
@@ -134,9 +129,7 @@ internal sealed class GpuWeights : IDeviceWeights
             using var staging = new NativeBuffer(part.Bytes);
             part.Place(staging.Pointer);
             new PanelLoader([(part, source)]).Load(_threads, 0, null, cancellation);
-            ArrayView<byte> to = panels.View.SubView(at, part.Bytes);
-            to.CopyFromCPU(_accelerator.Accelerator.DefaultStream, ref *staging.Pointer, part.Bytes);
-            _accelerator.Accelerator.DefaultStream.Synchronize();
+            _accelerator.Upload(staging.Pointer, panels.View.SubView(at, part.Bytes));
         }
     }
 

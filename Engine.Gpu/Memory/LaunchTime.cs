@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Engine.Gpu.Accelerators;
 using ILGPU;
 using ILGPU.Runtime;
@@ -8,7 +7,7 @@ namespace Engine.Gpu.Memory;
 /// <summary>How long a device takes for the least that can be asked of it, one behind the other: what a launch costs beside its work.</summary>
 internal static class LaunchTime
 {
-    private const int Launches = 64, Rounds = 3;
+    private const int Launches = 64;
 
     /// <summary>Seconds for each of some copies of a few bytes, in the best of a few rounds.</summary>
     /// <exception cref="ModelLoadException">The device refuses them.</exception>
@@ -20,17 +19,11 @@ internal static class LaunchTime
             using AcceleratorStream stream = accelerator.Accelerator.CreateStream();
             using MemoryBuffer1D<byte, Stride1D.Dense> from = accelerator.Accelerator.Allocate1D<byte>(64), to = accelerator.Accelerator.Allocate1D<byte>(64);
             from.MemSetToZero(stream);
-            double best = double.MaxValue;
-            for (int round = 0; round <= Rounds; round++)
+            double all = BestTime.Of(stream, () =>
             {
-                stream.Synchronize();
-                long start = Stopwatch.GetTimestamp();
                 for (int i = 0; i < Launches; i++) from.View.AsContiguous().CopyTo(stream, to.View.AsContiguous());
-                stream.Synchronize();
-                if (round > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / Launches);
-            }
-
-            return best;
+            });
+            return all / Launches;
         }
         catch (AcceleratorException e)
         {

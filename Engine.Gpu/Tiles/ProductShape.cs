@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Engine.Kernels.Formats.Panels;
 
 namespace Engine.Gpu.Tiles;
@@ -15,6 +16,7 @@ internal readonly struct ProductShape
     {
         Blocks = panel.Blocks(columns);
         RangeBlocks = ActivationFormat.RangeValues / panel.BlockSize;
+        Debug.Assert(RangeBlocks % panel.BlockGroup == 0, "a range begins where lines of scales do");
         (FirstRange, Ranges) = (firstRange, ranges);
         BlockSize = panel.BlockSize;
         PanelBytes = panel.PanelBytes(columns);

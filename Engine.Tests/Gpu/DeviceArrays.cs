@@ -6,7 +6,7 @@ using ILGPU.Runtime;
 namespace Engine.Tests.Gpu;
 
 /// <summary>Arrays of a test on a device.</summary>
-internal sealed class DeviceArrays(GpuAccelerator gpu) : IDisposable
+internal sealed unsafe class DeviceArrays(GpuAccelerator gpu) : IDisposable
 {
     private readonly List<MemoryBuffer> _owned = [];
 
@@ -17,8 +17,9 @@ internal sealed class DeviceArrays(GpuAccelerator gpu) : IDisposable
     public ArrayView<T> Up<T>(params T[] values) where T : unmanaged
     {
         gpu.Accelerator.Bind();
-        MemoryBuffer1D<T, Stride1D.Dense> memory = gpu.Upload(values);
+        MemoryBuffer1D<T, Stride1D.Dense> memory = gpu.Allocate<T>(values.Length);
         _owned.Add(memory);
+        fixed (T* from = values) gpu.Upload(from, memory.View.AsContiguous());
         return memory.View.AsContiguous();
     }
 

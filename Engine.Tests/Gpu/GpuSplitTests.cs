@@ -58,15 +58,6 @@ public abstract class GpuSplitTests : GpuTests
             }
         }
     }
-
-    private static async Task<int[]> Story(LoadOptions options)
-    {
-        using LanguageModel model = LanguageModel.LoadDefault(options);
-        List<int> ids = [];
-        await foreach (GenerationUpdate update in model.GenerateAsync([1, 2, 3], new() { MaxTokens = 16, Temperature = 0, IgnoreEndTokens = true })) ids.AddRange(update.Ids);
-        Assert.Equal(16, ids.Count);
-        return [.. ids];
-    }
 }
 
 [OnAccelerator(AcceleratorKind.OpenCl)]

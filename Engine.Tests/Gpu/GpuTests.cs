@@ -39,4 +39,14 @@ public abstract class GpuTests
     /// <summary>How a model is loaded on devices that are named with commas.</summary>
     private protected static LoadOptions Divided(string devices, Precision precision)
         => new() { Device = GpuDevices.Parse(devices), Precision = precision, Context = 128, Sequences = 4, Threads = 2 };
+
+    /// <summary>The first tokens of a story by the model of the library, greedy.</summary>
+    private protected static async Task<int[]> Story(LoadOptions options)
+    {
+        using LanguageModel model = LanguageModel.LoadDefault(options);
+        List<int> ids = [];
+        await foreach (GenerationUpdate update in model.GenerateAsync([1, 2, 3], new() { MaxTokens = 16, Temperature = 0, IgnoreEndTokens = true })) ids.AddRange(update.Ids);
+        Assert.Equal(16, ids.Count);
+        return [.. ids];
+    }
 }

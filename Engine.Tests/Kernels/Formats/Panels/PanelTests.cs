@@ -15,6 +15,14 @@ public unsafe class PanelTests
     internal static PanelFormat Of(string format, Precision precision) => PanelFormats.Of(FormatTable.ByName(format)!, precision);
 
     [Fact]
+    public void A_range_begins_where_blocks_and_their_lines_of_scales_do() => Assert.All(PanelFormats.All, panel =>
+    {
+        Assert.Equal(0, ActivationFormat.RangeValues % panel.BlockSize);
+        Assert.Equal(0, ActivationFormat.RangeValues / panel.BlockSize % panel.BlockGroup);
+        Assert.Equal(0, ActivationFormat.RangeValues % panel.Activations.BlockSize);
+    });
+
+    [Fact]
     public void Every_format_has_a_panel_for_each_precision()
         => Assert.Equal(FormatTable.All.Concat(FormatTable.ReadOnly).SelectMany(f => new[] { (f.Name, Precision.Exact), (f.Name, Precision.Fast) }), PanelFormats.All.Select(p => (p.Source.Name, p.Precision)));
 
