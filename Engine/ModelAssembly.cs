@@ -137,7 +137,7 @@ internal sealed class ModelAssembly : IDisposable
         Cache.Allocate();
         Step.EndPreparing();
         Checkpoint.Dispose();
-        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotary, Log.StepFailed));
+        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed));
         WarmUp(loop);
         Cache.Discard();
         return loop;

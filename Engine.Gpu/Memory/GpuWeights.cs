@@ -118,7 +118,7 @@ internal sealed class GpuWeights : IDeviceWeights
 
     private unsafe void Upload(WeightVector declared)
     {
-        fixed (float* from = declared.Source.ReadFloats()) _accelerator.Upload(from, Values(declared).View);
+        fixed (float* from = declared.Read()) _accelerator.Upload(from, Values(declared).View);
     }
 
     private unsafe void Upload(WeightMatrix declared, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         // Root mean square norms are computed on the way.
         if (store.Norms is { Query: RmsNorm query, Key: RmsNorm key })
         {
-            (queryNorm, keyNorm, eps) = (step.Weights.Values(query.Weight), step.Weights.Values(key.Weight), (query.Eps, key.Eps));
+            (queryNorm, keyNorm, eps) = (step.Weights.Values(query.Weight!), step.Weights.Values(key.Weight!), (query.Eps, key.Eps));
         }
         else if (store.Norms is { } norms)
         {

@@ -81,9 +81,9 @@ internal sealed class GpuCompiler<G> where G : struct, ILaneGroup
                 launches.Add(_rows.Norm(normalize.Norm, _step.Tables.Rows.View, _step[normalize.X], _step[normalize.Y], _step.RowsOf(normalize.Y)));
                 break;
             case GatherAndNormalize gather:
-                launches.Add(_rows.Norm(gather.Norm, _step.Tables.Outputs, _step[gather.X], _step[gather.Y], _step.RowsOf(gather.Y)));
+                launches.Add(_rows.Norm(gather.Norm!, _step.Tables.Outputs, _step[gather.X], _step[gather.Y], _step.RowsOf(gather.Y)));
                 break;
-            case SwiGlu gated:
+            case ActivateGated gated:
                 launches.Add(_rows.SwiGlu(_step[gated.Gate], _step[gated.Up], _step.RowsOf(gated.Gate)));
                 break;
             case Activate activate:

@@ -36,7 +36,7 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
             _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
             ExpertKernels<G>.Route));
         launches.Add(() => route(step.Queue.Launch(), new KernelConfig(step.NumTokens, 1), logits.View, at.Experts, at.Weights.View, logits.Columns,
-            logits.Stride, k, experts.Renormalize ? 1 : 0));
+            logits.Stride, k, experts.Routing.Renormalize ? 1 : 0));
 
         foreach ((ExpertLinear[] joined, GpuTensor y) in FirstProducts(experts, at)) h = Project(launches, joined, h, forms, at, y, k);
         Project(launches, [experts.DownProj], inputs.SwiGlu(at.Gate, at.Up, () => step.NumTokens * k), [], at, at.Y, 1);

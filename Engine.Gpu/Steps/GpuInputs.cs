@@ -40,8 +40,8 @@ internal sealed class GpuInputs<G>(GpuStep step) where G : struct, ILaneGroup
     public InputRows? Of(StepOperation operation) => operation switch
     {
         Normalize n => Norm(n.Norm, null, step[n.X], step[n.Y], step.RowsOf(n.Y)),
-        GatherAndNormalize g => Norm(g.Norm, step.Tables.Outputs, step[g.X], step[g.Y], step.RowsOf(g.Y)),
-        SwiGlu s => SwiGlu(step[s.Gate], step[s.Up], step.RowsOf(s.Gate)),
+        GatherAndNormalize g => Norm(g.Norm!, step.Tables.Outputs, step[g.X], step[g.Y], step.RowsOf(g.Y)),
+        ActivateGated s => SwiGlu(step[s.Gate], step[s.Up], step.RowsOf(s.Gate)),
         Activate a => InPlace(
             step[a.X], step.RowsOf(a.X), a.Function == ActivationFunction.Gelu ? InputBinder<G>.Entry<GeluRow<G>> : InputBinder<G>.Entry<GeluTanhRow<G>>),
         _ => null,
@@ -83,10 +83,10 @@ internal sealed class GpuInputs<G>(GpuStep step) where G : struct, ILaneGroup
         switch (norm)
         {
             case RmsNorm rms:
-                DeviceSlice<float> weight = step.Weights.Values(rms.Weight);
+                DeviceSlice<float> weight = step.Weights.Values(rms.Weight!);
                 return new InputRows(x, y, count, rows, InputBinder<G>.Entry<RmsNormRow<G>>, () => weight.View, 0, () => weight.View, rms.Eps);
             case LayerNorm layer:
-                DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
+                DeviceSlice<float> scale = step.Weights.Values(layer.Weight!), bias = step.Weights.Values(layer.Bias!);
                 return new InputRows(x, y, count, rows, InputBinder<G>.Entry<LayerNormRow<G>>, () => scale.View, 0, () => bias.View, layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");

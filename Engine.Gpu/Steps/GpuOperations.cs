@@ -17,15 +17,18 @@ internal static class GpuOperations
 
     private static string? Missing(StepOperation operation) => operation switch
     {
-        Embed or ComputeAngles or Project or SwiGlu or Attend or MixExperts or Observe { Norm: null } or RotateAndStore { Norms: null } => null,
+        Embed or ComputeAngles { Table: 0 } or Project or ActivateGated { Function: ActivationFunction.Silu } or Observe { Norm: null } or RotateAndStore { Norms: null }
+            or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null } => null,
+        MixExperts { Experts: var e } when e.Function == ActivationFunction.Silu && e.Routing == new Routing(e.NumExpertsPerTok, e.Routing.Renormalize)
+            && e.GateProj.Biases is null && e.UpProj.Biases is null && e.DownProj.Biases is null => null,
         Normalize normalize => Missing(normalize.Norm),
-        GatherAndNormalize gather => Missing(gather.Norm),
-        Observe { Norm: { } norm } => Missing(norm),
+        GatherAndNormalize { Norm: { } norm } => Missing(norm),
+        Observe { Norm: { } seen } => Missing(seen),
         RotateAndStore { Norms: { } norms } => Missing(norms.Query) ?? Missing(norms.Key),
         Activate { Function: ActivationFunction.Gelu or ActivationFunction.GeluTanh } => null,
         Activate activate => activate.Function.ToString(),
         _ => operation.GetType().Name,
     };
 
-    private static string? Missing(Norm norm) => norm is RmsNorm or LayerNorm ? null : norm.GetType().Name;
+    private static string? Missing(Norm norm) => norm is RmsNorm { Weight: not null } or LayerNorm { Weight: not null, Bias: not null } ? null : norm.GetType().Name;
 }

@@ -41,14 +41,14 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             case RmsNorm rms:
                 var root = _accelerator.Kernel(RowKernels<G>.RmsNorm, static a =>
                     a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(RowKernels<G>.RmsNorm));
-                DeviceSlice<float> weight = step.Weights.Values(rms.Weight);
+                DeviceSlice<float> weight = step.Weights.Values(rms.Weight!);
                 return () =>
                     root(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, weight.View, y.View, x.Columns, x.Stride, y.Stride, rms.Eps);
             case LayerNorm layer:
                 var whole = _accelerator.Kernel(RowKernels<G>.LayerNorm, static a =>
                     a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, float>(
                     RowKernels<G>.LayerNorm));
-                DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
+                DeviceSlice<float> scale = step.Weights.Values(layer.Weight!), bias = step.Weights.Values(layer.Bias!);
                 return () =>
                     whole(step.Queue.Launch(), _accelerator.Rows(count()), rows, x.View, scale.View, bias.View, y.View, x.Columns, x.Stride, y.Stride,
                         layer.Eps);
@@ -66,12 +66,12 @@ internal sealed class GpuRows<G>(GpuStep step) where G : struct, ILaneGroup
             case RmsNorm rms:
                 var root = _accelerator.Kernel(RowKernels<G>.RmsNormHeads, static a =>
                     a.LoadKernel<ArrayView<float>, ArrayView<float>, int, int, float>(RowKernels<G>.RmsNormHeads));
-                DeviceSlice<float> weight = step.Weights.Values(rms.Weight);
+                DeviceSlice<float> weight = step.Weights.Values(rms.Weight!);
                 return () => root(step.Queue.Launch(), Heads(), x.View, weight.View, n, x.Stride, rms.Eps);
             case LayerNorm layer:
                 var whole = _accelerator.Kernel(RowKernels<G>.LayerNormHeads, static a =>
                     a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, float>(RowKernels<G>.LayerNormHeads));
-                DeviceSlice<float> scale = step.Weights.Values(layer.Weight), bias = step.Weights.Values(layer.Bias);
+                DeviceSlice<float> scale = step.Weights.Values(layer.Weight!), bias = step.Weights.Values(layer.Bias!);
                 return () => whole(step.Queue.Launch(), Heads(), x.View, scale.View, bias.View, n, x.Stride, layer.Eps);
             default:
                 throw new NotSupportedException($"{norm.GetType().Name} has no kernel on a GPU");

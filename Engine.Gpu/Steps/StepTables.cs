@@ -91,7 +91,7 @@ internal sealed unsafe class StepTables : IDisposable
             step[idsAt + t] = _input.Ids[t];
             if (RotaryDim == 0) continue;
             fixed (int* angles = &step[AnglesAt + t * RotaryDim])
-                _input.Rotary(_input.Slots[t]).Fill(_input.Positions[t], (float*)angles, (float*)angles + RotaryDim / 2);
+                _input.Rotary(_input.Slots[t], 0).Fill(_input.Positions[t], (float*)angles, (float*)angles + RotaryDim / 2);
         }
 
         _step.Upload(queue.Copy(), AnglesAt + tokens * RotaryDim);

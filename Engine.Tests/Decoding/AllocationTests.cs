@@ -25,7 +25,7 @@ public class AllocationTests
         int vocab = assembly.Config.VocabSize;
         var request = new GenerationRequest([1, 2, 3], positions, new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]), new StopConditions(options, [], vocab), 3)
         {
-            State = new SequenceState(assembly.Pages.TryReserve(positions)!, assembly.Model.Rotary.ForPrompt(3)),
+            State = new SequenceState(assembly.Pages.TryReserve(positions)!, [.. assembly.Model.Rotaries.Select(r => r.ForPrompt(3))]),
         };
         var scheduler = new Scheduler<SequenceRequest>(assembly.Input.MaxTokens, 1, _ => true);
         scheduler.Add(request);

@@ -96,5 +96,5 @@ public class DecodingLoopTests
         await good.Completion.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static DecodingLoop Loop(FakeStep step) => new(step, step.Input, step.Pages, new RotaryEmbedding(ConfigSamples.Read()));
+    private static DecodingLoop Loop(FakeStep step) => new(step, step.Input, step.Pages, [new RotaryEmbedding(ConfigSamples.Read())]);
 }

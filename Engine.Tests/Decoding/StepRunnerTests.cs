@@ -119,7 +119,7 @@ public sealed class StepRunnerTests : IDisposable
 
     private T Add<T>(T request) where T : SequenceRequest
     {
-        request.State = new SequenceState(_step.Pages.TryReserve(request.MaxTokens)!, new RotaryTable([], 1));
+        request.State = new SequenceState(_step.Pages.TryReserve(request.MaxTokens)!, [new RotaryTable([], 1)]);
         _scheduler.Add(request);
         return request;
     }

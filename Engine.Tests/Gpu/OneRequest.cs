@@ -20,7 +20,7 @@ internal sealed class OneRequest : IDisposable
         var sampler = new Sampler(SamplingSettings.Resolve(options, null, vocab), vocab, [1, 2, 3]);
         _request = new GenerationRequest([1, 2, 3], assembly.Context, sampler, new StopConditions(options, [], vocab), logProbs)
         {
-            State = new SequenceState(assembly.Pages.TryReserve(assembly.Context)!, assembly.Model.Rotary.ForPrompt(3)),
+            State = new SequenceState(assembly.Pages.TryReserve(assembly.Context)!, [.. assembly.Model.Rotaries.Select(r => r.ForPrompt(3))]),
         };
         _scheduler = new Scheduler<SequenceRequest>(assembly.Input.MaxTokens, 1, _ => true);
         _scheduler.Add(_request);

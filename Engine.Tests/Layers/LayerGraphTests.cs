@@ -86,7 +86,7 @@ public sealed class LayerGraphTests : IDisposable
         Assert.Null(plain.KProj.Bias);
         Assert.Null(plain.Norms);
         HeadNorms norms = AttentionWeights.Of(_config, _weights.At("model.layers.0.self_attn"), normalized: true).Norms!;
-        Assert.All([norms.Query, norms.Key], norm => Assert.Equal((KeyDim, _config.RmsNormEps), (((RmsNorm)norm).Weight.Length, ((RmsNorm)norm).Eps)));
+        Assert.All([norms.Query, norms.Key], norm => Assert.Equal((KeyDim, _config.RmsNormEps), (((RmsNorm)norm).Weight!.Length, ((RmsNorm)norm).Eps)));
         Assert.Throws<ModelLoadException>(() => AttentionWeights.Of(_config, _weights.At("model.layers.1.self_attn"), normalized: true));
     }
 
@@ -99,7 +99,7 @@ public sealed class LayerGraphTests : IDisposable
         Assert.Same(_h, up.Input);
         Assert.Equal([weights.GateProj, weights.UpProj], up.Projections.Select(p => p.Layer));
         Assert.All(up.Projections, p => Assert.Equal(TinyLlama.Mlp, p.Output.Columns));
-        Assert.Equal(new SwiGlu(up.Projections[0].Output, up.Projections[1].Output), _graph.Decoder.Operations[1]);
+        Assert.Equal(new ActivateGated(up.Projections[0].Output, up.Projections[1].Output), _graph.Decoder.Operations[1]);
         var down = Assert.IsType<Project>(_graph.Decoder.Operations[2]);
         Assert.Same(up.Projections[0].Output, down.Input);
         Assert.Equal((weights.DownProj, _x), (down.Projections.Single().Layer, down.Projections.Single().Residual));

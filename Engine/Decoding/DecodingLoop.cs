@@ -11,7 +11,7 @@ namespace Engine.Decoding;
 internal sealed class DecodingLoop : IDisposable
 {
     private readonly KvPages _pages;
-    private readonly RotaryEmbedding _rotary;
+    private readonly IReadOnlyList<RotaryEmbedding> _rotaries;
     private readonly StepRunner _runner;
     private readonly Scheduler<SequenceRequest> _scheduler;
     private readonly Batch<SequenceRequest> _batch = new();
@@ -25,11 +25,11 @@ internal sealed class DecodingLoop : IDisposable
     /// <param name="step">The compiled step.</param>
     /// <param name="input">The step's input.</param>
     /// <param name="pages">The cache's pages.</param>
-    /// <param name="rotary">The model's rotary embedding.</param>
+    /// <param name="rotaries">The model's rotary embeddings.</param>
     /// <param name="failed">Told of what ended a step, and with it the requests that ran.</param>
-    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, RotaryEmbedding rotary, Action<Exception>? failed = null)
+    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, IReadOnlyList<RotaryEmbedding> rotaries, Action<Exception>? failed = null)
     {
-        (_pages, _rotary, _finish, _failed) = (pages, rotary, Finish, failed);
+        (_pages, _rotaries, _finish, _failed) = (pages, rotaries, Finish, failed);
         _runner = new StepRunner(step, input);
         _scheduler = new Scheduler<SequenceRequest>(input.MaxTokens, input.MaxSequences, Admit);
         _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };
@@ -133,7 +133,7 @@ internal sealed class DecodingLoop : IDisposable
         if (request.State is null)
         {
             if (_pages.TryReserve(request.MaxTokens, request.NumTokens) is not { } pages) return false;
-            request.State = new SequenceState(pages, _rotary.ForPrompt(request.NumPromptTokens));
+            request.State = new SequenceState(pages, [.. _rotaries.Select(r => r.ForPrompt(request.NumPromptTokens))]);
         }
 
         request.OnAdmitted();

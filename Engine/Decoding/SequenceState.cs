@@ -7,8 +7,8 @@ namespace Engine.Decoding;
 /// A model's state of one sequence between steps: its pages in the cache, and its rotary frequencies. A conversation passes it from request to request.
 /// </summary>
 /// <param name="Pages">Keys and values.</param>
-/// <param name="Rotary">Rotary frequencies.</param>
-internal sealed record SequenceState(KvSequence Pages, RotaryTable Rotary) : IDisposable
+/// <param name="Rotary">The frequencies of each of the model's rotary embeddings.</param>
+internal sealed record SequenceState(KvSequence Pages, IReadOnlyList<RotaryTable> Rotary) : IDisposable
 {
     /// <summary>
     /// A state of a sequence that continues this one, for at most <paramref name="tokens"/> positions: it shares the computed pages and has the same rotary

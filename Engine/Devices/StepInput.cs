@@ -13,7 +13,8 @@ internal sealed unsafe class StepInput : IDisposable
 {
     private readonly CacheLayout _layout;
     private readonly KvSequence[] _sequences;
-    private readonly RotaryTable[] _rotary;
+    private readonly int[] _lengths;
+    private readonly IReadOnlyList<RotaryTable>[] _rotary;
     private readonly NativeBuffer _memory;
     private readonly int _pagesPerSlot;
     private readonly int* _ids, _positions, _slots, _firstPages, _numPages, _pages;
@@ -25,7 +26,8 @@ internal sealed unsafe class StepInput : IDisposable
     {
         (_layout, MaxTokens, MaxSequences) = (layout, maxTokens, maxSequences);
         _sequences = new KvSequence[maxSequences];
-        _rotary = new RotaryTable[maxSequences];
+        _lengths = new int[maxSequences];
+        _rotary = new IReadOnlyList<RotaryTable>[maxSequences];
         _pagesPerSlot = CacheLayout.PageOf(layout.Context) + 2;
         long rings = (long)layout.Windows.Count * maxSequences;
         _memory = new NativeBuffer(sizeof(int) * (3L * maxTokens + rings * (_pagesPerSlot + 2)));
@@ -62,11 +64,12 @@ internal sealed unsafe class StepInput : IDisposable
     public void Clear() => NumTokens = NumSequences = 0;
 
     /// <summary>Appends the tokens of one sequence from <paramref name="position"/> on.</summary>
-    public void Add(KvSequence sequence, RotaryTable rotary, ReadOnlySpan<int> ids, int position)
+    public void Add(KvSequence sequence, IReadOnlyList<RotaryTable> rotary, ReadOnlySpan<int> ids, int position)
     {
         Debug.Assert(NumTokens + ids.Length <= MaxTokens && position + ids.Length <= sequence.Capacity);
         int slot = NumSequences++;
         _sequences[slot] = sequence;
+        _lengths[slot] = position + ids.Length;
         _rotary[slot] = rotary;
         for (int i = 0, t = NumTokens; i < ids.Length; i++, t++)
         {
@@ -87,8 +90,11 @@ internal sealed unsafe class StepInput : IDisposable
         NumTokens += ids.Length;
     }
 
-    /// <summary>Rotary frequencies of a sequence.</summary>
-    public RotaryTable Rotary(int slot) => _rotary[slot];
+    /// <summary>Frequencies of a sequence of one of the model's rotary embeddings.</summary>
+    public RotaryTable Rotary(int slot, int table) => _rotary[slot][table];
+
+    /// <summary>Positions that a sequence has behind the step.</summary>
+    public int LengthOf(int slot) => _lengths[slot];
 
     /// <summary>The pages in their pool that a sequence may attend to, for layers of a class: entry i is logical page <see cref="FirstPageOf"/> + i.</summary>
     public ReadOnlySpan<int> PagesOf(int pageClass, int slot)

@@ -19,7 +19,7 @@ internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediate
     public void Add(StepTensor h, MlpWeights weights, StepTensor x)
     {
         graph.Decoder.Add(new Project(h, new Projection(weights.GateProj, _gate), new Projection(weights.UpProj, _up)));
-        graph.Decoder.Add(new SwiGlu(_gate, _up));
+        graph.Decoder.Add(new ActivateGated(_gate, _up));
         graph.Decoder.Add(new Project(_gate, new Projection(weights.DownProj, _y, x)));
     }
 }

@@ -96,7 +96,7 @@ internal sealed class WeightManifest
         WeightManifest experts = At(module + ".experts");
         return new Experts(
             new Linear(Matrix(_weights.Tensor(module + ".gate.weight", config.NumExperts, hiddenSize), FormatTable.ByName("F32"))),
-            config.NumExpertsPerTok, config.NormTopKProb ?? true,
+            new Routing(config.NumExpertsPerTok, config.NormTopKProb ?? true),
             experts.Stack(experts._weights.Experts(gate, "gate_up_proj", 0, 2, config.NumExperts, intermediateSize, hiddenSize), config),
             experts.Stack(experts._weights.Experts(up, "gate_up_proj", 1, 2, config.NumExperts, intermediateSize, hiddenSize), config),
             experts.Stack(experts._weights.Experts(down, "down_proj", 0, 1, config.NumExperts, hiddenSize, intermediateSize), config));

@@ -36,7 +36,6 @@ internal sealed class Gpt2 : Model
         _wpe = weights.Table("transformer.wpe", config.MaxPositionEmbeddings, config.HiddenSize);
         _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, weights.At($"transformer.h.{i}")))];
         _lnF = weights.LayerNorm("transformer.ln_f", config.HiddenSize, Eps(config));
-        Rotary = new RotaryEmbedding(config);
     }
 
     /// <summary>The table's row. llama.cpp computes the tanh form of GELU and scales q·k by 1 / √headDim in every layer.</summary>
@@ -89,7 +88,7 @@ internal sealed class Gpt2 : Model
         => [.. _blocks.Select(_ => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, null))];
 
     /// <inheritdoc/>
-    public override RotaryEmbedding Rotary { get; }
+    public override IReadOnlyList<RotaryEmbedding> Rotaries => [];
 
     /// <inheritdoc/>
     public override int? MaxPositions => _config.MaxPositionEmbeddings;
@@ -98,7 +97,7 @@ internal sealed class Gpt2 : Model
     public override void Build(StepGraph graph)
     {
         StepTensor x = StepGraph.Tokens("x", _config.HiddenSize), h = StepGraph.Tokens("h", _config.HiddenSize);
-        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
+        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, rotaryDim: 0);
         var mlp = new Mlp(graph, _config.HiddenSize, _config.IntermediateSize, _activation);
         graph.Decoder.Add(new Embed(_wte.Weight, x, _wpe));
         graph.Decoder.Add(new Observe(0, x));

@@ -31,7 +31,7 @@ internal class Llama : Model
         (_embedTokens, _lmHead) = weights.EmbeddingAndHead("model.embed_tokens", "lm_head", config.VocabSize, config.HiddenSize, config.TieWordEmbeddings);
         _blocks = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => new Block(config, i, weights.At($"model.layers.{i}"), normalizedHeads, experts))];
         _norm = weights.RmsNorm("model.norm", config.HiddenSize, config.RmsNormEps);
-        Rotary = new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim));
+        Rotaries = [new RotaryEmbedding(config, weights.RotaryDivisors(config.RotaryDim))];
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal class Llama : Model
         => [.. _blocks.Select((_, layer) => new KvLayer(_config.NumKeyValueHeads, _config.HeadDim, _config.VHeadDim, WindowOf(layer)))];
 
     /// <inheritdoc/>
-    public override RotaryEmbedding Rotary { get; }
+    public override IReadOnlyList<RotaryEmbedding> Rotaries { get; }
 
     /// <summary>The table's row of Llama, or of another model type that is computed in the same way.</summary>
     /// <param name="modelType">The model type.</param>
@@ -60,10 +60,10 @@ internal class Llama : Model
     public override void Build(StepGraph graph)
     {
         StepTensor x = StepGraph.Tokens("x", _config.HiddenSize), h = StepGraph.Tokens("h", _config.HiddenSize);
-        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, Rotary.Dim);
+        var attention = new Attention(graph, CacheLayers, _config.HiddenSize, _config.NumAttentionHeads, _config.RotaryDim);
         var mlp = new GatedMlp(graph, _config.HiddenSize, _config.IntermediateSize);
         graph.Decoder.Add(new Embed(_embedTokens.Weight, x));
-        graph.Decoder.Add(new ComputeAngles(Rotary.Dim));
+        graph.Decoder.Add(new ComputeAngles(_config.RotaryDim));
         graph.Decoder.Add(new Observe(0, x));
         for (int i = 0; i < _blocks.Length; i++)
         {

@@ -10,8 +10,8 @@ internal abstract class Model
     /// <summary>Heads, sizes and window of the keys and values of each layer.</summary>
     public abstract IReadOnlyList<KvLayer> CacheLayers { get; }
 
-    /// <summary>The rotary embedding of queries and keys.</summary>
-    public abstract RotaryEmbedding Rotary { get; }
+    /// <summary>The rotary embeddings of queries and keys, of which a layer uses one; none for a model without rotary positions.</summary>
+    public abstract IReadOnlyList<RotaryEmbedding> Rotaries { get; }
 
     /// <summary>The number of learned positions, which bounds the context; null for a model with rotary positions, which are not bounded.</summary>
     public virtual int? MaxPositions => null;

@@ -45,7 +45,10 @@ public class SupportedOperationsTests
         Assert.Equal(0, step.Bytes);
     }
 
-    private sealed record NewNorm : Norm;
+    private sealed record NewNorm : Norm
+    {
+        public override IEnumerable<WeightVector> Vectors => [];
+    }
 
     private sealed record Unheard(StepTensor X) : StepOperation
     {

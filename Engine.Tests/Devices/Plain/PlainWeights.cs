@@ -18,7 +18,7 @@ internal sealed class PlainWeights(WeightManifest manifest) : IDeviceWeights
     public void Load(IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         foreach (WeightMatrix matrix in manifest.Matrices) _values[matrix] = Read(matrix.Source);
-        foreach (WeightVector vector in manifest.Vectors) _values[vector] = Read(vector.Source);
+        foreach (WeightVector vector in manifest.Vectors) _values[vector] = [.. vector.Read().Select(value => (double)value)];
         progress?.Report(Bytes);
     }
 

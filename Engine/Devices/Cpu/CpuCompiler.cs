@@ -20,7 +20,7 @@ internal sealed class CpuCompiler
     private readonly StepGraph _graph;
     private readonly AttentionLayers _attention;
     private readonly Dictionary<ExpertSizes, ExpertLayer> _experts = [];
-    private RotaryAngles? _angles;
+    private readonly Dictionary<int, RotaryAngles> _angles = [];
 
     private CpuCompiler(CpuStep step, StepGraph graph) => (_step, _graph, _attention) = (step, graph, new AttentionLayers(step));
 
@@ -41,9 +41,9 @@ internal sealed class CpuCompiler
         for (int i = 0; i < operations.Count; i++)
         {
             StepOperation? next = i + 1 < operations.Count ? operations[i + 1] : null;
-            if (operations[i] is Embed embed && next is ComputeAngles turned)
+            if (operations[i] is Embed embed && next is ComputeAngles rotary)
             {
-                works.Add(Embedding(embed, _angles = new RotaryAngles(_step, turned.RotaryDim)));
+                works.Add(Embedding(embed, Angles(rotary)));
                 i++;
             }
             else if (Producer(operations[i]) is not { } producer)
@@ -72,8 +72,8 @@ internal sealed class CpuCompiler
     private RowProducer? Producer(StepOperation operation) => operation switch
     {
         Normalize n => new NormalizeWork(_step[n.X], Norm(n.Norm), _step[n.Y]),
-        GatherAndNormalize g => new GatherAndNormalizeWork(_step, _step[g.X], Norm(g.Norm), _step[g.Y]),
-        SwiGlu s => new SwiGluWork(_step.Kernels, _step[s.Gate], _step[s.Up]),
+        GatherAndNormalize g => new GatherAndNormalizeWork(_step, _step[g.X], Norm(g.Norm!), _step[g.Y]),
+        ActivateGated s => new SwiGluWork(_step.Kernels, _step[s.Gate], _step[s.Up]),
         Activate a => new ActivateWork(_step.Kernels, _step[a.X], a.Function),
         _ => null,
     };
@@ -86,7 +86,7 @@ internal sealed class CpuCompiler
                 works.Add(Embedding(embed, null));
                 break;
             case ComputeAngles angles:
-                works.Add(new FillAngles(_step, _angles = new RotaryAngles(_step, angles.RotaryDim)));
+                works.Add(new FillAngles(_step, Angles(angles)));
                 break;
             case Observe observe:
                 works.Add(new ObserveWork(_step, observe.Stream, _step[observe.X], observe.Norm is { } norm ? Norm(norm) : null));
@@ -97,7 +97,7 @@ internal sealed class CpuCompiler
             case RotateAndStore store:
                 (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query), Norm(heads.Key)) : null;
                 works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels,
-                    _angles, store.RotaryDim));
+                    _angles.GetValueOrDefault(store.Table), store.RotaryDim));
                 break;
             case Attend attend:
                 _step.Lowering.Attend(works, _attention, attend);
@@ -111,6 +111,8 @@ internal sealed class CpuCompiler
                 throw new NotSupportedException($"{operation.GetType().Name} has no kernel on the CPU");
         }
     }
+
+    private RotaryAngles Angles(ComputeAngles angles) => _angles[angles.Table] = new RotaryAngles(_step, angles.RotaryDim, angles.Table);
 
     private EmbedWork Embedding(Embed embed, RotaryAngles? angles)
         => new(_step, _step.Weights[embed.Table], _step[embed.X], embed.Positions is { } table ? _step.Weights[table] : null, angles);

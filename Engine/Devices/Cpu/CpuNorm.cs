@@ -12,8 +12,8 @@ internal abstract unsafe class CpuNorm(CpuKernels kernels)
     /// <summary>The norm of a graph.</summary>
     public static CpuNorm Of(Norm norm, CpuKernels kernels, PanelStore weights) => norm switch
     {
-        RmsNorm rms => new Rms(kernels, weights[rms.Weight], rms.Eps),
-        LayerNorm layer => new Layer(kernels, weights[layer.Weight], weights[layer.Bias], layer.Eps),
+        RmsNorm rms => new Rms(kernels, weights[rms.Weight!], rms.Eps),
+        LayerNorm layer => new Layer(kernels, weights[layer.Weight!], weights[layer.Bias!], layer.Eps),
         _ => throw Unsupported(norm),
     };
 
@@ -21,7 +21,7 @@ internal abstract unsafe class CpuNorm(CpuKernels kernels)
     /// <exception cref="NotSupportedException">It has no kernel on the CPU.</exception>
     public static void Check(Norm norm)
     {
-        if (norm is not (RmsNorm or LayerNorm)) throw Unsupported(norm);
+        if (norm is not (RmsNorm { Weight: not null } or LayerNorm { Weight: not null, Bias: not null })) throw Unsupported(norm);
     }
 
     /// <summary>y = norm(x) for a row of <paramref name="n"/> values; y may be x.</summary>

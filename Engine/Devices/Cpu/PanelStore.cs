@@ -49,7 +49,7 @@ internal sealed class PanelStore : IDeviceWeights
         try
         {
             Place();
-            foreach ((WeightVector declared, FloatVector vector) in _vectors) declared.Source.ReadFloats().CopyTo(new Span<float>(vector.Data, vector.Length));
+            foreach ((WeightVector declared, FloatVector vector) in _vectors) declared.Read().CopyTo(new Span<float>(vector.Data, vector.Length));
             new PanelLoader([.. _manifest.Matrices.Select(declared => (_panels[declared], declared.Source))]).Load(_threads,
                 _vectors.Values.Sum(v => v.Bytes), progress, cancellation);
         }

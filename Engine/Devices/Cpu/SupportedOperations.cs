@@ -1,6 +1,7 @@
 using Engine.Devices.Cpu.RowWorks;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
+using Engine.Manifests;
 
 namespace Engine.Devices.Cpu;
 
@@ -18,16 +19,19 @@ internal static class SupportedOperations
     {
         switch (operation)
         {
-            case Embed or ComputeAngles or Project or SwiGlu or Attend or MixExperts or Observe { Norm: null } or RotateAndStore { Norms: null }:
+            case Embed or ComputeAngles or Project or ActivateGated { Function: ActivationFunction.Silu } or Observe { Norm: null } or RotateAndStore { Norms: null }
+                or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null }:
+                break;
+            case MixExperts mix when IsPlain(mix.Experts):
                 break;
             case Normalize normalize:
                 CpuNorm.Check(normalize.Norm);
                 break;
-            case GatherAndNormalize gather:
-                CpuNorm.Check(gather.Norm);
-                break;
-            case Observe { Norm: { } norm }:
+            case GatherAndNormalize { Norm: { } norm }:
                 CpuNorm.Check(norm);
+                break;
+            case Observe { Norm: { } seen }:
+                CpuNorm.Check(seen);
                 break;
             case RotateAndStore { Norms: { } norms }:
                 CpuNorm.Check(norms.Query);
@@ -40,4 +44,7 @@ internal static class SupportedOperations
                 throw new NotSupportedException($"{operation.GetType().Name} has no kernel on the CPU");
         }
     }
+
+    private static bool IsPlain(Experts e) => e.Function == ActivationFunction.Silu && e.Routing == new Routing(e.NumExpertsPerTok, e.Routing.Renormalize)
+        && e.GateProj.Biases is null && e.UpProj.Biases is null && e.DownProj.Biases is null;
 }

@@ -5,7 +5,8 @@ namespace Engine.Graphs.Operations;
 /// <summary>x = f(x), for each value.</summary>
 /// <param name="X">The rows, changed in place.</param>
 /// <param name="Function">The function.</param>
-internal sealed record Activate(StepTensor X, ActivationFunction Function) : StepOperation
+/// <param name="Parameter">The parameter p of a function that has one.</param>
+internal sealed record Activate(StepTensor X, ActivationFunction Function, float Parameter = 0) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [X];

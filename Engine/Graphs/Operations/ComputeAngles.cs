@@ -5,7 +5,8 @@ namespace Engine.Graphs.Operations;
 /// amplitude.
 /// </summary>
 /// <param name="RotaryDim">Rotated dimensions of a head: twice the angles of a token. 0 for a model whose positions do not turn.</param>
-internal sealed record ComputeAngles(int RotaryDim) : StepOperation
+/// <param name="Table">The number of the model's rotary embedding.</param>
+internal sealed record ComputeAngles(int RotaryDim, int Table = 0) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [];

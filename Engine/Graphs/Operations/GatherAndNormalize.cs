@@ -2,11 +2,11 @@ using Engine.Manifests;
 
 namespace Engine.Graphs.Operations;
 
-/// <summary>y[i] = norm(x[t(i)]) for the tokens t(i) whose logits are wanted.</summary>
+/// <summary>y[i] = norm(x[t(i)]), or x[t(i)] itself, for the tokens t(i) whose logits are wanted.</summary>
 /// <param name="X">All tokens, <c>[tokens, hidden]</c>.</param>
-/// <param name="Norm">The norm.</param>
+/// <param name="Norm">The norm, or null for none.</param>
 /// <param name="Y">Those that are wanted, <c>[outputs, hidden]</c>.</param>
-internal sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y) : StepOperation
+internal sealed record GatherAndNormalize(StepTensor X, Norm? Norm, StepTensor Y) : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [X];
@@ -15,5 +15,5 @@ internal sealed record GatherAndNormalize(StepTensor X, Norm Norm, StepTensor Y)
     public override IEnumerable<StepTensor> Writes => [Y];
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightVector> Vectors => Norm.Vectors;
+    public override IEnumerable<WeightVector> Vectors => Norm?.Vectors ?? [];
 }

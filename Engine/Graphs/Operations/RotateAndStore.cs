@@ -11,8 +11,10 @@ namespace Engine.Graphs.Operations;
 /// <param name="K">Keys <c>[tokens, keyValueHeads · keyDim]</c>, turned in place.</param>
 /// <param name="V">Values <c>[tokens, keyValueHeads · valueDim]</c>.</param>
 /// <param name="Norms">What each head of q and k is normalised with, or null.</param>
-/// <param name="RotaryDim">Rotated dimensions of a head.</param>
-internal sealed record RotateAndStore(int Layer, StepTensor Q, StepTensor K, StepTensor V, HeadNorms? Norms, int RotaryDim) : StepOperation
+/// <param name="RotaryDim">Rotated dimensions of a head, its first; 0 for a layer that does not rotate.</param>
+/// <param name="Table">The number of the model's rotary embedding.</param>
+internal sealed record RotateAndStore(int Layer, StepTensor Q, StepTensor K, StepTensor V, HeadNorms? Norms, int RotaryDim, int Table = 0)
+    : StepOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Q, K, V];

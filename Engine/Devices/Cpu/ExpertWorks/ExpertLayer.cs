@@ -50,7 +50,7 @@ internal sealed class ExpertLayer
         PanelStore weights = _step.Weights;
         var router = new PanelProjection(weights[experts.Router.Weight], experts.Router.Bias is { } bias ? weights[bias] : null, _logits);
         _step.Lowering.Project(_step, works, h, producer, [router]);
-        var route = new RouteTokens(_step, _logits, _groups, experts.Renormalize);
+        var route = new RouteTokens(_step, _logits, _groups, experts.Routing.Renormalize);
         works.Add(route);
         works.Add(new GroupTokens(_groups, route));
 

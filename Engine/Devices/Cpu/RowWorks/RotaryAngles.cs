@@ -7,11 +7,11 @@ internal sealed unsafe class RotaryAngles
 {
     private readonly StepInput _input;
     private readonly float* _cos, _sin;
-    private readonly int _half;
+    private readonly int _half, _table;
 
-    public RotaryAngles(CpuStep step, int rotaryDim)
+    public RotaryAngles(CpuStep step, int rotaryDim, int table)
     {
-        (_input, _half) = (step.Input, rotaryDim / 2);
+        (_input, _half, _table) = (step.Input, rotaryDim / 2, table);
         NativeBuffer memory = step.Scratch.Take(2L * Math.Max(1, step.Input.MaxTokens * _half) * sizeof(float));
         _cos = memory.Floats;
         _sin = _cos + (long)step.Input.MaxTokens * _half;
@@ -24,5 +24,5 @@ internal sealed unsafe class RotaryAngles
     public float* Sin(int token) => _sin + (long)token * _half;
 
     /// <summary>Computes a token's angles.</summary>
-    public void Fill(int token) => _input.Rotary(_input.Slots[token]).Fill(_input.Positions[token], Cos(token), Sin(token));
+    public void Fill(int token) => _input.Rotary(_input.Slots[token], _table).Fill(_input.Positions[token], Cos(token), Sin(token));
 }
