@@ -69,6 +69,10 @@ internal sealed partial class LoadLog(ILogger logger)
     [LoggerMessage(17, LogLevel.Information, "device: {Id} has {Count} kernels more, compiled in {Milliseconds} ms")]
     public partial void KernelsCompiled(string id, int count, long milliseconds);
 
+    [LoggerMessage(18, LogLevel.Information,
+        "{Streamed} layers are streamed, {Resident} stay in memory: each step reads {Bytes} bytes of weights")]
+    public partial void Streamed(int streamed, int resident, long bytes);
+
     [LoggerMessage(20, LogLevel.Warning,
         "a context of {Context} positions is more than the {Own} that the model is made for: it may write nonsense behind them")]
     public partial void ContextTooLong(int context, int own);

@@ -42,6 +42,12 @@ public sealed record LoadOptions
     /// </summary>
     public long? GpuMemory { get; init; }
 
+    /// <summary>
+    /// Bytes of this machine's memory that weights may take. Where they would take more, the last layers are streamed: read from the checkpoint again for each
+    /// step, ahead of their use, so that a step takes at least as long as reading them. Results are the same to the bit. Null sets no limit. Not on other devices.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
+
     /// <summary>The registers that compute; null takes the environment's <c>ENGINE_LANES</c>, or the widest of this CPU. The bits are the same.</summary>
     public LaneWidth? Lanes { get; init; }
 
@@ -85,6 +91,9 @@ public sealed record LoadOptions
         Require(Context is null or >= 1, nameof(Context), Context, "1 or more");
         Require(GpuLayers is null or >= 0, nameof(GpuLayers), GpuLayers, "0 or more");
         Require(GpuMemory is null or >= 1, nameof(GpuMemory), GpuMemory, "1 byte or more");
+        Require(MemoryBudget is null or >= 1, nameof(MemoryBudget), MemoryBudget, "1 byte or more");
+        if (MemoryBudget is not null && Device is { IsCpu: false })
+            throw new ArgumentException($"a budget of memory is for weights on the CPU, and the device is {Device.Id}: GpuMemory limits a GPU");
         if ((GpuLayers is not null || GpuMemory is not null) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
             throw new ArgumentException("there are layers or bytes for a GPU, and the device is the CPU: name a GPU");
     }

@@ -59,6 +59,7 @@ internal sealed class ModelAssembly : IDisposable
             {
                 Precision = options.Precision,
                 Threads = Threads,
+                MemoryBudget = options.MemoryBudget,
                 Width = Width,
                 Tuning = tuning,
                 TuningProblem = Log.TuningForgotten,
@@ -115,6 +116,10 @@ internal sealed class ModelAssembly : IDisposable
     /// <summary>Tensors of the checkpoint that the model does not ask for.</summary>
     public IReadOnlyList<string> UnusedTensors { get; }
 
+    /// <summary>Which layers are streamed; null where none is.</summary>
+    public StreamingReport? Streamed => Weights is PanelStore { Plan: { } plan } store
+        ? new StreamingReport(plan.NumLayers - plan.Layers.Count, plan.Layers.Count, store.StreamedBytes) : null;
+
     /// <summary>How the CPU's kernels are fitted to the machine; on another device they are not.</summary>
     public TuningReport Tuning => Cpu?.Tuner.Report ?? new TuningReport(new Kernels.Ops.KernelTuning(Width), [], TuningSource.Default, TimeSpan.Zero);
 
@@ -136,7 +141,8 @@ internal sealed class ModelAssembly : IDisposable
         Weights.Load(progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         Step.EndPreparing();
-        Checkpoint.Dispose();
+        // Streamed layers are read from it as long as the model lives.
+        if (Streamed is null) Checkpoint.Dispose();
         DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed));
         WarmUp(loop);
         Cache.Discard();

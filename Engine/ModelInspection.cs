@@ -16,7 +16,7 @@ public sealed record ModelInspection
         (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.ByteLength));
         (CacheFormat, CacheBytesPerPosition) = (assembly.Layout.Format, assembly.Layout.BytesPerPosition);
         (Memory, BytesPerToken, Tuning) = (assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuning);
-        Placement = assembly.Placement;
+        (Placement, Streamed) = (assembly.Placement, assembly.Streamed);
     }
 
     /// <summary>The model's configuration.</summary>
@@ -48,6 +48,9 @@ public sealed record ModelInspection
 
     /// <summary>Which device would have which layers, in order.</summary>
     public IReadOnlyList<LayerPlacement> Placement { get; }
+
+    /// <summary>Which layers would be streamed under <see cref="LoadOptions.MemoryBudget"/>; null where none would.</summary>
+    public StreamingReport? Streamed { get; }
 
     /// <summary>Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</summary>
     public long CacheBytesPerPosition { get; }

@@ -67,7 +67,8 @@ internal sealed class InspectCommand : CliCommand
                 $"Memory for {model.Sequences} {(model.Sequences == 1 ? "sequence" : "sequences")} of {model.Context} positions, "
                 + $"cached in {model.CacheFormat}{holders}:"));
         var memory = new Table("", "", "") { RightAligned = { 1 } };
-        memory.Add("weights", ByteCount.Text(model.Memory.Weights), "");
+        memory.Add("weights", ByteCount.Text(model.Memory.Weights), model.Streamed is not { } streamed ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"{streamed.ResidentLayers} layers stay, {streamed.StreamedLayers} are streamed: {ByteCount.Text(streamed.BytesPerStep)} to read for each step"));
         memory.Add("cache", ByteCount.Text(model.Memory.Cache),
             $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
         memory.Add("scratch", ByteCount.Text(model.Memory.Scratch), "");
@@ -185,6 +186,12 @@ internal sealed class InspectCommand : CliCommand
         json.WriteNumber("weights", model.Memory.Weights);
         json.WriteNumber("cache", model.Memory.Cache);
         json.WriteNumber("cache_per_position", model.CacheBytesPerPosition);
+        if (model.Streamed is { } streamed)
+        {
+            json.WriteNumber("streamed_layers", streamed.StreamedLayers);
+            json.WriteNumber("streamed_bytes_per_step", streamed.BytesPerStep);
+        }
+
         json.WriteNumber("scratch", model.Memory.Scratch);
         json.WriteNumber("total", model.Memory.Total);
         json.WriteEndObject();

@@ -35,6 +35,11 @@ internal sealed class ModelOptions
         "What the model may take of each GPU, e.g. 6G: as many of the last layers as fit go there, the others to the CPU. (default: all there is)",
         ByteSize.Parse);
 
+    /// <summary>--memory.</summary>
+    public Option<long?> Memory { get; } = Lists.Parsed<long?>("--memory", "BYTES",
+        "What weights may take of this machine's memory, e.g. 6G: layers beyond it are read from the file again for each step. (default: no limit)",
+        ByteSize.Parse);
+
     /// <summary>--lanes.</summary>
     public Option<LaneWidth?> Lanes { get; } = Lists.Parsed<LaneWidth?>("--lanes", "WIDTH",
         $"Register width: {LaneWidths.Names}. Results are the same to the bit. (default: {LaneWidths.Setting}, else the widest this CPU has)",
@@ -71,10 +76,10 @@ internal sealed class ModelOptions
     public Option<bool> Verbose { get; } = Lists.Flag("--verbose", "Tell on standard error what is chosen when the model is loaded, and why.");
 
     /// <summary>All flags, for the help.</summary>
-    public IReadOnlyList<Option> All => [Device, GpuLayers, GpuMemory, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
+    public IReadOnlyList<Option> All => [Device, GpuLayers, GpuMemory, Memory, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
 
     /// <summary>The flags but --format, for a command that gives it another meaning.</summary>
-    public IReadOnlyList<Option> WithoutFormat => [Device, GpuLayers, GpuMemory, Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
+    public IReadOnlyList<Option> WithoutFormat => [Device, GpuLayers, GpuMemory, Memory, Lanes, Threads, Tuning, Precision, Context, Cache, Sequences];
 
     /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
@@ -84,6 +89,7 @@ internal sealed class ModelOptions
             Device = parsed.GetValue(Device) is { } device ? Gpus.Of(device) : null,
             GpuLayers = parsed.GetValue(GpuLayers),
             GpuMemory = parsed.GetValue(GpuMemory),
+            MemoryBudget = parsed.GetValue(Memory),
             Lanes = parsed.GetValue(Lanes),
             Threads = parsed.GetValue(Threads),
             Tuning = parsed.GetValue(Tuning),

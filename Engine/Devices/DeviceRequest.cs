@@ -26,6 +26,9 @@ internal sealed record DeviceRequest(WeightManifest Manifest, StepGraph Graph, C
     /// <summary>How the CPU's kernels are fitted to the machine.</summary>
     public required TuningOption Tuning { get; init; }
 
+    /// <summary>The most bytes of this machine's memory for weights on the CPU; null for no limit.</summary>
+    public long? MemoryBudget { get; init; }
+
     /// <summary>Told where what was measured can be neither read nor written.</summary>
     public Action<string>? TuningProblem { get; init; }
 

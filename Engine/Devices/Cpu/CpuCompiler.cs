@@ -2,6 +2,7 @@ using Engine.Devices.Cpu.AttentionWorks;
 using Engine.Devices.Cpu.ExpertWorks;
 using Engine.Devices.Cpu.ProjectionWorks;
 using Engine.Devices.Cpu.RowWorks;
+using Engine.Devices.Cpu.Streaming;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Devices;
@@ -38,9 +39,11 @@ internal sealed class CpuCompiler
     private void Compile(StepSection section, List<Work> works)
     {
         IReadOnlyList<StepOperation> operations = section.Operations;
+        var layers = new StreamedLayers(_step.Weights, works);
         for (int i = 0; i < operations.Count; i++)
         {
             StepOperation? next = i + 1 < operations.Count ? operations[i + 1] : null;
+            layers.Before(operations[i]);
             if (operations[i] is Embed embed && next is ComputeAngles rotary)
             {
                 works.Add(Embedding(embed, Angles(rotary)));
@@ -52,6 +55,7 @@ internal sealed class CpuCompiler
             }
             else if (next is not null && TakesRowsOf(next, operations[i]) && _graph.IsDeadAfter(section, i + 1, operations[i].Writes.Single()))
             {
+                layers.Before(next);
                 Append(works, next, _step.Lowering.Defer(works, producer));
                 i++;
             }
@@ -60,6 +64,8 @@ internal sealed class CpuCompiler
                 works.Add(producer);
             }
         }
+
+        layers.End();
     }
 
     private static bool TakesRowsOf(StepOperation next, StepOperation producer) => next switch

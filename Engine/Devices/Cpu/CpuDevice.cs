@@ -48,8 +48,11 @@ internal sealed class CpuDevice : IDevice
     /// <summary>Told where what was measured can be neither read nor written.</summary>
     public Action<string>? TuningProblem { get; init; }
 
+    /// <summary>What weights may take; null for no limit.</summary>
+    public WeightBudget? Budget { get; init; }
+
     /// <inheritdoc/>
-    public IDeviceWeights Place(WeightManifest manifest) => new PanelStore(manifest, _precision, Pool.Workers);
+    public IDeviceWeights Place(WeightManifest manifest) => new PanelStore(manifest, _precision, Pool.Workers, Budget);
 
     /// <inheritdoc/>
     public IDeviceCache Place(CacheLayout layout) => new KvStorage(layout);
