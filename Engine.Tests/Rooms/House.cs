@@ -24,7 +24,7 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
         "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
         new("Graphs", ["Operations"]),
         "Layers", "Models",
-        new("Devices", [new("Cpu", ["Streaming", Room.Itself]), "Split"]),
+        new("Devices", ["Cpu", "Split"]),
         "Decoding",
     ], ["Scheduling"]);
 
