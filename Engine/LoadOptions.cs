@@ -85,7 +85,7 @@ public sealed record LoadOptions
         Require(Context is null or >= 1, nameof(Context), Context, "1 or more");
         Require(GpuLayers is null or >= 0, nameof(GpuLayers), GpuLayers, "0 or more");
         Require(GpuMemory is null or >= 1, nameof(GpuMemory), GpuMemory, "1 byte or more");
-        if ((GpuLayers is not null || GpuMemory is not null) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
+        if ((GpuLayers > 0 || (GpuMemory is not null && GpuLayers is null)) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
             throw new ArgumentException("there are layers or bytes for a GPU, and the device is the CPU: name a GPU");
     }
 

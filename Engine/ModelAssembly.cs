@@ -65,13 +65,14 @@ internal sealed class ModelAssembly : IDisposable
                 KernelsCompiled = Log.KernelsCompiled,
             };
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
-            var plan = LayerPlan.Of(chosen, options, Request, check);
+            var plan = LayerPlan.Of(chosen, options, Request);
             Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
             IDevice device = options.DeviceInstance ?? Own(plan.Open(Request));
             Weights = Own(device.Place(manifest));
             Cache = Own(device.Place(Layout));
             Pages = new KvPages(Layout, Cache);
-            if (check && plan.Parts is [var whole]) CheckMemory(whole.Device, options);
+            if (plan.Parts is [var whole]) Shortage = ShortageOf(whole.Device, options);
+            if (check && Shortage is not null) throw Shortage;
             Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
             Step = Own(device.Compile(graph, Weights, Cache, Input));
             Cpu = (Step is SplitStep split ? split.Steps : [Step]).OfType<CpuStep>().FirstOrDefault();
@@ -108,6 +109,9 @@ internal sealed class ModelAssembly : IDisposable
 
     /// <summary>What computes, each device once.</summary>
     public IReadOnlyList<ComputeDevice> Devices { get; }
+
+    /// <summary>What refuses a model that one device has no memory for; null where it has, or where several share the layers, as far as these fit.</summary>
+    public Exception? Shortage { get; }
 
     /// <summary>Which device has which layers.</summary>
     public IReadOnlyList<LayerPlacement> Placement { get; }
@@ -149,19 +153,17 @@ internal sealed class ModelAssembly : IDisposable
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
-    private void CheckMemory(ComputeDevice device, LoadOptions options)
+    private Exception? ShortageOf(ComputeDevice device, LoadOptions options)
     {
         long available = device.AvailableMemory;
         string holder = device.IsCpu ? "this machine" : device.ToString();
         if (Weights.Bytes > available)
-            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: LayerPlan.Text(Weights.Bytes),
+            return new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: LayerPlan.Text(Weights.Bytes),
                 expected: $"at most {LayerPlan.Text(available)}");
-        if (Weights.Bytes + Cache.Bytes > available)
-        {
-            throw new ArgumentException(
-                $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside "
-                + $"{LayerPlan.Text(Weights.Bytes)} of weights; {holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
-        }
+        if (Weights.Bytes + Cache.Bytes <= available) return null;
+        return new ArgumentException(
+            $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside "
+            + $"{LayerPlan.Text(Weights.Bytes)} of weights; {holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
     }
 
     // A prompt and a token.
