@@ -103,9 +103,13 @@ public sealed record LoadOptions
 
 /// <summary>How far loading is.</summary>
 /// <param name="Stage">What is being done.</param>
-/// <param name="Done">Bytes done.</param>
-/// <param name="Total">Bytes in all.</param>
-public readonly record struct LoadProgress(string Stage, long Done, long Total);
+/// <param name="Done">Bytes done, or kernels.</param>
+/// <param name="Total">Bytes in all, or kernels.</param>
+public readonly record struct LoadProgress(string Stage, long Done, long Total)
+{
+    /// <summary>Whether a number of things is told, not bytes.</summary>
+    public bool IsCount { get; init; }
+}
 
 /// <summary>The engine's own allocations, in bytes.</summary>
 /// <param name="Weights">Panels, norms and biases.</param>

@@ -26,7 +26,7 @@ internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
 
-    private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
+    private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -62,7 +62,13 @@ internal sealed class ModelAssembly : IDisposable
                 Width = Width,
                 Tuning = tuning,
                 TuningProblem = Log.TuningForgotten,
-                KernelsCompiled = Log.KernelsCompiled,
+                Kernels = new KernelLoading
+                {
+                    IsWanted = check,
+                    Progress = progress is null ? null : (id, done, total) => progress.Report(new LoadProgress($"kernels for {id}", done, total) { IsCount = true }),
+                    Compiled = Log.KernelsCompiled,
+                    Cancellation = cancellation,
+                },
             };
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
             var plan = LayerPlan.Of(chosen, options, Request);
@@ -125,11 +131,16 @@ internal sealed class ModelAssembly : IDisposable
     /// <summary>The step where the CPU runs it, or the first part of it that the CPU runs.</summary>
     public CpuStep? Cpu { get; }
 
-    /// <summary>Opens and checks a checkpoint and lays out what it needs; with <paramref name="check"/>, refuses what this machine has no memory for.</summary>
+    /// <summary>
+    /// Opens and checks a checkpoint and lays out what it needs. With <paramref name="check"/> it can be started: what there is no memory for is refused, and
+    /// a device's kernels are compiled.
+    /// </summary>
     public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => Of(() => Checkpoint.Open(path), options, check);
 
     /// <summary>The same of a checkpoint that is opened once the options are known to be sound, and closed with this.</summary>
-    public static ModelAssembly Of(Func<Checkpoint> open, LoadOptions options, bool check = true) => new(open, options, check);
+    public static ModelAssembly Of(
+        Func<Checkpoint> open, LoadOptions options, bool check = true, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => new(open, options, check, progress, cancellation);
 
     /// <summary>Takes the memory of weights and cache, reads the weights, and runs a first step so that no caller waits for the compiler.</summary>
     public DecodingLoop Start(IProgress<LoadProgress>? progress, CancellationToken cancellation)
