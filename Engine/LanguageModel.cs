@@ -29,7 +29,8 @@ public sealed partial class LanguageModel : IDisposable
         _assembly = assembly;
         Precision = options.Precision;
         GenerationConfig = GenerationConfig.Of(assembly.Checkpoint, assembly.Config);
-        Tokenizer = TokenizerFinder.Of(assembly.Checkpoint);
+        _loop = assembly.Start(progress, cancellation);
+        Tokenizer = assembly.Tokenizer;
         EndTokens = new HashSet<int>([.. GenerationConfig.EosTokenIds, .. (Tokenizer?.EndIds ?? []).Where(id => id < VocabSize)]);
         Defaults = new GenerationOptions
         {
@@ -45,7 +46,6 @@ public sealed partial class LanguageModel : IDisposable
         int[] outside = [.. (Tokenizer?.EndIds ?? []).Where(id => id >= VocabSize)];
         if (outside.Length > 0) assembly.Log.EndTokensIgnored(string.Join(", ", outside), VocabSize);
         if (Tokenizer is null) assembly.Log.NoTokenizer();
-        _loop = assembly.Start(progress, cancellation);
         LoadReport.WriteTuning(assembly, options);
     }
 

@@ -14,6 +14,7 @@ using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Manifests;
 using Engine.Models;
+using Engine.Tokenizers;
 using Engine.Tuning;
 
 namespace Engine;
@@ -25,6 +26,7 @@ namespace Engine;
 internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
+    private readonly Task<Tokenizer?>? _tokenizer;
 
     private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
@@ -37,6 +39,7 @@ internal sealed class ModelAssembly : IDisposable
             QuantizationScheme? scheme = options.Format;
 
             Checkpoint = Own(open());
+            if (check) _tokenizer = Own(new BackgroundWork()).Add(_ => TokenizerFinder.Of(Checkpoint));
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
             Config = architecture.ReadConfig(keys, Checkpoint);
@@ -99,6 +102,11 @@ internal sealed class ModelAssembly : IDisposable
     public int Threads { get; }
     public int Context { get; }
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>The tokenizer, read beside all the rest, and waited for here; null where there is none, or where the model is not to be started.</summary>
+    /// <exception cref="ModelLoadException">It is refused.</exception>
+    public Tokenizer? Tokenizer => _tokenizer?.GetAwaiter().GetResult();
+
     public ModelConfig Config { get; }
     public Model Model { get; }
     public IDeviceWeights Weights { get; }
@@ -142,7 +150,9 @@ internal sealed class ModelAssembly : IDisposable
         Func<Checkpoint> open, LoadOptions options, bool check = true, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
         => new(open, options, check, progress, cancellation);
 
-    /// <summary>Takes the memory of weights and cache, reads the weights, and runs a first step so that no caller waits for the compiler.</summary>
+    /// <summary>
+    /// Takes the memory of weights and cache, reads the weights while kernels are compiled, and runs a first step so that no caller waits for the compiler.
+    /// </summary>
     public DecodingLoop Start(IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         long total = Weights.Bytes;
@@ -151,6 +161,7 @@ internal sealed class ModelAssembly : IDisposable
         Weights.Load(progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         Step.EndPreparing();
+        _ = Tokenizer; // Read from the checkpoint too.
         Checkpoint.Dispose();
         DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed));
         WarmUp(loop);
