@@ -40,7 +40,8 @@ internal sealed class InspectCommand : CliCommand
         "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
         + "--sequences sequences of --context positions, and the buffers of a step. On the CPU the cache is reserved whole, but the system backs it with "
         + "memory only as positions are computed: 'by the position' is what each of them takes. A GPU's is taken whole. Layers of several devices are "
-        + "divided by the memory that these have, as run divides them; a model that one device has no memory for is shown, with what run would say. 'Tuning' is what earlier loads have measured on "
+        + "divided by the memory that these have, as run divides them; a model that one device has no memory for is shown, with what run would say. "
+        + "'Tuning' is what earlier loads have measured on "
         + "this machine, or what --tuning gives.",
     ];
 

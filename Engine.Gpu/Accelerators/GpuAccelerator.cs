@@ -17,7 +17,7 @@ internal sealed class GpuAccelerator
 
     // What this thread has asked for while nothing is compiled.
     [ThreadStatic]
-    private static List<Lazy<Delegate>>? _asked;
+    private static List<Lazy<Delegate>>? Asked;
 
     private readonly ConcurrentDictionary<MethodInfo, Lazy<Delegate>> _kernels = new();
 
@@ -122,7 +122,7 @@ internal sealed class GpuAccelerator
     /// <returns>The kernels, each compiled when its value is asked for, in the order in which they were; none where it may run.</returns>
     public static IReadOnlyList<Lazy<Delegate>> Missing(Action asks)
     {
-        List<Lazy<Delegate>> asked = _asked = [];
+        List<Lazy<Delegate>> asked = Asked = [];
         try
         {
             asks();
@@ -130,7 +130,7 @@ internal sealed class GpuAccelerator
         }
         finally
         {
-            _asked = null;
+            Asked = null;
         }
     }
 
@@ -141,8 +141,8 @@ internal sealed class GpuAccelerator
     public T Kernel<T>(Delegate entry, Func<Accelerator, T> load) where T : Delegate
     {
         Lazy<Delegate> kernel = _kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load)));
-        if (_asked is null || kernel.IsValueCreated) return (T)kernel.Value;
-        if (!_asked.Contains(kernel)) _asked.Add(kernel);
+        if (Asked is null || kernel.IsValueCreated) return (T)kernel.Value;
+        if (!Asked.Contains(kernel)) Asked.Add(kernel);
         return null!;
     }
 

@@ -87,7 +87,8 @@ internal sealed class GpuProducts<G>(GpuStep step, GpuInputs<G> inputs) where G 
         return step.Prefill switch
         {
             PrefillProducts.TensorCores => format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(binder),
-            PrefillProducts.SoftwareCores => format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(new StagedBinder<SoftwareCore>(_accelerator)),
+            PrefillProducts.SoftwareCores
+                => format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(new StagedBinder<SoftwareCore>(_accelerator)),
             _ => format.Visit<StagedLaunchers?, ThreadLanes<G>, float, int>(binder),
         };
     }
