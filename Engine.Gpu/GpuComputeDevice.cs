@@ -45,7 +45,7 @@ public sealed class GpuComputeDevice : ComputeDevice
     internal double MeasureLaunch() => LaunchTime.Measure(Accelerator);
 
     internal override IDevice Open(DeviceRequest request)
-        => new GpuDevice(Accelerator, request.Precision, request.Threads) { KernelsCompiled = request.KernelsCompiled };
+        => new GpuDevice(Accelerator, request.Precision, request.Threads) { Loading = request.Kernels };
 
     private GpuAccelerator Accelerator => GpuAccelerator.Open(Kind, _index);
 }

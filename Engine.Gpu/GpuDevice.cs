@@ -32,8 +32,8 @@ internal sealed class GpuDevice : IDevice
     /// <summary>How it multiplies panels with many tokens; null for what suits the device.</summary>
     public PrefillProducts? Prefill { get; init; }
 
-    /// <summary>Told of kernels that a step has needed and that were not there yet.</summary>
-    public Action<string, int, long>? KernelsCompiled { get; init; }
+    /// <summary>What is asked of the kernels of a step.</summary>
+    public KernelLoading Loading { get; init; } = new();
 
     /// <summary>One for steps and cache: a page is copied behind the launches that write it.</summary>
     public LaunchQueue Queue { get; }
@@ -49,15 +49,35 @@ internal sealed class GpuDevice : IDevice
     {
         graph.Validate();
         GpuOperations.Check(graph);
+        // Which kernels there are to compile is known once a step has asked for all of them. That step is only good to be measured.
+        GpuStep? step = null;
+        IReadOnlyList<Lazy<Delegate>> missing = GpuAccelerator.Missing(() => step = Build(graph, (GpuWeights)weights, (GpuCache)cache, input));
+        if (missing.Count == 0 || !Loading.IsWanted) return step!;
+        step!.Dispose();
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < missing.Count; i++)
+        {
+            Loading.Cancellation.ThrowIfCancellationRequested();
+            Loading.Progress?.Invoke(_accelerator.Id, i, missing.Count);
+            _ = missing[i].Value;
+        }
+
+        Loading.Progress?.Invoke(_accelerator.Id, missing.Count, missing.Count);
+        Loading.Compiled?.Invoke(_accelerator.Id, missing.Count, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return Build(graph, (GpuWeights)weights, (GpuCache)cache, input);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _accelerator.Release(Queue); // The accelerator is everybody's.
+
+    private GpuStep Build(StepGraph graph, GpuWeights weights, GpuCache cache, StepInput input)
+    {
         int rotaryDim = graph.Sections.SelectMany(s => s.Operations).OfType<ComputeAngles>().Select(a => a.RotaryDim).DefaultIfEmpty(0).Max();
-        var step = new GpuStep(_accelerator, Queue, (GpuWeights)weights, (GpuCache)cache, input, rotaryDim) { Prefill = Prefill ?? _accelerator.Prefill };
+        var step = new GpuStep(_accelerator, Queue, weights, cache, input, rotaryDim) { Prefill = Prefill ?? _accelerator.Prefill };
         try
         {
-            (int before, long start) = (_accelerator.Kernels, Stopwatch.GetTimestamp());
             if (_accelerator.Kind == AcceleratorKind.Cuda) GpuCompiler<WarpGroup>.Compile(graph, step);
             else GpuCompiler<SharedMemoryGroup>.Compile(graph, step);
-            if (_accelerator.Kernels > before)
-                KernelsCompiled?.Invoke(_accelerator.Id, _accelerator.Kernels - before, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             return step;
         }
         catch
@@ -66,7 +86,4 @@ internal sealed class GpuDevice : IDevice
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _accelerator.Release(Queue); // The accelerator is everybody's.
 }

@@ -51,7 +51,12 @@ public static class GpuDevices
         return DeviceNames.Of(kind, index);
     }
 
-    private static string[] Each(string name) => name.Split(',', StringSplitOptions.TrimEntries);
+    private static string[] Each(string name)
+    {
+        string[] names = name.Split(',', StringSplitOptions.TrimEntries);
+        if (names.Length > 1 && names.Contains("")) throw new ArgumentException($"a device is missing beside a comma of '{name}'");
+        return names;
+    }
 
     private static ComputeDevice One(string name)
     {

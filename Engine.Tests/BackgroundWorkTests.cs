@@ -18,6 +18,19 @@ public class BackgroundWorkTests
     }
 
     [Fact]
+    public async Task What_is_found_out_comes_in_turn()
+    {
+        using var work = new BackgroundWork();
+        using var goes = new ManualResetEventSlim();
+        Task first = work.Add(_ => goes.Wait(TimeSpan.FromMinutes(1)));
+        Task<int> found = work.Add(_ => 7);
+        Assert.False(found.IsCompleted);
+        goes.Set();
+        Assert.Equal(7, await found);
+        Assert.True(first.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void Its_end_tells_what_runs_to_stop_and_waits_for_it()
     {
         var work = new BackgroundWork();

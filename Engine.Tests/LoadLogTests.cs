@@ -9,7 +9,7 @@ public class LoadLogTests
     [Fact]
     public async Task A_load_says_what_it_chose_and_why_and_a_generation_says_nothing()
     {
-        var log = new Entries();
+        var log = new LogEntries();
         using (LanguageModel model = LanguageModel.LoadDefault(new() { Context = 64, Threads = 2, Lanes = LaneWidth.Scalar, LoggerFactory = log }))
         {
             Assert.Contains("scalar lanes (asked for), 2 threads (asked for), fast precision", log.Text(2), StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public class LoadLogTests
     [Fact]
     public void A_context_beyond_the_models_own_is_a_warning()
     {
-        var log = new Entries();
+        var log = new LogEntries();
         int own = ModelInspection.OfDefault().Config.MaxPositionEmbeddings;
         ModelInspection inspection = ModelInspection.OfDefault(new() { Context = own + 1, LoggerFactory = log });
         Assert.Equal(own + 1, inspection.Context);
@@ -40,44 +40,10 @@ public class LoadLogTests
     [Fact]
     public void A_device_that_nobody_asked_for_is_explained()
     {
-        var log = new Entries();
+        var log = new LogEntries();
         ModelInspection.OfDefault(new() { LoggerFactory = log });
         string reason = Environment.GetEnvironmentVariable(LaneWidths.Setting) is { Length: > 0 } ? $"from {LaneWidths.Setting}" : "the widest of this CPU";
         Assert.Contains($"{LaneWidths.Choose().Name()} lanes ({reason})", log.Text(2), StringComparison.Ordinal);
         Assert.Contains("one for each processor", log.Text(2), StringComparison.Ordinal);
-    }
-
-    private sealed class Entries : ILoggerFactory
-    {
-        private readonly Lock _lock = new();
-        private readonly List<(string Category, LogLevel Level, int Id, string Text)> _all = [];
-
-        public IReadOnlyList<(string Category, LogLevel Level, int Id, string Text)> All
-        {
-            get
-            {
-                lock (_lock) return [.. _all];
-            }
-        }
-
-        public string Text(int id) => string.Join('\n', All.Where(entry => entry.Id == id).Select(entry => entry.Text));
-
-        public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public void Dispose() { }
-
-        private sealed class Logger(Entries entries, string category) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                lock (entries._lock) entries._all.Add((category, logLevel, eventId.Id, formatter(state, exception)));
-            }
-        }
     }
 }

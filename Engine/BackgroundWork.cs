@@ -13,11 +13,24 @@ internal sealed class BackgroundWork : IDisposable
     /// <summary>Does something once all before it is done or has failed.</summary>
     /// <param name="action">It takes the token that says that nobody wants it any longer.</param>
     /// <returns>Ends with the action, or fails as it does.</returns>
-    public Task Add(Action<CancellationToken> action)
+    public Task Add(Action<CancellationToken> action) => Add(stop =>
     {
-        // On a thread of its own: those of the pool, as few as cores, read files meanwhile.
+        action(stop);
+        return true;
+    });
+
+    /// <summary>Finds something out once all before it is done or has failed.</summary>
+    /// <param name="function">It takes the token that says that nobody wants it any longer.</param>
+    /// <returns>Ends with what was found, or fails as the function does.</returns>
+    public Task<T> Add<T>(Func<CancellationToken, T> function)
+    {
         lock (_lock)
-            return _last = _last.ContinueWith(_ => action(_ended.Token), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+        {
+            // On a thread of its own: those of the pool, as few as cores, read files meanwhile.
+            Task<T> task = _last.ContinueWith(_ => function(_ended.Token), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+            _last = task;
+            return task;
+        }
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,8 @@ public sealed partial class LanguageModel : IDisposable
         _assembly = assembly;
         Precision = options.Precision;
         GenerationConfig = GenerationConfig.Of(assembly.Checkpoint, assembly.Config);
-        Tokenizer = TokenizerFinder.Of(assembly.Checkpoint);
+        _loop = assembly.Start(progress, cancellation);
+        Tokenizer = assembly.Tokenizer;
         EndTokens = new HashSet<int>([.. GenerationConfig.EosTokenIds, .. (Tokenizer?.EndIds ?? []).Where(id => id < VocabSize)]);
         Defaults = new GenerationOptions
         {
@@ -45,7 +46,6 @@ public sealed partial class LanguageModel : IDisposable
         int[] outside = [.. (Tokenizer?.EndIds ?? []).Where(id => id >= VocabSize)];
         if (outside.Length > 0) assembly.Log.EndTokensIgnored(string.Join(", ", outside), VocabSize);
         if (Tokenizer is null) assembly.Log.NoTokenizer();
-        _loop = assembly.Start(progress, cancellation);
         LoadReport.WriteTuning(assembly, options);
     }
 
@@ -91,7 +91,7 @@ public sealed partial class LanguageModel : IDisposable
     /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="options">How; null takes the defaults.</param>
-    /// <param name="progress">Told of what is read, from the threads that read it.</param>
+    /// <param name="progress">Told of the kernels that a GPU compiles, and of what is read, from the threads that read it.</param>
     /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
     /// <exception cref="ModelLoadException">The checkpoint is refused, with file, tensor, found and expected.</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
@@ -109,7 +109,7 @@ public sealed partial class LanguageModel : IDisposable
 
     /// <summary>Loads Fable-3M, the small model of stories that the library carries: there is nothing to download.</summary>
     /// <param name="options">How; null takes the defaults.</param>
-    /// <param name="progress">Told of what is read, from the threads that read it.</param>
+    /// <param name="progress">Told of the kernels that a GPU compiles, and of what is read, from the threads that read it.</param>
     /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
     public static LanguageModel LoadDefault(LoadOptions? options = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
@@ -124,7 +124,7 @@ public sealed partial class LanguageModel : IDisposable
     {
         options ??= new LoadOptions();
         long began = Stopwatch.GetTimestamp();
-        ModelAssembly assembly = ModelAssembly.Of(open, options);
+        ModelAssembly assembly = ModelAssembly.Of(open, options, progress: progress, cancellation: cancellation);
         try
         {
             var model = new LanguageModel(assembly, options, progress, cancellation);

@@ -10,15 +10,13 @@ internal sealed class LayerDivision
     private readonly LoadOptions _options;
     private readonly LayerCuts _cuts;
     private readonly LayerBytes _bytes;
-    private readonly bool _check;
 
     /// <param name="devices">The devices, in order.</param>
     /// <param name="options">Layers and bytes that GPUs take.</param>
     /// <param name="request">The model.</param>
-    /// <param name="check">Whether what there is no memory for is refused.</param>
-    public LayerDivision(IReadOnlyList<ComputeDevice> devices, LoadOptions options, DeviceRequest request, bool check)
+    public LayerDivision(IReadOnlyList<ComputeDevice> devices, LoadOptions options, DeviceRequest request)
     {
-        (_devices, _options, _check) = (devices, options, check);
+        (_devices, _options) = (devices, options);
         _cuts = new LayerCuts(request.Graph, request.Layout.Layers.Count);
         _bytes = new LayerBytes(_cuts, request);
     }
@@ -37,14 +35,17 @@ internal sealed class LayerDivision
     {
         ComputeDevice[] gpus = [.. _devices.Where(device => !device.IsCpu)];
         IReadOnlyList<ComputeDevice> all = _devices.Any(device => device.IsCpu) ? _devices : [ComputeDevice.Cpu, .. gpus];
-        if (all.Count(device => device.IsCpu) > 1) throw new ArgumentException("the CPU is named twice beside layers or bytes for GPUs");
+        if (all.Count(device => device.IsCpu) > 1) throw new ArgumentException("beside layers or bytes for GPUs one share is left to the CPU, and the CPU is named twice");
         int most = Math.Min(_options.GpuLayers ?? Layers, Layers), least = _options.GpuLayers is null ? gpus.Length : most;
-        if (gpus.Length > most) throw new ArgumentException($"{gpus.Length} GPUs are more than their {most} layers");
+        if (gpus.Length > most) throw new ArgumentException($"{most} {(most == 1 ? "layer is" : "layers are")} too few for {gpus.Length} GPUs: each takes at least one");
         for (int count = most; count >= least; count--)
             if (Try(count == Layers ? gpus : all, count) is { } plan) return plan;
-        // Those that they would have, of one GPU.
-        int first = all[0].IsCpu ? Layers - least : 0;
-        throw Refuse(gpus, $"{least} of the {Layers} layers of this model {(least == 1 ? "does" : "do")} not fit", first, least);
+        // Without a number of layers one of several GPUs has one at least; with it, those that they would have are told as of one GPU.
+        bool isEach = _options.GpuLayers is null && gpus.Length > 1;
+        int told = isEach ? 1 : least, first = all[0].IsCpu ? Layers - told : 0;
+        string problem = isEach ? $"one layer of this model for each of {gpus.Length} GPUs does not fit"
+            : $"{least} of the {Layers} layers of this model {(least == 1 ? "does" : "do")} not fit";
+        throw Refuse(gpus, problem, first, told);
     }
 
     private LayerPlan? Try(IReadOnlyList<ComputeDevice> devices, int? gpuLayers)
@@ -57,15 +58,21 @@ internal sealed class LayerDivision
     private DeviceRoom Room(ComputeDevice device, int times, int? gpuLayers)
         => new(Most(device) / times, device.KnownFreeMemory / times, device.IsCpu && gpuLayers is { } count ? Layers - count : null);
 
-    private long Most(ComputeDevice device) => Math.Min(_check ? device.AvailableMemory : long.MaxValue, device.IsCpu ? long.MaxValue : Given);
+    private long Most(ComputeDevice device) => Math.Min(device.AvailableMemory, device.IsCpu ? long.MaxValue : Given);
 
     private long Given => _options.GpuMemory ?? long.MaxValue;
 
-    private ModelLoadException Refuse(IEnumerable<ComputeDevice> devices, string problem, int first, int count)
+    private ModelLoadException Refuse(IReadOnlyList<ComputeDevice> devices, string problem, int first, int count)
     {
         ComputeDevice[] each = [.. devices.DistinctBy(device => device.Id)];
         return new ModelLoadException($"{problem} on {string.Join(", ", each.Select(device => device.ToString()))}",
             found: LayerPlan.Text(new MemoryReport(_bytes.Weights(first, count), _bytes.Cache(first, count), _bytes.Scratch(first, count))),
-            expected: string.Join(", ", each.Select(device => $"at most {LayerPlan.Text(Most(device))} on {device.Id}")));
+            expected: string.Join(", ", each.Select(Room)));
+
+        string Room(ComputeDevice device)
+        {
+            int times = devices.Count(other => other.Id == device.Id);
+            return $"at most {LayerPlan.Text(Most(device))} on {device.Id}{(times == 1 ? "" : $", which is named {times} times and has it once")}";
+        }
     }
 }

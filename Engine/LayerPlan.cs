@@ -20,17 +20,16 @@ internal sealed class LayerPlan
     /// <param name="device">The device.</param>
     /// <param name="options">Layers and bytes that GPUs take.</param>
     /// <param name="request">The model.</param>
-    /// <param name="check">Whether what there is no memory for is refused; bytes that are given are kept to in any case.</param>
     /// <exception cref="ArgumentException">The devices are not such that layers could be divided so.</exception>
     /// <exception cref="ModelLoadException">There is not so much memory.</exception>
-    public static LayerPlan Of(ComputeDevice device, LoadOptions options, DeviceRequest request, bool check = true)
+    public static LayerPlan Of(ComputeDevice device, LoadOptions options, DeviceRequest request)
     {
+        if (options.GpuLayers == 0) return Whole(ComputeDevice.Cpu);
         bool limited = options.GpuLayers is not null || options.GpuMemory is not null;
         if (limited && device.Parts.All(part => part.IsCpu))
             throw new ArgumentException($"there are layers or bytes for a GPU, and the device is {device.Id}: name a GPU");
-        if (options.GpuLayers == 0) return Whole(ComputeDevice.Cpu);
         if (!limited && device.Parts.Count == 1) return Whole(device.Parts[0]);
-        return new LayerDivision(device.Parts, options, request, check) is var division && limited ? division.Limited() : division.Shared();
+        return new LayerDivision(device.Parts, options, request) is var division && limited ? division.Limited() : division.Shared();
 
         LayerPlan Whole(ComputeDevice one) => new([new Part(one, 0, request.Layout.Layers.Count)], null, null);
     }
@@ -82,7 +81,12 @@ internal sealed class LayerPlan
     }
 
     /// <summary>Bytes in a message.</summary>
-    public static string Text(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB");
+    public static string Text(long bytes) => bytes switch
+    {
+        < 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 10):0.#} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB"),
+    };
 
     /// <summary>Weights, cache and buffers in a message.</summary>
     public static string Text(MemoryReport memory)

@@ -94,7 +94,7 @@ public sealed record LoadOptions
         Require(MemoryBudget is null or >= 1, nameof(MemoryBudget), MemoryBudget, "1 byte or more");
         if (MemoryBudget is not null && Device is { IsCpu: false })
             throw new ArgumentException($"a budget of memory is for weights on the CPU, and the device is {Device.Id}: GpuMemory limits a GPU");
-        if ((GpuLayers is not null || GpuMemory is not null) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
+        if ((GpuLayers > 0 || (GpuMemory is not null && GpuLayers is null)) && (Device ?? ComputeDevice.Cpu).Parts.All(part => part.IsCpu))
             throw new ArgumentException("there are layers or bytes for a GPU, and the device is the CPU: name a GPU");
     }
 
@@ -112,9 +112,13 @@ public sealed record LoadOptions
 
 /// <summary>How far loading is.</summary>
 /// <param name="Stage">What is being done.</param>
-/// <param name="Done">Bytes done.</param>
-/// <param name="Total">Bytes in all.</param>
-public readonly record struct LoadProgress(string Stage, long Done, long Total);
+/// <param name="Done">Bytes done, or kernels.</param>
+/// <param name="Total">Bytes in all, or kernels.</param>
+public readonly record struct LoadProgress(string Stage, long Done, long Total)
+{
+    /// <summary>Whether a number of things is told, not bytes.</summary>
+    public bool IsCount { get; init; }
+}
 
 /// <summary>The engine's own allocations, in bytes.</summary>
 /// <param name="Weights">Panels, norms and biases.</param>

@@ -14,6 +14,7 @@ using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Manifests;
 using Engine.Models;
+using Engine.Tokenizers;
 using Engine.Tuning;
 
 namespace Engine;
@@ -25,8 +26,9 @@ namespace Engine;
 internal sealed class ModelAssembly : IDisposable
 {
     private readonly Stack<IDisposable> _owned = new();
+    private readonly Task<Tokenizer?>? _tokenizer;
 
-    private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check)
+    private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -37,6 +39,7 @@ internal sealed class ModelAssembly : IDisposable
             QuantizationScheme? scheme = options.Format;
 
             Checkpoint = Own(open());
+            if (check) _tokenizer = Own(new BackgroundWork()).Add(_ => TokenizerFinder.Of(Checkpoint));
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
             Config = architecture.ReadConfig(keys, Checkpoint);
@@ -63,16 +66,23 @@ internal sealed class ModelAssembly : IDisposable
                 Width = Width,
                 Tuning = tuning,
                 TuningProblem = Log.TuningForgotten,
-                KernelsCompiled = Log.KernelsCompiled,
+                Kernels = new KernelLoading
+                {
+                    IsWanted = check,
+                    Progress = progress is null ? null : (id, done, total) => progress.Report(new LoadProgress($"kernels for {id}", done, total) { IsCount = true }),
+                    Compiled = Log.KernelsCompiled,
+                    Cancellation = cancellation,
+                },
             };
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
-            var plan = LayerPlan.Of(chosen, options, Request, check);
+            var plan = LayerPlan.Of(chosen, options, Request);
             Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
             IDevice device = options.DeviceInstance ?? Own(plan.Open(Request));
             Weights = Own(device.Place(manifest));
             Cache = Own(device.Place(Layout));
             Pages = new KvPages(Layout, Cache);
-            if (check && plan.Parts is [var whole]) CheckMemory(whole.Device, options);
+            if (plan.Parts is [var whole]) Shortage = ShortageOf(whole.Device, options);
+            if (check && Shortage is not null) throw Shortage;
             Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
             Step = Own(device.Compile(graph, Weights, Cache, Input));
             Cpu = (Step is SplitStep split ? split.Steps : [Step]).OfType<CpuStep>().FirstOrDefault();
@@ -93,6 +103,11 @@ internal sealed class ModelAssembly : IDisposable
     public int Threads { get; }
     public int Context { get; }
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>The tokenizer, read beside all the rest, and waited for here; null where there is none, or where the model is not to be started.</summary>
+    /// <exception cref="ModelLoadException">It is refused.</exception>
+    public Tokenizer? Tokenizer => _tokenizer?.GetAwaiter().GetResult();
+
     public ModelConfig Config { get; }
     public Model Model { get; }
     public IDeviceWeights Weights { get; }
@@ -110,6 +125,9 @@ internal sealed class ModelAssembly : IDisposable
     /// <summary>What computes, each device once.</summary>
     public IReadOnlyList<ComputeDevice> Devices { get; }
 
+    /// <summary>What refuses a model that one device has no memory for; null where it has, or where several share the layers, as far as these fit.</summary>
+    public Exception? Shortage { get; }
+
     /// <summary>Which device has which layers.</summary>
     public IReadOnlyList<LayerPlacement> Placement { get; }
 
@@ -126,13 +144,20 @@ internal sealed class ModelAssembly : IDisposable
     /// <summary>The step where the CPU runs it, or the first part of it that the CPU runs.</summary>
     public CpuStep? Cpu { get; }
 
-    /// <summary>Opens and checks a checkpoint and lays out what it needs; with <paramref name="check"/>, refuses what this machine has no memory for.</summary>
+    /// <summary>
+    /// Opens and checks a checkpoint and lays out what it needs. With <paramref name="check"/> it can be started: what there is no memory for is refused, and
+    /// a device's kernels are compiled.
+    /// </summary>
     public static ModelAssembly Of(string path, LoadOptions options, bool check = true) => Of(() => Checkpoint.Open(path), options, check);
 
     /// <summary>The same of a checkpoint that is opened once the options are known to be sound, and closed with this.</summary>
-    public static ModelAssembly Of(Func<Checkpoint> open, LoadOptions options, bool check = true) => new(open, options, check);
+    public static ModelAssembly Of(
+        Func<Checkpoint> open, LoadOptions options, bool check = true, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+        => new(open, options, check, progress, cancellation);
 
-    /// <summary>Takes the memory of weights and cache, reads the weights, and runs a first step so that no caller waits for the compiler.</summary>
+    /// <summary>
+    /// Takes the memory of weights and cache, reads the weights while kernels are compiled, and runs a first step so that no caller waits for the compiler.
+    /// </summary>
     public DecodingLoop Start(IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         long total = Weights.Bytes;
@@ -141,6 +166,7 @@ internal sealed class ModelAssembly : IDisposable
         Weights.Load(progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         Step.EndPreparing();
+        _ = Tokenizer; // Read from the checkpoint too.
         // Streamed layers are read from it as long as the model lives.
         if (Streamed is null) Checkpoint.Dispose();
         DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed));
@@ -155,19 +181,17 @@ internal sealed class ModelAssembly : IDisposable
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
-    private void CheckMemory(ComputeDevice device, LoadOptions options)
+    private Exception? ShortageOf(ComputeDevice device, LoadOptions options)
     {
         long available = device.AvailableMemory;
         string holder = device.IsCpu ? "this machine" : device.ToString();
         if (Weights.Bytes > available)
-            throw new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: LayerPlan.Text(Weights.Bytes),
+            return new ModelLoadException($"the weights are larger than the memory of {holder}", Checkpoint.Path, found: LayerPlan.Text(Weights.Bytes),
                 expected: $"at most {LayerPlan.Text(available)}");
-        if (Weights.Bytes + Cache.Bytes > available)
-        {
-            throw new ArgumentException(
-                $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside "
-                + $"{LayerPlan.Text(Weights.Bytes)} of weights; {holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
-        }
+        if (Weights.Bytes + Cache.Bytes <= available) return null;
+        return new ArgumentException(
+            $"a context of {Context} positions for {options.Sequences} sequences takes {LayerPlan.Text(Cache.Bytes)} beside "
+            + $"{LayerPlan.Text(Weights.Bytes)} of weights; {holder} has {LayerPlan.Text(available)}: ask for a smaller context or fewer sequences");
     }
 
     // A prompt and a token.

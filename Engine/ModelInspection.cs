@@ -16,7 +16,7 @@ public sealed record ModelInspection
         (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.ByteLength));
         (CacheFormat, CacheBytesPerPosition) = (assembly.Layout.Format, assembly.Layout.BytesPerPosition);
         (Memory, BytesPerToken, Tuning) = (assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuning);
-        (Placement, Streamed) = (assembly.Placement, assembly.Streamed);
+        (Placement, Streamed, Shortage) = (assembly.Placement, assembly.Streamed, assembly.Shortage?.Message);
     }
 
     /// <summary>The model's configuration.</summary>
@@ -51,6 +51,12 @@ public sealed record ModelInspection
 
     /// <summary>Which layers would be streamed under <see cref="LoadOptions.MemoryBudget"/>; null where none would.</summary>
     public StreamingReport? Streamed { get; }
+
+    /// <summary>
+    /// What loading would say where one device is to take the whole model and has no memory for it, in a line; null where it has. Where several are to share
+    /// the layers and cannot, they are refused here as there, since nothing says then who would have which.
+    /// </summary>
+    public string? Shortage { get; }
 
     /// <summary>Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</summary>
     public long CacheBytesPerPosition { get; }

@@ -31,7 +31,10 @@ internal sealed class DevicesCommand : CliCommand
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                devices.Add(new Measured(row, row.FreeMemory(), row.CopyBandwidth()));
+                // Each opens the device or waits for it: who has pressed Ctrl-C meanwhile wants no more of it.
+                long? free = row.FreeMemory();
+                cancellation.ThrowIfCancellationRequested();
+                devices.Add(new Measured(row, free, row.CopyBandwidth()));
             }
             catch (ModelLoadException e)
             {
@@ -41,6 +44,7 @@ internal sealed class DevicesCommand : CliCommand
             }
         }
 
+        cancellation.ThrowIfCancellationRequested();
         if (parsed.GetValue(_json)) await Terminal.Output.WriteLineAsync(ToJson(devices));
         else Write(Terminal.Output, devices);
     }

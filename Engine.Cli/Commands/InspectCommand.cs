@@ -38,8 +38,10 @@ internal sealed class InspectCommand : CliCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Only headers are read and nothing is allocated. 'bytes_per_token' are those of the weights that decoding a token reads: of experts, those that it goes to. 'Weights', 'cache' and 'scratch' are what run would allocate with the same flags: weights as the engine holds them (--format, --precision), keys and values of "
-        + "--sequences sequences of --context positions, and the buffers of a step. The cache is reserved whole, but the system backs it with "
-        + "memory only as positions are computed: 'by the position' is what each of them takes. 'Tuning' is what earlier loads have measured on "
+        + "--sequences sequences of --context positions, and the buffers of a step. On the CPU the cache is reserved whole, but the system backs it with "
+        + "memory only as positions are computed: 'by the position' is what each of them takes. A GPU's is taken whole. Layers of several devices are "
+        + "divided by the memory that these have, as run divides them; a model that one device has no memory for is shown, with what run would say. "
+        + "'Tuning' is what earlier loads have measured on "
         + "this machine, or what --tuning gives.",
     ];
 
@@ -47,6 +49,7 @@ internal sealed class InspectCommand : CliCommand
     {
         LoadOptions options = _model.Read(parsed) with { LoggerFactory = new TerminalLog(Terminal.Error, parsed.GetValue(_model.Verbose)) };
         ModelInspection model = _model.PathOf(parsed) is { } path ? ModelInspection.Of(path, options) : ModelInspection.OfDefault(options);
+        cancellation.ThrowIfCancellationRequested();
         if (parsed.GetValue(_json)) Terminal.Output.WriteLine(ToJson(model));
         else Write(Terminal.Output, model, parsed.GetValue(_tensors));
         return Task.CompletedTask;
@@ -70,10 +73,11 @@ internal sealed class InspectCommand : CliCommand
         memory.Add("weights", ByteCount.Text(model.Memory.Weights), model.Streamed is not { } streamed ? "" : string.Create(CultureInfo.InvariantCulture,
             $"{streamed.ResidentLayers} layers stay, {streamed.StreamedLayers} are streamed: {ByteCount.Text(streamed.BytesPerStep)} to read for each step"));
         memory.Add("cache", ByteCount.Text(model.Memory.Cache),
-            $"reserved; {ByteCount.Text(model.CacheBytesPerPosition)} by the position, backed as they are computed");
+            $"{ByteCount.Text(model.CacheBytesPerPosition)} by the position; {Placements.CacheText(model.Placement)}");
         memory.Add("scratch", ByteCount.Text(model.Memory.Scratch), "");
         memory.Add("total", ByteCount.Text(model.Memory.Total), "");
         memory.WriteTo(output);
+        if (model.Shortage is { } shortage) output.WriteLine($"It does not fit: {Refusals.OneLine(shortage)}");
 
         if (model.Placement.Count > 1)
         {
@@ -194,6 +198,7 @@ internal sealed class InspectCommand : CliCommand
 
         json.WriteNumber("scratch", model.Memory.Scratch);
         json.WriteNumber("total", model.Memory.Total);
+        json.WriteString("shortage", model.Shortage);
         json.WriteEndObject();
         WriteTuning(json, model.Tuning);
         json.WriteEndObject();

@@ -9,6 +9,16 @@ internal static class Placements
     /// <summary>What computes: an id, or several with commas.</summary>
     public static string Ids(IReadOnlyList<LayerPlacement> placement) => string.Join(',', placement.Select(placed => placed.Device));
 
+    /// <summary>When the cache takes memory: the system backs the CPU's page by page, a GPU's is there from the start.</summary>
+    public static string CacheText(IReadOnlyList<LayerPlacement> placement)
+    {
+        const string Cpu = "cpu";
+        int own = placement.Count(placed => placed.Device == Cpu);
+        return own == placement.Count ? "reserved, and backed as they are computed"
+            : own == 0 ? "taken whole at the start"
+            : $"on {Cpu} backed as they are computed, elsewhere taken whole at the start";
+    }
+
     /// <summary>Writes <c>device</c> and, part by part, <c>placement</c>.</summary>
     public static void WritePlacement(this Utf8JsonWriter json, IReadOnlyList<LayerPlacement> placement)
     {

@@ -8,6 +8,9 @@ namespace Engine.Cli.Parsing;
 internal static class Gpus
 {
 #if GPU
+    /// <summary>What is said of a build without them; null in one that has them.</summary>
+    public static string? Missing => null;
+
     /// <summary>What a device can be called.</summary>
     public const string Words = "cpu, auto, cuda[:N], opencl[:N], or several with commas, which share the layers";
 
@@ -26,6 +29,9 @@ internal static class Gpus
         CopyBandwidth = () => gpu.MeasureCopyBandwidth(),
     });
 #else
+    /// <summary>What is said of a build without them; null in one that has them.</summary>
+    public static string? Missing => "this command line was built without GPUs (-p:WithGpu=false)";
+
     /// <summary>What a device can be called.</summary>
     public const string Words = "cpu";
 
@@ -33,7 +39,7 @@ internal static class Gpus
     public static string IdOf(string name)
         => name.Equals(Words, StringComparison.OrdinalIgnoreCase)
             ? Words
-            : throw new ArgumentException($"this build has no GPUs: devices are {Words}, not '{name}'");
+            : throw new ArgumentException($"{Missing}: the device is {Words}, not '{name}'");
 
     /// <summary>The machine's own processors.</summary>
     public static ComputeDevice Of(string id) => ComputeDevice.Cpu;

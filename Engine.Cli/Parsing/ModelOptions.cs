@@ -27,8 +27,8 @@ internal sealed class ModelOptions
         $"What computes: {Gpus.Words}; 'devices' lists those that are there. On a GPU --threads read files, --lanes and --tuning have no say. (default: cpu)", Gpus.IdOf);
 
     /// <summary>--gpu-layers.</summary>
-    public Option<int?> GpuLayers { get; } = Numbers.Whole("--gpu-layers", "N",
-        "Layers that the GPU of --device takes, the last ones and the output head; the CPU takes the others. (default: all)", 0);
+    public Option<int?> GpuLayers { get; } = Lists.Parsed<int?>("--gpu-layers", "N",
+        "Layers that the GPU of --device takes, the last ones and the output head; the CPU takes the others. (default: all)", LayerCount.Parse);
 
     /// <summary>--gpu-memory.</summary>
     public Option<long?> GpuMemory { get; } = Lists.Parsed<long?>("--gpu-memory", "BYTES",
@@ -84,6 +84,8 @@ internal sealed class ModelOptions
     /// <summary>What the flags say; a width that this CPU lacks, or a tile that the width lacks, is refused here.</summary>
     public LoadOptions Read(ParseResult parsed)
     {
+        foreach (Option limit in (Option[])[GpuLayers, GpuMemory])
+            if (Gpus.Missing is { } missing && parsed.GetResult(limit) is not null) throw new UsageException($"{missing}, so there is none for {limit.Name}");
         var options = new LoadOptions
         {
             Device = parsed.GetValue(Device) is { } device ? Gpus.Of(device) : null,

@@ -10,8 +10,7 @@ internal static class Numbers
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public static Option<int?> Whole(string name, string valueName, string description, int min, int max = int.MaxValue)
         => Of<int?>(name, valueName, description, text => TryWhole(text, out int value) && value >= min && value <= max ? value : null,
-            max == int.MaxValue ? FormattableString.Invariant($"a whole number from {min} on")
-            : FormattableString.Invariant($"a whole number from {min} to {max}"));
+            FormattableString.Invariant($"a whole number from {min} to {max}"));
 
     /// <summary>A finite number of which <paramref name="accepts"/> holds.</summary>
     public static Option<float?> Real(string name, string valueName, string description, Func<float, bool> accepts, string expected)

@@ -30,6 +30,7 @@ internal sealed class ProgressBars(TextWriter error) : ProgressDisplay
                 task.IsIndeterminate = value.Total <= 0;
                 task.MaxValue = Math.Max(value.Total, 1);
                 task.Value = value.Done;
+                task.Description = Markup.Escape(TextOf(value));
             }
         }
     }

@@ -7,6 +7,10 @@ internal abstract class ProgressDisplay
     public static ProgressDisplay For(Terminal terminal, bool json)
         => json ? new ProgressSilence() : terminal.ErrorIsInteractive ? new ProgressBars(terminal.Error) : new ProgressLines(terminal.Error);
 
+    /// <summary>A stage, and of what is counted how much is done.</summary>
+    protected static string TextOf(LoadProgress value)
+        => value.IsCount ? FormattableString.Invariant($"{value.Stage}: {value.Done} of {value.Total}") : value.Stage;
+
     /// <summary>Does the work and shows what it reports.</summary>
     public abstract Task<T> ShowAsync<T>(Func<IProgress<LoadProgress>, Task<T>> work);
 }

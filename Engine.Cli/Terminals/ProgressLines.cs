@@ -25,7 +25,9 @@ internal sealed class ProgressLines(TextWriter error) : ProgressDisplay, IProgre
             _stage = value.Stage;
             _finished = value.Total > 0 && value.Done >= value.Total;
             _written = Stopwatch.GetTimestamp();
-            error.WriteLine(value.Total > 0 ? FormattableString.Invariant($"{value.Stage}: {100.0 * value.Done / value.Total:0} %") : value.Stage);
+            error.WriteLine(value is { Total: > 0, IsCount: false }
+                ? FormattableString.Invariant($"{value.Stage}: {100.0 * value.Done / value.Total:0} %")
+                : TextOf(value));
         }
     }
 }

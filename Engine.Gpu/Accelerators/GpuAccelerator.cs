@@ -15,6 +15,10 @@ internal sealed class GpuAccelerator
     private static readonly Lock Opening = new();
     private static readonly Dictionary<(AcceleratorKind, int), GpuAccelerator> Opened = [];
 
+    // What this thread has asked for while nothing is compiled.
+    [ThreadStatic]
+    private static List<Lazy<Delegate>>? Asked;
+
     private readonly ConcurrentDictionary<MethodInfo, Lazy<Delegate>> _kernels = new();
 
     private GpuAccelerator(AcceleratorKind kind, int index, Accelerator accelerator)
@@ -111,15 +115,36 @@ internal sealed class GpuAccelerator
         }
     }
 
-    /// <summary>How many kernels have been compiled for it.</summary>
-    public int Kernels => _kernels.Count;
+    /// <summary>
+    /// What is missing for something that asks for kernels on this thread: none is compiled meanwhile, and one that is not there is null to it. So it may take
+    /// memory, but not run.
+    /// </summary>
+    /// <returns>The kernels, each compiled when its value is asked for, in the order in which they were; none where it may run.</returns>
+    public static IReadOnlyList<Lazy<Delegate>> Missing(Action asks)
+    {
+        List<Lazy<Delegate>> asked = Asked = [];
+        try
+        {
+            asks();
+            return asked;
+        }
+        finally
+        {
+            Asked = null;
+        }
+    }
 
-    /// <summary>A kernel, compiled when it is first asked for.</summary>
+    /// <summary>A kernel, compiled when it is first asked for, unless that is only to find out what is <see cref="Missing"/>.</summary>
     /// <param name="entry">Its entry point.</param>
     /// <param name="load">Compiles it.</param>
     /// <exception cref="ModelLoadException">The device's compiler refuses it.</exception>
     public T Kernel<T>(Delegate entry, Func<Accelerator, T> load) where T : Delegate
-        => (T)_kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load))).Value;
+    {
+        Lazy<Delegate> kernel = _kernels.GetOrAdd(entry.Method, method => new Lazy<Delegate>(() => Compile(method, load)));
+        if (Asked is null || kernel.IsValueCreated) return (T)kernel.Value;
+        if (!Asked.Contains(kernel)) Asked.Add(kernel);
+        return null!;
+    }
 
     /// <summary>Takes memory.</summary>
     /// <exception cref="ModelLoadException">There is too little of it, or it is more than one buffer may have.</exception>

@@ -15,6 +15,9 @@ internal enum PrefillProducts
 
     /// <summary>On tensor cores.</summary>
     TensorCores,
+
+    /// <summary>As on tensor cores, by what stands for them in tests of devices that have none: no device does so by itself.</summary>
+    SoftwareCores,
 }
 
 /// <summary>Which device does what. All of them give the same bits.</summary>

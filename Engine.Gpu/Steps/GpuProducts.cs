@@ -55,7 +55,7 @@ internal sealed class GpuProducts<G>(GpuStep step, GpuInputs<G> inputs) where G 
         GpuTensor y = joined.Output, residual = joined.Residual ?? y;
         int flags = (joined.Bias is null ? 0 : ProductTiles.HasBias) | (joined.Residual is null ? 0 : ProductTiles.HasResidual);
         ProductShape[] shapes = ProductShape.Launches(w.Format, w.Rows, w.Columns);
-        int manyThreads = _accelerator.RangePrograms * ThreadLanes.Count;
+        int manyThreads = step.Prefill == PrefillProducts.SoftwareCores ? Fragments.Threads : _accelerator.RangePrograms * ThreadLanes.Count;
         var staged = new Lazy<StagedLaunchers?>(() => Staged(w.Format));
         return () =>
         {
@@ -84,8 +84,12 @@ internal sealed class GpuProducts<G>(GpuStep step, GpuInputs<G> inputs) where G 
     private StagedLaunchers? Staged(PanelFormat format)
     {
         var binder = new StagedBinder<MmaCore>(_accelerator);
-        return step.Prefill == PrefillProducts.TensorCores
-            ? format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(binder)
-            : format.Visit<StagedLaunchers?, ThreadLanes<G>, float, int>(binder);
+        return step.Prefill switch
+        {
+            PrefillProducts.TensorCores => format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(binder),
+            PrefillProducts.SoftwareCores
+                => format.Visit<StagedLaunchers?, ThreadLanes<FragmentRows>, float, int>(new StagedBinder<SoftwareCore>(_accelerator)),
+            _ => format.Visit<StagedLaunchers?, ThreadLanes<G>, float, int>(binder),
+        };
     }
 }

@@ -60,11 +60,21 @@ internal abstract unsafe class MatMul
     /// <summary>Compiles every tile, so that the first token does not wait for it; one after another, until told to stop.</summary>
     public void Prepare(CancellationToken stop = default)
     {
-        for (int tokens = 1; tokens <= 2 * Tuning.LargestTile && tokens < UnpackFrom && !stop.IsCancellationRequested; tokens++) Compile(tokens);
-        for (int more = 0; more < Tuning.LargestTile && UnpackFrom + more <= 32 && !stop.IsCancellationRequested; more++) Compile(UnpackFrom + more);
+        foreach (int tokens in Compilations.TakeWhile(_ => !stop.IsCancellationRequested)) Compile(tokens);
     }
 
-    private void Compile(int tokens)
+    /// <summary>Numbers of tokens that have code of their own in part: with all of them compiled, every tile is.</summary>
+    public IEnumerable<int> Compilations
+    {
+        get
+        {
+            for (int tokens = 1; tokens <= 2 * Tuning.LargestTile && tokens < UnpackFrom; tokens++) yield return tokens;
+            for (int more = 0; more < Tuning.LargestTile && UnpackFrom + more <= 32; more++) yield return UnpackFrom + more;
+        }
+    }
+
+    /// <summary>Compiles what a number of tokens needs; several threads may do so at once.</summary>
+    public void Compile(int tokens)
     {
         float* y = stackalloc float[32 * PanelFormat.Rows];
         Run(null, 1, 0, null, tokens, y, PanelFormat.Rows, null);

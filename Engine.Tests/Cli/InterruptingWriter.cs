@@ -9,6 +9,17 @@ internal sealed class InterruptingWriter : StringWriter
     public override async Task WriteAsync(string? value)
     {
         await base.WriteAsync(value);
+        Press(value);
+    }
+
+    public override void WriteLine(string? value)
+    {
+        base.WriteLine(value);
+        Press(value);
+    }
+
+    private void Press(string? value)
+    {
         if (string.IsNullOrEmpty(value)) return;
         Action? press = Interrupt;
         Interrupt = null;

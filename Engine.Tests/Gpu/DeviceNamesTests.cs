@@ -43,8 +43,9 @@ public class DeviceNamesTests
     public void Several_are_named_with_commas(string text, string ids) => Assert.Equal(ids, GpuDevices.IdOf(text));
 
     [Theory]
-    [InlineData("opencl,", "devices are")]
-    [InlineData("cpu,,cpu", "devices are")]
+    [InlineData("opencl,", "a device is missing beside a comma of")]
+    [InlineData("cpu,,cpu", "a device is missing beside a comma of 'cpu,,cpu'")]
+    [InlineData("", "devices are")]
     [InlineData("cpu,auto", "auto stands alone")]
     public void What_cannot_go_together_is_refused(string text, string problem)
     {

@@ -1,6 +1,7 @@
 using Engine.Gpu;
 using Engine.Gpu.Accelerators;
 using Engine.Kernels.Formats.Panels;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tests.Conformance;
 using Engine.Tests.Golden;
@@ -77,6 +78,26 @@ public abstract class GpuModelTests : GpuTests
         using LanguageModel staged = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { DeviceInstance = null });
         int[] ids = [.. Enumerable.Range(0, 11).Select(i => i * 29 % TinyModel.Vocab)];
         Close.SameBits(await cpu.GetLogitsAsync(ids), await staged.GetLogitsAsync(ids));
+    }
+
+    /// <summary>
+    /// Prompts through the kernels of tensor cores, with the software that stands for them, as a step launches them: tiles of 32 tokens, of which the last has
+    /// fewer, and one token of the head. The simulator alone has threads enough in lockstep for that software.
+    /// </summary>
+    [GpuFact]
+    public async Task A_prompt_through_tensor_cores_has_the_bits_of_the_CPU()
+    {
+        if (Kind != AcceleratorKind.Simulator) return;
+        using var folder = new TempFolder();
+        string path = TinyModel.Write(folder, Architectures.All[0]);
+        foreach ((string format, int tokens) in new[] { ("Q8_0", 33), ("Q5_1", PrefillTable.From) })
+        {
+            var device = new GpuDevice(Accelerator, Precision.Fast) { Prefill = PrefillProducts.SoftwareCores };
+            LoadOptions options = Options(Precision.Fast) with { Sequences = 1, DeviceInstance = device, Format = QuantizationScheme.Parse(format) };
+            using LanguageModel tensor = LanguageModel.Load(path, options), cpu = LanguageModel.Load(path, options with { DeviceInstance = null });
+            int[] ids = [.. Enumerable.Range(0, tokens).Select(i => i * 29 % TinyModel.Vocab)];
+            Close.SameBits(await cpu.GetLogitsAsync(ids), await tensor.GetLogitsAsync(ids), $"{format}, {tokens} tokens");
+        }
     }
 }
 

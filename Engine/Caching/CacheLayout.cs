@@ -25,9 +25,10 @@ internal sealed class CacheLayout
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
         (Layers, Format, Context, Sequences, MaxChunk) = (layers, format, context, sequences, maxChunk);
-        Windows = [.. layers.Select(l => l.Window).Distinct()];
-        ClassOf = [.. layers.Select(l => Windows.ToList().IndexOf(l.Window))];
-        Pages = [.. Windows.Select((_, c) => (long)sequences * RingPages(c, context))];
+        (Windows, ClassOf) = Classes(layers);
+        long[] pages = new long[Windows.Count];
+        for (int c = 0; c < pages.Length; c++) pages[c] = (long)sequences * RingPages(c, context);
+        Pages = pages;
     }
 
     private CacheLayout(CacheLayout whole, int first, int count)
@@ -107,4 +108,21 @@ internal sealed class CacheLayout
     /// </summary>
     public int RingPages(int pageClass, int tokens)
         => (int)(Windows[pageClass] is int w ? Math.Min(PagesOf(tokens), (w - 1L + MaxChunk + PageSize - 2) / PageSize + 1) : PagesOf(tokens));
+
+    // The windows that there are, in the order of the layers, and which of them each layer has. Loops, since a query of numbers is compiled at every start.
+    private static (int?[] Windows, int[] ClassOf) Classes(IReadOnlyList<KvLayer> layers)
+    {
+        int?[] windows = new int?[layers.Count];
+        int[] classOf = new int[layers.Count];
+        int count = 0;
+        for (int l = 0; l < classOf.Length; l++)
+        {
+            int c = 0;
+            while (c < count && windows[c] != layers[l].Window) c++;
+            if (c == count) windows[count++] = layers[l].Window;
+            classOf[l] = c;
+        }
+
+        return (windows[..count], classOf);
+    }
 }

@@ -32,6 +32,6 @@ internal sealed record DeviceRequest(WeightManifest Manifest, StepGraph Graph, C
     /// <summary>Told where what was measured can be neither read nor written.</summary>
     public Action<string>? TuningProblem { get; init; }
 
-    /// <summary>Told of kernels that were compiled for the step: for which device, how many, and in how many milliseconds.</summary>
-    public Action<string, int, long>? KernelsCompiled { get; init; }
+    /// <summary>How kernels are compiled, by a device that has them compiled for the step.</summary>
+    public KernelLoading Kernels { get; init; } = new();
 }

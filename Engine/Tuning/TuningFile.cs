@@ -23,12 +23,12 @@ internal sealed class TuningFile(string path)
     }
 
     /// <summary>The measurements for a key, or null if the file has none.</summary>
-    public Findings? Read(TuningKey key, Action<string>? problem = null) => Entries(problem).LastOrDefault(entry => entry.Key == key).Findings;
+    public Findings? Read(TuningKey key, Action<string>? problem = null) => Entries(problem).LastOrDefault(entry => entry.Key == key)?.Findings;
 
     /// <summary>Adds or replaces the measurements for a key, and drops the oldest beyond 64. Does nothing if the file cannot be written.</summary>
     public void Write(TuningKey key, Findings findings, Action<string>? problem = null)
     {
-        List<(TuningKey Key, Findings Findings)> entries = [.. Entries(null).Where(entry => entry.Key != key), (key, findings)];
+        List<Entry> entries = [.. Entries(null).Where(entry => entry.Key != key), new Entry(key, findings)];
         string temporary = $"{path}.{Random.Shared.NextInt64():x16}";
         try
         {
@@ -51,7 +51,7 @@ internal sealed class TuningFile(string path)
         }
     }
 
-    private static void Write(Stream stream, IEnumerable<(TuningKey Key, Findings Findings)> entries)
+    private static void Write(Stream stream, IEnumerable<Entry> entries)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartArray();
@@ -80,9 +80,9 @@ internal sealed class TuningFile(string path)
         json.WriteEndArray();
     }
 
-    private IEnumerable<(TuningKey Key, Findings Findings)> Entries(Action<string>? problem)
+    private IEnumerable<Entry> Entries(Action<string>? problem)
     {
-        List<(TuningKey, Findings)> entries = [];
+        List<Entry> entries = [];
         try
         {
             // What is not a file of some length may be a pipe or a device, and opening it would wait.
@@ -95,7 +95,7 @@ internal sealed class TuningFile(string path)
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] bytes = new byte[MaxBytes];
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
-            foreach (JsonElement entry in document.RootElement.EnumerateArray()) entries.Add(Entry(entry));
+            foreach (JsonElement entry in document.RootElement.EnumerateArray()) entries.Add(Read(entry));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or JsonException
             or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
@@ -107,7 +107,7 @@ internal sealed class TuningFile(string path)
         return entries.TakeLast(MaxEntries);
     }
 
-    private static (TuningKey, Findings) Entry(JsonElement entry)
+    private static Entry Read(JsonElement entry)
     {
         var key = new TuningKey(Text("cpu"), Text("lanes"), entry.GetProperty("threads").GetInt32(), Text("version"), Text("format"));
         var findings = new Findings(entry.TryGetProperty("prefetch_bytes", out JsonElement bytes) ? bytes.GetInt32() : null, Findings.None.Tiles);
@@ -120,8 +120,10 @@ internal sealed class TuningFile(string path)
 
         // Refuses what no kernel is compiled for.
         _ = findings.On(LaneWidths.All.Single(width => width.Name() == key.Lanes));
-        return (key, findings);
+        return new Entry(key, findings);
 
         string Text(string name) => entry.GetProperty(name).GetString() ?? throw new FormatException();
     }
+
+    private sealed record Entry(TuningKey Key, Findings Findings);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Engine.Cli.Output;
+using Engine.Cli.Terminals;
 
 namespace Engine.Tests.Cli.Commands;
 
@@ -33,6 +35,23 @@ public class InspectCommandTests
         Assert.Contains("Memory for 1 sequence of 512 positions", text, StringComparison.Ordinal);
         Assert.Contains("reserved", text, StringComparison.Ordinal);
         Assert.Contains("384 B by the position", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reserved, and backed as they are computed", "cpu", "cpu")]
+    [InlineData("taken whole at the start", "cuda:0")]
+    [InlineData("on cpu backed as they are computed, elsewhere taken whole at the start", "cpu", "cuda:0")]
+    public void When_a_cache_takes_memory_depends_on_the_device(string words, params string[] devices)
+        => Assert.Equal(words, Placements.CacheText([.. devices.Select((device, i) => new LayerPlacement(device, i, 1, new MemoryReport(1, 1, 1)))]));
+
+    [Fact]
+    public async Task Ctrl_c_while_it_works_ends_it_with_its_own_exit_code()
+    {
+        using var error = new InterruptingWriter();
+        var terminal = new Terminal { Input = Stream.Null, Output = new StringWriter(), Error = error };
+        error.Interrupt = () => terminal.Interrupt();
+        Assert.Equal(ExitCode.Cancelled, await Engine.Cli.Shell.InvokeAsync(["inspect", "--verbose"], terminal));
+        Assert.Equal("", terminal.Output.ToString());
     }
 
     [TestDataFact]

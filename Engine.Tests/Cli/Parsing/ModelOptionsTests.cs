@@ -48,6 +48,32 @@ public class ModelOptionsTests
     public void Bytes_are_read_with_their_units(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
 
     [Theory]
+    [InlineData("0", 0)]
+    [InlineData("12", 12)]
+    [InlineData("99999999999", int.MaxValue)]
+    [InlineData("all", int.MaxValue)]
+    [InlineData("ALL", int.MaxValue)]
+    public void More_layers_than_any_model_has_are_all(string text, int layers) => Assert.Equal(layers, LayerCount.Parse(text));
+
+    [Theory]
+    [InlineData("0", "one or more")]
+    [InlineData("0.1", "one or more")]
+    [InlineData("4096T", "fewer than 4096T")]
+    [InlineData("99999999999999T", "fewer than 4096T")]
+    [InlineData("NaN", "a number")]
+    [InlineData("Infinity", "a number")]
+    public void What_is_wrong_with_a_size_is_said(string text, string problem)
+        => Assert.StartsWith($"bytes are {problem}", Assert.Throws<ArgumentException>(() => ByteSize.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--gpu-layers", "most", "layers are a whole number from 0 on, or all, not 'most'")]
+    [InlineData("--gpu-memory", "0", "bytes are one or more, not '0'")]
+    [InlineData("--device", "cpu,", "a device is missing beside a comma of 'cpu,'")]
+    [InlineData("--context", "99999999999", "a whole number from 1 to 2147483647")]
+    public void What_is_right_is_said(string flag, string value, string problem)
+        => Assert.Contains(problem, OptionReading.Complaint(new ModelOptions().All, flag, value), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("")]
     [InlineData("G")]
     [InlineData("-1G")]
@@ -67,6 +93,9 @@ public class ModelOptionsTests
         (await CliRun.Of(["inspect", .. flag])).AssertRefused(ExitCode.Usage, "name a GPU");
         (await CliRun.Of(["inspect", "--device", "cpu", .. flag])).AssertRefused(ExitCode.Usage, "name a GPU");
     }
+
+    [Fact]
+    public async Task No_layers_for_a_GPU_need_none() => (await CliRun.Of("inspect", "--gpu-layers", "0")).AssertOk();
 
     [Fact]
     public async Task Tiles_that_the_lanes_lack_are_refused()

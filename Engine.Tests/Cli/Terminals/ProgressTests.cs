@@ -14,10 +14,11 @@ public class ProgressTests
             for (int i = 0; i <= 100; i++) progress.Report(new LoadProgress("weights", i, 100));
             progress.Report(new LoadProgress("weights", 100, 100));
             progress.Report(new LoadProgress("vocabulary", 0, 0));
+            for (int i = 0; i <= 22; i++) progress.Report(new LoadProgress("kernels for opencl:0", i, 22) { IsCount = true });
             return Task.FromResult(7);
         });
         Assert.Equal(7, result);
-        Assert.Equal("weights: 0 %\nweights: 100 %\nvocabulary\n", error.ToString());
+        Assert.Equal("weights: 0 %\nweights: 100 %\nvocabulary\nkernels for opencl:0: 0 of 22\nkernels for opencl:0: 22 of 22\n", error.ToString());
     }
 
     [Fact]

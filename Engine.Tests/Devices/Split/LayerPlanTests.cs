@@ -60,7 +60,39 @@ public class LayerPlanTests
         Assert.EndsWith("expected at most 2 MiB on small:0, at most 1 MiB on small:1", message, StringComparison.Ordinal);
         // A device that is named twice has its memory once.
         ComputeDevice twice = new SmallDevice(30 << 20);
-        Refusal<ModelLoadException>(new() { Device = ComputeDevice.Split(twice, twice) });
+        message = Refusal<ModelLoadException>(new() { Device = ComputeDevice.Split(twice, twice) });
+        Assert.EndsWith("expected at most 30 MiB on small:0, which is named 2 times and has it once", message, StringComparison.Ordinal);
+        // Bytes are those of each of several GPUs, and each has a layer at least.
+        message = Refusal<ModelLoadException>(new() { Device = ComputeDevice.Split(Gpu, Other), GpuMemory = 1 << 10 });
+        Assert.StartsWith("one layer of this model for each of 2 GPUs does not fit on small:0 (a small one), small:1 (a small one); found ", message, StringComparison.Ordinal);
+        Assert.EndsWith("expected at most 1 KiB on small:0, at most 1 KiB on small:1", message, StringComparison.Ordinal);
+        Assert.EndsWith("expected at most 7 bytes on small:0", Refusal<ModelLoadException>(new() { Device = Gpu, GpuMemory = 7 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_inspection_divides_as_loading_does()
+    {
+        using ModelAssembly model = ModelAssembly.Of(DefaultModel.Open, new());
+        int all = model.Layout.Layers.Count;
+        LayerBytes bytes = new(new LayerCuts(model.Request.Graph, all), model.Request);
+        // The first device holds one layer and not two; the second would be given as many as the first by their free memory alone, which nobody tells.
+        ComputeDevice small = new SmallDevice(bytes.Of(0, 1)), split = ComputeDevice.Split(small, Other);
+        LayerPlacement[] placement = [.. ModelInspection.OfDefault(new() { Device = split }).Placement];
+        Assert.Equal([("small:0", 1), ("small:1", all - 1)], placement.Select(placed => (placed.Device, placed.Layers)));
+        ComputeDevice less = ComputeDevice.Split(new SmallDevice(bytes.Of(0, 1) - 1), Other);
+        Assert.Equal(Refusal<ModelLoadException>(new() { Device = less }),
+            Assert.Throws<ModelLoadException>(() => ModelInspection.OfDefault(new() { Device = less })).Message);
+        // One device alone is shown, with what loading would say.
+        Assert.Equal(Refusal<ModelLoadException>(new() { Device = new SmallDevice(1 << 20) }),
+            ModelInspection.OfDefault(new() { Device = new SmallDevice(1 << 20) }).Shortage);
+        Assert.Null(ModelInspection.OfDefault(new() { Device = Gpu }).Shortage);
+    }
+
+    [Fact]
+    public void No_layers_for_a_GPU_need_none()
+    {
+        foreach (ComputeDevice? device in (ComputeDevice?[])[null, ComputeDevice.Cpu, ComputeDevice.Split(ComputeDevice.Cpu, ComputeDevice.Cpu), Engine.Gpu.GpuDevices.Auto])
+            Assert.Equal("cpu", Assert.Single(ModelInspection.OfDefault(new() { Device = device, GpuLayers = 0 }).Placement).Device);
     }
 
     [Fact]
@@ -70,7 +102,7 @@ public class LayerPlanTests
         Assert.Contains("name a GPU", Refusal<ArgumentException>(new() { Device = ComputeDevice.Cpu, GpuMemory = 1 }), StringComparison.Ordinal);
         Assert.Contains("GpuLayers is 0 or more", Refusal<ArgumentOutOfRangeException>(new() { Device = Gpu, GpuLayers = -1 }), StringComparison.Ordinal);
         Assert.Contains("GpuMemory is 1 byte or more", Refusal<ArgumentOutOfRangeException>(new() { Device = Gpu, GpuMemory = 0 }), StringComparison.Ordinal);
-        Assert.Contains("2 GPUs are more than their 1 layers", Refusal<ArgumentException>(new() { Device = ComputeDevice.Split(Gpu, Other), GpuLayers = 1 }), StringComparison.Ordinal);
+        Assert.Contains("1 layer is too few for 2 GPUs: each takes at least one", Refusal<ArgumentException>(new() { Device = ComputeDevice.Split(Gpu, Other), GpuLayers = 1 }), StringComparison.Ordinal);
         Assert.Contains("5 devices are more than the 4 layers",
             Refusal<ArgumentException>(new() { Device = ComputeDevice.Split([.. Enumerable.Repeat(ComputeDevice.Cpu, 5)]) }), StringComparison.Ordinal);
         Assert.Contains("named twice",

@@ -111,7 +111,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     /// <inheritdoc/>
     public void BeginPreparing()
     {
-        // The compiler has time while the files are read.
+        // The compiler has time while files are read.
         _compiled = _background.Add(Products.Prepare);
         _candidates = _background.Add(stop => Tuner.Compile(Pool, stop));
     }
@@ -119,6 +119,8 @@ internal sealed unsafe class CpuStep : ICompiledStep
     /// <inheritdoc/>
     public void EndPreparing()
     {
+        // Who would wait compiles too.
+        if (_compiled is not null) Products.Prepare();
         _compiled?.GetAwaiter().GetResult();
         if (_candidates is not null && Tuner.Measures) Tune(_candidates);
     }

@@ -20,24 +20,23 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
 
     public void Load(int threads, long done, IProgress<long>? progress, CancellationToken cancellation)
     {
-        List<(int Matrix, int First, int Count)> jobs = [];
+        List<Job> jobs = [];
         foreach (int m in Enumerable.Range(0, matrices.Count).OrderBy(m => matrices[m].Source.Info.File, StringComparer.Ordinal)
             .ThenBy(m => matrices[m].Source.Info.Offset))
         {
             (PanelMatrix matrix, Weight source) = matrices[m];
             int step = (int)Math.Clamp(source.InPanels ? PanelBytes / matrix.PanelBytes : RowBytes / (source.RowBytes * PanelFormat.Rows), 1, matrix.Panels);
-            for (int first = 0; first < matrix.Panels; first += step) jobs.Add((m, first, Math.Min(step, matrix.Panels - first)));
+            for (int first = 0; first < matrix.Panels; first += step) jobs.Add(new Job(matrix, source, first, Math.Min(step, matrix.Panels - first)));
         }
         try
         {
             Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, job =>
             {
-                (PanelMatrix matrix, Weight source) = matrices[job.Matrix];
-                if (source.InPanels) Read(matrix, source, job.First, job.Count);
-                else Pack(matrix, source, job.First, job.Count);
+                if (job.Source.InPanels) Read(job.Matrix, job.Source, job.First, job.Count);
+                else Pack(job.Matrix, job.Source, job.First, job.Count);
                 // Under a lock, so that what is reported only grows.
-                lock (jobs) progress?.Report(done += matrix.PanelBytes * job.Count);
+                lock (jobs) progress?.Report(done += job.Matrix.PanelBytes * job.Count);
             });
         }
         catch (AggregateException e)
@@ -96,4 +95,7 @@ internal sealed class PanelLoader(IReadOnlyList<(PanelMatrix Matrix, Weight Sour
         }
         ArrayPool<float>.Shared.Return(values);
     }
+
+    // Panels that a worker reads at once. An object, since code for generic types of objects comes with the runtime: of others it is compiled at every start.
+    private sealed record Job(PanelMatrix Matrix, Weight Source, int First, int Count);
 }

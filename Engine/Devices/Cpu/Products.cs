@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
 
@@ -9,6 +10,7 @@ namespace Engine.Devices.Cpu;
 internal sealed class Products(KernelTuning tuning, ScratchMemory scratch)
 {
     private readonly List<Action<KernelTuning>> _bound = [];
+    private readonly ConcurrentQueue<(MatMul Product, int Tokens)> _uncompiled = [];
     private Dictionary<PanelFormat, MatMul> _products = [];
     private Tuned? _next;
 
@@ -29,15 +31,19 @@ internal sealed class Products(KernelTuning tuning, ScratchMemory scratch)
         {
             _products[format] = product = Tuning.Bind(format);
             scratch.ReserveForWorkers(product.ScratchBytes);
+            foreach (int tokens in product.Compilations) _uncompiled.Enqueue((product, tokens));
         }
 
         return product;
     }
 
-    /// <summary>Compiles the products for every number of tokens, so that no caller waits for it; until told to stop.</summary>
+    /// <summary>
+    /// Compiles the products for every number of tokens, so that no caller waits for it; until told to stop. Threads that do so at once share what there is to
+    /// compile.
+    /// </summary>
     public void Prepare(CancellationToken stop = default)
     {
-        foreach (MatMul product in _products.Values) product.Prepare(stop);
+        while (!stop.IsCancellationRequested && _uncompiled.TryDequeue(out (MatMul Product, int Tokens) next)) next.Product.Compile(next.Tokens);
     }
 
     /// <summary>
