@@ -81,7 +81,10 @@ internal sealed class PanelStore : IDeviceWeights
             foreach ((WeightVector declared, FloatVector vector) in _vectors) declared.Read().CopyTo(new Span<float>(vector.Data, vector.Length));
             new PanelLoader([.. _manifest.Matrices.Where(declared => !_streamed.ContainsKey(declared)).Select(Part)]).Load(_threads,
                 _vectors.Values.Sum(v => v.Bytes), progress, cancellation);
-            Stream?.Start();
+            if (Stream is null) return;
+            // Slots are filled as steps go.
+            progress?.Report(Bytes);
+            Stream.Start();
         }
         catch
         {
