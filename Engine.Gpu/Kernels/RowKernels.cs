@@ -1,5 +1,6 @@
 using Engine.Gpu.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Kernels.Ops.Functions;
 using ILGPU;
 
 namespace Engine.Gpu.Kernels;
@@ -47,18 +48,18 @@ internal static unsafe class RowKernels<G> where G : struct, ILaneGroup
     public static void SwiGlu(ArrayView<float> gate, ArrayView<float> up, int n, int stride)
     {
         long row = (long)LaneProgram.InGrid * stride;
-        fixed (float* pg = &gate[row], pu = &up[row]) Engine.Kernels.Ops.SwiGlu.Run<ThreadLanes<G>, float, int>(pg, pu, pg, n);
+        fixed (float* pg = &gate[row], pu = &up[row]) Gate.Run<ThreadLanes<G>, float, int, GateBy<Silu>>(pg, pu, pg, n, 0f);
     }
 
     /// <summary>x = GELU(x).</summary>
     public static void Gelu(ArrayView<float> x, int n, int stride)
     {
-        fixed (float* px = &x[(long)LaneProgram.InGrid * stride]) Engine.Kernels.Ops.Gelu.Run<ThreadLanes<G>, float, int>(px, px, n);
+        fixed (float* px = &x[(long)LaneProgram.InGrid * stride]) Map.Run<ThreadLanes<G>, float, int, Engine.Kernels.Ops.Functions.Gelu>(px, px, n, 0f);
     }
 
     /// <summary>x = GELU(x), by the hyperbolic tangent.</summary>
     public static void GeluTanh(ArrayView<float> x, int n, int stride)
     {
-        fixed (float* px = &x[(long)LaneProgram.InGrid * stride]) Engine.Kernels.Ops.GeluTanh.Run<ThreadLanes<G>, float, int>(px, px, n);
+        fixed (float* px = &x[(long)LaneProgram.InGrid * stride]) Map.Run<ThreadLanes<G>, float, int, Engine.Kernels.Ops.Functions.GeluTanh>(px, px, n, 0f);
     }
 }

@@ -1,5 +1,6 @@
 using Engine.Gpu.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Kernels.Ops.Functions;
 
 namespace Engine.Gpu.Kernels;
 
@@ -47,7 +48,7 @@ internal readonly unsafe struct SwiGluRow<G> : IRowSource where G : struct, ILan
 {
     public static RowMeasure Measure(float* x, int n, float eps) => default;
 
-    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => SwiGlu.Run<ThreadLanes<G>, float, int>(x, a, y, n);
+    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => Gate.Run<ThreadLanes<G>, float, int, GateBy<Silu>>(x, a, y, n, 0f);
 }
 
 /// <summary>y = GELU(x).</summary>
@@ -55,7 +56,7 @@ internal readonly unsafe struct GeluRow<G> : IRowSource where G : struct, ILaneG
 {
     public static RowMeasure Measure(float* x, int n, float eps) => default;
 
-    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => Gelu.Run<ThreadLanes<G>, float, int>(x, y, n);
+    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => Map.Run<ThreadLanes<G>, float, int, Gelu>(x, y, n, 0f);
 }
 
 /// <summary>y = GELU(x), by the hyperbolic tangent.</summary>
@@ -63,5 +64,5 @@ internal readonly unsafe struct GeluTanhRow<G> : IRowSource where G : struct, IL
 {
     public static RowMeasure Measure(float* x, int n, float eps) => default;
 
-    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => GeluTanh.Run<ThreadLanes<G>, float, int>(x, y, n);
+    public static void Part(float* x, float* a, float* b, float* y, int n, RowMeasure measure) => Map.Run<ThreadLanes<G>, float, int, GeluTanh>(x, y, n, 0f);
 }

@@ -1,4 +1,5 @@
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Functions;
 using Engine.Kernels.Ops;
 
 namespace Engine.Kernels.Devices;
@@ -11,8 +12,8 @@ internal sealed unsafe class CpuKernels
 {
     private delegate*<float*, float*, float*, int, float, void> _rmsNorm;
     private delegate*<float*, float*, float*, float*, int, float, void> _layerNorm;
-    private delegate*<float*, float*, int, void> _add, _exp, _gelu, _geluTanh;
-    private delegate*<float*, float*, float*, int, void> _swiGlu;
+    private delegate*<float*, float*, int, void> _add, _exp;
+    private delegate*<float*, float*, float*, int, float, void> _swiGlu;
     private delegate*<float*, float*, int, void> _softmax;
     private delegate*<float*, int, int, float*, float*, int, void> _rope;
     private delegate*<float*, int, int> _argMax;
@@ -39,14 +40,8 @@ internal sealed unsafe class CpuKernels
     /// <inheritdoc cref="Ops.Add"/>
     public void Add(float* y, float* x, int n) => _add(y, x, n);
 
-    /// <inheritdoc cref="Ops.SwiGlu"/>
-    public void SwiGlu(float* gate, float* up, float* y, int n) => _swiGlu(gate, up, y, n);
-
-    /// <inheritdoc cref="Ops.Gelu"/>
-    public void Gelu(float* x, float* y, int n) => _gelu(x, y, n);
-
-    /// <inheritdoc cref="Ops.GeluTanh"/>
-    public void GeluTanh(float* x, float* y, int n) => _geluTanh(x, y, n);
+    /// <summary>y = silu(gate) · up.</summary>
+    public void SwiGlu(float* gate, float* up, float* y, int n) => _swiGlu(gate, up, y, n, 0);
 
     /// <inheritdoc cref="Ops.Exp"/>
     public void Exp(float* x, float* y, int n) => _exp(x, y, n);
@@ -77,9 +72,7 @@ internal sealed unsafe class CpuKernels
             kernels._rmsNorm = &Ops.RmsNorm.Run<L, F, I>;
             kernels._layerNorm = &Ops.LayerNorm.Run<L, F, I>;
             kernels._add = &Ops.Add.Run<L, F, I>;
-            kernels._swiGlu = &Ops.SwiGlu.Run<L, F, I>;
-            kernels._gelu = &Ops.Gelu.Run<L, F, I>;
-            kernels._geluTanh = &Ops.GeluTanh.Run<L, F, I>;
+            kernels._swiGlu = &Gate.Run<L, F, I, GateBy<Silu>>;
             kernels._exp = &Ops.Exp.Run<L, F, I>;
             kernels._softmax = &Ops.Softmax.Run<L, F, I>;
             kernels._rope = &Ops.Rope.Run<L, F, I>;

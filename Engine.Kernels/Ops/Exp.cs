@@ -47,9 +47,25 @@ internal static unsafe class Exp
         return L.Mul(L.Mul(p, power), L.Splat(5.421011e-20f));
     }
 
+    /// <summary>
+    /// e^x - 1 in each lane, for x from -80 to 0, with all its digits near 0: 2^n · (e^r - 1) + (2^n - 1), where both parts have the sign of the sum unless that is far
+    /// from 0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F MinusOne<L, F, I>(F x) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        I n = L.Round(L.Mul(x, L.Splat(1.442695f)));
+        F power = PowerOfTwo<L, F, I>(n);
+        return L.Fma(RestMinusOne<L, F, I>(x, L.ToFloat(n)), power, L.Sub(power, L.Splat(1f)));
+    }
+
     // e^r with r = x - k · ln 2.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static F OfRest<L, F, I>(F x, F k) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        => L.Add(RestMinusOne<L, F, I>(x, k), L.Splat(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F RestMinusOne<L, F, I>(F x, F k) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
         // ln 2 in two parts: n times the first one is a multiple of 2^-24, so the first step is exact.
         F r = L.Fma(k, L.Splat(1.9046542e-9f), L.Fma(k, L.Splat(-0.6931472f), x));
@@ -57,7 +73,7 @@ internal static unsafe class Exp
         q = L.Fma(q, r, L.Splat(0.041668393f));
         q = L.Fma(q, r, L.Splat(0.16666521f));
         q = L.Fma(q, r, L.Splat(0.49999994f));
-        return L.Add(L.Fma(q, L.Mul(r, r), r), L.Splat(1f));
+        return L.Fma(q, L.Mul(r, r), r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,6 +5,7 @@ using Engine.Gpu.Memory;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Functions;
 using Engine.Tests.Kernels.Ops;
 using ILGPU;
 using ILGPU.Runtime;
@@ -26,8 +27,8 @@ public abstract unsafe class InputKernelTests : GpuTests
         ["QuantizeRmsNorm"] = (x, a, b, y, n) => Cpu.RmsNorm(x, a, y, n, Eps),
         ["QuantizeLayerNorm"] = (x, a, b, y, n) => Cpu.LayerNorm(x, a, b, y, n, Eps),
         ["QuantizeSwiGlu"] = (x, a, b, y, n) => Cpu.SwiGlu(x, a, y, n),
-        ["QuantizeGelu"] = (x, a, b, y, n) => Cpu.Gelu(x, y, n),
-        ["QuantizeGeluTanh"] = (x, a, b, y, n) => Cpu.GeluTanh(x, y, n),
+        ["QuantizeGelu"] = (x, a, b, y, n) => FunctionKernels.Of<Gelu>(Cpu.Width).Map(x, y, n, 0),
+        ["QuantizeGeluTanh"] = (x, a, b, y, n) => FunctionKernels.Of<GeluTanh>(Cpu.Width).Map(x, y, n, 0),
     };
 
     [GpuFact, ChecksKernel("InputKernels.Quantize")]

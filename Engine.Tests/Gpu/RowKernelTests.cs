@@ -4,6 +4,7 @@ using Engine.Gpu.Lanes;
 using Engine.Gpu.Memory;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Functions;
 using Engine.Tests.Kernels.Ops;
 using ILGPU;
 using ILGPU.Runtime;
@@ -104,8 +105,8 @@ public abstract unsafe class RowKernelTests : GpuTests
             exact(on.Stream, Accelerator.Rows(Count), z, n, stride);
             byTanh(on.Stream, Accelerator.Rows(Count), u, n, stride);
             Same(x, n, on.Down(y), row => OnCpu(x[row], (px, py) => Call(up, pu => Cpu.SwiGlu(px, pu, py, n))), "SwiGLU");
-            Same(x, n, on.Down(z), row => OnCpu(x[row], (px, py) => Cpu.Gelu(px, py, n)), "GELU");
-            Same(x, n, on.Down(u), row => OnCpu(x[row], (px, py) => Cpu.GeluTanh(px, py, n)), "GELU by tanh");
+            Same(x, n, on.Down(z), row => OnCpu(x[row], (px, py) => FunctionKernels.Of<Gelu>(Cpu.Width).Map(px, py, n, 0)), "GELU");
+            Same(x, n, on.Down(u), row => OnCpu(x[row], (px, py) => FunctionKernels.Of<GeluTanh>(Cpu.Width).Map(px, py, n, 0)), "GELU by tanh");
         }
     }
 

@@ -95,7 +95,7 @@ public class Gpt2Tests
     [InlineData("n_inner", 0, "n_inner")]
     [InlineData("layer_norm_epsilon", 2.0, "layer_norm_epsilon")]
     [InlineData("layer_norm_epsilon", -1e-5, "layer_norm_epsilon")]
-    [InlineData("activation_function", "relu", "relu")]
+    [InlineData("activation_function", "swoosh", "swoosh")]
     [InlineData("add_cross_attention", true, "add_cross_attention")]
     [InlineData("scale_attn_weights", 1, "scale_attn_weights")]
     [InlineData("head_dim", 8, "c_attn")]

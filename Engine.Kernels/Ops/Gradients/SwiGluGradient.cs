@@ -5,7 +5,7 @@ namespace Engine.Kernels.Ops.Gradients;
 
 /// <summary>
 /// dgate = dy · up · s · (1 + gate · (1 - s)) and dup = dy · gate · s with s = sigmoid(gate): the backward pass (vector-Jacobian product) of <see
-/// cref="SwiGlu"/>. Both s and 1 - s come from exp(-|gate|), so that neither loses digits to cancellation, and nothing overflows.
+/// cref="Functions.Silu"/>. Both s and 1 - s come from exp(-|gate|), so that neither loses digits to cancellation, and nothing overflows.
 /// </summary>
 [Kernel]
 internal static unsafe class SwiGluGradient

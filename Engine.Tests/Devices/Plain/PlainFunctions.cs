@@ -33,7 +33,7 @@ internal static class PlainFunctions
         ActivationFunction.LeakyRelu => x > 0 ? x : 0.01 * x,
         ActivationFunction.Sigmoid => Sigmoid(x),
         ActivationFunction.Tanh => Math.Tanh(x),
-        ActivationFunction.Mish => x * Math.Tanh(x > 30 ? x : Math.Log(1 + Math.Exp(x))),
+        ActivationFunction.Mish => x * TanhOfSoftplus(x),
         ActivationFunction.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
         ActivationFunction.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
         ActivationFunction.Laplace => NormalTail.Below((x - 0.707107) / 0.282095),
@@ -42,6 +42,14 @@ internal static class PlainFunctions
         ActivationFunction.SoftCap => p * Math.Tanh(x / p),
         ActivationFunction.Clamp => Math.Clamp(x, -p, p),
         _ => throw new NotSupportedException(function.ToString()),
+    };
+
+    // 1 + e^x has no digits of a small e^x left, of which ln(1 + w) = w - w²/2 + ...
+    private static double TanhOfSoftplus(double x) => x switch
+    {
+        > 30 => 1,
+        < -20 => Math.Exp(x) - Math.Exp(2 * x) / 2,
+        _ => Math.Tanh(Math.Log(1 + Math.Exp(x))),
     };
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

@@ -1,5 +1,6 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Functions;
 using Engine.Tests.Kernels.Lanes;
 using Engine.Tests.Reference;
 
@@ -72,14 +73,14 @@ public unsafe class GeluTests
     // k is off by two roundings and stands in k · q(k) to the power 3.2 at the most (its logarithmic derivative, at k = 1): 7. q's coefficients and steps are off by
     // their roundings times the sum of magnitudes, 1.3 of the sum, the later steps for more than the earlier: 6. The polynomial 0.2; the exponential's argument is off by
     // one rounding and itself by a unit in the last place, 2; three products: 19 in all. The last step rounds y, of which the tail is a part.
-    private static double Bound(float x, double y)
+    internal static double Bound(float x, double y)
     {
         double a = Math.Min(Math.Abs(x), 15), tail = a * NormalTail.Below(-a);
         return tail * (20 + a * a / 2) * Close.U + Close.U * Math.Abs(y) + 16 * Close.Tiny;
     }
 
     // -2u is positive terms times x, off by four roundings at most; e^-2u turns them into a relative error and adds a unit; a sum, a quotient.
-    private static double TanhBound(float x, double y)
+    internal static double TanhBound(float x, double y)
     {
         if (!double.IsFinite(y)) return 0;
         double z = Math.Abs(2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * (double)x * x * x)), share = x > 0 ? 1 / (1 + Math.Exp(z)) : 1;
@@ -96,8 +97,7 @@ public unsafe class GeluTests
 
     private static void Apply(LaneWidth width, bool tanh, float* x, float* y, int n)
     {
-        var kernels = new CpuKernels(width);
-        if (tanh) kernels.GeluTanh(x, y, n);
-        else kernels.Gelu(x, y, n);
+        FunctionKernels kernels = tanh ? FunctionKernels.Of<GeluTanh>(width) : FunctionKernels.Of<Gelu>(width);
+        kernels.Map(x, y, n, 0);
     }
 }

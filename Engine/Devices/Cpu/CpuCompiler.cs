@@ -77,10 +77,11 @@ internal sealed class CpuCompiler
 
     private RowProducer? Producer(StepOperation operation) => operation switch
     {
-        Normalize n => new NormalizeWork(_step[n.X], Norm(n.Norm), _step[n.Y]),
-        GatherAndNormalize g => new GatherAndNormalizeWork(_step, _step[g.X], Norm(g.Norm!), _step[g.Y]),
-        ActivateGated s => new SwiGluWork(_step.Kernels, _step[s.Gate], _step[s.Up]),
-        Activate a => new ActivateWork(_step.Kernels, _step[a.X], a.Function),
+        Normalize n => new NormalizeWork(_step[n.X], Norm(n.Norm, n.X.Columns), _step[n.Y]),
+        GatherAndNormalize g => new GatherAndNormalizeWork(_step, _step[g.X], Norm(g.Norm, g.X.Columns), _step[g.Y]),
+        NormalizeHeads n => new NormalizeHeadsWork(_step[n.X], Norm(n.Norm, n.X.Columns), n.HeadDim),
+        ActivateGated s => new ActivateGatedWork(Function(s.Function), _step[s.Gate], _step[s.Up], s.Parameter),
+        Activate a => new ActivateWork(Function(a.Function), _step[a.X], a.Parameter),
         _ => null,
     };
 
@@ -95,18 +96,25 @@ internal sealed class CpuCompiler
                 works.Add(new FillAngles(_step, Angles(angles)));
                 break;
             case Observe observe:
-                works.Add(new ObserveWork(_step, observe.Stream, _step[observe.X], observe.Norm is { } norm ? Norm(norm) : null));
+                works.Add(new ObserveWork(_step, observe.Stream, _step[observe.X], observe.Norm is { } norm ? Norm(norm, observe.X.Columns) : null));
                 break;
             case Project project:
                 _step.Lowering.Project(_step, works, _step[project.Input], producer, [.. project.Projections.Select(Projection)]);
                 break;
             case RotateAndStore store:
-                (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query), Norm(heads.Key)) : null;
+                int keyDim = _step.Cache.Layout.Layers[store.Layer].KeyDim;
+                (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query, keyDim), Norm(heads.Key, keyDim)) : null;
                 works.Add(new RotateAndStoreWork(_step, store.Layer, _step[store.Q], _step[store.K], _step[store.V], norms, _attention.Kernels,
                     _angles.GetValueOrDefault(store.Table), store.RotaryDim));
                 break;
             case Attend attend:
                 _step.Lowering.Attend(works, _attention, attend);
+                break;
+            case Add add:
+                works.Add(new AddWork(_step, _step[add.X], _step[add.Y], add.Factor, add.RowFactors is { } factors ? _step[factors] : null));
+                break;
+            case CopyColumns copy:
+                works.Add(new CopyColumnsWork(_step[copy.X], _step[copy.Y], copy));
                 break;
             case MixExperts mix:
                 if (!_experts.TryGetValue(ExpertLayer.Sizes(mix.Experts), out ExpertLayer? experts))
@@ -123,7 +131,9 @@ internal sealed class CpuCompiler
     private EmbedWork Embedding(Embed embed, RotaryAngles? angles)
         => new(_step, _step.Weights[embed.Table], _step[embed.X], embed.Positions is { } table ? _step.Weights[table] : null, angles);
 
-    private CpuNorm Norm(Norm norm) => CpuNorm.Of(norm, _step.Kernels, _step.Weights);
+    private CpuNorm Norm(Norm? norm, int length) => CpuNorm.Of(norm, length, _step);
+
+    private FunctionKernels Function(ActivationFunction function) => FunctionTable.Of(function, _step.Kernels.Width);
 
     private PanelProjection Projection(Projection p)
         => new(_step.Weights[p.Layer.Weight], p.Layer.Bias is { } bias ? _step.Weights[bias] : null, _step[p.Output],

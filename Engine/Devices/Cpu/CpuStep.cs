@@ -2,6 +2,7 @@ using Engine.Graphs;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Ops;
+using Engine.Manifests;
 using Engine.Sampling;
 using Engine.Tuning;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     private readonly Dictionary<StepTensor, Activation> _tensors = [];
     private readonly List<Activation> _owned = [];
     private readonly List<Work> _decoder = [], _head = [];
+    private readonly Dictionary<(float Value, int Length), FloatVector> _constants = [];
     private readonly RowCount _outputs = new();
     private readonly int[] _outputTokens;
     private Activation? _logits;
@@ -97,6 +99,17 @@ internal sealed unsafe class CpuStep : ICompiledStep
         var buffer = new Activation(rows, capacity, columns);
         _owned.Add(buffer);
         return buffer;
+    }
+
+    /// <summary>A vector of the weights, or for null one of constants.</summary>
+    public FloatVector Vector(WeightVector? vector, int length, float otherwise)
+    {
+        if (vector is not null) return Weights[vector];
+        if (_constants.TryGetValue((otherwise, length), out FloatVector? held)) return held;
+        _constants[(otherwise, length)] = held = new FloatVector(length);
+        held.Place(Scratch.Take(held.Bytes).Floats);
+        new Span<float>(held.Data, length).Fill(otherwise);
+        return held;
     }
 
     /// <summary>The token of the step that a row of the head belongs to.</summary>

@@ -1,4 +1,3 @@
-using Engine.Devices.Cpu.RowWorks;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Manifests;
@@ -19,7 +18,7 @@ internal static class SupportedOperations
     {
         switch (operation)
         {
-            case Embed or ComputeAngles or Project or ActivateGated { Function: ActivationFunction.Silu } or Observe { Norm: null } or RotateAndStore { Norms: null }
+            case Embed or ComputeAngles or Project or Add or CopyColumns or Observe { Norm: null } or GatherAndNormalize { Norm: null } or RotateAndStore { Norms: null }
                 or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null }:
                 break;
             case MixExperts mix when IsPlain(mix.Experts):
@@ -37,8 +36,14 @@ internal static class SupportedOperations
                 CpuNorm.Check(norms.Query);
                 CpuNorm.Check(norms.Key);
                 break;
+            case NormalizeHeads heads:
+                CpuNorm.Check(heads.Norm);
+                break;
             case Activate activate:
-                ActivateWork.Check(activate.Function);
+                FunctionTable.Check(activate.Function, isGate: false);
+                break;
+            case ActivateGated gated:
+                FunctionTable.Check(gated.Function, isGate: true);
                 break;
             default:
                 throw new NotSupportedException($"{operation.GetType().Name} has no kernel on the CPU");

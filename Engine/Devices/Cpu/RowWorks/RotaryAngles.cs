@@ -24,5 +24,8 @@ internal sealed unsafe class RotaryAngles
     public float* Sin(int token) => _sin + (long)token * _half;
 
     /// <summary>Computes a token's angles.</summary>
-    public void Fill(int token) => _input.Rotary(_input.Slots[token], _table).Fill(_input.Positions[token], Cos(token), Sin(token));
+    public void Fill(int token)
+    {
+        if (_half > 0) _input.Rotary(_input.Slots[token], _table).Fill(_input.Positions[token], Cos(token), Sin(token));
+    }
 }
