@@ -45,7 +45,7 @@ internal sealed class ModelAssembly : IDisposable
             Config = architecture.ReadConfig(keys, Checkpoint);
             Context = options.Context ?? Math.Min(Config.MaxPositionEmbeddings, LoadOptions.DefaultContext);
 
-            var tensors = new Weights(Checkpoint, architecture.GgufNames, architecture.GgufRowOrders(Config), architecture.Folder);
+            var tensors = architecture.Tensors(Checkpoint, Config);
             var manifest = new WeightManifest(tensors, scheme is null ? null : new LoadTimeScheme(scheme, Config, tensors, architecture.GgufNames).Choose);
             Model = architecture.Create(Config, manifest);
             if (Context > Model.MaxPositions)

@@ -47,6 +47,8 @@ public static class ModelQuantizer
             Names = architecture.GgufNames,
             Folder = architecture.Folder,
             RowOrders = architecture.GgufRowOrders(config),
+            FolderRowOrders = architecture.FolderRowOrders(config),
+            Divided = architecture.Divided,
             Vocabulary = vocabulary,
             KeepVocabulary = options.Vocabulary,
             Workers = options.Threads ?? Environment.ProcessorCount,

@@ -57,7 +57,7 @@ internal static class GenAiFolder
         if (!ModelTypes.Contains(architecture.ModelType))
             throw new RaceException($"{file} is written as ONNX only where it is a Llama without experts, not {architecture.ModelType}");
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
-        var weights = new Weights(checkpoint, architecture.GgufNames, architecture.GgufRowOrders(config), architecture.Folder);
+        var weights = architecture.Tensors(checkpoint, config);
         Directory.CreateDirectory(folder);
         OnnxGraph graph;
         using (FileStream data = File.Create(Path.Combine(folder, Weights)))

@@ -105,5 +105,5 @@ public class ArchitectureFilesTests
         Assert.True(refused > 5 && loaded > 0, $"{refused} refused, {loaded} loaded");
     }
 
-    private static Weights Of(Architecture row, Checkpoint checkpoint, ModelConfig config) => new(checkpoint, row.GgufNames, row.GgufRowOrders(config), row.Folder);
+    private static Weights Of(Architecture row, Checkpoint checkpoint, ModelConfig config) => row.Tensors(checkpoint, config);
 }

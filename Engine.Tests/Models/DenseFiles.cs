@@ -16,7 +16,7 @@ internal static class DenseFiles
         ConfigKeys keys = ConfigKeys.Of(checkpoint);
         Architecture row = Architectures.Of(checkpoint, keys);
         ModelConfig config = row.ReadConfig(keys, checkpoint);
-        Quantizer.Quantize(checkpoint, path, new(QuantizationScheme.Parse(scheme)) { Config = config, Panels = panels, GgufArchitecture = row.Gguf, Names = row.GgufNames, Folder = row.Folder, RowOrders = row.GgufRowOrders(config), Workers = 2 });
+        Quantizer.Quantize(checkpoint, path, new(QuantizationScheme.Parse(scheme)) { Config = config, Panels = panels, GgufArchitecture = row.Gguf, Names = row.GgufNames, Folder = row.Folder, RowOrders = row.GgufRowOrders(config), FolderRowOrders = row.FolderRowOrders(config), Divided = row.Divided, Workers = 2 });
         return GgufCheckpoint.Open(path);
     }
 }

@@ -23,6 +23,8 @@ internal static class ExpertFiles
             Names = architecture.GgufNames,
             Folder = architecture.Folder,
             RowOrders = architecture.GgufRowOrders(config),
+            FolderRowOrders = architecture.FolderRowOrders(config),
+            Divided = architecture.Divided,
             Workers = 2,
         });
     }

@@ -38,11 +38,21 @@ internal sealed record Architecture
     /// <summary>How GGUF files name its tensors.</summary>
     public GgufNames GgufNames { get; init; } = GgufNames.Llama;
 
-    /// <summary>Modules whose rows GGUF files store in another order.</summary>
+    /// <summary>Modules whose rows GGUF files store in another order than the engine computes in.</summary>
     public Func<ModelConfig, IReadOnlyDictionary<string, RowOrder>> GgufRowOrders { get; init; } = _ => new Dictionary<string, RowOrder>();
+
+    /// <summary>Modules whose rows Hugging Face folders store in another order than the engine computes in.</summary>
+    public Func<ModelConfig, IReadOnlyDictionary<string, RowOrder>> FolderRowOrders { get; init; } = _ => new Dictionary<string, RowOrder>();
+
+    /// <summary>Modules under their GGUF names that the model divides at any row, so that a file cannot hold them in panels.</summary>
+    public IReadOnlyList<string> Divided { get; init; } = [];
 
     /// <summary>Declares the weights of a model; nothing is read yet.</summary>
     public required Func<ModelConfig, WeightManifest, Model> Create { get; init; }
+
+    /// <summary>A checkpoint's tensors under the names that the model asks for.</summary>
+    public Weights Tensors(Checkpoint checkpoint, ModelConfig config)
+        => new(checkpoint, GgufNames, checkpoint.Kind == CheckpointKind.Gguf ? GgufRowOrders(config) : FolderRowOrders(config), Folder);
 
     /// <summary>Reads a configuration with the architecture's names and defaults.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>

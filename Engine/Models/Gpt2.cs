@@ -75,6 +75,7 @@ internal sealed class Gpt2 : Model
             ["transformer.h.{N}.mlp.c_fc"] = "blk.{N}.ffn_up",
             ["transformer.h.{N}.mlp.c_proj"] = "blk.{N}.ffn_down",
         }),
+        Divided = ["attn_qkv"],
         NotInGguf = config => config.HiddenAct is not ("gelu_new" or "gelu_pytorch_tanh" or "gelu_fast")
             ? $"llama.cpp computes GPT-2 with gelu_new: activation_function {config.HiddenAct}"
             : Enumerable.Range(0, config.NumHiddenLayers).Any(layer => Scale(config, layer) is not null)

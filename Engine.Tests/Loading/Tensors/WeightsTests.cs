@@ -21,7 +21,7 @@ public class WeightsTests
         using Checkpoint hf = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}")), gguf = Checkpoint.Open(TestData.Path($"fixtures/gguf/{name}.gguf"));
         int headDim = ModelConfig.Of(gguf).HeadDim;
         RowOrder pairs = new(headDim);
-        Weights expected = new(hf), actual = new(gguf, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = pairs, ["self_attn.k_proj"] = pairs });
+        Weights expected = new(hf), actual = new(gguf, rowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = pairs, ["self_attn.k_proj"] = pairs });
         foreach (TensorInfo t in hf.Tensors.Values)
         {
             // llama.cpp's converter drops the output head that repeats the embedding.
@@ -86,7 +86,7 @@ public class WeightsTests
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = Rows * 2 * 34 }.Tensor("blk.0.attn_q.weight", 8, 0, Columns, Rows).Build()));
         RowOrder order = new(HeadDim);
-        Weight weight = new Weights(checkpoint, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = order }).Tensor("model.layers.0.self_attn.q_proj.weight", Rows, Columns);
+        Weight weight = new Weights(checkpoint, rowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = order }).Tensor("model.layers.0.self_attn.q_proj.weight", Rows, Columns);
         byte[] stored = new byte[Rows * 2 * 34], all = new byte[stored.Length];
         checkpoint.Read(weight.Info, 0, stored);
         weight.ReadRows(0, Rows, all);
@@ -138,7 +138,7 @@ public class WeightsTests
     {
         using TempFolder folder = new();
         using var checkpoint = GgufCheckpoint.Open(folder.Write("x.gguf", new GgufBuilder { DataBytes = 96 }.Tensor("blk.0.attn_q.weight", 0, 0, 4, 6).Build()));
-        Weights weights = new(checkpoint, ggufRowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(4) });
+        Weights weights = new(checkpoint, rowOrders: new Dictionary<string, RowOrder> { ["self_attn.q_proj"] = new(4) });
         Assert.Contains("not whole heads", Assert.Throws<ModelLoadException>(() => weights.Tensor("model.layers.0.self_attn.q_proj.weight", 6, 4)).Message);
     }
 }

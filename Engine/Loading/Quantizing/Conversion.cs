@@ -53,7 +53,7 @@ internal sealed class Conversion(GgufEntry entry, Format from, Action<long, Memo
                 info.Name, info.DType);
         Format from = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
         long unit = source.Shape.Length == 1 ? info.Columns : info.Rows;
-        if (order is not null && (order.HeadDim % 2 != 0 || unit % order.HeadDim != 0))
+        if (order?.Fits(unit) == false)
             throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, unit, $"a multiple of {order.HeadDim}");
         to ??= checkpoint.Kind == CheckpointKind.Gguf ? from : FormatTable.ByName("F32")!;
         return new(new(name, source.Shape, to) { Panels = panels is { } precision ? PanelFormats.Of(to, precision) : null }, from,

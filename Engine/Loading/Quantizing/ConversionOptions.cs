@@ -31,6 +31,12 @@ internal sealed record ConversionOptions(QuantizationScheme? Scheme)
     /// <summary>Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</summary>
     public IReadOnlyDictionary<string, RowOrder> RowOrders { get; init; } = new Dictionary<string, RowOrder>();
 
+    /// <summary>The same of this architecture's folders.</summary>
+    public IReadOnlyDictionary<string, RowOrder> FolderRowOrders { get; init; } = new Dictionary<string, RowOrder>();
+
+    /// <summary>Modules under their GGUF names that a model divides at any row, which stay rows where others become panels: <c>attn_qkv</c>.</summary>
+    public IReadOnlyList<string> Divided { get; init; } = [];
+
     /// <summary>
     /// The <c>tokenizer.</c> pairs for a checkpoint that is not a GGUF file; null writes <c>tokenizer.ggml.model = none</c>, with which a file
     /// takes and gives token ids only. A GGUF file keeps its own, unless <see cref="KeepVocabulary"/> says otherwise.

@@ -116,19 +116,24 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
         bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf
             && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
-        Precision? panels = matrix && !name.Contains(".attn_qkv.", StringComparison.Ordinal) ? options.Panels : null;
-        // Rows change places between a folder, whose order panels have too, and the rows of a file.
-        bool moved = gguf == panels is not null;
+        Precision? panels = matrix && !options.Divided.Any(module => name.Contains($".{module}.", StringComparison.Ordinal)) ? options.Panels : null;
         Format? to = options.Scheme is { } scheme ? scheme.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix
             ? t.First.Format
             : null;
         return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels)
-            : Conversion.Of(checkpoint, t, name, to, moved ? Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, options) : null, panels);
+            : Conversion.Of(checkpoint, t, name, to, Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, gguf, panels is not null, options), panels);
     }
 
-    private static RowOrder? Order(string name, ConversionOptions options)
+    /// <summary>Rows change places where the file is to have them in another order than the checkpoint; panels have the engine's own.</summary>
+    private static RowOrder? Order(string name, bool gguf, bool panels, ConversionOptions options)
+    {
+        RowOrder? stored = Find(name, gguf ? options.RowOrders : options.FolderRowOrders), wanted = panels ? null : Find(name, options.RowOrders);
+        return stored == wanted ? null : wanted ?? stored;
+    }
+
+    private static RowOrder? Find(string name, IReadOnlyDictionary<string, RowOrder> orders)
     {
         string module = name[..Math.Max(0, name.LastIndexOf('.'))];
-        return options.RowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+        return orders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
     }
 }

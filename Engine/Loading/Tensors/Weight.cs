@@ -9,36 +9,35 @@ namespace Engine.Loading.Tensors;
 /// </summary>
 internal sealed class Weight
 {
-    // Bytes of heads held to bring their rows in order; larger ones are read row by row.
-    private const long MaxHeads = 64 << 20;
+    // Bytes held to bring rows in order; more are read row by row.
+    private const long MaxHeld = 64 << 20;
 
     private readonly Checkpoint _checkpoint;
     private readonly RowOrder? _order;
-    private readonly long _firstRow;
+    private readonly RowGroups _rows;
     private readonly bool _transposed;
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="info">The tensor.</param>
     /// <param name="name">Hugging Face's name.</param>
     /// <param name="order">The order of its rows in the file, where it differs; else null.</param>
-    /// <param name="part">Of a stack, where the matrix begins and how many rows it has; of a vector, the elements.</param>
+    /// <param name="part">Of a stack or a fused matrix, which rows; of a vector, which elements.</param>
     /// <param name="transposed">Whether it is stored <c>[inputs, outputs]</c>.</param>
-    internal Weight(Checkpoint checkpoint, TensorInfo info, string name, RowOrder? order, (long First, long Rows)? part = null, bool transposed = false)
+    internal Weight(Checkpoint checkpoint, TensorInfo info, string name, RowOrder? order, RowGroups? part = null, bool transposed = false)
     {
         Format = info.Format ?? throw new ModelLoadException($"format {info.DType} is not supported yet", info.File, info.Name);
-        if (order is not null && (order.HeadDim % 2 != 0 || info.Shape.Length == 0 || info.Shape[0] % order.HeadDim != 0))
-        {
-            throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, TensorInfo.Dimensions(info.Shape),
-                $"a multiple of {order.HeadDim}");
-        }
-        if (order is not null && info.Shape.Length == 1 && Format.BlockSize > 1)
+        bool vector = info.Shape.Length == 1;
+        long all = vector || transposed ? info.Columns : info.Rows;
+        _rows = part ?? new(0, all);
+        if (order?.Fits(_rows.Count) == false)
+            throw new ModelLoadException("the rows are not whole heads", info.File, info.Name, TensorInfo.Dimensions(info.Shape), $"a multiple of {order.HeadDim}");
+        if ((order is not null || !_rows.IsContiguous) && vector && Format.BlockSize > 1)
             throw new ModelLoadException($"a vector in format {Format} cannot be reordered", info.File, info.Name);
         if (transposed && Format.BlockSize > 1) throw new ModelLoadException($"a matrix in format {Format} cannot be transposed", info.File, info.Name);
-        (this._checkpoint, this._order, this._transposed, Info, Name) = (checkpoint, order, transposed, info, name);
+        (_checkpoint, _order, _transposed, Info, Name) = (checkpoint, order, transposed, info, name);
         // A vector is one row, and its parts are elements.
-        Columns = info.Shape.Length == 1 && part is { Rows: var elements } ? elements : transposed ? info.Rows : info.Columns;
-        (_firstRow, Rows) = info.Shape.Length == 1 ? (part?.First ?? 0, 1) : part ?? (0, transposed ? info.Columns : info.Rows);
-        Shape = info.Shape.Length == 1 ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
+        (Rows, Columns) = vector ? (1, _rows.Count) : (_rows.Count, transposed ? info.Rows : info.Columns);
+        Shape = vector ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
     /// <summary>Hugging Face's name.</summary>
@@ -68,17 +67,16 @@ internal sealed class Weight
     /// <summary>Bytes of one row; of panels, a row's share.</summary>
     public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
 
-    /// <summary>Whether some of its rows or elements can be had by themselves (<see cref="Part"/>).</summary>
+    /// <summary>Whether some of its rows or elements can be had by themselves (<see cref="Part(long, long)"/>).</summary>
     public bool CanDivide => _order is null && !InPanels && (Info.Shape.Length != 1 || Format.BlockSize == 1);
 
     /// <summary>Some rows of a matrix, or some elements of a vector.</summary>
-    /// <exception cref="ModelLoadException">The range does not align with the stored blocks, panels or heads.</exception>
-    public Weight Part(long first, long count)
-    {
-        return CanDivide
-            ? new Weight(_checkpoint, Info, Name, null, (_firstRow + first, count), _transposed)
-            : throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this);
-    }
+    /// <exception cref="ModelLoadException">They cannot be had without the others.</exception>
+    public Weight Part(long first, long count) => Divided(_rows.Part(first, count));
+
+    /// <summary>Some rows of a matrix, or elements of a vector, in groups, and the order in which the file has them, where it differs.</summary>
+    /// <exception cref="ModelLoadException">They cannot be had without the others.</exception>
+    public Weight Part(RowGroups groups, RowOrder? order = null) => Divided(groups with { First = _rows.First + groups.First }, order);
 
     /// <summary>
     /// Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.
@@ -92,18 +90,9 @@ internal sealed class Weight
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Rows - count);
         if (InPanels) throw new ModelLoadException("the tensor is held in panels, where rows are needed", Info.File, Info.Name, Info.DType, Format);
         if (into.Length != count * RowBytes) throw new ArgumentException($"{count} rows take {count * RowBytes} bytes, not {into.Length}", nameof(into));
-        if (_transposed)
-        {
-            ReadColumns(_firstRow + first, count, into);
-            return;
-        }
-        if (_order is not null && Info.Shape.Length > 1)
-        {
-            ReadReordered(_order, first, count, into);
-            return;
-        }
-        _checkpoint.Read(Info, Info.Shape.Length < 2 ? _firstRow * Format.BlockBytes : (_firstRow + first) * RowBytes, into);
-        if (_order is not null) ReorderVector(into, (int)(RowBytes / Columns));
+        if (Info.Shape.Length == 1) ReadVector(into);
+        else if (_order is null && _rows.IsContiguous) ReadStored(_rows.First + first, count, into);
+        else ReadScattered(first, count, into);
     }
 
     /// <summary>Fills <paramref name="into"/> with the bytes of panels from <paramref name="offset"/> on. Safe from any thread.</summary>
@@ -113,7 +102,7 @@ internal sealed class Weight
     {
         if (!InPanels) throw new InvalidOperationException($"{Name} is not held in panels");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ByteLength - into.Length);
-        _checkpoint.Read(Info, Share(_firstRow) + offset, into);
+        _checkpoint.Read(Info, Share(_rows.First) + offset, into);
     }
 
     /// <summary>All values in float32, row by row: for norms and biases.</summary>
@@ -149,32 +138,59 @@ internal sealed class Weight
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>Rows change places within their head: whole heads are read at once, however few of their rows are wanted.</summary>
-    private void ReadReordered(RowOrder order, long first, int count, Span<byte> into)
+    private Weight Divided(RowGroups rows, RowOrder? order = null)
     {
-        long from = first / order.HeadDim * order.HeadDim, to = (first + count + order.HeadDim - 1) / order.HeadDim * order.HeadDim;
+        long all = Info.Shape.Length == 1 || _transposed ? Info.Columns : Info.Rows;
+        return CanDivide && (_rows.IsContiguous || rows.Count == 0) && rows.First >= 0 && rows.End <= all
+            ? new Weight(_checkpoint, Info, Name, order, rows, _transposed)
+            : throw new ModelLoadException("the tensor cannot be divided", Info.File, Info.Name, this);
+    }
+
+    /// <summary>The row of the file that is row number <paramref name="row"/> here.</summary>
+    private long Stored(long row) => _rows.Stored(_order?.Stored(row) ?? row);
+
+    private void ReadStored(long row, int count, Span<byte> into)
+    {
+        if (_transposed) ReadColumns(row, count, into);
+        else _checkpoint.Read(Info, row * RowBytes, into);
+    }
+
+    /// <summary>All rows between the first and the last are read at once where not too many others lie between.</summary>
+    private void ReadScattered(long first, int count, Span<byte> into)
+    {
+        long from = long.MaxValue, end = 0;
+        for (int i = 0; i < count; i++) (from, end) = (Math.Min(from, Stored(first + i)), Math.Max(end, Stored(first + i) + 1));
         int bytes = checked((int)RowBytes);
-        if ((to - from) * bytes > MaxHeads)
+        if (end - from > 4L * count + 256 || (end - from) * bytes > MaxHeld)
         {
-            for (int i = 0; i < count; i++) _checkpoint.Read(Info, order.Stored(first + i) * bytes, into.Slice(i * bytes, bytes));
+            for (int i = 0; i < count; i++) ReadStored(Stored(first + i), 1, into.Slice(i * bytes, bytes));
             return;
         }
-        byte[] heads = ArrayPool<byte>.Shared.Rent((int)(to - from) * bytes);
+
+        byte[] held = ArrayPool<byte>.Shared.Rent((int)(end - from) * bytes);
         try
         {
-            _checkpoint.Read(Info, from * bytes, heads.AsSpan(0, (int)(to - from) * bytes));
-            for (int i = 0; i < count; i++) heads.AsSpan((int)(order.Stored(first + i) - from) * bytes, bytes).CopyTo(into[(i * bytes)..]);
+            ReadStored(from, (int)(end - from), held.AsSpan(0, (int)(end - from) * bytes));
+            for (int i = 0; i < count; i++) held.AsSpan((int)(Stored(first + i) - from) * bytes, bytes).CopyTo(into[(i * bytes)..]);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(heads);
+            ArrayPool<byte>.Shared.Return(held);
         }
     }
 
     /// <summary>A bias has the rows of its matrix as elements.</summary>
-    private void ReorderVector(Span<byte> elements, int size)
+    private void ReadVector(Span<byte> into)
     {
-        byte[] stored = elements.ToArray();
-        for (int i = 0; i < stored.Length / size; i++) stored.AsSpan((int)_order!.Stored(i) * size, size).CopyTo(elements[(i * size)..]);
+        if (_order is null && _rows.IsContiguous)
+        {
+            _checkpoint.Read(Info, _rows.First * Format.BlockBytes, into);
+            return;
+        }
+
+        int size = Format.BlockBytes;
+        byte[] stored = new byte[checked((int)((_rows.End - _rows.First) * size))];
+        _checkpoint.Read(Info, _rows.First * size, stored);
+        for (int i = 0; i < Columns; i++) stored.AsSpan((int)(Stored(i) - _rows.First) * size, size).CopyTo(into[(i * size)..]);
     }
 }

@@ -11,7 +11,7 @@ namespace Engine.Loading.Tensors;
 internal sealed class Weights
 {
     private readonly GgufNames _names;
-    private readonly IReadOnlyDictionary<string, RowOrder> _ggufRowOrders;
+    private readonly IReadOnlyDictionary<string, RowOrder> _rowOrders;
     private readonly FolderLayout _folder;
     private readonly string _prefix;
     private readonly HashSet<string> _used;
@@ -19,16 +19,16 @@ internal sealed class Weights
     /// <summary>The tensors of a checkpoint from its root.</summary>
     /// <param name="checkpoint">The open checkpoint; it has to stay open while weights are read.</param>
     /// <param name="names">The names of tensors in GGUF files; <see cref="GgufNames.Llama"/> by default.</param>
-    /// <param name="ggufRowOrders">Modules whose rows GGUF files store in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
+    /// <param name="rowOrders">Modules whose rows this checkpoint stores in another order, by the end of their name: <c>self_attn.q_proj</c>.</param>
     /// <param name="folder">How tensors in folders differ.</param>
-    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? ggufRowOrders = null, FolderLayout? folder = null)
-        : this(checkpoint, names ?? GgufNames.Llama, ggufRowOrders ?? new Dictionary<string, RowOrder>(), folder ?? new(), "", [])
+    public Weights(Checkpoint checkpoint, GgufNames? names = null, IReadOnlyDictionary<string, RowOrder>? rowOrders = null, FolderLayout? folder = null)
+        : this(checkpoint, names ?? GgufNames.Llama, rowOrders ?? new Dictionary<string, RowOrder>(), folder ?? new(), "", [])
     {
     }
 
-    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> ggufRowOrders, FolderLayout folder, string prefix,
+    private Weights(Checkpoint checkpoint, GgufNames names, IReadOnlyDictionary<string, RowOrder> rowOrders, FolderLayout folder, string prefix,
         HashSet<string> used)
-        => (Checkpoint, this._names, this._ggufRowOrders, this._folder, this._prefix, this._used) = (checkpoint, names, ggufRowOrders, folder, prefix, used);
+        => (Checkpoint, this._names, this._rowOrders, this._folder, this._prefix, this._used) = (checkpoint, names, rowOrders, folder, prefix, used);
 
     /// <summary>The checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
@@ -43,7 +43,7 @@ internal sealed class Weights
     }
 
     /// <summary>The tensors below a module, e.g. <c>model.layers.3</c>.</summary>
-    public Weights At(string module) => new(Checkpoint, _names, _ggufRowOrders, _folder, _prefix + module + ".", _used);
+    public Weights At(string module) => new(Checkpoint, _names, _rowOrders, _folder, _prefix + module + ".", _used);
 
     /// <summary>The tensors below a numbered module, e.g. <c>At("model.layers", 3)</c>.</summary>
     public Weights At(string module, int index) => At($"{module}.{index}");
@@ -87,7 +87,7 @@ internal sealed class Weights
         {
             string expert = $"{e}.{name}.weight";
             experts[e] = whole is null ? Tensor(expert, rows, columns)
-                : new Weight(Checkpoint, whole.Info, _prefix + expert, null, ((e * (long)parts + part) * rows, rows));
+                : new Weight(Checkpoint, whole.Info, _prefix + expert, null, new RowGroups((e * (long)parts + part) * rows, rows));
         }
         return experts;
     }
@@ -98,8 +98,7 @@ internal sealed class Weights
 
     private RowOrder? Order(string name)
     {
-        if (Checkpoint.Kind != CheckpointKind.Gguf) return null;
         string module = name[..Math.Max(0, name.LastIndexOf('.'))];
-        return _ggufRowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
+        return _rowOrders.FirstOrDefault(o => module == o.Key || module.EndsWith("." + o.Key, StringComparison.Ordinal)).Value;
     }
 }

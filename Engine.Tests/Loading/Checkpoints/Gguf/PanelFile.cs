@@ -26,6 +26,7 @@ internal static class PanelFile
             GgufArchitecture = architecture.Gguf,
             Names = architecture.GgufNames,
             RowOrders = architecture.GgufRowOrders(ModelConfig.Of(checkpoint)),
+            Divided = architecture.Divided,
             Workers = 2,
         });
         return path;
