@@ -5,7 +5,8 @@ namespace Engine.Caching;
 
 /// <summary>
 /// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that
-/// share a window. A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
+/// share a window and whose positions are the sequence's own or its source's. A sequence holds a ring of pages for each class, long enough for the window and
+/// a step's tokens behind it.
 /// </summary>
 internal sealed class CacheLayout
 {
@@ -25,15 +26,18 @@ internal sealed class CacheLayout
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
         (Layers, Format, Context, Sequences, MaxChunk) = (layers, format, context, sequences, maxChunk);
-        Windows = [.. layers.Select(l => l.Window).Distinct()];
-        ClassOf = [.. layers.Select(l => Windows.ToList().IndexOf(l.Window))];
+        List<(int? Window, bool OfSource)> classes = [.. layers.Select(l => (l.Window, l.OfSource)).Distinct()];
+        Windows = [.. classes.Select(c => c.Window)];
+        OfSource = [.. classes.Select(c => c.OfSource)];
+        ClassOf = [.. layers.Select(l => classes.IndexOf((l.Window, l.OfSource)))];
         Pages = [.. Windows.Select((_, c) => (long)sequences * RingPages(c, context))];
     }
 
     private CacheLayout(CacheLayout whole, int first, int count)
     {
         (Layers, ClassOf) = ([.. whole.Layers.Skip(first).Take(count)], [.. whole.ClassOf.Skip(first).Take(count)]);
-        (Format, Context, Sequences, MaxChunk, Windows, Pages) = (whole.Format, whole.Context, whole.Sequences, whole.MaxChunk, whole.Windows, whole.Pages);
+        (Format, Context, Sequences, MaxChunk, Windows, OfSource, Pages)
+            = (whole.Format, whole.Context, whole.Sequences, whole.MaxChunk, whole.Windows, whole.OfSource, whole.Pages);
     }
 
     /// <summary>The layers, in order.</summary>
@@ -53,6 +57,9 @@ internal sealed class CacheLayout
 
     /// <summary>The window of each class of layers; null attends to all.</summary>
     public IReadOnlyList<int?> Windows { get; }
+
+    /// <summary>Whether the positions of a class of layers are those of the sequence's source.</summary>
+    public IReadOnlyList<bool> OfSource { get; }
 
     /// <summary>Class of each layer.</summary>
     public IReadOnlyList<int> ClassOf { get; }
