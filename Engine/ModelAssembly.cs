@@ -25,8 +25,14 @@ namespace Engine;
 /// </summary>
 internal sealed class ModelAssembly : IDisposable
 {
+    // Positions that the one layer of an encoder's cache has room for, where sequences are not longer.
+    private const int MaxCachedPositions = 1 << 16;
+
     private readonly Stack<IDisposable> _owned = new();
     private readonly Task<Tokenizer?>? _tokenizer;
+    private readonly StepTensor? _types;
+    private readonly ICompiledStep? _sourceStep;
+    private readonly StepInput? _sourceInput;
 
     private ModelAssembly(Func<Checkpoint> open, LoadOptions options, bool check, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
@@ -53,8 +59,10 @@ internal sealed class ModelAssembly : IDisposable
                     nameof(options));
 
             CacheFormat cacheFormat = options.CacheFormat ?? (options.Precision == Precision.Exact ? CacheFormat.F32 : CacheFormat.F16);
-            int stepTokens = Math.Min(options.MaxStepTokens, Context);
-            Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, options.Sequences, stepTokens);
+            // An encoder takes sequences whole, and as many as fit.
+            int stepTokens = Model.IsEncoder ? Math.Max(options.MaxStepTokens, Context) : Math.Min(options.MaxStepTokens, Context);
+            int sequences = Model.IsEncoder ? Math.Max(options.Sequences, Math.Clamp(MaxCachedPositions / Context, 1, 32)) : options.Sequences;
+            Layout = new CacheLayout(Model.CacheLayers, cacheFormat, Context, sequences, stepTokens);
             var graph = new StepGraph();
             Model.Build(graph);
 
@@ -77,16 +85,28 @@ internal sealed class ModelAssembly : IDisposable
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
             var plan = LayerPlan.Of(chosen, options, Request);
             Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
+            if (plan.Parts.Count > 1 && (Model.IsEncoder || Model.SourcePositions is not null))
+                throw new ArgumentException("an encoder cannot be divided between devices yet: choose one", nameof(options));
             IDevice device = options.DeviceInstance ?? Own(plan.Open(Request));
             Weights = Own(device.Place(manifest));
             Cache = Own(device.Place(Layout));
             Pages = new KvPages(Layout, Cache);
             if (plan.Parts is [var whole]) Shortage = ShortageOf(whole.Device, options);
             if (check && Shortage is not null) throw Shortage;
-            Input = Own(new StepInput(Layout, stepTokens, options.Sequences));
+            Input = Own(new StepInput(Layout, stepTokens, sequences));
             Step = Own(device.Compile(graph, Weights, Cache, Input));
+            _types = graph.Types;
+            NumScores = Model.IsEncoder ? graph.Logits?.Columns ?? 0 : 0;
+            if (Model.SourcePositions is not null)
+            {
+                var sources = new StepGraph { IsHeadless = true };
+                Model.BuildSource(sources);
+                _sourceInput = Own(new StepInput(Layout, Math.Max(options.MaxStepTokens, Context), sequences));
+                _sourceStep = Own(device.Compile(sources, Weights, Cache, _sourceInput));
+            }
+
             Cpu = (Step is SplitStep split ? split.Steps : [Step]).OfType<CpuStep>().FirstOrDefault();
-            Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Step.Bytes);
+            Memory = new MemoryReport(Weights.Bytes, Cache.Bytes, Step.Bytes + (_sourceStep?.Bytes ?? 0));
             Placement = plan.Placement(Weights, Cache, Step);
             UnusedTensors = tensors.Unused;
             LoadReport.Write(Log, this, options);
@@ -120,6 +140,10 @@ internal sealed class ModelAssembly : IDisposable
     public DeviceRequest Request { get; }
 
     public ICompiledStep Step { get; }
+
+    /// <summary>Scores that an encoder gives for a sequence; 0 where it has no head.</summary>
+    public int NumScores { get; }
+
     public MemoryReport Memory { get; }
 
     /// <summary>What computes, each device once.</summary>
@@ -163,13 +187,16 @@ internal sealed class ModelAssembly : IDisposable
         long total = Weights.Bytes;
         foreach (string line in Weights.Substitutes) progress?.Report(new LoadProgress(line, 0, 0));
         Step.BeginPreparing();
+        _sourceStep?.BeginPreparing();
         Weights.Load(progress is null ? null : new Relay(done => progress.Report(new LoadProgress("weights", done, total))), cancellation);
         Cache.Allocate();
         Step.EndPreparing();
+        _sourceStep?.EndPreparing();
         _ = Tokenizer; // Read from the checkpoint too.
         // Streamed layers are read from it as long as the model lives.
         if (Streamed is null) Checkpoint.Dispose();
-        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed));
+        SourceRunner? sources = _sourceStep is null ? null : new SourceRunner(_sourceStep, _sourceInput!);
+        DecodingLoop loop = Own(new DecodingLoop(Step, Input, Pages, Model.Rotaries, Log.StepFailed, _types, sources));
         WarmUp(loop);
         Cache.Discard();
         return loop;
@@ -199,7 +226,8 @@ internal sealed class ModelAssembly : IDisposable
     {
         foreach (int tokens in (ReadOnlySpan<int>)[Math.Min(Context, 15), 1])
         {
-            var request = new ScoreRequest(new int[tokens], (_, _) => { });
+            ScoreRequest request = Model.IsEncoder ? ScoreRequest.OfWhole(new int[tokens], null, NumScores > 0 ? _ => { } : null)
+                : new ScoreRequest(new int[tokens], (_, _) => { }) { Source = _sourceStep is null ? null : new int[tokens] };
             loop.Submit(request);
             request.Completion.GetAwaiter().GetResult();
         }

@@ -5,7 +5,8 @@ namespace Engine.Caching;
 
 /// <summary>
 /// How the keys and values of all sequences are laid out, as data: a pool of pages of 16 positions for each class of layers, which are those that
-/// share a window. A sequence holds a ring of pages for each class, long enough for the window and a step's tokens behind it.
+/// share a window and whose positions are the sequence's own or its source's. A sequence holds a ring of pages for each class, long enough for the window and
+/// a step's tokens behind it.
 /// </summary>
 internal sealed class CacheLayout
 {
@@ -25,7 +26,7 @@ internal sealed class CacheLayout
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
         (Layers, Format, Context, Sequences, MaxChunk) = (layers, format, context, sequences, maxChunk);
-        (Windows, ClassOf) = Classes(layers);
+        (Windows, OfSource, ClassOf) = Classes(layers);
         long[] pages = new long[Windows.Count];
         for (int c = 0; c < pages.Length; c++) pages[c] = (long)sequences * RingPages(c, context);
         Pages = pages;
@@ -34,7 +35,8 @@ internal sealed class CacheLayout
     private CacheLayout(CacheLayout whole, int first, int count)
     {
         (Layers, ClassOf) = ([.. whole.Layers.Skip(first).Take(count)], [.. whole.ClassOf.Skip(first).Take(count)]);
-        (Format, Context, Sequences, MaxChunk, Windows, Pages) = (whole.Format, whole.Context, whole.Sequences, whole.MaxChunk, whole.Windows, whole.Pages);
+        (Format, Context, Sequences, MaxChunk, Windows, OfSource, Pages)
+            = (whole.Format, whole.Context, whole.Sequences, whole.MaxChunk, whole.Windows, whole.OfSource, whole.Pages);
     }
 
     /// <summary>The layers, in order.</summary>
@@ -54,6 +56,9 @@ internal sealed class CacheLayout
 
     /// <summary>The window of each class of layers; null attends to all.</summary>
     public IReadOnlyList<int?> Windows { get; }
+
+    /// <summary>Whether the positions of a class of layers are those of the sequence's source.</summary>
+    public IReadOnlyList<bool> OfSource { get; }
 
     /// <summary>Class of each layer.</summary>
     public IReadOnlyList<int> ClassOf { get; }
@@ -110,19 +115,20 @@ internal sealed class CacheLayout
         => (int)(Windows[pageClass] is int w ? Math.Min(PagesOf(tokens), (w - 1L + MaxChunk + PageSize - 2) / PageSize + 1) : PagesOf(tokens));
 
     // The windows that there are, in the order of the layers, and which of them each layer has. Loops, since a query of numbers is compiled at every start.
-    private static (int?[] Windows, int[] ClassOf) Classes(IReadOnlyList<KvLayer> layers)
+    private static (int?[] Windows, bool[] OfSource, int[] ClassOf) Classes(IReadOnlyList<KvLayer> layers)
     {
         int?[] windows = new int?[layers.Count];
+        bool[] ofSource = new bool[layers.Count];
         int[] classOf = new int[layers.Count];
         int count = 0;
         for (int l = 0; l < classOf.Length; l++)
         {
             int c = 0;
-            while (c < count && windows[c] != layers[l].Window) c++;
-            if (c == count) windows[count++] = layers[l].Window;
+            while (c < count && (windows[c], ofSource[c]) != (layers[l].Window, layers[l].OfSource)) c++;
+            if (c == count) (windows[count], ofSource[count++]) = (layers[l].Window, layers[l].OfSource);
             classOf[l] = c;
         }
 
-        return (windows[..count], classOf);
+        return (windows[..count], ofSource[..count], classOf);
     }
 }

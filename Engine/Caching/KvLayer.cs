@@ -8,4 +8,5 @@ namespace Engine.Caching;
 /// <param name="KeyDim">Size of a key.</param>
 /// <param name="ValueDim">Size of a value.</param>
 /// <param name="Window">Positions that a token attends to, itself included; null for all before it.</param>
-internal sealed record KvLayer(int NumKeyValueHeads, int KeyDim, int ValueDim, int? Window);
+/// <param name="OfSource">Whether the positions are those of the sequence's source, which an encoder reads, instead of its own.</param>
+internal sealed record KvLayer(int NumKeyValueHeads, int KeyDim, int ValueDim, int? Window, bool OfSource = false);

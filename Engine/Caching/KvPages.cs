@@ -28,11 +28,12 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
     /// <summary>Reserves rings for a sequence of at most <paramref name="tokens"/> positions.</summary>
     /// <param name="tokens">The most positions.</param>
     /// <param name="known">Positions that will be written in any case: memory is prepared for them at once.</param>
+    /// <param name="source">Positions of its source; 0 for none.</param>
     /// <returns>Null where a pool has too few free pages just now.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has.</exception>
-    public KvSequence? TryReserve(int tokens, int known = 0)
+    public KvSequence? TryReserve(int tokens, int known = 0, int source = 0)
     {
-        PageRing[] rings = Rings(tokens, least: 1);
+        PageRing[] rings = Rings(tokens, least: 1, source);
         lock (_allocators)
         {
             for (int c = 0; c < rings.Length; c++)
@@ -41,7 +42,7 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         }
 
         NoteUsed(rings, 0, known);
-        return new KvSequence(this, rings, tokens);
+        return new KvSequence(this, rings, tokens, source);
     }
 
     /// <summary>
@@ -52,13 +53,13 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
     /// <exception cref="ArgumentOutOfRangeException">More tokens than the context has, or fewer than the source.</exception>
     internal KvSequence? TryFork(KvSequence source, int tokens)
     {
-        PageRing[] rings = Rings(tokens, least: Math.Max(source.Length, 1));
-        int next = CacheLayout.PageOf(source.Length), end = CacheLayout.PagesOf(source.Length);
+        PageRing[] rings = Rings(tokens, least: Math.Max(source.Length, 1), source.SourceLength);
         lock (_allocators)
         {
             for (int c = 0; c < rings.Length; c++)
             {
                 PageRing from = source.Ring(c), ring = rings[c];
+                (int next, int end) = Reach(c);
                 ring.Oldest = from.Oldest;
                 ring.NoteBegun(end);
                 int needed = ring.Pages.Length - (end - ring.Oldest);
@@ -71,6 +72,7 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
             for (int c = 0; c < rings.Length; c++)
             {
                 PageRing from = source.Ring(c), ring = rings[c];
+                (int next, int end) = Reach(c);
                 for (int p = ring.Oldest; p < end; p++)
                 {
                     ring[p] = from[p];
@@ -83,7 +85,14 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
             }
         }
 
-        return new KvSequence(this, rings, tokens, source.Length);
+        return new KvSequence(this, rings, tokens, source);
+
+        // Where both go on, and behind what is there. A source is never written again: all of it stays shared.
+        (int Next, int End) Reach(int c)
+        {
+            int end = CacheLayout.PagesOf(layout.OfSource[c] ? source.SourceLength : source.Length);
+            return (layout.OfSource[c] ? end : CacheLayout.PageOf(source.Length), end);
+        }
     }
 
     /// <summary>
@@ -96,13 +105,14 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         {
             for (int c = 0; c < rings.Length; c++)
             {
+                if (layout.OfSource[c]) continue;
                 int needed = 0;
                 for (int p = From(c); p < CacheLayout.PagesOf(end); p++) needed += _allocators[c].NeedsPageToWrite(rings[c][p]) ? 1 : 0;
                 if (needed > _allocators[c].Free) return false;
             }
 
             for (int c = 0; c < rings.Length; c++)
-                for (int p = From(c); p < CacheLayout.PagesOf(end); p++)
+                for (int p = From(c); !layout.OfSource[c] && p < CacheLayout.PagesOf(end); p++)
                     if (_allocators[c].NeedsPageToWrite(rings[c][p])) _allocators[c].KeepBack(rings[c][p]);
             return true;
         }
@@ -120,7 +130,7 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         {
             for (int c = 0; c < rings.Length; c++)
             {
-                for (int p = FirstWritten(rings[c], first, end); p < CacheLayout.PagesOf(end); p++)
+                for (int p = FirstWritten(rings[c], first, end); !layout.OfSource[c] && p < CacheLayout.PagesOf(end); p++)
                 {
                     int shared = rings[c][p];
                     if (_allocators[c].Holders(shared) == 1) continue;
@@ -137,23 +147,33 @@ internal sealed class KvPages(CacheLayout layout, IPageStorage? storage = null)
         NoteUsed(rings, first, end);
     }
 
+    /// <summary>Sees to it that memory backs the pages of a source of <paramref name="length"/> positions.</summary>
+    internal void BeginSource(PageRing[] rings, int length)
+    {
+        for (int c = 0; storage is not null && c < rings.Length; c++)
+            for (int p = 0; layout.OfSource[c] && p < CacheLayout.PagesOf(length); p++) storage.NoteUsed(c, rings[c][p]);
+    }
+
     internal void Return(PageRing[] rings)
     {
         lock (_allocators)
             for (int c = 0; c < rings.Length; c++) _allocators[c].Return(rings[c].Pages);
     }
 
-    private PageRing[] Rings(int tokens, int least)
+    private PageRing[] Rings(int tokens, int least, int source)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, least);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, layout.Context);
-        return [.. layout.Windows.Select((_, c) => new PageRing(layout.RingPages(c, tokens), CacheLayout.PagesOf(tokens)))];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(source, layout.Context);
+        return [.. layout.OfSource.Select((ofSource, c) => Ring(c, ofSource ? source : tokens))];
+
+        PageRing Ring(int c, int positions) => new(layout.RingPages(c, positions), CacheLayout.PagesOf(positions));
     }
 
     private void NoteUsed(PageRing[] rings, int first, int end)
     {
         for (int c = 0; storage is not null && c < rings.Length; c++)
-            for (int p = FirstWritten(rings[c], first, end); p < CacheLayout.PagesOf(end); p++) storage.NoteUsed(c, rings[c][p]);
+            for (int p = FirstWritten(rings[c], first, end); !layout.OfSource[c] && p < CacheLayout.PagesOf(end); p++) storage.NoteUsed(c, rings[c][p]);
     }
 
     // Once around is all of a ring.

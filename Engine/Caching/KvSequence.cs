@@ -8,19 +8,34 @@ internal sealed class KvSequence : IDisposable
     private readonly KvPages _pages;
     private PageRing[]? _rings;
 
-    internal KvSequence(KvPages pages, PageRing[] rings, int capacity, int length = 0)
+    internal KvSequence(KvPages pages, PageRing[] rings, int capacity, int sourceLength)
     {
         _pages = pages;
         _rings = rings;
         Capacity = capacity;
-        Length = length;
+        SourceLength = sourceLength;
     }
+
+    internal KvSequence(KvPages pages, PageRing[] rings, int capacity, KvSequence forked) : this(pages, rings, capacity, forked.SourceLength)
+        => (Length, IsSourceWritten) = (forked.Length, forked.IsSourceWritten);
 
     /// <summary>The most positions it may hold.</summary>
     public int Capacity { get; }
 
     /// <summary>One more than the last position whose keys and values were written and still count.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Positions of its source; 0 for a sequence without one.</summary>
+    public int SourceLength { get; }
+
+    /// <summary>Whether the source's keys and values are there, as they are from then on.</summary>
+    public bool IsSourceWritten { get; private set; }
+
+    /// <summary>Notes that the source is about to be written.</summary>
+    public void NoteSourceBegun() => _pages.BeginSource(Rings, SourceLength);
+
+    /// <summary>Notes that the source is written.</summary>
+    public void NoteSourceWritten() => IsSourceWritten = true;
 
     /// <summary>
     /// Notes that positions from <see cref="Length"/> up to <paramref name="end"/> are about to be written: pages that it shares are replaced by its own,
@@ -29,7 +44,8 @@ internal sealed class KvSequence : IDisposable
     public void NoteBegun(int end)
     {
         _pages.BeginWriting(Rings, Length, end);
-        foreach (PageRing ring in Rings) ring.NoteBegun(CacheLayout.PagesOf(end));
+        for (int c = 0; c < Rings.Length; c++)
+            if (!_pages.Layout.OfSource[c]) Rings[c].NoteBegun(CacheLayout.PagesOf(end));
     }
 
     /// <summary>Notes that all positions below <paramref name="length"/> are written.</summary>

@@ -1,5 +1,6 @@
 using Engine.Caching;
 using Engine.Devices;
+using Engine.Graphs;
 using Engine.Layers;
 using Engine.Scheduling;
 
@@ -27,10 +28,13 @@ internal sealed class DecodingLoop : IDisposable
     /// <param name="pages">The cache's pages.</param>
     /// <param name="rotaries">The model's rotary embeddings.</param>
     /// <param name="failed">Told of what ended a step, and with it the requests that ran.</param>
-    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, IReadOnlyList<RotaryEmbedding> rotaries, Action<Exception>? failed = null)
+    /// <param name="types">The graph's input of token types, or null for a model without.</param>
+    /// <param name="sources">Runs the encoder beside the decoder, or null for a model without.</param>
+    public DecodingLoop(ICompiledStep step, StepInput input, KvPages pages, IReadOnlyList<RotaryEmbedding> rotaries, Action<Exception>? failed = null,
+        StepTensor? types = null, SourceRunner? sources = null)
     {
         (_pages, _rotaries, _finish, _failed) = (pages, rotaries, Finish, failed);
-        _runner = new StepRunner(step, input);
+        _runner = new StepRunner(step, input, types, sources);
         _scheduler = new Scheduler<SequenceRequest>(input.MaxTokens, input.MaxSequences, Admit);
         _thread = new Thread(Loop) { IsBackground = true, Name = "engine decoding" };
         _thread.Start();
@@ -132,7 +136,7 @@ internal sealed class DecodingLoop : IDisposable
     {
         if (request.State is null)
         {
-            if (_pages.TryReserve(request.MaxTokens, request.NumTokens) is not { } pages) return false;
+            if (_pages.TryReserve(request.MaxTokens, request.NumTokens, request.Source?.Length ?? 0) is not { } pages) return false;
             request.State = new SequenceState(pages, [.. _rotaries.Select(r => r.ForPrompt(request.NumPromptTokens))]);
         }
 

@@ -28,6 +28,15 @@ internal abstract class SequenceRequest : Request
     /// <summary>Whether the state outlives the request, as in a conversation; otherwise it is released at the end.</summary>
     public bool KeepsState { get; init; }
 
+    /// <summary>The tokens of its source, which the model's encoder reads; null for a model without.</summary>
+    public int[]? Source { get; init; }
+
+    /// <summary>Receives the hidden states of its source's tokens; null for none.</summary>
+    public StreamObserver? SourceHidden { get; init; }
+
+    /// <summary>The types of its prompt's tokens; null for all of type 0.</summary>
+    public int[]? Types { get; init; }
+
     /// <summary>Receives the hidden states of its tokens; null for none.</summary>
     public StreamObserver? Hidden { get; init; }
 

@@ -1,4 +1,5 @@
 using Engine.Devices;
+using Engine.Graphs;
 using Engine.Sampling;
 using Engine.Scheduling;
 
@@ -15,12 +16,17 @@ internal sealed class StepRunner
     private readonly int[] _outputs;
     private readonly LogitsQuery[] _queries;
     private readonly StreamObserver _observer;
+    private readonly TypeRows? _types;
+    private readonly SourceRunner? _sources;
 
     /// <param name="step">The compiled step.</param>
     /// <param name="input">The step's input.</param>
-    public StepRunner(ICompiledStep step, StepInput input)
+    /// <param name="types">The graph's input of token types, or null for a model without.</param>
+    /// <param name="sources">Runs the encoder beside the decoder, or null for a model without.</param>
+    public StepRunner(ICompiledStep step, StepInput input, StepTensor? types = null, SourceRunner? sources = null)
     {
-        (_step, _input) = (step, input);
+        (_step, _input, _sources) = (step, input, sources);
+        if (types is not null) _types = new TypeRows(step, types, input.MaxTokens);
         _outputs = new int[step.MaxOutputs];
         _queries = new LogitsQuery[step.MaxOutputs];
         _tokens = new (SequenceRequest, int)[input.MaxTokens];
@@ -30,6 +36,7 @@ internal sealed class StepRunner
     /// <summary>Computes the batch's tokens up to the output of the last layer.</summary>
     public void Run(Batch<SequenceRequest> batch)
     {
+        _sources?.Run(batch);
         _input.Clear();
         bool observed = false;
         foreach ((SequenceRequest request, int count) in batch.Items)
@@ -38,10 +45,16 @@ internal sealed class StepRunner
             SequenceState state = request.State!;
             state.Pages.NoteBegun(from + count);
             _input.Add(state.Pages, state.Rotary, request.Ids.AsSpan(from, count), from);
-            for (int i = 0; i < count; i++) _tokens[first + i] = (request, from + i);
+            for (int i = 0; i < count; i++)
+            {
+                _tokens[first + i] = (request, from + i);
+                _types?.Set(first + i, request.Types is { } types && from + i < types.Length ? types[from + i] : 0);
+            }
+
             observed |= request.Hidden is not null;
         }
 
+        _types?.Write(_input.NumTokens);
         _step.Observer = observed ? _observer : null;
         _step.RunDecoder();
     }

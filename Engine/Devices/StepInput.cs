@@ -66,10 +66,23 @@ internal sealed unsafe class StepInput : IDisposable
     /// <summary>Appends the tokens of one sequence from <paramref name="position"/> on.</summary>
     public void Add(KvSequence sequence, IReadOnlyList<RotaryTable> rotary, ReadOnlySpan<int> ids, int position)
     {
-        Debug.Assert(NumTokens + ids.Length <= MaxTokens && position + ids.Length <= sequence.Capacity);
+        Debug.Assert(position + ids.Length <= sequence.Capacity);
+        Append(sequence, rotary, ids, position, position + ids.Length);
+    }
+
+    /// <summary>Appends all tokens of a sequence's source.</summary>
+    public void AddSource(KvSequence sequence, IReadOnlyList<RotaryTable> rotary, ReadOnlySpan<int> ids)
+    {
+        Debug.Assert(ids.Length == sequence.SourceLength);
+        Append(sequence, rotary, ids, 0, 0);
+    }
+
+    private void Append(KvSequence sequence, IReadOnlyList<RotaryTable> rotary, ReadOnlySpan<int> ids, int position, int length)
+    {
+        Debug.Assert(NumTokens + ids.Length <= MaxTokens);
         int slot = NumSequences++;
         _sequences[slot] = sequence;
-        _lengths[slot] = position + ids.Length;
+        _lengths[slot] = length;
         _rotary[slot] = rotary;
         for (int i = 0, t = NumTokens; i < ids.Length; i++, t++)
         {
@@ -78,10 +91,10 @@ internal sealed unsafe class StepInput : IDisposable
             _slots[t] = slot;
         }
 
-        int end = CacheLayout.PagesOf(position + ids.Length);
         for (int c = 0; c < _layout.Windows.Count; c++)
         {
-            int first = CacheLayout.PageOf(sequence.FirstAttended(c, position)), index = c * MaxSequences + slot;
+            int end = CacheLayout.PagesOf(LengthOf(c, slot)), index = c * MaxSequences + slot;
+            int first = end == 0 || _layout.OfSource[c] ? 0 : CacheLayout.PageOf(sequence.FirstAttended(c, position));
             _firstPages[index] = first;
             _numPages[index] = end - first;
             sequence.Pages(c, first, new Span<int>(_pages + (long)index * _pagesPerSlot, end - first));
@@ -93,8 +106,8 @@ internal sealed unsafe class StepInput : IDisposable
     /// <summary>Frequencies of a sequence of one of the model's rotary embeddings.</summary>
     public RotaryTable Rotary(int slot, int table) => _rotary[slot][table];
 
-    /// <summary>Positions that a sequence has behind the step.</summary>
-    public int LengthOf(int slot) => _lengths[slot];
+    /// <summary>Positions that a sequence has behind the step, or its source, as the layers of a class count them.</summary>
+    public int LengthOf(int pageClass, int slot) => _layout.OfSource[pageClass] ? _sequences[slot].SourceLength : _lengths[slot];
 
     /// <summary>The pages in their pool that a sequence may attend to, for layers of a class: entry i is logical page <see cref="FirstPageOf"/> + i.</summary>
     public ReadOnlySpan<int> PagesOf(int pageClass, int slot)

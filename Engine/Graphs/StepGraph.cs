@@ -21,10 +21,26 @@ internal sealed class StepGraph
     public StepTensor? Logits { get; set; }
 
     /// <summary>Tensors whose values come from outside before each step: of a part of a model, what the parts before it have computed.</summary>
-    public IReadOnlyList<StepTensor> Inputs { get; init; } = [];
+    public IReadOnlyList<StepTensor> Inputs { get; set; } = [];
+
+    /// <summary>
+    /// Of the inputs, the types of the step's tokens, <c>[tokens, types]</c>: 1 in the column of a token's own type, 0 in the others. Null for a model without.
+    /// </summary>
+    public StepTensor? Types { get; private set; }
+
+    /// <summary>Whether it ends in the last states, which observers see, without a head.</summary>
+    public bool IsHeadless { get; set; }
 
     /// <summary>Tensors whose values are read from outside behind the decoder: of a part of a model, what the parts behind it need.</summary>
     public IReadOnlyList<StepTensor> Results { get; init; } = [];
+
+    /// <summary>Makes the types of the step's tokens an input.</summary>
+    public StepTensor TakeTypes(int types)
+    {
+        Types = Tokens("types", types);
+        Inputs = [.. Inputs, Types];
+        return Types;
+    }
 
     /// <summary>A tensor with a row for each token of a step.</summary>
     public static StepTensor Tokens(string name, int columns) => new(name, TensorRows.Tokens, columns);
@@ -67,7 +83,7 @@ internal sealed class StepGraph
             }
 
         if (Results.FirstOrDefault(t => !written.Contains(t)) is { } unwritten) throw new InvalidOperationException($"nothing writes {unwritten}");
-        if (Logits is null && Head.Operations.Count == 0 && Results.Count > 0) return;
+        if (Logits is null && Head.Operations.Count == 0 && (Results.Count > 0 || IsHeadless)) return;
         if (Logits is null || !written.Contains(Logits)) throw new InvalidOperationException("nothing writes the logits");
     }
 }

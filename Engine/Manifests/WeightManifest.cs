@@ -65,17 +65,35 @@ internal sealed class WeightManifest
         return linears;
     }
 
-    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions.</summary>
+    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions; without its first <paramref name="skip"/> rows.</summary>
     /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
-    public WeightVector Table(string name, int rows, int columns)
+    public WeightVector Table(string name, int rows, int columns, int skip = 0)
     {
         Weight stored = _weights.Tensor(name + ".weight", rows, columns);
+        if (skip > 0) stored = stored.Part(skip, rows - skip);
         if ((long)rows * columns > Array.MaxLength)
             throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name,
                 TensorInfo.Dimensions(stored.Info.Shape));
         // A token reads one row of it.
         return Values(stored, share: 0);
     }
+
+    /// <summary>A lookup table <c>[columns, rows]</c> as a projection of what says, for each row of it, how much of it is wanted; in float32.</summary>
+    /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
+    public Linear Mixed(string name, int rows, int columns)
+        => new(Matrix(_weights.Turned(name + ".weight", rows, columns), FormatTable.ByName("F32")));
+
+    /// <summary>What is computed once, at load, from a table in float32, <c>[rows, columns]</c>.</summary>
+    /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
+    public WeightVector Computed(string name, int rows, int columns, int length, Func<float[], float[]> compute)
+    {
+        var vector = new WeightVector(_weights.Tensor(name + ".weight", rows, columns), share: 0, compute, length);
+        _declared.Vectors.Add(vector);
+        return vector;
+    }
+
+    /// <summary>The first dimension of a tensor, or null where it is missing.</summary>
+    public int? RowsOf(string name) => _weights.ShapeOf(name) is [long rows and > 0 and <= int.MaxValue, ..] ? (int)rows : null;
 
     /// <summary>An RMS norm.</summary>
     /// <exception cref="ModelLoadException">Its weights are missing or of another length.</exception>
@@ -84,6 +102,10 @@ internal sealed class WeightManifest
     /// <summary>A layer norm with weights and biases.</summary>
     /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
     public Norm LayerNorm(string name, int length, float eps) => new LayerNorm(Vector(name + ".weight", length), Vector(name + ".bias", length), eps);
+
+    /// <summary>A layer norm with weights alone.</summary>
+    /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
+    public Norm ScaleNorm(string name, int length, float eps) => new LayerNorm(Vector(name + ".weight", length), null, eps);
 
     /// <summary>Whether the checkpoint has a tensor.</summary>
     public bool Has(string name) => _weights.Has(name);

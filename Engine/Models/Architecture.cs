@@ -26,6 +26,9 @@ internal sealed record Architecture
     /// <summary>Names of settings in its <c>config.json</c> that differ from the usual ones: usual name to own name.</summary>
     public IReadOnlyDictionary<string, string> ConfigSpelling { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Keys in its GGUF files that differ from the usual ones: usual name to the key, with <c>{arch}</c> for the architecture's name.</summary>
+    public IReadOnlyDictionary<string, string> GgufSpelling { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Applies what the architecture itself fixes, whatever the file says.</summary>
     public Func<ModelConfig, ModelConfig> Adapt { get; init; } = config => config;
 
@@ -57,5 +60,5 @@ internal sealed record Architecture
     /// <summary>Reads a configuration with the architecture's names and defaults.</summary>
     /// <exception cref="ModelLoadException">A setting is missing, contradictory, out of range or not supported.</exception>
     public ModelConfig ReadConfig(ConfigKeys keys, Checkpoint checkpoint)
-        => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, defaultValues: ConfigDefaults), checkpoint));
+        => Adapt(ModelConfig.Of(keys.With(json: ConfigSpelling, gguf: GgufSpelling, defaultValues: ConfigDefaults), checkpoint));
 }

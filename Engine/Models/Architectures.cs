@@ -16,6 +16,8 @@ internal static class Architectures
         Qwen3.Row,
         Qwen3Moe.Row,
         Gpt2.Row,
+        .. BertFamily.Rows,
+        ModernBert.Row,
     ];
 
     /// <summary>The architecture of a checkpoint: its <c>model_type</c>, or <c>general.architecture</c> in GGUF files.</summary>

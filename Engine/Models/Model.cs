@@ -16,6 +16,26 @@ internal abstract class Model
     /// <summary>The number of learned positions, which bounds the context; null for a model with rotary positions, which are not bounded.</summary>
     public virtual int? MaxPositions => null;
 
+    /// <summary>Whether it reads whole sequences, each token all of them, instead of continuing them.</summary>
+    public virtual bool IsEncoder => false;
+
+    /// <summary>Types that a token may have; 0 for a model without.</summary>
+    public virtual int TokenTypes => 0;
+
+    /// <summary>The number of the last stream that it lets observers see, which is that of the last states.</summary>
+    /// <param name="layers">Layers of the configuration.</param>
+    public virtual int LastStream(int layers) => layers;
+
+    /// <summary>The most positions of a source that its encoder reads; null for a model without an encoder beside the decoder.</summary>
+    public virtual int? SourcePositions => null;
+
+    /// <summary>Why it gives no scores although its file holds a part of what that takes; null otherwise.</summary>
+    public virtual string? MissingHead => null;
+
+    /// <summary>Appends the operations of a source's step, which ends with keys and values in the cache for the decoder's layers to attend to.</summary>
+    /// <param name="graph">An empty graph.</param>
+    public virtual void BuildSource(StepGraph graph) => throw new InvalidOperationException("a model without sources");
+
     /// <summary>Appends the operations of a step in the order of execution, and sets the graph's logits.</summary>
     /// <param name="graph">An empty graph.</param>
     public abstract void Build(StepGraph graph);

@@ -24,6 +24,9 @@ internal class Request(int knownTokens, int maxTokens)
     /// <summary>The most of its tokens that one step may take.</summary>
     public int MaxChunk { get; init; } = int.MaxValue;
 
+    /// <summary>Whether one step has to take all of its tokens, which attend to those behind them too.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Done, failed or cancelled: it leaves the scheduler before the next step.</summary>
     public bool IsFinished { get; set; }
 }

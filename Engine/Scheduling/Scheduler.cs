@@ -85,7 +85,11 @@ internal sealed class Scheduler<TRequest>(int tokenBudget, int maxRunning, Func<
         foreach (TRequest request in _running)
         {
             if (batch.NumTokens == tokenBudget) return;
-            if (request.NumOwedTokens > 1) batch.Add(request, Math.Min(Math.Min(request.NumOwedTokens, request.MaxChunk), tokenBudget - batch.NumTokens));
+            if (request.NumOwedTokens <= 1) continue;
+            int room = tokenBudget - batch.NumTokens;
+            // The next step has room for it: whoever came first is asked first.
+            if (request.IsWhole && request.NumOwedTokens > room) continue;
+            batch.Add(request, Math.Min(Math.Min(request.NumOwedTokens, request.MaxChunk), room));
         }
     }
 

@@ -215,7 +215,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         double[] q = _tensors[attend.Q][token];
         int heads = q.Length / layer.KeyDim, group = heads / layer.NumKeyValueHeads, position = input.Positions[token];
         int first = cache.Layout.FirstAttended(cache.Layout.ClassOf[attend.Layer], position), end = position + 1;
-        if (attend.Mask == AttentionMask.Whole) end = Math.Min(input.LengthOf(input.Slots[token]), position + (layer.Window ?? int.MaxValue - position));
+        if (attend.Mask == AttentionMask.Whole) end = Math.Min(input.LengthOf(cache.Layout.ClassOf[attend.Layer], input.Slots[token]), position + (layer.Window ?? int.MaxValue - position));
         (double[] Keys, double[] Values)[] past = [.. Enumerable.Range(first, end - first).Select(p => cache.Load(attend.Layer, Page(attend.Layer, token, p), p))];
         double[] y = new double[attend.Y.Columns];
         for (int head = 0; head < heads; head++)

@@ -27,7 +27,10 @@ internal static class ModelConfigReader
         int vocab = VocabSize(keys, checkpoint);
         // transformers 5 writes rope_parameters, which hold the base too; before that there were rope_theta and rope_scaling.
         ConfigKeys? rope = keys.Section("rope_parameters") ?? keys.Section("rope_scaling");
-        if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object))
+        // An architecture whose layers differ reads their sections itself, and says so by its layer types.
+        if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object) && rope.Section("full_attention") is { } full)
+            rope = full;
+        else if (rope?.Json is { } other && other.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object))
             throw new ModelLoadException("rope parameters that differ between layer types are not supported yet", keys.File, "rope_parameters");
         return new ModelConfig(keys)
         {

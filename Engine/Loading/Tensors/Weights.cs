@@ -70,6 +70,14 @@ internal sealed class Weights
         return new Weight(Checkpoint, info, _prefix + name, Order(_prefix + name), transposed: transposed);
     }
 
+    /// <summary>A required matrix of that shape, which files of both kinds store turned, <c>[columns, rows]</c>: a table used as a projection.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or a format that cannot be turned.</exception>
+    public Weight Turned(string name, long rows, long columns)
+        => new(Checkpoint, Tensor(name, columns, rows).Info, _prefix + name, null, transposed: true);
+
+    /// <summary>The dimensions of a tensor, or null where it is missing.</summary>
+    public IReadOnlyList<long>? ShapeOf(string name) => Checkpoint.Tensors.GetValueOrDefault(FileName(name))?.Shape;
+
     /// <summary>
     /// The same projection of every expert below a module, in the layout that the checkpoint has: a stack <c>name</c> in GGUF files; a tensor
     /// <c>3.name</c> for each; or what transformers 5 holds in memory (<c>conversion_mapping.py</c>), a stack <paramref name="stack"/> with
