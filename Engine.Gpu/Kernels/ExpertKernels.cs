@@ -21,12 +21,14 @@ namespace Engine.Gpu.Kernels;
 internal static unsafe class ExpertKernels<G> where G : struct, ILaneGroup
 {
     /// <summary>A thread for each token, which holds all lanes: there are few tokens, and barriers in the loops would cost more than they gain.</summary>
-    public static void Route(ArrayView<float> logits, ArrayView<int> experts, ArrayView<float> weights, int n, int stride, int k, int renormalise)
+    public static void Route(
+        ArrayView<float> logits, ArrayView<float> correction, ArrayView<float> scratch, ArrayView<int> experts, ArrayView<float> weights, RouteRule rule, int stride,
+        int scratchStride)
     {
         int token = Grid.IdxX;
-        fixed (float* l = &logits[(long)token * stride], w = &weights[(long)token * k])
-        fixed (int* e = &experts[(long)token * k])
-            Engine.Kernels.Ops.Route.Run<LanesOfThread, FloatsOfThread, IntsOfThread>(l, n, k, renormalise, e, w);
+        fixed (float* l = &logits[(long)token * stride], c = &correction[0L], s = &scratch[(long)token * scratchStride], w = &weights[(long)token * rule.Chosen])
+        fixed (int* e = &experts[(long)token * rule.Chosen])
+            Engine.Kernels.Ops.Route.Run<LanesOfThread, FloatsOfThread, IntsOfThread>(l, c, s, in rule, e, w);
     }
 
     /// <summary>x[t] += Σ_j weight[t][j] · y[t k + j], in the order of the token's choice.</summary>

@@ -6,6 +6,7 @@ using Engine.Gpu.Tiles;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 using Engine.Manifests;
 using ILGPU;
@@ -32,11 +33,12 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
         // One by one, as the experts take them: a form that both multiply is there once.
         HashSet<ActivationFormat> forms = [];
         h = products.Append(launches, [new Projection(experts.Router, at.Logits)], h, static (_, _) => 1, forms);
-        var route =
-            _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
-            ExpertKernels<G>.Route));
-        launches.Add(() => route(step.Queue.Launch(), new KernelConfig(step.NumTokens, 1), logits.View, at.Experts, at.Weights.View, logits.Columns,
-            logits.Stride, k, experts.Routing.Renormalize ? 1 : 0));
+        var route = _accelerator.Kernel(ExpertKernels<G>.Route, static a => a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>,
+            ArrayView<float>, RouteRule, int, int>(ExpertKernels<G>.Route));
+        RouteRule rule = experts.Routing.RuleFor(logits.Columns);
+        DeviceSlice<float>? correction = experts.Routing.CorrectionBias is { } bias ? step.Weights.Values(bias) : null;
+        launches.Add(() => route(step.Queue.Launch(), new KernelConfig(step.NumTokens, 1), logits.View, correction is { } c ? c.View : logits.View, at.Scores.View,
+            at.Experts, at.Weights.View, rule, logits.Stride, at.Scores.Stride));
 
         foreach ((ExpertLinear[] joined, GpuTensor y) in FirstProducts(experts, at)) h = Project(launches, joined, h, forms, at, y, k);
         Project(launches, [experts.DownProj], inputs.SwiGlu(at.Gate, at.Up, () => step.NumTokens * k), [], at, at.Y, 1);
@@ -91,9 +93,10 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
         // Side by side, where the gate's panels are full.
         GpuTensor? both = gate % PanelFormat.Rows == 0 ? step.Buffer(pairs, gate + up) : null;
         return _buffers[sizes] = new Buffers(
-            StepGraph.Tokens("router", experts.GateProj.Count), step.Integers(pairs), step.Buffer(1, pairs), both?.Part(0, gate) ?? step.Buffer(pairs, gate),
+            StepGraph.Tokens("router", experts.GateProj.Count),
+            step.Buffer(step.Input.MaxTokens, Route.ScratchFloats(experts.GateProj.Count)), step.Integers(pairs), step.Buffer(1, pairs), both?.Part(0, gate) ?? step.Buffer(pairs, gate),
             both?.Part(gate, up) ?? step.Buffer(pairs, up), step.Buffer(pairs, experts.DownProj.First.Rows));
     }
 
-    private sealed record Buffers(StepTensor Logits, ArrayView<int> Experts, GpuTensor Weights, GpuTensor Gate, GpuTensor Up, GpuTensor Y);
+    private sealed record Buffers(StepTensor Logits, GpuTensor Scores, ArrayView<int> Experts, GpuTensor Weights, GpuTensor Gate, GpuTensor Up, GpuTensor Y);
 }

@@ -1,6 +1,6 @@
 using Engine.Kernels.Lanes;
-using Engine.Kernels.Ops.Functions;
 using Engine.Kernels.Ops;
+using Engine.Kernels.Ops.Functions;
 
 namespace Engine.Kernels.Devices;
 
@@ -17,7 +17,7 @@ internal sealed unsafe class CpuKernels
     private delegate*<float*, float*, int, void> _softmax;
     private delegate*<float*, int, int, float*, float*, int, void> _rope;
     private delegate*<float*, int, int> _argMax;
-    private delegate*<float*, int, int, int, int*, float*, void> _route;
+    private delegate*<float*, float*, float*, in RouteRule, int*, float*, void> _route;
     private delegate*<float*, float*, float, int, void> _addScaled;
 
     /// <summary>Binds the kernels of a width.</summary>
@@ -56,8 +56,8 @@ internal sealed unsafe class CpuKernels
     public int ArgMax(float* x, int n) => _argMax(x, n);
 
     /// <inheritdoc cref="Ops.Route"/>
-    public void Route(float* logits, int n, int k, bool renormalise, int* experts, float* weights)
-        => _route(logits, n, k, renormalise ? 1 : 0, experts, weights);
+    public void Route(float* logits, float* correction, float* scratch, in RouteRule rule, int* experts, float* weights)
+        => _route(logits, correction, scratch, in rule, experts, weights);
 
     /// <inheritdoc cref="Ops.AddScaled"/>
     public void AddScaled(float* y, float* x, float a, int n) => _addScaled(y, x, a, n);

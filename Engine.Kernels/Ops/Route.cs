@@ -1,46 +1,106 @@
 using System.Runtime.CompilerServices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Functions;
 
 namespace Engine.Kernels.Ops;
 
 /// <summary>
-/// experts = the k largest of a token's logits, the largest first; weights = softmax(logits) there, divided by their sum where that is wanted (Shazeer et
-/// al. 2017; Fedus et al. 2021). Of equal logits the lower index goes first. A NaN counts as -∞ in the choice, so that there are always k different
-/// experts, and makes all of the token's weights NaN.
+/// A token's experts and their weights (Shazeer et al. 2017; Fedus et al. 2021; DeepSeek-V2 and V3 for groups and corrections), as a rule says: scores are the
+/// softmax of its logits or their sigmoids. A group's score is the sum of its largest ones; the best groups are kept. Of the experts that are left the k largest are
+/// chosen, the largest first, by score + correction. Weights are the scores there, divided by (their sum + ε) where that is wanted, times a scale.
 /// </summary>
+/// <remarks>
+/// Of equals the lower number goes first. A NaN counts as -∞ in every choice, so that there are always k different experts; one among the logits of a softmax makes all
+/// of the token's weights NaN. Where the order of the scores alone decides it is that of the logits, which rounding does not blur.
+/// </remarks>
 [Kernel]
 internal static unsafe class Route
 {
+    /// <summary>Floats of scratch memory that a token with so many experts needs: scores, and those of groups.</summary>
+    public static int ScratchFloats(int experts) => 2 * experts;
+
     /// <summary>One token.</summary>
-    /// <param name="logits">Its <paramref name="n"/> logits, at most 2^24; probabilities afterwards.</param>
-    /// <param name="n">Experts there are.</param>
-    /// <param name="k">Experts to choose, at most n.</param>
-    /// <param name="renormalise">1 makes the weights add up to one, 0 leaves them as they are.</param>
-    /// <param name="experts">Receives k indices.</param>
+    /// <param name="logits">Its logits; used up.</param>
+    /// <param name="correction">What is added to each expert's score for the choice, where the rule says so.</param>
+    /// <param name="scratch"><see cref="ScratchFloats"/> floats.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="experts">Receives k numbers.</param>
     /// <param name="weights">Receives k weights.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I>(float* logits, int n, int k, int renormalise, int* experts, float* weights)
+    public static void Run<L, F, I>(float* logits, float* correction, float* scratch, in RouteRule rule, int* experts, float* weights)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
     {
+        int n = rule.Experts, k = rule.Chosen;
+        float* scores = scratch, wanted = logits;
+        if (rule.Sigmoid != 0) Map.Run<L, F, I, Sigmoid>(logits, scores, n, 0f);
+        else Softmax.Run<L, F, I>(logits, scores, n);
+        L.Synchronize();
+        if (rule.Corrected != 0)
+            for (int i = 0; i < n; i += L.Width) L.StorePart(wanted + i, L.Add(L.LoadPart(scores + i, n - i), L.LoadPart(correction + i, n - i)), n - i);
+        else if (rule.GroupScores > 1)
+            for (int i = 0; i < n; i += L.Width) L.StorePart(wanted + i, L.LoadPart(scores + i, n - i), n - i);
+        L.Synchronize();
+        if (rule.TopGroups < rule.Groups) KeepGroups<L, F, I>(wanted, scratch + n, in rule);
+
         float last = float.PositiveInfinity;
         int at = -1;
         for (int j = 0; j < k; j++)
         {
-            at = Next<L, F, I>(logits, n, last, at);
-            last = logits[at] > float.NegativeInfinity ? logits[at] : float.NegativeInfinity;
+            at = Next<L, F, I>(wanted, n, last, at);
+            last = Number(wanted[at]);
             experts[j] = at;
         }
         L.Synchronize();
-        Softmax.Run<L, F, I>(logits, logits, n);
+        for (int j = 0; j < k; j++) weights[j] = scores[experts[j]];
         L.Synchronize();
-        for (int j = 0; j < k; j++) weights[j] = logits[experts[j]];
-        if (renormalise == 0) return;
-        L.Synchronize();
-        F sum = L.Splat(0f);
-        for (int j = 0; j < k; j += L.Width) sum = L.Add(sum, L.LoadPart(weights + j, k - j));
-        sum = L.Splat(L.Sum(sum));
-        for (int j = 0; j < k; j += L.Width) L.StorePart(weights + j, L.Div(L.LoadPart(weights + j, k - j), sum), k - j);
+        F sum = L.Splat(1f), scale = L.Splat(rule.Scale);
+        if (rule.Renormalise != 0)
+        {
+            sum = L.Splat(0f);
+            for (int j = 0; j < k; j += L.Width) sum = L.Add(sum, L.LoadPart(weights + j, k - j));
+            sum = L.Add(L.Splat(L.Sum(sum)), L.Splat(rule.Eps));
+        }
+
+        for (int j = 0; j < k; j += L.Width) L.StorePart(weights + j, L.Mul(L.Div(L.LoadPart(weights + j, k - j), sum), scale), k - j);
     }
+
+    // -∞ instead of what is wanted of groups that are not kept.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void KeepGroups<L, F, I>(float* wanted, float* ofGroups, in RouteRule rule) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+    {
+        int size = rule.Experts / rule.Groups;
+        for (int group = 0; group < rule.Groups; group++)
+        {
+            float best = float.PositiveInfinity, sum = 0;
+            int found = -1;
+            for (int j = 0; j < rule.GroupScores && j < size; j++)
+            {
+                found = Next<L, F, I>(wanted + group * size, size, best, found);
+                best = Number(wanted[group * size + found]);
+                sum += best;
+            }
+            ofGroups[group] = sum;
+        }
+        L.Synchronize();
+
+        float last = float.PositiveInfinity;
+        int at = -1;
+        for (int j = 0; j < rule.TopGroups; j++)
+        {
+            at = Next<L, F, I>(ofGroups, rule.Groups, last, at);
+            last = Number(ofGroups[at]);
+        }
+
+        for (int group = 0; group < rule.Groups; group++)
+        {
+            float score = Number(ofGroups[group]);
+            if (score > last || (score == last && group <= at)) continue;
+            for (int i = 0; i < size; i += L.Width) L.StorePart(wanted + group * size + i, L.Splat(float.NegativeInfinity), size - i);
+        }
+        L.Synchronize();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] private static float Number(float x) => x > float.NegativeInfinity ? x : float.NegativeInfinity;
 
     /// <summary>
     /// Where the largest value lies of those that come after value <paramref name="last"/> at <paramref name="at"/>: the smaller ones, and the equal

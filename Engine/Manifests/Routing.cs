@@ -1,3 +1,5 @@
+using Engine.Kernels.Ops;
+
 namespace Engine.Manifests;
 
 /// <summary>
@@ -28,4 +30,8 @@ internal sealed record Routing(int NumExpertsPerTok, bool Renormalize)
 
     /// <summary>What the weights are multiplied by.</summary>
     public float Scale { get; init; } = 1;
+
+    /// <summary>The same as kernels take it, for so many experts.</summary>
+    public RouteRule RuleFor(int experts)
+        => new(experts, NumExpertsPerTok, Sigmoid, CorrectionBias is not null, NumGroups, TopGroups, GroupScores, Renormalize, Eps, Scale);
 }

@@ -1,5 +1,6 @@
 using Engine.Kernels.Devices;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops;
 using Engine.Kernels.Ops.Functions;
 using Engine.Tests.Kernels.Lanes;
 using FsCheck;
@@ -50,8 +51,8 @@ public unsafe class RowPropertyTests
         kernels.Exp(a.Floats, y.Floats, n);
         results["Exp"] = y.ToArray();
         int k = Math.Min(n, 5);
-        using Guarded chosen = new(rows[0]), weights = new(k * 4), experts = new(k * 4);
-        kernels.Route(chosen.Floats, n, k, true, (int*)experts.Bytes, weights.Floats);
+        using Guarded chosen = new(rows[0]), weights = new(k * 4), experts = new(k * 4), scratch = new(Route.ScratchFloats(n) * 4);
+        kernels.Route(chosen.Floats, null, scratch.Floats, RouteRule.Softmax(n, k, true), (int*)experts.Bytes, weights.Floats);
         results["Route"] = [.. experts.ToArray(), .. weights.ToArray()];
         results["ArgMax"] = [kernels.ArgMax(a.Floats, n)];
         kernels.Add(a.Floats, b.Floats, n);

@@ -21,7 +21,8 @@ internal static class SupportedOperations
             case Embed or ComputeAngles or Project or Add or CopyColumns or Observe { Norm: null } or GatherAndNormalize { Norm: null } or RotateAndStore { Norms: null }
                 or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null }:
                 break;
-            case MixExperts mix when IsPlain(mix.Experts):
+            case MixExperts mix:
+                FunctionTable.Check(mix.Experts.Function, isGate: true);
                 break;
             case Normalize normalize:
                 CpuNorm.Check(normalize.Norm);
@@ -49,7 +50,4 @@ internal static class SupportedOperations
                 throw new NotSupportedException($"{operation.GetType().Name} has no kernel on the CPU");
         }
     }
-
-    private static bool IsPlain(Experts e) => e.Function == ActivationFunction.Silu && e.Routing == new Routing(e.NumExpertsPerTok, e.Routing.Renormalize)
-        && e.GateProj.Biases is null && e.UpProj.Biases is null && e.DownProj.Biases is null;
 }

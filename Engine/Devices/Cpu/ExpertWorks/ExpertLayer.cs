@@ -3,6 +3,7 @@ using Engine.Devices.Cpu.RowWorks;
 using Engine.Graphs.Operations;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
+using Engine.Kernels.Ops;
 using Engine.Kernels.Tensors;
 using Engine.Layers;
 using Engine.Manifests;
@@ -17,7 +18,7 @@ internal sealed class ExpertLayer
 {
     private readonly CpuStep _step;
     private readonly ExpertGroups _groups;
-    private readonly Activation _logits, _gate, _up, _y;
+    private readonly Activation _logits, _scores, _gate, _up, _y;
 
     /// <summary>Groups and buffers.</summary>
     /// <param name="step">The step.</param>
@@ -28,6 +29,7 @@ internal sealed class ExpertLayer
         _groups = new ExpertGroups(step.Products, step.Scratch, step.Tokens, step.Input.MaxTokens, like.GateProj.Count, like.NumExpertsPerTok,
             Wanted(Panels(like.GateProj)));
         _logits = step.Buffer(step.Tokens, step.Input.MaxTokens, like.GateProj.Count);
+        _scores = step.Buffer(step.Tokens, step.Input.MaxTokens, Route.ScratchFloats(like.GateProj.Count));
         _gate = Rows(like.GateProj);
         _up = Rows(like.UpProj);
         _y = Rows(like.DownProj);
@@ -50,22 +52,24 @@ internal sealed class ExpertLayer
         PanelStore weights = _step.Weights;
         var router = new PanelProjection(weights[experts.Router.Weight], experts.Router.Bias is { } bias ? weights[bias] : null, _logits);
         _step.Lowering.Project(_step, works, h, producer, [router]);
-        var route = new RouteTokens(_step, _logits, _groups, experts.Routing.Renormalize);
+        var route = new RouteTokens(_step, _logits, _scores, _groups, experts.Routing);
         works.Add(route);
         works.Add(new GroupTokens(_groups, route));
 
         PanelMatrix[] gateProj = Panels(experts.GateProj), upProj = Panels(experts.UpProj), downProj = Panels(experts.DownProj);
         ExpertInput gate = Gather(works, h, producer, gateProj), up = Wanted(upProj) == Wanted(gateProj) ? gate : Gather(works, h, producer, upProj);
-        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(gateProj, gate, _gate), new ExpertUse(upProj, up, _up)]);
-        var activated = new ActivateExperts(_step, _groups, _gate, _up, Wanted(downProj));
+        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(gateProj, Biases(experts.GateProj), gate, _gate), new ExpertUse(upProj, Biases(experts.UpProj), up, _up)]);
+        var activated = new ActivateExperts(_step, _groups, _gate, _up, experts, Wanted(downProj));
         works.Add(activated);
-        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(downProj, activated, _y)]);
+        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(downProj, Biases(experts.DownProj), activated, _y)]);
         works.Add(new CombineExperts(_step, _groups, _y, x));
     }
 
     private static ActivationFormat Wanted(PanelMatrix[] experts) => experts[0].Format.Activations;
 
     private PanelMatrix[] Panels(ExpertLinear layer) => [.. Enumerable.Range(0, layer.Count).Select(e => _step.Weights[layer[e]])];
+
+    private FloatVector? Biases(ExpertLinear layer) => layer.Biases is { } biases ? _step.Weights[biases] : null;
 
     private GatherTokens Gather(List<Work> works, Activation h, RowProducer? producer, PanelMatrix[] experts)
     {

@@ -7,8 +7,11 @@ using Engine.Manifests;
 
 namespace Engine.Devices.Cpu.ExpertWorks;
 
-/// <summary>One use of the matrices of all experts: what they multiply, and where y goes. Their shape and format are those of the first.</summary>
-internal readonly record struct ExpertUse(PanelMatrix[] Matrices, ExpertInput Input, Activation Output);
+/// <summary>
+/// One use of the matrices of all experts: what is added to their products, <c>[experts, rows]</c>, or null; what they multiply, and where y goes. Their shape and
+/// format are those of the first.
+/// </summary>
+internal readonly record struct ExpertUse(PanelMatrix[] Matrices, FloatVector? Biases, ExpertInput Input, Activation Output);
 
 /// <summary>
 /// Matrix products of the step's rows with their experts' weights, as one operation: chunks are ranges of panels of the experts that have tokens, small
@@ -62,5 +65,8 @@ internal sealed unsafe class ExpertProjection : Work
         Activation y = _uses[use].Output;
         float* to = y.Row(row) + first * PanelFormat.Rows;
         _kernels[use].Run(w.Panel(first), count, w.Columns, _uses[use].Input.Of(row, worker), tokens, to, y.Stride, _step.Scratch.OfWorker(worker));
+        if (_uses[use].Biases is not { } biases) return;
+        int at = first * PanelFormat.Rows, rows = Math.Min(count * PanelFormat.Rows, w.Rows - at);
+        for (int t = 0; t < tokens; t++) _step.Kernels.Add(y.Row(row + t) + at, biases.Data + (long)expert * w.Rows + at, rows);
     }
 }

@@ -1,5 +1,6 @@
 using Engine.Devices.Cpu.RowWorks;
 using Engine.Kernels.Devices;
+using Engine.Kernels.Ops;
 using Engine.Manifests;
 
 namespace Engine.Devices.Cpu.ExpertWorks;
@@ -8,8 +9,16 @@ namespace Engine.Devices.Cpu.ExpertWorks;
 /// Chooses each token's experts and their weights from the router's logits; groups them too where one worker does all, so that decoding does not wait
 /// once more.
 /// </summary>
-internal sealed unsafe class RouteTokens(CpuStep step, Activation logits, ExpertGroups groups, bool renormalize) : RowWork(logits.Rows, 8)
+/// <param name="step">The step.</param>
+/// <param name="logits">The router's logits.</param>
+/// <param name="scratch">Rows of scratch memory.</param>
+/// <param name="groups">What receives the choice.</param>
+/// <param name="routing">How experts are chosen.</param>
+internal sealed unsafe class RouteTokens(CpuStep step, Activation logits, Activation scratch, ExpertGroups groups, Routing routing) : RowWork(logits.Rows, 8)
 {
+    private readonly FloatVector? _correction = routing.CorrectionBias is { } bias ? step.Weights[bias] : null;
+    private readonly RouteRule _rule = routing.RuleFor(logits.Columns);
+
     public override void Run(int chunk, int worker)
     {
         base.Run(chunk, worker);
@@ -17,7 +26,7 @@ internal sealed unsafe class RouteTokens(CpuStep step, Activation logits, Expert
     }
 
     protected override void Row(int token)
-        => step.Kernels.Route(logits.Row(token), logits.Columns, groups.NumExpertsPerTok, renormalize, groups.Experts(token), groups.Weights(token));
+        => step.Kernels.Route(logits.Row(token), _correction is { } c ? c.Data : null, scratch.Row(token), in _rule, groups.Experts(token), groups.Weights(token));
 }
 
 /// <summary>Groups the tokens of a step by expert, where routing them took more than one worker.</summary>
