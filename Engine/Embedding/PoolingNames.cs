@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Engine.Loading.Configuration;
 
 namespace Engine.Embedding;
@@ -25,11 +26,16 @@ internal static class PoolingNames
         PoolingKinds kinds = PoolingKinds.None;
         foreach ((string flag, _, PoolingKinds kind) in Names)
             if (keys.Boolean(flag) == true) kinds |= kind;
-        foreach (string word in keys.Has("pooling_mode") ? keys.Strings("pooling_mode") ?? [] : [])
+        foreach (string word in WordsOf(keys))
             kinds |= Names.FirstOrDefault(n => n.Word == word || n.Flag == "pooling_mode_" + word).Kind is var kind and not PoolingKinds.None
                 ? kind : throw new ModelLoadException("the pooling is not known", keys.File, "pooling_mode", word, string.Join(", ", Names.Select(n => n.Word)));
         return kinds != PoolingKinds.None ? kinds : throw new ModelLoadException("no pooling is named", keys.File, "pooling_mode");
     }
+
+    // One word, or several in an array.
+    private static string[] WordsOf(ConfigKeys keys)
+        => keys.Json is { } json && json.TryGetProperty("pooling_mode", out JsonElement mode) && mode.ValueKind == JsonValueKind.Array
+            ? keys.Strings("pooling_mode")! : keys.String("pooling_mode") is { } word ? [word] : [];
 
     /// <summary>What a GGUF file's metadata say, or null where they do not.</summary>
     /// <exception cref="ModelLoadException">They name one that makes no vector.</exception>
