@@ -9,10 +9,13 @@ public sealed partial class LanguageModel
     public bool IsEncoder => _assembly.Model.IsEncoder;
 
     /// <summary>Whether an encoder reads a source, which the decoder's text is then about (T5, BART).</summary>
-    public bool IsEncoderDecoder => _assembly.Model.SourcePositions is not null;
+    public bool IsEncoderDecoder => _assembly.Model.HasSources;
 
     /// <summary>Scores that an encoder gives for a sequence, as a reranker's one; 0 for a model without.</summary>
     public int NumScores => _assembly.NumScores;
+
+    /// <summary>Types that a token may have, as the two texts of a pair have them; 0 for a model without.</summary>
+    public int TokenTypes => _assembly.Model.TokenTypes;
 
     /// <summary>The last states of given tokens, <c>[tokens, hidden]</c>, after the final norm where the model has one.</summary>
     /// <param name="ids">The tokens.</param>

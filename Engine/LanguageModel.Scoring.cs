@@ -16,10 +16,11 @@ public sealed partial class LanguageModel
     public async Task ScoreAsync(IReadOnlyList<int> ids, Action<int, ReadOnlySpan<float>> row, int chunk = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(row);
+        RequireDecoder();
         await RunAsync(new ScoreRequest(Checked(ids), row) { MaxChunk = Chunk(chunk) }, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The logits after each of given tokens, <c>[tokens, vocab]</c>; see <see cref="ScoreAsync"/>.</summary>
+    /// <summary>The logits after each of given tokens, <c>[tokens, vocab]</c>; see <see cref="ScoreAsync(IReadOnlyList{int}, Action{int, ReadOnlySpan{float}}, int, CancellationToken)"/>.</summary>
     public async Task<float[]> GetLogitsAsync(IReadOnlyList<int> ids, int chunk = 0, CancellationToken cancellation = default)
     {
         int[] tokens = Checked(ids);
@@ -31,6 +32,7 @@ public sealed partial class LanguageModel
     /// <summary>The residual stream, <c>[layers + 1, tokens, hidden]</c>: the embeddings, then after each layer, the last after the final norm.</summary>
     public async Task<float[]> GetHiddenStatesAsync(IReadOnlyList<int> ids, int chunk = 0, CancellationToken cancellation = default)
     {
+        RequireDecoder();
         int[] tokens = Checked(ids);
         var states = new float[checked((Config.NumHiddenLayers + 1) * tokens.Length * Config.HiddenSize)];
         var request = new ScoreRequest(tokens, null)

@@ -43,6 +43,7 @@ public sealed partial class LanguageModel : IDisposable
             MaxTokens = GenerationConfig.MaxNewTokens,
         };
         _scratch = new SamplerScratch(VocabSize);
+        if (IsEncoderDecoder) DecoderStartToken = GenerationConfig.DecoderStartTokenId ?? Config.BosTokenId ?? 0;
         int[] outside = [.. (Tokenizer?.EndIds ?? []).Where(id => id >= VocabSize)];
         if (outside.Length > 0) assembly.Log.EndTokensIgnored(string.Join(", ", outside), VocabSize);
         if (Tokenizer is null) assembly.Log.NoTokenizer();
@@ -147,7 +148,7 @@ public sealed partial class LanguageModel : IDisposable
     public string Detokenize(IEnumerable<int> ids, bool skipSpecialTokens = false) => RequireTokenizer().Decode([.. ids], skipSpecialTokens);
 
     /// <summary>Ends all requests and gives weights, cache and threads back.</summary>
-    /// <exception cref="InvalidOperationException">Called from a callback of <see cref="ScoreAsync"/>, whose thread it would wait for.</exception>
+    /// <exception cref="InvalidOperationException">Called from a callback of <see cref="ScoreAsync(IReadOnlyList{int}, Action{int, ReadOnlySpan{float}}, int, CancellationToken)"/>, whose thread it would wait for.</exception>
     public void Dispose()
     {
         _loop.RefuseOwnThread();

@@ -85,7 +85,7 @@ internal sealed class ModelAssembly : IDisposable
             ComputeDevice chosen = (options.Device ?? ComputeDevice.Cpu).Choose(Request, options.GpuLayers > 0 || options.GpuMemory is not null, Log.Chosen);
             var plan = LayerPlan.Of(chosen, options, Request);
             Devices = [.. plan.Parts.Select(part => part.Device).DistinctBy(part => part.Id)];
-            if (plan.Parts.Count > 1 && (Model.IsEncoder || Model.SourcePositions is not null))
+            if (plan.Parts.Count > 1 && (Model.IsEncoder || Model.HasSources))
                 throw new ArgumentException("an encoder cannot be divided between devices yet: choose one", nameof(options));
             IDevice device = options.DeviceInstance ?? Own(plan.Open(Request));
             Weights = Own(device.Place(manifest));
@@ -93,11 +93,11 @@ internal sealed class ModelAssembly : IDisposable
             Pages = new KvPages(Layout, Cache);
             if (plan.Parts is [var whole]) Shortage = ShortageOf(whole.Device, options);
             if (check && Shortage is not null) throw Shortage;
-            Input = Own(new StepInput(Layout, stepTokens, sequences));
+            Input = Own(new StepInput(Layout, stepTokens, sequences) { PaddingId = Model.PaddingId });
             Step = Own(device.Compile(graph, Weights, Cache, Input));
             _types = graph.Types;
             NumScores = Model.IsEncoder ? graph.Logits?.Columns ?? 0 : 0;
-            if (Model.SourcePositions is not null)
+            if (Model.HasSources)
             {
                 var sources = new StepGraph { IsHeadless = true };
                 Model.BuildSource(sources);

@@ -125,6 +125,15 @@ internal sealed class ModelOptions
         }
     }
 
+    /// <summary>Loads a model that makes vectors and scores of texts, as the flags say.</summary>
+    public async Task<EmbeddingModel> LoadEmbeddingAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        string path = PathOf(parsed) ?? throw new UsageException("MODEL is missing: the built-in model makes no vectors");
+        var log = new TerminalLog(terminal.Error, parsed.GetValue(Verbose));
+        LoadOptions options = Read(parsed) with { LoggerFactory = log };
+        using (log.Hold()) return await ProgressDisplay.For(terminal, json: true).ShowAsync(progress => EmbeddingModel.LoadAsync(path, options, progress, cancellation));
+    }
+
     /// <summary>MODEL, or null for the built-in one.</summary>
     public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);
 }

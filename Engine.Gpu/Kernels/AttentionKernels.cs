@@ -139,13 +139,15 @@ internal readonly struct StoreLayout(long keyHeadBytes, long valueHeadBytes, int
     public readonly float QueryEps = eps?.Query ?? 0, KeyEps = eps?.Key ?? 0;
 }
 
-/// <summary>Ids, positions and sequences of a step's tokens, one behind the other, as they go to the device.</summary>
+/// <summary>Positions, sequences and places of a step's tokens, one behind the other, as they go to the device.</summary>
 internal static class TokenTable
 {
     /// <summary>Numbers of a token.</summary>
-    public const int Entries = 2;
+    public const int Entries = 3;
 
     public static int Position(ArrayView<int> tokens, int token) => tokens[Entries * token];
 
     public static int Sequence(ArrayView<int> tokens, int token) => tokens[Entries * token + 1];
+
+    public static int Place(ArrayView<int> tokens, int token) => tokens[Entries * token + 2];
 }

@@ -23,14 +23,14 @@ internal static unsafe class EmbedKernels<W, L, F, I>
     }
 }
 
-/// <summary>x[t] += positions[position[t]]: learned positions.</summary>
+/// <summary>x[t] += positions[place[t]]: learned positions.</summary>
 internal static class PositionKernels
 {
     /// <summary>Adds a row of the table to each token's.</summary>
     public static void Add(ArrayView<int> tokens, ArrayView<float> table, ArrayView<float> x, int n, int stride)
     {
         int token = LaneProgram.InGrid;
-        long from = (long)TokenTable.Position(tokens, token) * n, to = (long)token * stride;
+        long from = (long)TokenTable.Place(tokens, token) * n, to = (long)token * stride;
         for (int i = Group.IdxX % ThreadLanes.Count; i < n; i += ThreadLanes.Count) x[to + i] = Instructions.Add(x[to + i], table[from + i]);
     }
 }

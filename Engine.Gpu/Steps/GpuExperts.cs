@@ -52,7 +52,7 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
     // Gate and up projection, together where they can be.
     private IEnumerable<(ExpertLinear[] Joined, GpuTensor Y)> FirstProducts(Experts experts, Buffers at)
     {
-        ExpertLinear gate = experts.GateProj, up = experts.UpProj;
+        ExpertLinear gate = experts.GateProj, up = experts.UpProj!;
         bool isOne = step.Weights.Matrix(gate.First).Format == step.Weights.Matrix(up.First).Format && at.Gate.Whole == at.Up.Whole
             && Join([gate, up]) is not null;
         return isOne ? [([gate, up], at.Gate)] : [([gate], at.Gate), ([up], at.Up)];
@@ -85,7 +85,7 @@ internal sealed class GpuExperts<G>(GpuStep step, GpuInputs<G> inputs, GpuProduc
     // Layers with experts of the same sizes share buffers.
     private Buffers Of(Experts experts, int k)
     {
-        int gate = experts.GateProj.First.Rows, up = experts.UpProj.First.Rows;
+        int gate = experts.GateProj.First.Rows, up = experts.UpProj!.First.Rows;
         var sizes = (experts.GateProj.Count, k, gate, up, experts.DownProj.First.Rows);
         if (_buffers.TryGetValue(sizes, out Buffers? buffers)) return buffers;
         // A grid has as many tokens as fill its groups, and each token its pairs.

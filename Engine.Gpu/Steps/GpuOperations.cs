@@ -19,7 +19,7 @@ internal static class GpuOperations
     {
         Embed or ComputeAngles { Table: 0 } or Project or ActivateGated { Function: ActivationFunction.Silu } or Observe { Norm: null } or RotateAndStore { Norms: null }
             or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null } => null,
-        MixExperts { Experts: var e } when e.Function == ActivationFunction.Silu && e.GateProj.Biases is null && e.UpProj.Biases is null && e.DownProj.Biases is null => null,
+        MixExperts { Experts: var e } when e.Function == ActivationFunction.Silu && e.GateProj.Biases is null && e.UpProj is { Biases: null } && e.DownProj.Biases is null => null,
         Normalize normalize => Missing(normalize.Norm),
         GatherAndNormalize { Norm: { } norm } => Missing(norm),
         Observe { Norm: { } seen } => Missing(seen),

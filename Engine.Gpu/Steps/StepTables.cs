@@ -49,7 +49,7 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>0, 1, 2, …</summary>
     public UploadedArray<int> Rows { get; }
 
-    /// <summary>Positions and sequences (<see cref="TokenTable"/>).</summary>
+    /// <summary>Positions, sequences and places (<see cref="TokenTable"/>).</summary>
     public ArrayView<int> Tokens => _step.View;
 
     /// <summary>Ids, a token each.</summary>
@@ -88,6 +88,7 @@ internal sealed unsafe class StepTables : IDisposable
         {
             step[TokenTable.Entries * t] = _input.Positions[t];
             step[TokenTable.Entries * t + 1] = _input.Slots[t];
+            step[TokenTable.Entries * t + 2] = _input.Places[t];
             step[idsAt + t] = _input.Ids[t];
             if (RotaryDim == 0) continue;
             fixed (int* angles = &step[AnglesAt + t * RotaryDim])

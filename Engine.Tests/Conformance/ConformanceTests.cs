@@ -18,7 +18,7 @@ public class ConformanceTests
     // Of float32: half the distance from 1 to the next number.
     private const double Epsilon = 1.0 / (1 << 24);
 
-    public static IEnumerable<object[]> ModelTypes => Architectures.All.Select(a => new object[] { a.ModelType });
+    public static IEnumerable<object[]> ModelTypes => Architectures.All.Where(a => a.IsDecoder).Select(a => new object[] { a.ModelType });
 
     [Theory, MemberData(nameof(ModelTypes))]
     public async Task Logits_and_hidden_states_have_their_shapes_and_are_numbers(string modelType)

@@ -17,7 +17,7 @@ internal sealed unsafe class StepInput : IDisposable
     private readonly IReadOnlyList<RotaryTable>[] _rotary;
     private readonly NativeBuffer _memory;
     private readonly int _pagesPerSlot;
-    private readonly int* _ids, _positions, _slots, _firstPages, _numPages, _pages;
+    private readonly int* _ids, _positions, _places, _slots, _firstPages, _numPages, _pages;
 
     /// <param name="layout">The cache that sequences have their pages in.</param>
     /// <param name="maxTokens">The most tokens of a step.</param>
@@ -30,10 +30,11 @@ internal sealed unsafe class StepInput : IDisposable
         _rotary = new IReadOnlyList<RotaryTable>[maxSequences];
         _pagesPerSlot = CacheLayout.PageOf(layout.Context) + 2;
         long rings = (long)layout.Windows.Count * maxSequences;
-        _memory = new NativeBuffer(sizeof(int) * (3L * maxTokens + rings * (_pagesPerSlot + 2)));
+        _memory = new NativeBuffer(sizeof(int) * (4L * maxTokens + rings * (_pagesPerSlot + 2)));
         _ids = (int*)_memory.Pointer;
         _positions = _ids + maxTokens;
-        _slots = _positions + maxTokens;
+        _places = _positions + maxTokens;
+        _slots = _places + maxTokens;
         _firstPages = _slots + maxTokens;
         _numPages = _firstPages + rings;
         _pages = _numPages + rings;
@@ -56,6 +57,14 @@ internal sealed unsafe class StepInput : IDisposable
 
     /// <summary>Positions of the tokens in their sequences, <c>[tokens]</c>.</summary>
     public ReadOnlySpan<int> Positions => new(_positions, NumTokens);
+
+    /// <summary>
+    /// Rows of the learned positions, <c>[tokens]</c>: the positions; or, where <see cref="PaddingId"/> is set, 0 for that token and 1, 2, 3 … for the others.
+    /// </summary>
+    public ReadOnlySpan<int> Places => new(_places, NumTokens);
+
+    /// <summary>The token that takes no place among learned positions (RoBERTa); null where all do.</summary>
+    public int? PaddingId { get; init; }
 
     /// <summary>The number of each token's sequence in the step, <c>[tokens]</c>.</summary>
     public ReadOnlySpan<int> Slots => new(_slots, NumTokens);
@@ -84,10 +93,11 @@ internal sealed unsafe class StepInput : IDisposable
         _sequences[slot] = sequence;
         _lengths[slot] = length;
         _rotary[slot] = rotary;
-        for (int i = 0, t = NumTokens; i < ids.Length; i++, t++)
+        for (int i = 0, t = NumTokens, place = position; i < ids.Length; i++, t++)
         {
             _ids[t] = ids[i];
             _positions[t] = position + i;
+            _places[t] = PaddingId is null ? position + i : ids[i] == PaddingId ? 0 : ++place;
             _slots[t] = slot;
         }
 

@@ -4,9 +4,9 @@ namespace Engine.Manifests;
 /// <param name="Router">Scores the experts; float32 whatever it is stored in, since a rounding could choose another expert.</param>
 /// <param name="Routing">How a token's experts are chosen, and their weights.</param>
 /// <param name="GateProj">The experts' gate projections, each <c>[intermediate, hidden]</c>.</param>
-/// <param name="UpProj">The experts' up projections, each <c>[intermediate, hidden]</c>.</param>
+/// <param name="UpProj">The experts' up projections, each <c>[intermediate, hidden]</c>; null for experts without gates, down(f(gate(h))).</param>
 /// <param name="DownProj">The experts' down projections, each <c>[hidden, intermediate]</c>.</param>
-internal sealed record Experts(Linear Router, Routing Routing, ExpertLinear GateProj, ExpertLinear UpProj, ExpertLinear DownProj)
+internal sealed record Experts(Linear Router, Routing Routing, ExpertLinear GateProj, ExpertLinear? UpProj, ExpertLinear DownProj)
 {
     /// <summary>The function f of down(f(gate(h)) · up(h)).</summary>
     public ActivationFunction Function { get; init; } = ActivationFunction.Silu;
@@ -19,7 +19,7 @@ internal sealed record Experts(Linear Router, Routing Routing, ExpertLinear Gate
 
     /// <summary>Every vector that is needed.</summary>
     public IEnumerable<WeightVector> Vectors
-        => new[] { Router.Bias, Routing.CorrectionBias, GateProj.Biases, UpProj.Biases, DownProj.Biases }.OfType<WeightVector>();
+        => new[] { Router.Bias, Routing.CorrectionBias, GateProj.Biases, UpProj?.Biases, DownProj.Biases }.OfType<WeightVector>();
 }
 
 /// <summary>One projection of every expert of a layer: matrices of one shape and format, one for each expert.</summary>

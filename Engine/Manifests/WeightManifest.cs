@@ -92,6 +92,37 @@ internal sealed class WeightManifest
         return vector;
     }
 
+    /// <summary>A vector that the checkpoint stores as a matrix of one row, under the tensor's full name, or null where it has none.</summary>
+    /// <exception cref="ModelLoadException">It has another shape.</exception>
+    public WeightVector? RowVector(string name, int length) => _weights.TryTensor(name, 1, length) is { } stored ? Values(stored) : null;
+
+    /// <summary>A table that the model itself fixes.</summary>
+    public WeightVector Fixed(float[] values)
+    {
+        var vector = new WeightVector(values);
+        _declared.Vectors.Add(vector);
+        return vector;
+    }
+
+    /// <summary>A router and experts without gates: down(f(up(h))). The router's probability of the one chosen is its weight.</summary>
+    /// <param name="router">The router's module.</param>
+    /// <param name="up">The module of an expert's first projection, <c>{0}</c> standing for its number.</param>
+    /// <param name="down">The module of its second.</param>
+    /// <param name="count">Experts.</param>
+    /// <param name="hiddenSize">Width of the stream.</param>
+    /// <param name="intermediateSize">Width inside an expert.</param>
+    /// <exception cref="ModelLoadException">Some are missing, have another shape, or differ in format.</exception>
+    public Experts UngatedExperts(string router, string up, string down, int count, int hiddenSize, int intermediateSize)
+    {
+        var one = new ExpertConfig { NumExperts = count, NumExpertsPerTok = 1 };
+        return new Experts(
+            new Linear(Matrix(_weights.Tensor(router + ".weight", count, hiddenSize), FormatTable.ByName("F32")), Bias(_weights.TryTensor(router + ".bias", count))),
+            new Routing(1, Renormalize: false), Stack(All(up, intermediateSize, hiddenSize), one), null, Stack(All(down, hiddenSize, intermediateSize), one));
+
+        IReadOnlyList<Weight> All(string name, int rows, int columns)
+            => [.. Enumerable.Range(0, count).Select(e => _weights.Tensor(string.Format(null, name, e) + ".weight", rows, columns))];
+    }
+
     /// <summary>The first dimension of a tensor, or null where it is missing.</summary>
     public int? RowsOf(string name) => _weights.ShapeOf(name) is [long rows and > 0 and <= int.MaxValue, ..] ? (int)rows : null;
 

@@ -17,6 +17,9 @@ internal sealed record Architecture
     /// <summary>Its <c>general.architecture</c> in GGUF files.</summary>
     public required string Gguf { get; init; }
 
+    /// <summary>Whether its models continue a sequence of tokens, as decoders do; those of encoders read whole ones.</summary>
+    public bool IsDecoder { get; init; } = true;
+
     /// <summary>Whether a GGUF file with that name belongs to this architecture, where several share a name.</summary>
     public Func<ConfigKeys, bool> FitsGguf { get; init; } = _ => true;
 

@@ -18,6 +18,8 @@ internal static class Architectures
         Gpt2.Row,
         .. BertFamily.Rows,
         ModernBert.Row,
+        .. T5Family.Rows,
+        .. BartFamily.Rows,
     ];
 
     /// <summary>The architecture of a checkpoint: its <c>model_type</c>, or <c>general.architecture</c> in GGUF files.</summary>

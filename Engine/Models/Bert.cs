@@ -34,9 +34,10 @@ internal sealed class Bert : Model
         if (c.Keys.Boolean("is_decoder") == true) throw root.Refuse("an encoder used as a decoder is not supported yet", "is_decoder", true, false);
         (_function, _headFunction) = (Functions.Named(root, "hidden_act", c.HiddenAct ?? "gelu"), ActivationFunctions.All[modules.HeadFunction]);
         WeightManifest w = root.At(modules.Base);
-        int width = c.Keys.Positive("embedding_size", 1 << 24) ?? c.HiddenSize, skip = Offset(c, modules);
+        int width = c.Keys.Positive("embedding_size", 1 << 24) ?? c.HiddenSize, offset = Offset(c, modules);
         _words = w.Linear("embeddings.word_embeddings", c.VocabSize, width);
-        _positions = w.Table("embeddings.position_embeddings", c.MaxPositionEmbeddings + skip, width, skip);
+        _positions = w.Table("embeddings.position_embeddings", c.MaxPositionEmbeddings + offset, width, Math.Max(offset - 1, 0));
+        if (offset > 0) PaddingId = offset - 1;
         const string Types = "embeddings.token_type_embeddings";
         if (modules.HasTypes && w.RowsOf(Types + ".weight") is int types) (_types, TokenTypes) = (w.Mixed(Types, width, types), types);
         _norm = w.LayerNorm("embeddings.LayerNorm", width, c.LayerNormEps ?? 1e-12f);
@@ -72,6 +73,9 @@ internal sealed class Bert : Model
 
     /// <inheritdoc/>
     public override int LastStream(int layers) => _blocks.Length;
+
+    /// <inheritdoc/>
+    public override int? PaddingId { get; }
 
     /// <inheritdoc/>
     public override int TokenTypes { get; }

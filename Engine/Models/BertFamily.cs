@@ -88,6 +88,7 @@ internal static class BertFamily
     {
         ModelType = modelType,
         Gguf = "bert",
+        IsDecoder = false,
         ConfigDefaults = Defaults,
         Adapt = config => config with { RotaryDim = 0, MaxPositionEmbeddings = config.MaxPositionEmbeddings - Bert.Offset(config, modules) },
         Folder = new FolderLayout { BaseModule = modules.Base, Ignored = [".position_ids"] },

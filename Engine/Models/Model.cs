@@ -19,6 +19,9 @@ internal abstract class Model
     /// <summary>Whether it reads whole sequences, each token all of them, instead of continuing them.</summary>
     public virtual bool IsEncoder => false;
 
+    /// <summary>The token that takes no place among learned positions; null where all do.</summary>
+    public virtual int? PaddingId => null;
+
     /// <summary>Types that a token may have; 0 for a model without.</summary>
     public virtual int TokenTypes => 0;
 
@@ -26,8 +29,11 @@ internal abstract class Model
     /// <param name="layers">Layers of the configuration.</param>
     public virtual int LastStream(int layers) => layers;
 
-    /// <summary>The most positions of a source that its encoder reads; null for a model without an encoder beside the decoder.</summary>
-    public virtual int? SourcePositions => null;
+    /// <summary>Whether an encoder beside the decoder reads sources.</summary>
+    public virtual bool HasSources => false;
+
+    /// <summary>The number of the last stream of a source's step, which is that of the encoder's last states.</summary>
+    public virtual int LastSourceStream => 0;
 
     /// <summary>Why it gives no scores although its file holds a part of what that takes; null otherwise.</summary>
     public virtual string? MissingHead => null;

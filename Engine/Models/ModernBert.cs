@@ -53,6 +53,7 @@ internal sealed class ModernBert : Model
     {
         ModelType = "modernbert",
         Gguf = "modern-bert",
+        IsDecoder = false,
         ConfigSpelling = new Dictionary<string, string> { ["layer_norm_eps"] = "norm_eps", ["hidden_act"] = "hidden_activation" },
         ConfigDefaults = """{"max_position_embeddings": 8192, "layer_norm_eps": 1e-5, "hidden_act": "gelu"}""",
         GgufSpelling = new Dictionary<string, string>

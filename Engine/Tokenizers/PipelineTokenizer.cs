@@ -39,4 +39,7 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
 
     /// <inheritdoc/>
     private protected override (int[] Before, int[] After) Around => _around;
+
+    /// <inheritdoc/>
+    private protected override PairTemplate Pair => pipeline.PostProcessor?.Pair ?? PairTemplate.Bare;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Engine.Tokenizers.PostProcessors;
 
 namespace Engine.Tokenizers;
 
@@ -60,6 +61,36 @@ public abstract class Tokenizer
         return ids.Span.ToArray();
     }
 
+    /// <summary>The first tokens of a text with those around it that the model expects, <paramref name="maxTokens"/> at most.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">So few have no room for what goes around a text.</exception>
+    public int[] EncodeWithin(string text, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        (int[] before, int[] after) = Around;
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, before.Length + after.Length);
+        using PooledList<int> ids = new();
+        EncodeInto(WellFormed(text), parseSpecialTokens: true, ids);
+        int kept = Math.Min(ids.Span.Length, maxTokens - before.Length - after.Length);
+        return [.. before, .. ids.Span[..kept], .. after];
+    }
+
+    /// <summary>Two texts as one sequence, as a model expects pairs, and the type of each token; the longer text is cut first.</summary>
+    /// <param name="first">The first text, such as a query.</param>
+    /// <param name="second">The second, such as a document.</param>
+    /// <param name="maxTokens">The most tokens of the sequence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So few have no room for what goes around two texts.</exception>
+    public (int[] Ids, int[] Types) EncodePair(string first, string second, int maxTokens = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, Pair.NumSpecial);
+        using PooledList<int> a = new(), b = new();
+        EncodeInto(WellFormed(first), parseSpecialTokens: true, a);
+        EncodeInto(WellFormed(second), parseSpecialTokens: true, b);
+        (int keptA, int keptB) = PairTemplate.Truncate(a.Span.Length, b.Span.Length, maxTokens - Pair.NumSpecial);
+        return Pair.Of(a.Span[..keptA], b.Span[..keptB]);
+    }
+
     /// <summary>The ids of a text and nothing else: nothing is added around it, and special tokens written in it are taken as text.</summary>
     public int[] EncodeOrdinary(string text) => Encode(text, addSpecialTokens: false, parseSpecialTokens: false);
 
@@ -89,6 +120,9 @@ public abstract class Tokenizer
 
     /// <summary>The tokens that the model expects around a sequence.</summary>
     private protected abstract (int[] Before, int[] After) Around { get; }
+
+    /// <summary>How two texts become one sequence.</summary>
+    private protected abstract PairTemplate Pair { get; }
 
     /// <summary>The text with every lone surrogate replaced by U+FFFD, so that everything behind this door may count in code points.</summary>
     internal static string WellFormed(string text)

@@ -72,7 +72,7 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         switch (operation)
         {
             case Embed embed:
-                _tensors[embed.X] = [.. Tokens().Select(t => Sum(weights.Row(embed.Table, input.Ids[t]), Positions(embed, input.Positions[t])))];
+                _tensors[embed.X] = [.. Tokens().Select(t => Sum(weights.Row(embed.Table, input.Ids[t]), Positions(embed, input.Places[t])))];
                 break;
             case ComputeAngles { Table: int table }:
                 _angles[table] = ([.. Tokens().Select(t => Angles(t, table, Math.Cos))], [.. Tokens().Select(t => Angles(t, table, Math.Sin))]);
@@ -248,7 +248,9 @@ internal sealed class PlainStep(PlainDevice device, StepGraph graph, PlainWeight
         double[]? bias = experts.Routing.CorrectionBias is { } correction ? weights.Values(correction) : null;
         foreach ((int e, double weight) in PlainRouting.Choose(experts.Routing, logits, bias))
         {
-            double[] inner = PlainFunctions.Gated(experts.Function, experts.Parameter, Product(experts.GateProj, e, h), Product(experts.UpProj, e, h));
+            double[] inner = Product(experts.GateProj, e, h);
+            inner = experts.UpProj is { } up ? PlainFunctions.Gated(experts.Function, experts.Parameter, inner, Product(up, e, h))
+                : PlainFunctions.Activated(experts.Function, experts.Parameter, inner);
             double[] y = Product(experts.DownProj, e, inner);
             for (int i = 0; i < x.Length; i++) x[i] += weight * y[i];
         }

@@ -2,7 +2,7 @@ using Engine.Manifests;
 
 namespace Engine.Graphs.Operations;
 
-/// <summary>x[t] = table[id(t)], and where a model has learned positions + positions[position(t)].</summary>
+/// <summary>x[t] = table[id(t)], and where a model has learned positions + positions[place(t)].</summary>
 /// <param name="Table">Embeddings, <c>[vocab, hidden]</c>.</param>
 /// <param name="X">Where they go, <c>[tokens, hidden]</c>.</param>
 /// <param name="Positions">Learned positions, <c>[positions, hidden]</c> in float32, or null.</param>

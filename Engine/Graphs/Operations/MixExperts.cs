@@ -18,7 +18,7 @@ internal sealed record MixExperts(StepTensor H, Experts Experts, StepTensor X) :
     public override IEnumerable<StepTensor> Writes => [X];
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightMatrix> Matrices => [Experts.Router.Weight, .. Experts.GateProj.All, .. Experts.UpProj.All, .. Experts.DownProj.All];
+    public override IEnumerable<WeightMatrix> Matrices => [Experts.Router.Weight, .. Experts.GateProj.All, .. Experts.UpProj?.All ?? [], .. Experts.DownProj.All];
 
     /// <inheritdoc/>
     public override IEnumerable<WeightVector> Vectors => Experts.Vectors;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Checkpoints.Gguf;
 
@@ -45,6 +46,30 @@ public sealed record GenerationConfig
     /// <summary>The padding token, or null.</summary>
     public int? PadTokenId { get; init; }
 
+    /// <summary>The token that a decoder's text begins with where an encoder has read a source, or null.</summary>
+    public int? DecoderStartTokenId { get; init; }
+
+    /// <summary>The token that a decoder's text has first behind that, whatever its logits, or null.</summary>
+    public int? ForcedBosTokenId { get; init; }
+
+    /// <summary>The token that a generation ends with where it has its most tokens, whatever its logits, or null.</summary>
+    public int? ForcedEosTokenId { get; init; }
+
+    /// <summary>Sequences of so many tokens do not come twice in a text; null or 0 for no such rule.</summary>
+    public int? NoRepeatNgramSize { get; init; }
+
+    /// <summary>The fewest tokens of prompt and generation before an end token, or null.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>The fewest tokens of a generation before an end token, or null.</summary>
+    public int? MinNewTokens { get; init; }
+
+    /// <summary>The exponent of the length that a beam's score is divided by, or null.</summary>
+    public float? LengthPenalty { get; init; }
+
+    /// <summary>When a search with beams ends, or null.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>Every token that ends a text.</summary>
     public IReadOnlyList<int> EosTokenIds { get; init; } = [];
 
@@ -54,7 +79,7 @@ public sealed record GenerationConfig
     /// <exception cref="ModelLoadException">The file is refused.</exception>
     internal static GenerationConfig Of(Checkpoint checkpoint, ModelConfig model)
     {
-        GenerationConfig defaults = new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds };
+        GenerationConfig defaults = Of(model);
         if (checkpoint is GgufCheckpoint gguf)
         {
             ConfigKeys keys = GgufConfigKeys.Of(gguf.Metadata).With(gguf: GgufEndTokens.ToDictionary(k => k));
@@ -63,6 +88,7 @@ public sealed record GenerationConfig
             {
                 BosTokenId = defaults.BosTokenId,
                 PadTokenId = defaults.PadTokenId,
+                DecoderStartTokenId = model.Keys.TokenId("decoder_start_token_id", model.VocabSize),
                 EosTokenIds = [.. GgufEndTokens.SelectMany(k => keys.TokenIds(k, model.VocabSize)).Distinct()]
             };
         }
@@ -73,12 +99,18 @@ public sealed record GenerationConfig
     /// <summary>Reads the content of a <c>generation_config.json</c>.</summary>
     /// <exception cref="ModelLoadException">A setting has the wrong type or is out of range.</exception>
     internal static GenerationConfig Of(ReadOnlyMemory<byte> json, string file, ModelConfig model)
-        => Read(ConfigKeys.Of(json, file), model.VocabSize,
-            new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds });
+        => Read(ConfigKeys.Of(json, file), model.VocabSize, Of(model));
+
+    // What config.json itself says; before generation_config.json, all of it stood there.
+    private static GenerationConfig Of(ModelConfig model)
+    {
+        GenerationConfig named = new() { BosTokenId = model.BosTokenId, PadTokenId = model.PadTokenId, EosTokenIds = model.EosTokenIds };
+        return model.Keys.Json is null ? named : named.WithSearch(model.Keys, model.VocabSize);
+    }
 
     private static GenerationConfig Read(ConfigKeys keys, int vocab, GenerationConfig defaults)
     {
-        GenerationConfig read = new()
+        GenerationConfig read = defaults.WithSearch(keys, vocab) with
         {
             DoSample = keys.Boolean("do_sample") ?? false,
             Temperature = Within(keys, "temperature", 0, 1000),
@@ -98,6 +130,31 @@ public sealed record GenerationConfig
         return read.DoSample ? read with { Temperature = read.Temperature ?? 1, TopK = read.TopK ?? 50 }
             : read with { Temperature = null, TopK = null, TopP = null, MinP = null, TypicalP = null };
     }
+
+    // What beams and encoder-decoders heed.
+    private GenerationConfig WithSearch(ConfigKeys keys, int vocab) => this with
+    {
+        DecoderStartTokenId = keys.TokenId("decoder_start_token_id", vocab) ?? DecoderStartTokenId,
+        ForcedBosTokenId = keys.TokenId("forced_bos_token_id", vocab) ?? ForcedBosTokenId,
+        ForcedEosTokenId = keys.TokenId("forced_eos_token_id", vocab) ?? ForcedEosTokenId,
+        NoRepeatNgramSize = Count(keys, "no_repeat_ngram_size") ?? NoRepeatNgramSize,
+        MinLength = Count(keys, "min_length") ?? MinLength,
+        MinNewTokens = Count(keys, "min_new_tokens") ?? MinNewTokens,
+        LengthPenalty = Within(keys, "length_penalty", -1000, 1000) ?? LengthPenalty,
+        EarlyStopping = Early(keys) ?? EarlyStopping,
+    };
+
+    private static int? Count(ConfigKeys keys, string key) => (int?)Within(keys, key, keys.Integer(key), 0, int.MaxValue);
+
+    private static EarlyStopping? Early(ConfigKeys keys)
+        => keys.Json is not { } json || !json.TryGetProperty("early_stopping", out JsonElement value) ? null : value.ValueKind switch
+        {
+            JsonValueKind.True => Engine.EarlyStopping.Always,
+            JsonValueKind.False => Engine.EarlyStopping.Likely,
+            JsonValueKind.String when value.GetString() == "never" => Engine.EarlyStopping.Never,
+            JsonValueKind.Null => null,
+            _ => throw new ModelLoadException("a setting has the wrong type", keys.File, "early_stopping", value.ValueKind, "true, false or \"never\""),
+        };
 
     private static float? Within(ConfigKeys keys, string key, double min, double max) => (float?)Within(keys, key, keys.Number(key), min, max);
 

@@ -1,4 +1,5 @@
 using Engine.Tokenizers.Gguf.Tokens;
+using Engine.Tokenizers.PostProcessors;
 using Engine.Tokenizers.PreTokenizers;
 
 namespace Engine.Tokenizers.Gguf;
@@ -18,7 +19,7 @@ internal sealed class GgufModelTokenizer : Tokenizer
     /// <summary>Puts a tokenizer together; <paramref name="before"/> and <paramref name="after"/> go around a sequence.</summary>
     public GgufModelTokenizer(GgufTokens tokens, GgufStages stages, IReadOnlyList<SpecialToken> special, int[] before, int[] after)
     {
-        (_tokens, _stages, _around) = (tokens, stages, (before, after));
+        (_tokens, _stages, _around, Pair) = (tokens, stages, (before, after), PairTemplate.Around((before, after)));
         _bytes = [.. tokens.Texts.Select((text, id) => TokenBytes.Of(text, tokens.Kinds[id], stages.Spelling))];
         _all = new SpecialSplitter(special);
         _always = new SpecialSplitter(special.Where(s => s.Always));
@@ -70,4 +71,7 @@ internal sealed class GgufModelTokenizer : Tokenizer
 
     /// <inheritdoc/>
     private protected override (int[] Before, int[] After) Around => _around;
+
+    /// <inheritdoc/>
+    private protected override PairTemplate Pair { get; }
 }

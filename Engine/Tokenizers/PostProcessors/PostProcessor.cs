@@ -8,6 +8,9 @@ internal abstract class PostProcessor
     /// <summary>Changes the ids in place.</summary>
     public abstract void Process(List<int> ids);
 
+    /// <summary>How it puts two texts together, or null where it says nothing of that.</summary>
+    public virtual PairTemplate? Pair => null;
+
     /// <summary>What goes before a text and behind it.</summary>
     public static (int[] Before, int[] After) Around(PostProcessor? post)
     {

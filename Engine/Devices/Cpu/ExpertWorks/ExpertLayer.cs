@@ -18,7 +18,8 @@ internal sealed class ExpertLayer
 {
     private readonly CpuStep _step;
     private readonly ExpertGroups _groups;
-    private readonly Activation _logits, _scores, _gate, _up, _y;
+    private readonly Activation _logits, _scores, _gate, _y;
+    private readonly Activation? _up;
 
     /// <summary>Groups and buffers.</summary>
     /// <param name="step">The step.</param>
@@ -31,7 +32,7 @@ internal sealed class ExpertLayer
         _logits = step.Buffer(step.Tokens, step.Input.MaxTokens, like.GateProj.Count);
         _scores = step.Buffer(step.Tokens, step.Input.MaxTokens, Route.ScratchFloats(like.GateProj.Count));
         _gate = Rows(like.GateProj);
-        _up = Rows(like.UpProj);
+        _up = like.UpProj is null ? null : Rows(like.UpProj);
         _y = Rows(like.DownProj);
 
         Activation Rows(ExpertLinear layer) => step.Buffer(_groups.Rows, _groups.MaxRows, layer.First.Rows);
@@ -39,7 +40,7 @@ internal sealed class ExpertLayer
 
     /// <summary>What has to agree for layers to share one.</summary>
     public static ExpertSizes Sizes(Experts experts)
-        => new(experts.GateProj.Count, experts.NumExpertsPerTok, experts.GateProj.First.Rows, experts.UpProj.First.Rows, experts.DownProj.First.Rows);
+        => new(experts.GateProj.Count, experts.NumExpertsPerTok, experts.GateProj.First.Rows, experts.UpProj?.First.Rows ?? 0, experts.DownProj.First.Rows);
 
     /// <summary>Appends one layer's experts.</summary>
     /// <param name="works">What they are appended to.</param>
@@ -56,9 +57,16 @@ internal sealed class ExpertLayer
         works.Add(route);
         works.Add(new GroupTokens(_groups, route));
 
-        PanelMatrix[] gateProj = Panels(experts.GateProj), upProj = Panels(experts.UpProj), downProj = Panels(experts.DownProj);
-        ExpertInput gate = Gather(works, h, producer, gateProj), up = Wanted(upProj) == Wanted(gateProj) ? gate : Gather(works, h, producer, upProj);
-        _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(gateProj, Biases(experts.GateProj), gate, _gate), new ExpertUse(upProj, Biases(experts.UpProj), up, _up)]);
+        PanelMatrix[] gateProj = Panels(experts.GateProj), downProj = Panels(experts.DownProj);
+        ExpertInput gate = Gather(works, h, producer, gateProj);
+        List<ExpertUse> uses = [new(gateProj, Biases(experts.GateProj), gate, _gate)];
+        if (experts.UpProj is { } second)
+        {
+            PanelMatrix[] upProj = Panels(second);
+            uses.Add(new ExpertUse(upProj, Biases(second), Wanted(upProj) == Wanted(gateProj) ? gate : Gather(works, h, producer, upProj), _up!));
+        }
+
+        _step.Lowering.ProjectExperts(_step, works, _groups, [.. uses]);
         var activated = new ActivateExperts(_step, _groups, _gate, _up, experts, Wanted(downProj));
         works.Add(activated);
         _step.Lowering.ProjectExperts(_step, works, _groups, [new ExpertUse(downProj, Biases(experts.DownProj), activated, _y)]);

@@ -4,7 +4,7 @@ using Engine.Kernels.Tensors;
 namespace Engine.Devices.Cpu.RowWorks;
 
 /// <summary>
-/// x[t] = row ids[t] of the embedding, gathered from its panels, plus row positions[t] of the learned positions where a model has them; and the
+/// x[t] = row ids[t] of the embedding, gathered from its panels, plus row places[t] of the learned positions where a model has them; and the
 /// rotary angles of the token, which are too little work to hand out by themselves.
 /// </summary>
 internal sealed unsafe class EmbedWork(CpuStep step, PanelMatrix table, Activation x, FloatVector? positions, RotaryAngles? angles) : Work
@@ -21,7 +21,7 @@ internal sealed unsafe class EmbedWork(CpuStep step, PanelMatrix table, Activati
         for (int t = chunk * TokensPerChunk; t < end; t++)
         {
             table.GatherRow(step.Input.Ids[t], x.Row(t));
-            if (positions is not null) step.Kernels.Add(x.Row(t), positions.Data + (long)step.Input.Positions[t] * x.Columns, x.Columns);
+            if (positions is not null) step.Kernels.Add(x.Row(t), positions.Data + (long)step.Input.Places[t] * x.Columns, x.Columns);
             angles?.Fill(t);
         }
     }
