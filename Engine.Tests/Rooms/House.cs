@@ -20,7 +20,7 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 
     public static readonly House Engine = new("Engine",
     [
-        new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantizing"]),
+        new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantized", "Quantizing"]),
         "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
         new("Graphs", ["Operations"]),
         "Layers", "Models",
