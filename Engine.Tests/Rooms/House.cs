@@ -6,7 +6,7 @@ namespace Engine.Tests.Rooms;
 /// </summary>
 internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 {
-    private static readonly Room[] Families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4"];
+    private static readonly Room[] Families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4", "Grouped"];
 
     public static readonly House Kernels = new("Engine.Kernels",
     [

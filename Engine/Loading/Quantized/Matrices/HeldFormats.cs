@@ -58,14 +58,47 @@ internal static class HeldFormats
             Nibbles(codes, block[1..]);
         }));
 
+    /// <summary>Codes of up to 4 bits with scales of 16 bits and zero points.</summary>
+    public static HeldFormat G4_F16 { get; } = Zero("G4_F16", scale => BitConverter.HalfToUInt16Bits((Half)scale));
+
+    /// <summary>The same with scales of bfloat16.</summary>
+    public static HeldFormat G4_BF16 { get; } = Zero("G4_BF16", Brain);
+
+    /// <summary>Codes of up to 4 bits with scales and offsets of bfloat16.</summary>
+    public static HeldFormat A4_BF16 { get; } = Coded("A4_BF16", static (codes, number, block) =>
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(block, Brain(number.Scale));
+        BinaryPrimitives.WriteUInt16LittleEndian(block[2..], Brain(number.Offset));
+        Nibbles(codes, block[4..]);
+    });
+
+    /// <summary>Signed bytes with any scale.</summary>
+    public static HeldFormat I8_F32 { get; } = Coded("I8_F32", static (codes, number, block) =>
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(block, number.Scale);
+        codes.CopyTo(block[4..]);
+    });
+
+    /// <summary>8-bit floats (E4M3) with any scale.</summary>
+    public static HeldFormat F8_F32 { get; } = Coded("F8_F32", static (codes, number, block) =>
+    {
+        // Either sign of all ones is NaN.
+        if (codes.ContainsAny((byte)0x7F, (byte)0xFF)) throw new ArgumentException("a weight is not a finite number");
+        BinaryPrimitives.WriteSingleLittleEndian(block, number.Scale);
+        codes.CopyTo(block[4..]);
+    });
+
     /// <summary>Formats for <c>scale · (q − zero)</c>, zero being the middle where it is <paramref name="symmetric"/>.</summary>
     /// <param name="bits">Bits of q.</param>
     /// <param name="scales">The type of the scales.</param>
     /// <param name="symmetric">Whether all zero points are <c>2^(bits − 1)</c>.</param>
     public static IReadOnlyList<HeldFormat> OfIntegers(int bits, string scales, bool symmetric) => (bits, scales, symmetric) switch
     {
-        (4, "F16", true) => [Q4_0],
-        (8, "F16", true) => [Q8_0],
+        (4, "F16", true) => [Q4_0, G4_F16],
+        (8, "F16", true) => [Q8_0, I8_F32],
+        (8, _, true) => [I8_F32],
+        ( <= 4, "F16", _) => [G4_F16],
+        ( <= 4, "BF16", _) => [G4_BF16],
         _ => [],
     };
 
@@ -73,8 +106,25 @@ internal static class HeldFormats
     public static IReadOnlyList<HeldFormat> OfAffine(int bits, string scales, string offsets) => (bits, scales, offsets) switch
     {
         ( <= 4, "F16", "F16") => [Q4_1],
+        ( <= 4, "BF16", "BF16") => [A4_BF16],
         _ => [],
     };
+
+    private static HeldFormat Zero(string name, Func<float, ushort> scale) => Coded(name, (codes, number, block) =>
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(block, scale(number.Scale));
+        BinaryPrimitives.WriteInt16LittleEndian(block[2..], (short)number.Zero);
+        Nibbles(codes, block[4..]);
+    });
+
+    private static HeldFormat Coded(string name, BlockEncoding encode)
+    {
+        Format format = Named(name);
+        return new(format, (matrix, first, rows, into) => matrix.Blocks(first, rows, format.BlockBytes, into, encode));
+    }
+
+    // Bfloat16 is the upper half of float32: of what came from it, without a rounding.
+    private static ushort Brain(float x) => (ushort)(BitConverter.SingleToUInt32Bits(x) >> 16);
 
     private static HeldFormat Plain(string name)
     {

@@ -51,7 +51,14 @@ internal abstract class QuantizedMatrix(TensorInfo stored, long[] shape, string 
         for (int done = 0; done < count; done += step)
         {
             int rows = Math.Min(step, count - done);
-            Held.Encode(this, first + done, rows, into.Slice(done * rowBytes, rows * rowBytes));
+            try
+            {
+                Held.Encode(this, first + done, rows, into.Slice(done * rowBytes, rows * rowBytes));
+            }
+            catch (ArgumentException e)
+            {
+                throw new ModelLoadException(e.Message, stored.File, stored.Name, inner: e);
+            }
         }
     }
 

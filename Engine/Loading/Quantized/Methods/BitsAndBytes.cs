@@ -38,7 +38,10 @@ internal static class BitsAndBytes
         if (tensors.TryTake(module + ".weight_format") is { } format && Elements.All(checkpoint, format) is not [0])
             throw new ModelLoadException("a layout of the quantisation method bitsandbytes is not supported", format.File, format.Name, "tiles", "rows, 0");
         return new GroupedMatrix(weight, [rows, columns], "bitsandbytes, 8 bits a row", weight.ByteLength + scales.ByteLength,
-            new RowCodes(checkpoint, weight, columns, 8, columns, signed: true), Levels.Signed, new RowGrid(checkpoint, scales, 1) { Divisor = 127 }, columns);
+            new RowCodes(checkpoint, weight, columns, 8, columns, signed: true), Levels.Signed, new RowGrid(checkpoint, scales, 1) { Divisor = 127 }, columns)
+        {
+            Blocked = [HeldFormats.I8_F32],
+        };
     }
 
     private static FlatMatrix Nibbles(StoredTensors tensors, string name, string type)

@@ -64,7 +64,7 @@ internal static class Float8
             new RowCodes(checkpoint, weight, (int)weight.Columns, 8, weight.Columns), LevelsOf[weight.DType], grid, shape.GroupSize)
         {
             // A power of two only moves the exponent.
-            Blocked = type == "F8_E8M0" ? [HeldFormats.BF16] : [],
+            Blocked = [.. weight.DType == "F8_E4M3" ? [HeldFormats.F8_F32] : Array.Empty<HeldFormat>(), .. type == "F8_E8M0" ? [HeldFormats.BF16] : Array.Empty<HeldFormat>()],
         };
     }
 
