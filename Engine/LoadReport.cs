@@ -36,7 +36,7 @@ internal static class LoadReport
         string rounding = options.Format is { } scheme ? $"unquantised ones rounded to {scheme}" : "as stored";
         log.Weights(model.Weights is PanelStore store ? Count(store.Matrices.Select(m => m.Format.ToString()!)) : "held by the device", rounding);
         if (model.Streamed is { } streamed) log.Streamed(streamed.StreamedLayers, streamed.ResidentLayers, streamed.BytesPerStep);
-        foreach (string line in model.Weights.Substitutes) log.Substituted(line);
+        foreach (string line in model.Weights.Substitutes.Concat(model.Checkpoint.Remarks)) log.Substituted(line);
         log.Context(model.Context, ContextReason(options, model.Context, own), own);
         string format = options.CacheFormat is null ? $"usual in {precision} precision" : Asked;
         log.Cache(model.Layout.Format.Name, format, options.Sequences, model.Memory.Cache, model.Layout.BytesPerPosition);

@@ -10,6 +10,7 @@ using Engine.Kernels.Lanes;
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Configuration;
+using Engine.Loading.Quantized;
 using Engine.Loading.Quantizing;
 using Engine.Loading.Tensors;
 using Engine.Manifests;
@@ -47,6 +48,7 @@ internal sealed class ModelAssembly : IDisposable
             Checkpoint = Own(open());
             if (check) _tokenizer = Own(new BackgroundWork()).Add(_ => TokenizerFinder.Of(Checkpoint));
             ConfigKeys keys = ConfigKeys.Of(Checkpoint);
+            Checkpoint = QuantizedCheckpoint.Of(Checkpoint, keys);
             Architecture architecture = Architectures.Of(Checkpoint, keys);
             Config = architecture.ReadConfig(keys, Checkpoint);
             Context = options.Context ?? Math.Min(Config.MaxPositionEmbeddings, LoadOptions.DefaultContext);

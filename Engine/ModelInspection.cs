@@ -11,9 +11,10 @@ public sealed record ModelInspection
 {
     private ModelInspection(ModelAssembly assembly, LoadOptions options)
     {
+        Remarks = [.. assembly.Weights.Substitutes, .. assembly.Checkpoint.Remarks];
         Tensors = [.. assembly.Checkpoint.Tensors.Values.OrderBy(t => t.File, StringComparer.Ordinal).ThenBy(t => t.Offset)];
         (Config, Kind, Context, Sequences) = (assembly.Config, assembly.Checkpoint.Kind, assembly.Context, options.Sequences);
-        (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.ByteLength));
+        (Parameters, StoredBytes) = (Tensors.Sum(t => t.Rows * t.Columns), Tensors.Sum(t => t.StoredBytes));
         (CacheFormat, CacheBytesPerPosition) = (assembly.Layout.Format, assembly.Layout.BytesPerPosition);
         (Memory, BytesPerToken, Tuning) = (assembly.Memory, assembly.Weights.BytesPerToken, assembly.Tuning);
         (Placement, Streamed, Shortage) = (assembly.Placement, assembly.Streamed, assembly.Shortage?.Message);
@@ -57,6 +58,9 @@ public sealed record ModelInspection
     /// the layers and cannot, they are refused here as there, since nothing says then who would have which.
     /// </summary>
     public string? Shortage { get; }
+
+    /// <summary>What is held as something else than the file has it, a line each: quantised matrices, and formats without a kernel.</summary>
+    public IReadOnlyList<string> Remarks { get; }
 
     /// <summary>Bytes of keys and values of a position, over all layers; a layer with a window keeps no more than that of them.</summary>
     public long CacheBytesPerPosition { get; }

@@ -1,5 +1,6 @@
 using Engine.Loading.Checkpoints;
 using Engine.Loading.Configuration;
+using Engine.Loading.Quantized;
 using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tokenizers;
@@ -30,8 +31,9 @@ public static class ModelQuantizer
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(options);
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        ConfigKeys keys = ConfigKeys.Of(checkpoint);
+        using Checkpoint stored = Checkpoint.Open(path);
+        ConfigKeys keys = ConfigKeys.Of(stored);
+        Checkpoint checkpoint = QuantizedCheckpoint.Of(stored, keys);
         Architecture architecture = Architectures.Of(checkpoint, keys);
         ModelConfig config = architecture.ReadConfig(keys, checkpoint);
         bool folder = checkpoint.Kind != CheckpointKind.Gguf;

@@ -92,6 +92,7 @@ internal sealed class InspectCommand : CliCommand
             formats.Add(format, Text(count), Text(values), ByteCount.Text(bytes),
                 (8.0 * bytes / Math.Max(values, 1)).ToString("0.00", CultureInfo.InvariantCulture));
         formats.WriteTo(output);
+        foreach (string remark in model.Remarks) output.WriteLine($"  {Refusals.OneLine(remark)}");
 
         output.WriteLine();
         if (model.Placement.Any(placed => placed.Device == "cpu"))
@@ -108,14 +109,14 @@ internal sealed class InspectCommand : CliCommand
     {
         var table = new Table("name", "shape", "format", "size") { RightAligned = { 3 } };
         foreach (TensorInfo tensor in model.Tensors)
-            table.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.ByteLength));
+            table.Add(Refusals.OneLine(tensor.Name), $"[{string.Join(", ", tensor.Shape)}]", tensor.DType, ByteCount.Text(tensor.StoredBytes));
         table.WriteTo(output);
     }
 
     /// <summary>The formats as stored, the largest share first.</summary>
     private static IEnumerable<(string Format, int Count, long Values, long Bytes)> Formats(ModelInspection model)
         => model.Tensors.GroupBy(tensor => tensor.DType)
-            .Select(group => (group.Key, group.Count(), group.Sum(tensor => tensor.Rows * tensor.Columns), group.Sum(tensor => tensor.ByteLength)))
+            .Select(group => (group.Key, group.Count(), group.Sum(tensor => tensor.Rows * tensor.Columns), group.Sum(tensor => tensor.StoredBytes)))
             .OrderByDescending(format => format.Item4);
 
     /// <summary>The configuration in Hugging Face's words; null where the file does not say.</summary>
@@ -165,7 +166,7 @@ internal sealed class InspectCommand : CliCommand
             foreach (long size in tensor.Shape) json.WriteNumberValue(size);
             json.WriteEndArray();
             json.WriteString("format", tensor.DType);
-            json.WriteNumber("bytes", tensor.ByteLength);
+            json.WriteNumber("bytes", tensor.StoredBytes);
             json.WriteEndObject();
         }
 
@@ -181,6 +182,9 @@ internal sealed class InspectCommand : CliCommand
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+        json.WriteStartArray("remarks");
+        foreach (string remark in model.Remarks) json.WriteStringValue(remark);
         json.WriteEndArray();
         json.WritePlacement(model.Placement);
         json.WriteStartObject("memory");

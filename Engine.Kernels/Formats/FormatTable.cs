@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Floats;
 using Engine.Kernels.Formats.FP4;
+using Engine.Kernels.Formats.Grouped;
 using Engine.Kernels.Formats.IQuants;
 using Engine.Kernels.Formats.KQuants;
 using Engine.Kernels.Formats.LegacyQuants;
@@ -49,9 +50,14 @@ public static class FormatTable
         new IQ1_S(),
     ];
 
+    /// <summary>Formats of this engine's own, in which matrices of quantised folders are held; no GGUF file has them but one of ready-made panels.</summary>
+    internal static IReadOnlyList<Format> Coded { get; } = [new G4_F16(), new G4_BF16(), new A4_BF16(), new I8_F32(), new F8_F32()];
+
+    private static IEnumerable<Format> Any => [.. All, .. ReadOnly, .. Coded];
+
     /// <summary>The format of a <c>ggml_type</c> number, or null.</summary>
-    public static Format? ByGgufType(uint type) => All.Concat(ReadOnly).FirstOrDefault(f => f.GgufType == type);
+    public static Format? ByGgufType(uint type) => Any.FirstOrDefault(f => f.GgufType == type);
 
     /// <summary>The format of that name (any case), or null.</summary>
-    public static Format? ByName(string name) => All.Concat(ReadOnly).FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static Format? ByName(string name) => Any.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,6 +33,9 @@ internal sealed class Expectation
 
     public static Expectation Of(string name) => new(TestData.Path($"fixtures/hf/{name}"));
 
+    /// <summary>Of any folder of fixtures.</summary>
+    public static Expectation OfFolder(string folder) => new(folder);
+
     public static float[] Floats(string file) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
 
     public static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetInt32())];

@@ -77,10 +77,6 @@ public class FixtureLogitsTests
         }
     }
 
-    [TestDataTheory, InlineData("llama-awq", "awq"), InlineData("llama-gptq", "gptq"), InlineData("llama-gptq-actorder", "gptq"), InlineData("qwen3-fp8", "")]
-    public void Quantised_folders_are_refused_by_name(string name, string method)
-        => Assert.Contains(method, Assert.Throws<ModelLoadException>(() => LanguageModel.Load(TestData.Path($"fixtures/hf/{name}"))).Message);
-
     private static bool IsOurs(string path) => Ours.Any(name => Path.GetFileNameWithoutExtension(path) == name || (name.EndsWith('-') && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)));
 
     private static LoadOptions Options(LaneWidth width) => new() { Precision = Precision.Exact, Lanes = width, Sequences = 1, Context = 128 };

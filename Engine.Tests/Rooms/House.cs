@@ -6,7 +6,7 @@ namespace Engine.Tests.Rooms;
 /// </summary>
 internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 {
-    private static readonly Room[] Families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4"];
+    private static readonly Room[] Families = ["Floats", "LegacyQuants", "KQuants", "IQuants", "TernaryQuants", "FP4", "Grouped"];
 
     public static readonly House Kernels = new("Engine.Kernels",
     [
@@ -20,7 +20,7 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
 
     public static readonly House Engine = new("Engine",
     [
-        new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantizing"]),
+        new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantized", "Quantizing"]),
         "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
         new("Graphs", ["Operations"]),
         "Layers", "Models",

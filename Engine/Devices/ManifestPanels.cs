@@ -9,6 +9,7 @@ namespace Engine.Devices;
 internal sealed class ManifestPanels
 {
     private readonly Dictionary<WeightMatrix, PanelMatrix> _matrices = [];
+    private readonly IReadOnlyList<WeightMatrix> _declared;
 
     /// <param name="manifest">What is to be held.</param>
     /// <param name="precision">What the panels are for.</param>
@@ -25,6 +26,7 @@ internal sealed class ManifestPanels
             _matrices.Add(declared, matrix);
         }
 
+        _declared = manifest.Matrices;
         All = [.. manifest.Matrices.Select(declared => _matrices[declared])];
         Bytes = All.Sum(m => m.Bytes);
         BytesPerToken = manifest.Matrices.Sum(declared => declared.Share * _matrices[declared].Bytes);
@@ -39,10 +41,21 @@ internal sealed class ManifestPanels
     /// <summary>Bytes of panels that decoding a token reads.</summary>
     public double BytesPerToken { get; }
 
-    /// <summary>For each format that is held as another one, a line that says so.</summary>
-    public IEnumerable<string> Substitutes => All.Select(m => m.Format).Where(f => f.Source is DecodedFormat)
-        .Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct();
+    /// <summary>For each format that is held as another one, and each layout of a quantised folder, a line that says so.</summary>
+    public IEnumerable<string> Substitutes =>
+    [
+        .. All.Select(m => m.Format).Where(f => f.Source is DecodedFormat).Select(f => $"{f.Source} has no kernel: its matrices are held as {f.Held}").Distinct(),
+        .. _declared.Where(m => m.Source.Info.Derived is not null).GroupBy(m => (m.Source.Info.DType, this[m].Format.Held.Name))
+            .Select(alike => Held(alike.Key.DType, alike.Key.Name, [.. alike])),
+    ];
 
     /// <summary>How a matrix is held.</summary>
     public PanelMatrix this[WeightMatrix declared] => _matrices[declared];
+
+    private string Held(string layout, string format, IReadOnlyList<WeightMatrix> matrices)
+    {
+        double weights = matrices.Sum(m => (double)m.Rows * m.Columns), bytes = matrices.Sum(m => (double)this[m].Bytes);
+        string count = matrices.Count == 1 ? "a matrix is" : $"{matrices.Count} matrices are";
+        return FormattableString.Invariant($"{layout}: {count} held as {format}, {bytes / weights:0.##} bytes a weight");
+    }
 }

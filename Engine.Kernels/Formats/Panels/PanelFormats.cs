@@ -1,5 +1,6 @@
 using Engine.Kernels.Formats.Panels.Floats;
 using Engine.Kernels.Formats.Panels.FP4;
+using Engine.Kernels.Formats.Panels.Grouped;
 using Engine.Kernels.Formats.Panels.IQuants;
 using Engine.Kernels.Formats.Panels.KQuants;
 using Engine.Kernels.Formats.Panels.Layouts;
@@ -33,6 +34,11 @@ internal static class PanelFormats
         new Q2_KPanel(Precision.Exact), new Q2_KPanel(Precision.Fast),
         new TQ2_0Panel(Precision.Exact), new TQ2_0Panel(Precision.Fast),
         TQ1_0Panel.Of(Precision.Exact), TQ1_0Panel.Of(Precision.Fast),
+        new G4_F16Panel(Precision.Exact), new G4_F16Panel(Precision.Fast),
+        new G4_BF16Panel(Precision.Exact), new G4_BF16Panel(Precision.Fast),
+        new A4_BF16Panel(Precision.Exact), new A4_BF16Panel(Precision.Fast),
+        new I8_F32Panel(Precision.Exact), new I8_F32Panel(Precision.Fast),
+        new F8_F32Panel(Precision.Exact), new F8_F32Panel(Precision.Fast),
         .. FormatTable.ReadOnly.SelectMany(format => new[] { WithoutKernel(format, Precision.Exact), WithoutKernel(format, Precision.Fast) }),
     ];
 

@@ -36,7 +36,6 @@ public class ModelConfigRefusalTests
     [InlineData("""{"eos_token_id": {}}""", "wrong type", "eos_token_id")]
     [InlineData("""{"bos_token_id": [1, 2]}""", "more than one", "bos_token_id")]
     [InlineData("""{"architectures": [1]}""", "wrong type", "architectures")]
-    [InlineData("""{"quantization_config": {"quant_method": "bitsandbytes"}}""", "quantised with bitsandbytes is not supported yet", "quantization_config")]
     public void A_wrong_setting_is_refused(string patch, string problem, string key)
     {
         var refusal = Assert.Throws<ModelLoadException>(() => ConfigSamples.Read(patch));

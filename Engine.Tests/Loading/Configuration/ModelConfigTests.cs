@@ -88,15 +88,4 @@ public class ModelConfigTests
         Assert.Equal(expected with { Keys = actual.Keys, RopeScaling = rope, Architecture = null, TieWordEmbeddings = null, AttentionBias = null, MlpBias = null, HiddenAct = null, BosTokenId = null, EosTokenIds = actual.EosTokenIds, PadTokenId = null }, actual);
         Assert.Equal(expected.RopeScaling is { Type: "llama3" }, gguf.Tensors.ContainsKey("rope_freqs.weight"));
     }
-
-    [TestDataTheory]
-    [InlineData("llama-gptq", "gptq")]
-    [InlineData("llama-awq", "awq")]
-    [InlineData("qwen3-fp8", "fp8")]
-    [InlineData("gpt_oss-mxfp4", "mxfp4")]
-    public void Quantised_checkpoints_are_refused_by_name(string name, string method)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(TestData.Path($"fixtures/hf/{name}"));
-        Assert.Contains($"quantised with {method} is not supported yet", Assert.Throws<ModelLoadException>(() => ModelConfig.Of(checkpoint)).Message);
-    }
 }

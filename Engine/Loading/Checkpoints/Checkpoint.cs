@@ -22,6 +22,11 @@ internal abstract class Checkpoint : IDisposable
     private protected Checkpoint(string path, IReadOnlyList<CheckpointFile> files, IReadOnlyDictionary<string, TensorInfo> tensors)
         => (Path, this._files, Tensors) = (path, files, tensors);
 
+    /// <summary>The same files, seen as other tensors.</summary>
+    private protected Checkpoint(Checkpoint stored, IReadOnlyDictionary<string, TensorInfo> tensors) : this(stored.Path, stored._files, tensors)
+    {
+    }
+
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
 
@@ -33,6 +38,9 @@ internal abstract class Checkpoint : IDisposable
 
     /// <summary>Every tensor by its name in the file.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
+
+    /// <summary>What is to be said of how the checkpoint is read, a line each.</summary>
+    public virtual IReadOnlyList<string> Remarks => [];
 
     /// <summary>The files of the checkpoint, in order.</summary>
     public IReadOnlyList<string> Files => [.. _files.Select(f => f.Path)];
@@ -56,7 +64,8 @@ internal abstract class Checkpoint : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset, tensor.ByteLength - into.Length);
-        tensor.Source.Read(tensor.Offset + byteOffset, into);
+        if (tensor.Derived is { } derived) derived.Read(tensor.RowBytes, byteOffset, into);
+        else tensor.Source.Read(tensor.Offset + byteOffset, into);
     }
 
     /// <summary>Closes the files.</summary>

@@ -16,6 +16,11 @@ public sealed class TensorInfo
         Rows = elements == 0 ? 0 : elements / Columns;
     }
 
+    /// <summary>A tensor that stands for stored ones; the file and the place are those of <paramref name="stored"/>, the first of them.</summary>
+    internal TensorInfo(string name, long[] shape, Format format, TensorInfo stored, DerivedRows rows)
+        : this(name, shape, rows.Layout, format, stored.Source, stored.Offset, 0)
+        => (Derived, ByteLength) = (rows, Rows * format.RowBytes(Columns));
+
     /// <summary>The name in the file.</summary>
     public string Name { get; }
 
@@ -37,8 +42,11 @@ public sealed class TensorInfo
     /// <summary>Where the data begin in <see cref="File"/>.</summary>
     public long Offset { get; }
 
-    /// <summary>Bytes of the data.</summary>
+    /// <summary>Bytes of the data; of a quantised tensor, bytes of the rows that it means, in <see cref="Format"/>.</summary>
     public long ByteLength { get; }
+
+    /// <summary>Bytes in the file: of a quantised tensor, of everything that it is stored as.</summary>
+    public long StoredBytes => Derived?.StoredBytes ?? ByteLength;
 
     /// <summary>The innermost dimension; 1 for a scalar.</summary>
     public long Columns { get; }
@@ -53,6 +61,9 @@ public sealed class TensorInfo
     public long RowBytes => IsEmpty ? 0 : ByteLength / Rows;
 
     internal CheckpointFile Source { get; }
+
+    /// <summary>What makes its rows where no file holds them, else null.</summary>
+    internal DerivedRows? Derived { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Dimensions(Shape)} {DType}";

@@ -10,7 +10,6 @@ internal static class ModelConfigReader
 
     public static ModelConfig Read(ConfigKeys keys, Checkpoint? checkpoint)
     {
-        RefuseQuantized(keys);
         int hidden = keys.Required("hidden_size", MaxWidth);
         int heads = keys.Required("num_attention_heads", MaxHeads);
         int kvHeads = keys.Positive("num_key_value_heads", MaxHeads) ?? heads;
@@ -60,13 +59,6 @@ internal static class ModelConfigReader
             EosTokenIds = keys.TokenIds("eos_token_id", vocab),
             PadTokenId = keys.PaddingId("pad_token_id", vocab),
         };
-    }
-
-    private static void RefuseQuantized(ConfigKeys keys)
-    {
-        if (keys.Json is null || (keys.Section("quantization_config") ?? keys.Section("compression_config")) is not { } quantised) return;
-        string method = quantised.String("quant_method") ?? "an unnamed method";
-        throw new ModelLoadException($"a checkpoint quantised with {method} is not supported yet", keys.File, "quantization_config");
     }
 
     private static string? FirstArchitecture(ConfigKeys keys)

@@ -114,11 +114,11 @@ internal sealed record ConversionPlan(IReadOnlyList<KeyValuePair<string, object>
     private static Conversion Convert(Checkpoint checkpoint, TensorSource t, string name, ConversionOptions options, SchemeModel model)
     {
         bool matrix = WeightRoles.Of(name, t.Shape.Length) != WeightRole.Kept, gguf = checkpoint.Kind == CheckpointKind.Gguf, transposed = !gguf
-            && options.Folder.Transposes(t.First.Name, t.Shape.Length);
+            && t.First.Derived is null && options.Folder.Transposes(t.First.Name, t.Shape.Length);
         // What is divided where it is read, between any two rows, stays rows.
         Precision? panels = matrix && !options.Divided.Any(module => name.Contains($".{module}.", StringComparison.Ordinal)) ? options.Panels : null;
         Format? to = options.Scheme is { } scheme ? scheme.Choose(name, transposed ? [t.First.Columns, t.First.Rows] : t.Shape, model) : matrix
-            ? t.First.Format
+            ? panels is null && t.First.Derived is not null ? FormatTable.ByName("F32") : t.First.Format
             : null;
         return transposed ? Conversion.OfTransposed(checkpoint, t.First, name, to, panels)
             : Conversion.Of(checkpoint, t, name, to, Order(gguf ? options.Names.ToHuggingFace(name) ?? name : t.First.Name, gguf, panels is not null, options), panels);

@@ -63,7 +63,7 @@ internal sealed class Weights
         string file = FileName(name);
         if (!Checkpoint.Tensors.TryGetValue(file, out TensorInfo? info)) return null;
         lock (_used) _used.Add(file);
-        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && _folder.Transposes(_prefix + name, shape.Length);
+        bool transposed = Checkpoint.Kind != CheckpointKind.Gguf && info.Derived is null && _folder.Transposes(_prefix + name, shape.Length);
         if (!info.Shape.AsSpan().SequenceEqual(transposed ? [shape[1], shape[0]] : shape))
             throw new ModelLoadException("a tensor has the wrong shape", info.File, file, TensorInfo.Dimensions(info.Shape),
                 TensorInfo.Dimensions(transposed ? [shape[1], shape[0]] : shape));

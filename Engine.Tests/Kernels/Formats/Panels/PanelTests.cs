@@ -24,7 +24,7 @@ public unsafe class PanelTests
 
     [Fact]
     public void Every_format_has_a_panel_for_each_precision()
-        => Assert.Equal(FormatTable.All.Concat(FormatTable.ReadOnly).SelectMany(f => new[] { (f.Name, Precision.Exact), (f.Name, Precision.Fast) }), PanelFormats.All.Select(p => (p.Source.Name, p.Precision)));
+        => Assert.Equal(FormatTable.All.Concat(FormatTable.Coded).Concat(FormatTable.ReadOnly).SelectMany(f => new[] { (f.Name, Precision.Exact), (f.Name, Precision.Fast) }), PanelFormats.All.Select(p => (p.Source.Name, p.Precision)));
 
     [Theory, MemberData(nameof(All))]
     public void A_gathered_row_is_the_decoded_row(string format, Precision precision)

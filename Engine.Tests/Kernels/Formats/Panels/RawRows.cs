@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats;
 using Engine.Kernels.Formats.FP4;
+using Engine.Kernels.Formats.Grouped;
 using Engine.Kernels.Formats.IQuants;
 using Engine.Kernels.Formats.Panels;
 
@@ -33,6 +34,9 @@ internal static class RawRows
         ["IQ2_XXS"] = [0],
         ["IQ1_M"] = [48],
         ["IQ1_S"] = [0],
+        ["G4_F16"] = [0],
+        ["G4_BF16"] = [0],
+        ["A4_BF16"] = [0, 2],
     };
 
     /// <summary>Whether blocks have a binary16 scale, which a file may spoil.</summary>
@@ -50,6 +54,7 @@ internal static class RawRows
         "TQ2_0" => (0, 64),
         "TQ1_0" => (0, 52),
         "Q4_K" or "Q5_K" => (16, format.BlockBytes),
+        "G4_F16" or "G4_BF16" or "I8_F32" or "F8_F32" => (4, format.BlockBytes),
         _ => (2 * Scales[format.Name].Length, format.BlockBytes),
     };
 
@@ -67,7 +72,17 @@ internal static class RawRows
                     Half half = Scale(format, bytes.AsSpan(b + at));
                     if (!wild || !Half.IsFinite(half)) half = (Half)(0.02 * (random.NextDouble() - 0.5));
                     SetScale(format, bytes.AsSpan(b + at), half);
+                    // A zero point is among the codes, or next to them.
+                    if (format is G4_F16 or G4_BF16) MemoryMarshal.Write(bytes.AsSpan(b + 2), (short)random.Next(17));
                 }
+        }
+        else if (format is I8_F32 or F8_F32)
+        {
+            for (int b = 0; b < bytes.Length; b += format.BlockBytes)
+            {
+                float scale = MemoryMarshal.Read<float>(bytes.AsSpan(b));
+                if (!wild || !float.IsFinite(scale)) MemoryMarshal.Write(bytes.AsSpan(b), (float)(0.02 * (random.NextDouble() - 0.5)));
+            }
         }
         else if (format is MXFP4)
         {
@@ -90,6 +105,8 @@ internal static class RawRows
         for (int b = 0; b < bytes.Length; b += format.BlockBytes)
         {
             if (format is MXFP4) bytes[b] = 127;
+            if (format is I8_F32 or F8_F32) MemoryMarshal.Write(bytes.AsSpan(b), 1f);
+            if (format is G4_F16 or G4_BF16) MemoryMarshal.Write(bytes.AsSpan(b + 2), (short)8);
             foreach (int at in Scales.GetValueOrDefault(format.Name, []))
                 SetScale(format, bytes.AsSpan(b + at), Half.One);
         }
@@ -136,11 +153,13 @@ internal static class RawRows
 
     // IQ1_M has a nibble of its scale on top of each of four 16-bit numbers.
     private static Half Scale(Format format, ReadOnlySpan<byte> at) =>
-        format is IQ1_M ? BitConverter.UInt16BitsToHalf((ushort)(at[1] >> 4 | at[3] & 0xF0 | (at[5] & 0xF0) << 4 | (at[7] & 0xF0) << 8)) : MemoryMarshal.Read<Half>(at);
+        format is G4_BF16 or A4_BF16 ? (Half)BitConverter.UInt32BitsToSingle((uint)MemoryMarshal.Read<ushort>(at) << 16)
+            : format is IQ1_M ? BitConverter.UInt16BitsToHalf((ushort)(at[1] >> 4 | at[3] & 0xF0 | (at[5] & 0xF0) << 4 | (at[7] & 0xF0) << 8)) : MemoryMarshal.Read<Half>(at);
 
     private static void SetScale(Format format, Span<byte> at, Half scale)
     {
-        if (format is not IQ1_M) MemoryMarshal.Write(at, scale);
+        if (format is G4_BF16 or A4_BF16) MemoryMarshal.Write(at, (ushort)(BitConverter.SingleToUInt32Bits((float)scale) >> 16));
+        else if (format is not IQ1_M) MemoryMarshal.Write(at, scale);
         else
             for (int n = 0; n < 4; n++) at[2 * n + 1] = (byte)(at[2 * n + 1] & 15 | (BitConverter.HalfToUInt16Bits(scale) >> 4 * n & 15) << 4);
     }

@@ -27,7 +27,8 @@ internal sealed record GgufTensor(string Name, long[] Shape, GgufType Type, bool
         if (TensorInfo.Elements(shape) is null) throw new ModelLoadException("the shape overflows", file, name, TensorInfo.Dimensions(shape));
         uint id = reader.U32();
         Format? inPanels = PanelTypes.SourceOf(id);
-        GgufType type = GgufTypes.ById(inPanels?.GgufType ?? id) ?? throw new ModelLoadException("unknown tensor type", file, name, id);
+        // Panels may be of formats that rows in files are not.
+        GgufType type = inPanels is { } f ? new(f.GgufType, f.Name, f.BlockSize, f.BlockBytes) : GgufTypes.ById(id) ?? throw new ModelLoadException("unknown tensor type", file, name, id);
         long columns = shape.Length == 0 ? 1 : shape[^1];
         if (columns % type.BlockSize != 0)
             throw new ModelLoadException("rows are not whole blocks", file, name, $"{columns} values", $"a multiple of {type.BlockSize} for {type.Name}");
