@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Engine.Tokenizers;
 using Xunit;
 
@@ -14,29 +13,6 @@ public sealed class TokenizerJsonTests
     public void Cases_give_the_expected_ids_and_texts(string name)
     {
         string folder = TestData.Path("fixtures/tokenizers/" + name);
-        Tokenizer tokenizer = TokenizerJson.Load(folder);
-        using var cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
-        List<string> wrong = [];
-        int count = 0;
-        foreach (JsonElement c in cases.RootElement.EnumerateArray())
-        {
-            count++;
-            string text = c.GetProperty("text").GetString()!;
-            int[] ids = Ints(c.GetProperty("ids")), withSpecial = Ints(c.GetProperty("with_special"));
-            Check("ids", string.Join(' ', ids), string.Join(' ', tokenizer.Encode(text, addSpecialTokens: false)));
-            Check("with_special", string.Join(' ', withSpecial), string.Join(' ', tokenizer.Encode(text)));
-            Check("decoded", c.GetProperty("decoded").GetString()!, tokenizer.Decode(ids));
-            if (c.TryGetProperty("decoded_skipping", out JsonElement skipping)) Check("decoded_skipping", skipping.GetString()!, tokenizer.Decode(withSpecial, skipSpecialTokens: true));
-
-            void Check(string what, string expected, string found)
-            {
-                if (expected != found) wrong.Add($"{what} of {JsonSerializer.Serialize(text)}: expected {JsonSerializer.Serialize(expected)}, found {JsonSerializer.Serialize(found)}");
-            }
-        }
-
-        Assert.True(count > 0);
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {count} cases:\n{string.Join('\n', wrong.Take(12))}");
+        TokenizerCases.Check(TokenizerJson.Load(folder), folder);
     }
-
-    private static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetInt32())];
 }

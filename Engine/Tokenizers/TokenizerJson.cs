@@ -62,7 +62,7 @@ internal static class TokenizerJson
     /// The end of a sequence, and what ends a turn: configurations often name the first alone, where templates write the second. Found by their
     /// texts, as in GGUF.
     /// </summary>
-    private static int[] EndIds(int? eos, Func<string, int?> idOf) => [.. new SortedSet<int>([.. EndTexts.Of(idOf), .. eos is int end ? [end] : (int[])[]])];
+    internal static int[] EndIds(int? eos, Func<string, int?> idOf) => [.. new SortedSet<int>([.. EndTexts.Of(idOf), .. eos is int end ? [end] : (int[])[]])];
 
     /// <summary>The tokens of `added_tokens`.</summary>
     internal static AddedToken[] ReadAdded(JsonPart json, TokenModel model)
