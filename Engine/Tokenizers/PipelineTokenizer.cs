@@ -1,4 +1,5 @@
 using Engine.Tokenizers.Decoders;
+using Engine.Tokenizers.Offsets;
 using Engine.Tokenizers.PostProcessors;
 using Engine.Tokenizers.Vocabulary;
 
@@ -35,6 +36,32 @@ internal sealed class PipelineTokenizer(TokenizerPipeline pipeline) : Tokenizer
         PipelineEncoder encoder = Interlocked.Exchange(ref _idle, null) ?? new PipelineEncoder(pipeline, _added);
         encoder.Encode(text, parseSpecialTokens, ids);
         _idle = encoder;
+    }
+
+    /// <inheritdoc/>
+    private protected override void TraceInto(string text, bool parseSpecialTokens, List<TokenSpan> spans)
+    {
+        StretchTracer tracer = new(pipeline.PreTokenizer, pipeline.Model, UnknownId, spans);
+        foreach ((AddedToken? found, int start, int end) in _added.AsWritten.Find(text, parseSpecialTokens))
+        {
+            if (found is not null)
+            {
+                spans.Add(new TokenSpan(found.Id, start, end));
+                continue;
+            }
+
+            TracedText stretch = TracedText.Of(text, start, end);
+            if (pipeline.Normalizer is not null) stretch = pipeline.Normalizer.Trace(stretch);
+            foreach ((AddedToken? inner, int from, int to) in _added.Normalized.Find(stretch.Text, parseSpecialTokens))
+            {
+                if (inner is null) tracer.Trace(stretch.Slice(from, to), start == 0 && from == 0);
+                else
+                {
+                    (int first, int last) = stretch.Origin(from, to);
+                    spans.Add(new TokenSpan(inner.Id, first, last));
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>

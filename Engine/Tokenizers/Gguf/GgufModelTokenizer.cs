@@ -1,4 +1,5 @@
 using Engine.Tokenizers.Gguf.Tokens;
+using Engine.Tokenizers.Offsets;
 using Engine.Tokenizers.PostProcessors;
 using Engine.Tokenizers.PreTokenizers;
 
@@ -66,6 +67,23 @@ internal sealed class GgufModelTokenizer : Tokenizer
             }
 
             if (!stretch.IsEmpty) first.Take(stretch, start == 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void TraceInto(string text, bool parseSpecialTokens, List<TokenSpan> spans)
+    {
+        StretchTracer tracer = new(_stages.PreTokenizer, _stages.Model, UnknownId, spans);
+        foreach ((SpecialToken? token, int start, int end) in (parseSpecialTokens ? _all : _always).Split(text))
+        {
+            if (token is not null)
+            {
+                spans.Add(new TokenSpan(token.Id, start, end));
+                continue;
+            }
+
+            TracedText stretch = TracedText.Of(text, start, end);
+            tracer.Trace(_stages.Normalizer is { } normalizer ? normalizer.Trace(stretch) : stretch, start == 0);
         }
     }
 

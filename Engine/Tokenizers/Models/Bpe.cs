@@ -40,6 +40,9 @@ internal sealed class Bpe : TokenModel
     public override int VocabSize => _vocab.Size;
 
     /// <inheritdoc/>
+    public override (string ContinuingPrefix, string EndSuffix) Affixes => (_settings.ContinuingSubwordPrefix, _settings.EndOfWordSuffix);
+
+    /// <inheritdoc/>
     public override string? TokenText(int id) => _vocab[id];
 
     /// <inheritdoc/>

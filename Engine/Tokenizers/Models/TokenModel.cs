@@ -9,6 +9,9 @@ internal abstract class TokenModel
     /// <summary>One more than the largest id.</summary>
     public abstract int VocabSize { get; }
 
+    /// <summary>What tokens have before the text that they spell within a piece, and behind the one that they spell at its end.</summary>
+    public virtual (string ContinuingPrefix, string EndSuffix) Affixes => ("", "");
+
     /// <summary>Appends the ids of one piece.</summary>
     public abstract void Tokenize(ReadOnlySpan<char> piece, PooledList<int> ids);
 

@@ -12,12 +12,14 @@ internal sealed class WordPiece : TokenModel
     private readonly TokenTrie _first = new(), _rest = new();
     private readonly int? _unknown;
     private readonly int _longestWord;
+    private readonly string _continuingSubwordPrefix;
 
     /// <summary>Takes a vocabulary, the unknown token, the prefix within words, and how many code points a word may have.</summary>
     public WordPiece(TokenTable vocab, string unknownToken, string continuingSubwordPrefix, int maxInputCharsPerWord)
     {
         _vocab = vocab;
         _unknown = vocab[unknownToken];
+        _continuingSubwordPrefix = continuingSubwordPrefix;
         _longestWord = maxInputCharsPerWord;
         foreach ((string text, int id) in vocab.Ids)
         {
@@ -28,6 +30,9 @@ internal sealed class WordPiece : TokenModel
 
     /// <inheritdoc/>
     public override int VocabSize => _vocab.Size;
+
+    /// <inheritdoc/>
+    public override (string ContinuingPrefix, string EndSuffix) Affixes => (_continuingSubwordPrefix, "");
 
     /// <inheritdoc/>
     public override string? TokenText(int id) => _vocab[id];

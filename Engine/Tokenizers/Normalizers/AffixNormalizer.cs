@@ -1,3 +1,5 @@
+using Engine.Tokenizers.Offsets;
+
 namespace Engine.Tokenizers.Normalizers;
 
 /// <summary>`Prepend` and `Append`: a text before and behind; nothing where there is nothing.</summary>
@@ -10,5 +12,16 @@ internal sealed class AffixNormalizer(string before, string after) : Normalizer
         result.AddRange(before);
         result.AddRange(text);
         result.AddRange(after);
+    }
+
+    /// <inheritdoc/>
+    public override TracedText Trace(TracedText text)
+    {
+        if (text.Length == 0) return text;
+        TracedTextBuilder result = new(text);
+        result.Insert(0, before);
+        result.Keep(0, text.Length);
+        result.Insert(text.Length, after);
+        return result.Build();
     }
 }

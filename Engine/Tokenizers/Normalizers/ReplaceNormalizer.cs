@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Offsets;
 using Engine.Tokenizers.Patterns;
 
 namespace Engine.Tokenizers.Normalizers;
@@ -21,6 +22,27 @@ internal sealed class ReplaceNormalizer : Normalizer
         if (_pattern is not null) ReplaceMatches(text, result, _pattern.Matcher());
         else if (_text!.Length == 0) result.AddRange(text);
         else ReplaceText(text, result, _text);
+    }
+
+    /// <inheritdoc/>
+    public override TracedText Trace(TracedText text)
+    {
+        TracedTextBuilder result = new(text);
+        int done = 0;
+        // An expression for the text too: the same places, leftmost first. An empty text is nowhere found.
+        if ((_pattern ?? (_text!.Length == 0 ? null : Pattern.Literal(_text)))?.Matcher() is { } matcher)
+        {
+            matcher.Start(text.Text);
+            while (matcher.Next(text.Text, out int start, out int end))
+            {
+                result.Keep(done, start);
+                result.Replace(start, end, _content);
+                done = end;
+            }
+        }
+
+        result.Keep(done, text.Length);
+        return result.Build();
     }
 
     private void ReplaceText(ReadOnlySpan<char> text, PooledList<char> result, string target)

@@ -1,3 +1,5 @@
+using Engine.Tokenizers.Offsets;
+
 namespace Engine.Tokenizers.Normalizers;
 
 /// <summary>One normalizer after another.</summary>
@@ -17,5 +19,12 @@ internal sealed class SequenceNormalizer(IReadOnlyList<Normalizer> steps) : Norm
 
         if (steps.Count > 0) steps[^1].Normalize(text, result);
         else result.AddRange(text);
+    }
+
+    /// <inheritdoc/>
+    public override TracedText Trace(TracedText text)
+    {
+        foreach (Normalizer step in steps) text = step.Trace(text);
+        return text;
     }
 }

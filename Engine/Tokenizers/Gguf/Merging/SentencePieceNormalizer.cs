@@ -1,5 +1,6 @@
 using System.Text;
 using Engine.Tokenizers.Normalizers;
+using Engine.Tokenizers.Offsets;
 
 namespace Engine.Tokenizers.Gguf.Merging;
 
@@ -41,6 +42,35 @@ internal sealed class SentencePieceNormalizer(CharsMap? map, bool addSpacePrefix
             inWord = true;
             result.Add(c);
         }
+    }
+
+    /// <inheritdoc/>
+    public override TracedText Trace(TracedText text)
+    {
+        if (map is not null) text = SegmentTrace.Of(text, (part, result) => Replace(map, part, result));
+        TracedTextBuilder result = new(text);
+        bool prefixed = !addSpacePrefix, inWord = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text.Text[i] == ' ')
+            {
+                inWord = false;
+                if (!removeExtraWhitespaces) result.Replace(i, i + 1, "▁");
+                continue;
+            }
+
+            if (!inWord && (!prefixed || removeExtraWhitespaces))
+            {
+                // It stands for the space before the word, if there is one.
+                result.Replace(removeExtraWhitespaces && i > 0 ? i - 1 : i, i, "▁");
+                prefixed = true;
+            }
+
+            inWord = true;
+            result.Keep(i, i + 1);
+        }
+
+        return result.Build();
     }
 
     private static void Replace(CharsMap map, ReadOnlySpan<char> text, PooledList<char> result)

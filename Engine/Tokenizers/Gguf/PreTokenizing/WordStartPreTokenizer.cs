@@ -1,3 +1,4 @@
+using Engine.Tokenizers.Offsets;
 using Engine.Tokenizers.PreTokenizers;
 
 namespace Engine.Tokenizers.Gguf.PreTokenizing;
@@ -7,6 +8,20 @@ internal sealed class WordStartPreTokenizer(PreTokenizer words) : PreTokenizer
 {
     /// <inheritdoc/>
     public override PieceSink Attach(PieceSink next) => words.Attach(new Sink(next));
+
+    /// <inheritdoc/>
+    public override void Trace(TracedText text, bool atStart, List<(TracedText Text, bool AtStart)> parts)
+    {
+        List<(TracedText Text, bool AtStart)> pieces = [];
+        words.Trace(text, atStart, pieces);
+        foreach ((TracedText word, bool first) in pieces)
+        {
+            TracedTextBuilder marked = new(word);
+            marked.Insert(0, "▁");
+            marked.Keep(0, word.Length);
+            parts.Add((marked.Build(), first));
+        }
+    }
 
     private sealed class Sink(PieceSink next) : RelayingSink(next)
     {
