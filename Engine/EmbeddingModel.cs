@@ -117,7 +117,7 @@ public sealed class EmbeddingModel : IDisposable
         Task<float[]>[] scores = [.. documents.Select(document =>
         {
             (int[] ids, int[] types) = tokenizer.EncodePair(query, document, MaxTokens);
-            return Model.GetScoresAsync(ids, Model.TokenTypes > 1 ? types : null, cancellation);
+            return Model.GetScoresAsync(ids, _modules.TakesTypes && Model.TokenTypes > 1 ? types : null, cancellation);
         })];
         float[][] all = await Task.WhenAll(scores).ConfigureAwait(false);
         Func<double, double> function = raw ? x => x : _modules.ScoreFunction ?? (x => 1 / (1 + Math.Exp(-x)));

@@ -39,6 +39,30 @@ public sealed record GenerationOptions
     /// <summary>Added to the logits of these token ids.</summary>
     public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
 
+    /// <summary>Token sequences that are never completed: the last token of one is banned where the text ends in those before it.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> BannedSequences { get; init; } = [];
+
+    /// <summary>A sequence of so many tokens does not come twice in prompt and generation; 0 for no such rule (the default).</summary>
+    public int? NoRepeatNgramSize { get; init; }
+
+    /// <summary>The fewest tokens before the first end token; 0 for no such rule (the default).</summary>
+    public int? MinTokens { get; init; }
+
+    /// <summary>
+    /// Beams of a search for the most probable text, instead of one choice after another; each is a sequence of its own
+    /// (<see cref="LoadOptions.Sequences"/>). Nothing is drawn and nothing streams: the text comes at the end. Default 1: no search.
+    /// </summary>
+    public int NumBeams { get; init; } = 1;
+
+    /// <summary>With beams, how many of the best texts are wanted, at most as many as beams.</summary>
+    public int NumReturnSequences { get; init; } = 1;
+
+    /// <summary>With beams, scores are sums of log-probabilities divided by the number of tokens to this power. Default 1.</summary>
+    public float? LengthPenalty { get; init; }
+
+    /// <summary>With beams, when the search ends. Default <see cref="Engine.EarlyStopping.Likely"/>.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>Seed of the sampler; the same seed gives the same tokens. By default a random one.</summary>
     public ulong? Seed { get; init; }
 

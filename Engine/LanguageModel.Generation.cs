@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Engine.Decoding;
 using Engine.Sampling;
@@ -40,18 +41,23 @@ public sealed partial class LanguageModel
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(IReadOnlyList<int> promptIds, GenerationOptions? options = null,
         CancellationToken cancellation = default)
     {
-        int[] prompt = Checked(promptIds);
         options ??= new GenerationOptions();
+        if (options.NumBeams != 1) return SearchOneAsync(promptIds, options, cancellation);
+        (int[] prompt, int[]? source) = Begin(promptIds);
         StopConditions stop = Stops(options, prompt.Length);
         int capacity = (int)Math.Min(Context, (long)prompt.Length + stop.MaxTokens);
-        return Stream(() => Request(prompt, capacity, options, stop), options, stop, cancellation);
+        return Stream(() => Request(prompt, capacity, options, stop, source: source), options, stop, cancellation);
     }
 
     /// <summary>
     /// A conversation that keeps its cache between calls. From its first call on it holds pages for a whole context until it is disposed: while
     /// <see cref="LoadOptions.Sequences"/> of them do, every other request waits for one to be disposed.
     /// </summary>
-    public Conversation StartConversation() => new(this, _loop);
+    public Conversation StartConversation()
+    {
+        RequireDecoder();
+        return new(this, _loop);
+    }
 
     internal IAsyncEnumerable<GenerationUpdate> ContinueAsync(IReadOnlyList<int> ids, GenerationOptions options,
         Func<int[], Conversation.RequestFactory, GenerationRequest> enter, CancellationToken cancellation)
@@ -62,15 +68,51 @@ public sealed partial class LanguageModel
     }
 
     private GenerationRequest Request(int[] prompt, int capacity, GenerationOptions options, StopConditions stop, int cached = 0,
-        Action<GenerationRequest>? onFinished = null)
+        Action<GenerationRequest>? onFinished = null, int[]? source = null)
     {
-        SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);
+        SamplingSettings settings = Settings(options, stop, prompt.Length);
         int? logProbs = settings.LogProbs is int n ? Math.Min(n, VocabSize) : null;
-        return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch), stop, logProbs, onFinished)
+        return new GenerationRequest(prompt, capacity, new Sampler(settings, VocabSize, prompt, _scratch, capacity + 1), stop, logProbs, onFinished)
         {
+            Source = source,
             KeepsState = onFinished is not null,
             NumCachedTokens = cached,
             NumComputedTokens = cached,
+        };
+    }
+
+    // What the decoder begins with, and what an encoder reads before.
+    private (int[] Prompt, int[]? Source) Begin(IReadOnlyList<int> ids)
+    {
+        if (IsEncoder) RequireDecoder();
+        int[] given = Checked(ids);
+        return IsEncoderDecoder ? ([DecoderStartToken ?? 0], given) : (given, null);
+    }
+
+    private SamplingSettings Settings(GenerationOptions options, StopConditions stop, int promptLength)
+    {
+        SamplingSettings settings = SamplingSettings.Resolve(options, Defaults, VocabSize);
+        // The checkpoint's own least length counts the prompt.
+        int least = options.MinTokens ?? Math.Max(GenerationConfig.MinNewTokens ?? 0, (GenerationConfig.MinLength ?? 0) - promptLength);
+        Dictionary<int, int> forced = [];
+        if (IsEncoderDecoder && GenerationConfig.ForcedBosTokenId is int first) forced[0] = first;
+        if (IsEncoderDecoder && GenerationConfig.ForcedEosTokenId is int last && stop.MaxTokens < int.MaxValue) forced[stop.MaxTokens - 1] = last;
+        return settings with { MinTokens = least, EndTokens = stop.Stops, ForcedTokens = forced };
+    }
+
+    // What a search has found comes at once.
+    private async IAsyncEnumerable<GenerationUpdate> SearchOneAsync(IReadOnlyList<int> ids, GenerationOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        BeamResult best = (await SearchAsync(ids, options, cancellation).ConfigureAwait(false))[0];
+        yield return new GenerationUpdate
+        {
+            Text = best.Text,
+            Ids = best.Ids,
+            FinishReason = best.FinishReason,
+            Usage = new Usage(ids.Count, best.Ids.Count, 0),
+            Timings = new Timings(TimeSpan.Zero, TimeSpan.Zero, Stopwatch.GetElapsedTime(began)),
         };
     }
 

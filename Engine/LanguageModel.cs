@@ -41,6 +41,9 @@ public sealed partial class LanguageModel : IDisposable
             TypicalP = GenerationConfig.TypicalP,
             RepetitionPenalty = GenerationConfig.RepetitionPenalty,
             MaxTokens = GenerationConfig.MaxNewTokens,
+            NoRepeatNgramSize = GenerationConfig.NoRepeatNgramSize,
+            LengthPenalty = GenerationConfig.LengthPenalty,
+            EarlyStopping = GenerationConfig.EarlyStopping,
         };
         _scratch = new SamplerScratch(VocabSize);
         if (IsEncoderDecoder) DecoderStartToken = GenerationConfig.DecoderStartTokenId ?? Config.BosTokenId ?? 0;

@@ -58,7 +58,8 @@ internal sealed class Completion(IReadOnlyList<int> promptIds)
 
     private static string Tokens(int count) => FormattableString.Invariant($"{count} {(count == 1 ? "token" : "tokens")}");
 
-    private static string Name(FinishReason reason) => reason switch
+    /// <summary>What JSON calls it.</summary>
+    public static string Name(FinishReason reason) => reason switch
     {
         FinishReason.Stop => "stop",
         FinishReason.Length => "length",

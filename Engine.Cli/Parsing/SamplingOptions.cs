@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Engine.Cli.Terminals;
 
 namespace Engine.Cli.Parsing;
 
@@ -29,13 +30,16 @@ internal sealed class SamplingOptions
         Numbers.Real("--frequency-penalty", "R", "Subtracted from a logit for each time its token was generated; 0 does nothing.", _ => true, "a number");
     private readonly Option<IReadOnlyDictionary<int, float>?> _bias =
         Lists.Biases("--logit-bias", "Added to the logits of these tokens: -inf bans one, inf forces it; may be given several times.");
+    private readonly Option<int?> _ngram = Numbers.Whole("--no-repeat-ngram", "N", "No N tokens in a row come twice, in prompt or text; 0 does nothing.", 0);
+    private readonly Option<int?> _minTokens = Numbers.Whole("--min-tokens", "N", "The fewest tokens before the first end token; 0 does nothing.", 0);
+    private readonly Option<string[]?> _ban = Lists.Texts("--ban", "IDS", "Never generate these token ids in a row; may be given several times.");
     private readonly Option<string[]?> _stop = Lists.Texts("--stop", "TEXT", "Generation ends before this text; may be given several times.");
     private readonly Option<IReadOnlyList<int>?> _stopIds = Lists.Ids("--stop-ids", "Generation ends at any of these tokens.");
     private readonly Option<bool> _ignoreEos = Lists.Flag("--ignore-eos", "Go on past the model's end tokens.");
 
     /// <summary>All flags, for the help.</summary>
     public IReadOnlyList<Option> All
-        => [_maxTokens, _temperature, _seed, _topK, _topP, _minP, _typical, _repetition, _presence, _frequency, _bias, _stop, _stopIds, _ignoreEos];
+        => [_maxTokens, _temperature, _seed, _topK, _topP, _minP, _typical, _repetition, _presence, _frequency, _bias, _ngram, _minTokens, _ban, _stop, _stopIds, _ignoreEos];
 
     /// <summary>The flag behind an option of the library, by which a refusal names it; null where it is none of these.</summary>
     public static string? FlagOf(string option) => option switch
@@ -45,6 +49,9 @@ internal sealed class SamplingOptions
         nameof(GenerationOptions.StopTokens) => "--stop-ids",
         nameof(GenerationOptions.StopStrings) => "--stop",
         nameof(GenerationOptions.LogProbs) => "--logprobs",
+        nameof(GenerationOptions.BannedSequences) => "--ban",
+        nameof(GenerationOptions.NoRepeatNgramSize) => "--no-repeat-ngram",
+        nameof(GenerationOptions.MinTokens) => "--min-tokens",
         nameof(LoadOptions.Lanes) => "--lanes",
         nameof(LoadOptions.Threads) => "--threads",
         nameof(LoadOptions.Context) => "--context",
@@ -66,6 +73,10 @@ internal sealed class SamplingOptions
         PresencePenalty = parsed.GetValue(_presence),
         FrequencyPenalty = parsed.GetValue(_frequency),
         LogitBias = parsed.GetValue(_bias),
+        NoRepeatNgramSize = parsed.GetValue(_ngram),
+        MinTokens = parsed.GetValue(_minTokens),
+        BannedSequences = [.. (parsed.GetValue(_ban) ?? []).Select(text => Lists.ParseIds(text) is { Count: > 0 } ids ? ids
+            : throw new UsageException($"--ban takes token ids separated by commas (1,17,93), not '{text}'"))],
         StopStrings = parsed.GetValue(_stop) ?? [],
         StopTokens = parsed.GetValue(_stopIds) ?? [],
         IgnoreEndTokens = parsed.GetValue(_ignoreEos),

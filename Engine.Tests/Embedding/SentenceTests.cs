@@ -53,7 +53,7 @@ public class SentenceTests
     private static void AssertNear(string what, float[] expected, ReadOnlySpan<float> actual, float tolerance)
     {
         float distance = Expectation.Distance(actual, expected);
-        Assert.True(distance <= tolerance, $"{what}: {distance} is beyond {tolerance}");
+        Assert.True(distance <= tolerance, $"{what}: {distance} is beyond {tolerance}: {string.Join(" ", actual.ToArray().Take(8))}");
     }
 
     private static string[] Strings(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetString()!)];

@@ -54,6 +54,20 @@ internal sealed class DecodingLoop : IDisposable
         }
     }
 
+    /// <summary>Enqueues requests that belong together, one behind the other.</summary>
+    /// <exception cref="ObjectDisposedException">The model is closed.</exception>
+    /// <exception cref="InvalidOperationException">Called from a callback of this loop.</exception>
+    public void Submit(IEnumerable<SequenceRequest> requests)
+    {
+        RefuseOwnThread();
+        lock (_incoming)
+        {
+            if (_stop) throw new ObjectDisposedException(nameof(LanguageModel));
+            foreach (SequenceRequest request in requests) _incoming.Enqueue(request);
+            Wake();
+        }
+    }
+
     /// <summary>Removes a request before the next step.</summary>
     public void Cancel(SequenceRequest request)
     {

@@ -16,7 +16,8 @@ internal sealed class GeneratedText
     {
         (_request, _decoder, _stops, _stop) = (request, decoder, stops, stop);
         _logProbs = request.Tokens.HasLogProbs;
-        if (decoder is null) return;
+        // A decoder beside an encoder begins its text.
+        if (decoder is null || request.Source is not null) return;
         // What continues a text is not its beginning, where some decoders drop a space.
         foreach (int id in request.Ids.AsSpan(0, request.NumPromptTokens)) decoder.Append(id);
         decoder.BeginOutput();
@@ -54,7 +55,7 @@ internal sealed class GeneratedText
             yield return update with
             {
                 FinishReason = _stops.Stopped ? FinishReason.Stop : _request.FinishReason,
-                Usage = new Usage(_request.NumPromptTokens, NumTokens, _request.NumCachedTokens),
+                Usage = new Usage(_request.Source?.Length ?? _request.NumPromptTokens, NumTokens, _request.NumCachedTokens),
                 Timings = _request.Timings,
                 Seed = _request.Seed,
             };

@@ -28,6 +28,9 @@ internal sealed class SentenceModules
     /// <summary>Whether texts are put in lower case before they are tokenized.</summary>
     public bool LowerCases { get; private set; }
 
+    /// <summary>Whether the tokens of a pair's second text have a type of their own: as the tokenizer's files name the model's inputs, or its class does.</summary>
+    public bool TakesTypes { get; private set; } = true;
+
     /// <summary>Prompts by name.</summary>
     public IReadOnlyDictionary<string, string> Prompts { get; private set; } = new Dictionary<string, string>();
 
@@ -106,9 +109,13 @@ internal sealed class SentenceModules
         }
 
         string tokenizer = Path.Combine(folder, "tokenizer_config.json");
+        if (!File.Exists(tokenizer)) return;
+        ConfigKeys config = ConfigKeys.OfFile(tokenizer);
         // transformers writes 1e30 for no limit.
-        if (MaxTokens is null && File.Exists(tokenizer) && ConfigKeys.OfFile(tokenizer).Number("model_max_length") is >= 1 and < int.MaxValue and { } most)
-            MaxTokens = (int)most;
+        if (MaxTokens is null && config.Number("model_max_length") is >= 1 and < int.MaxValue and { } most) MaxTokens = (int)most;
+        // The general classes of transformers 5 take ids and mask alone.
+        TakesTypes = config.Has("model_input_names") ? config.Strings("model_input_names")!.Contains("token_type_ids")
+            : config.String("tokenizer_class") is not ("TokenizersBackend" or "PreTrainedTokenizerFast");
     }
 
     private void ReadPrompts(string folder)

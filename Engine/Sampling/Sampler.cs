@@ -20,8 +20,9 @@ internal sealed class Sampler
     /// <param name="vocabSize">Length of a row of logits.</param>
     /// <param name="prompt">The prompt, which the repetition penalty looks at.</param>
     /// <param name="scratch">Buffers to share with samplers that never run at the same time; null takes own ones.</param>
+    /// <param name="capacity">Tokens that prompt and generation are expected to have at most.</param>
     /// <exception cref="ArgumentException">The prompt holds an id outside the vocabulary.</exception>
-    public Sampler(SamplingSettings settings, int vocabSize, ReadOnlySpan<int> prompt = default, SamplerScratch? scratch = null)
+    public Sampler(SamplingSettings settings, int vocabSize, ReadOnlySpan<int> prompt = default, SamplerScratch? scratch = null, int capacity = 0)
     {
         _steps = SamplerChain.Of(settings);
         (_greedy, _lowers) = (settings.IsGreedy, SamplerQuery.Lowers(settings));
@@ -35,7 +36,7 @@ internal sealed class Sampler
         Seed = _greedy ? null : _seed;
         foreach (int id in prompt) Check(id);
         if (!_steps.Any(s => s.NeedsHistory)) return;
-        _history = new(vocabSize);
+        _history = new(vocabSize, capacity);
         foreach (int id in prompt) _history.AddPrompt(id);
     }
 

@@ -12,7 +12,7 @@ internal static class SamplerQuery
     /// <summary>The query of a request's settings.</summary>
     public static LogitsQuery Of(SamplingSettings settings, int vocabSize)
     {
-        if (Raises(settings)) return default;
+        if (Raises(settings) || settings.NeedsRow) return default;
         bool changes = Lowers(settings);
         (int count, float temperature) = (0, 0f);
         if (settings.IsGreedy) count = changes ? Penalised : 1;

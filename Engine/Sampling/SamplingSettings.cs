@@ -34,6 +34,24 @@ internal sealed record SamplingSettings
     /// <summary>Added to logits.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = NoBias;
 
+    /// <summary>Sequences that are never completed.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> BannedSequences { get; init; } = [];
+
+    /// <summary>0 does nothing.</summary>
+    public int NoRepeatNgramSize { get; init; }
+
+    /// <summary>Generated tokens before which none of <see cref="EndTokens"/> comes; 0 does nothing.</summary>
+    public int MinTokens { get; init; }
+
+    /// <summary>Tokens that end the generation.</summary>
+    public IReadOnlyCollection<int> EndTokens { get; init; } = [];
+
+    /// <summary>Tokens that are chosen whatever the logits, by the number of tokens generated before them.</summary>
+    public IReadOnlyDictionary<int, int> ForcedTokens { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Whether a choice depends on more than what the greatest logits and the counts of tokens tell.</summary>
+    public bool NeedsRow => BannedSequences.Count > 0 || NoRepeatNgramSize > 0 || MinTokens > 0 || ForcedTokens.Count > 0;
+
     /// <summary>Null takes a random one.</summary>
     public ulong? Seed { get; init; }
 
@@ -59,6 +77,9 @@ internal sealed record SamplingSettings
             PresencePenalty = request.PresencePenalty ?? defaults?.PresencePenalty ?? 0,
             FrequencyPenalty = request.FrequencyPenalty ?? defaults?.FrequencyPenalty ?? 0,
             LogitBias = request.LogitBias ?? defaults?.LogitBias ?? NoBias,
+            BannedSequences = request.BannedSequences,
+            NoRepeatNgramSize = request.NoRepeatNgramSize ?? defaults?.NoRepeatNgramSize ?? 0,
+            MinTokens = request.MinTokens ?? defaults?.MinTokens ?? 0,
             Seed = request.Seed ?? defaults?.Seed,
             LogProbs = request.LogProbs ?? defaults?.LogProbs,
         };
@@ -78,6 +99,14 @@ internal sealed record SamplingSettings
         Require(float.IsFinite(PresencePenalty), nameof(PresencePenalty), PresencePenalty, "a finite number");
         Require(float.IsFinite(FrequencyPenalty), nameof(FrequencyPenalty), FrequencyPenalty, "a finite number");
         Require(LogProbs is null or >= 0, nameof(LogProbs), LogProbs, "at least 0");
+        Require(NoRepeatNgramSize >= 0, nameof(NoRepeatNgramSize), NoRepeatNgramSize, "at least 0");
+        Require(MinTokens >= 0, nameof(MinTokens), MinTokens, "at least 0");
+        foreach (IReadOnlyList<int> banned in BannedSequences)
+        {
+            Require(banned.Count > 0, nameof(BannedSequences), "an empty one", "sequences of one token or more");
+            foreach (int id in banned) Require(id >= 0 && id < vocabSize, nameof(BannedSequences), id, $"token ids from 0 to {vocabSize - 1}");
+        }
+
         foreach ((int id, float bias) in LogitBias)
         {
             Require(id >= 0 && id < vocabSize, nameof(LogitBias), id, $"token ids from 0 to {vocabSize - 1}");

@@ -24,6 +24,12 @@ internal sealed class StopConditions
         MaxTokens = request.MaxTokens ?? int.MaxValue;
     }
 
+    /// <summary>How many tokens end it.</summary>
+    public int NumStops => _stops.Count;
+
+    /// <summary>The tokens that end it.</summary>
+    public IReadOnlyCollection<int> Stops => _stops;
+
     /// <summary>The most tokens to generate.</summary>
     public int MaxTokens { get; }
 
