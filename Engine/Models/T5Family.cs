@@ -12,7 +12,6 @@ internal static class T5Family
     public static IReadOnlyList<Architecture> Rows { get; } =
     [
         Row("t5"),
-        Row("umt5") with { NotInGguf = _ => "its biases differ by layer" , Create = (_, weights) => throw weights.Refuse("biases of each layer are not supported yet", "model_type", "umt5", "t5") },
         Row("mt5"),
         Row("switch_transformers", ", \"num_experts\": 8, \"num_experts_per_tok\": 1"),
     ];
