@@ -59,8 +59,8 @@ internal static class PostProcessorTable
             else pieces.Add((piece.String("id") == "A" ? PairTemplate.First : PairTemplate.Second, type));
         }
 
-        return pieces.Count(p => p.Id == PairTemplate.First) == 1 && pieces.Count(p => p.Id == PairTemplate.Second) == 1 ? new PairTemplate(pieces)
-            : throw new ModelLoadException("a template for two texts that does not hold each exactly once", json.File, json["pair"].Path);
+        // One that does not hold each text once is of no use for a pair, and a text by itself does not need it.
+        return pieces.Count(p => p.Id == PairTemplate.First) == 1 && pieces.Count(p => p.Id == PairTemplate.Second) == 1 ? new PairTemplate(pieces) : null;
     }
 
     private static IEnumerable<int> Ids(JsonPart json, JsonPart special)
