@@ -16,7 +16,8 @@ public class PanelFileTests
 {
     private const string Up = "blk.0.ffn_up.weight", Experts = "blk.0.ffn_up_exps.weight", Q = "blk.0.attn_q.weight", Norm = "blk.0.attn_norm.weight", Router = "blk.0.ffn_gate_inp.weight";
 
-    public static IEnumerable<object[]> All => PanelTests.All;
+    // Rows of this engine's own formats are in no file.
+    public static IEnumerable<object[]> All => PanelTests.All.Where(row => FormatTable.ByName((string)row[0]) is not CodedFormat);
 
     [Theory, MemberData(nameof(All))]
     public void It_holds_what_packing_gives(string format, Precision precision)

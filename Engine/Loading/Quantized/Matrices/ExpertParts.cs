@@ -5,7 +5,7 @@ namespace Engine.Loading.Quantized.Matrices;
 /// <summary>A stack of experts that is asked for expert by expert: <c>mlp.switch_mlp.up_proj</c> as <c>mlp.experts.3.up_proj.weight</c>.</summary>
 internal static class ExpertParts
 {
-    private const string Stacked = ".switch_mlp.", Mixtral = ".block_sparse_moe";
+    private const string Stacked = ".switch_mlp.", Mixtral = "block_sparse_moe";
 
     /// <summary>Adds the matrices of a stack <c>[experts, rows, columns]</c> by the names of single ones.</summary>
     /// <exception cref="ModelLoadException">The module is no stack of experts.</exception>

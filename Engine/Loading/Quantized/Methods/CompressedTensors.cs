@@ -53,7 +53,7 @@ internal static class CompressedTensors
         if (words != stream && words != whole) StoredTensors.Require(weight, "I32", rows, stream);
         ScaleShape shape = ScaleShape.Of(scales, [rows, columns], null, group.Size);
         Elements.Require(scales, scales.DType);
-        Grid? zero = zeros is null ? null : Zeros(checkpoint, zeros, rows, shape.Groups, bits);
+        Grid? zero = zeros is null ? null : Zeros(checkpoint, zeros, rows, shape.Groups, bits, byWords: words != stream);
         if (zeros is null && !group.Symmetric) tensors.Take(module + ".weight_zero_point");
         int[]? groupOf = index is null ? null : GroupIndex.Read(checkpoint, index, (int)columns, shape.Groups, shape.GroupSize);
         string order = groupOf is null ? "" : ", in the order of activations", points = zero is null ? "symmetric" : "zero points";
@@ -100,13 +100,12 @@ internal static class CompressedTensors
     private static RowGrid Numbers(Checkpoint checkpoint, TensorInfo stored, ScaleShape shape)
         => new(checkpoint, stored, shape.Groups) { RowsTogether = shape.RowsTogether, MatrixRows = shape.MatrixRows };
 
-    // Packed along the rows, or a byte each.
-    private static PackedZeros Zeros(Checkpoint checkpoint, TensorInfo stored, int rows, int groups, int bits)
+    // Packed along the rows, as the codes are along the columns.
+    private static PackedZeros Zeros(Checkpoint checkpoint, TensorInfo stored, int rows, int groups, int bits, bool byWords)
     {
-        int words = (int)(((long)rows * bits + 31) / 32), whole = (rows + 32 / bits - 1) / (32 / bits);
-        if (stored.Shape is not [var found, _] || found != words && found != whole) StoredTensors.Require(stored, "I32", words, groups);
-        StoredTensors.Require(stored, "I32", stored.Shape[0], groups);
-        return new PackedZeros(new ColumnCodes(checkpoint, stored, groups, rows, bits, (int)stored.Shape[0], stored.Shape[0] != words), groups, rows);
+        int words = byWords ? (rows + 32 / bits - 1) / (32 / bits) : (int)(((long)rows * bits + 31) / 32);
+        StoredTensors.Require(stored, "I32", words, groups);
+        return new PackedZeros(new ColumnCodes(checkpoint, stored, groups, rows, bits, words, byWords), groups, rows);
     }
 
     private static long Stated(Checkpoint checkpoint, TensorInfo stored, int rows)
