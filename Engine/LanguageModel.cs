@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Engine.Decoding;
 using Engine.Devices.Cpu;
+using Engine.Hub;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
 using Engine.Loading.Checkpoints;
@@ -92,8 +93,11 @@ public sealed partial class LanguageModel : IDisposable
     // For measuring.
     internal CpuStep Cpu => _assembly.Cpu!;
 
-    /// <summary>Loads a Hugging Face folder or a GGUF file.</summary>
-    /// <param name="path">The folder or file.</param>
+    /// <summary>Loads a Hugging Face folder or a GGUF file, or what was pulled from a hub.</summary>
+    /// <param name="path">
+    /// The folder or file; where there is none of that name, <c>owner/name[@revision][:file]</c> of a model in the hub's cache; or the address of a GGUF file on the
+    /// web, of which ranges are read.
+    /// </param>
     /// <param name="options">How; null takes the defaults.</param>
     /// <param name="progress">Told of the kernels that a GPU compiles, and of what is read, from the threads that read it.</param>
     /// <param name="cancellation">Stops the loading; nothing stays allocated.</param>
@@ -106,10 +110,21 @@ public sealed partial class LanguageModel : IDisposable
         return LoadFrom(() => Checkpoint.Open(path), options, progress, cancellation);
     }
 
-    /// <summary>Loads on another thread; see <see cref="Load"/>.</summary>
+    /// <summary>
+    /// Loads on another thread; see <see cref="Load(string, LoadOptions, IProgress{LoadProgress}, CancellationToken)"/>. A model of a hub that is not in its cache
+    /// yet is downloaded first, as <see cref="ModelHub"/> does.
+    /// </summary>
+    /// <exception cref="HubException">A download is refused.</exception>
     public static Task<LanguageModel> LoadAsync(string path, LoadOptions? options = null, IProgress<LoadProgress>? progress = null,
         CancellationToken cancellation = default)
-        => Task.Run(() => Load(path, options, progress, cancellation), cancellation);
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Task.Run(async () =>
+        {
+            string here = await ModelLocation.HereOrPulledAsync(path, progress, cancellation).ConfigureAwait(false);
+            return Load(here, options, progress, cancellation);
+        }, cancellation);
+    }
 
     /// <summary>Loads Fable-3M, the small model of stories that the library carries: there is nothing to download.</summary>
     /// <param name="options">How; null takes the defaults.</param>

@@ -1,3 +1,4 @@
+using Engine.Hub;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Checkpoints.Safetensors;
 using Engine.Loading.Files;
@@ -11,6 +12,8 @@ internal static class CheckpointFinder
 
     public static Checkpoint Open(string path)
     {
+        path = ModelLocation.Here(path);
+        if (ModelLocation.IsAddress(path)) return GgufCheckpoint.Open(path);
         if (Directory.Exists(path)) return OpenFolder(path);
         return IsGguf(path) ? GgufCheckpoint.Open(path) : OpenSafetensors(path);
     }

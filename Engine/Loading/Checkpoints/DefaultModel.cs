@@ -1,4 +1,5 @@
 using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Files;
 
 namespace Engine.Loading.Checkpoints;
 
@@ -15,6 +16,6 @@ public static class DefaultModel
     {
         // The stream is a view of the loaded image, which stays where it is: resources of an assembly are never unloaded before its code.
         var image = (UnmanagedMemoryStream)typeof(DefaultModel).Assembly.GetManifestResourceStream(Resource)!;
-        return GgufCheckpoint.Open(InMessages, image.PositionPointer, image.Length);
+        return GgufCheckpoint.Open(InMessages, new FixedBytes(image.PositionPointer, image.Length));
     }
 }

@@ -1,24 +1,18 @@
+using Engine.Hub;
 using Engine.Loading.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Loading.Files;
 
 /// <summary>
-/// An open file that is read by position, from any thread; or bytes in memory that are read the same way, with the same refusals. Mapping a
-/// file instead would make one that is truncated while in use kill the process; here that is one more refusal.
+/// An open file that is read by position, from any thread; or other bytes that are read the same way, with the same refusals. Mapping a file instead would make
+/// one that is truncated while in use kill the process; here that is one more refusal.
 /// </summary>
-internal sealed unsafe class CheckpointFile : IDisposable
+internal sealed class CheckpointFile : IDisposable
 {
-    private readonly SafeFileHandle? _handle;
-    private readonly byte* _memory;
+    private readonly ByteSource _source;
 
-    private CheckpointFile(string path, SafeFileHandle handle) => (Path, this._handle, Length) = (path, handle, RandomAccess.GetLength(handle));
-
-    private CheckpointFile(string name, byte* memory, long length)
-    {
-        (Path, Length) = (name, length);
-        this._memory = memory;
-    }
+    private CheckpointFile(string path, ByteSource source) => (Path, _source, Length) = (path, source, source.Length);
 
     /// <summary>The path, or what stands for it in messages.</summary>
     public string Path { get; }
@@ -26,32 +20,32 @@ internal sealed unsafe class CheckpointFile : IDisposable
     /// <summary>The length when it was opened.</summary>
     public long Length { get; }
 
-    /// <summary>Opens a file of at least <paramref name="minimum"/> bytes.</summary>
+    /// <summary>Opens a file of at least <paramref name="minimum"/> bytes, or one at an address of the web.</summary>
     public static CheckpointFile Open(string path, long minimum)
     {
-        SafeFileHandle? handle = null;
+        ByteSource? source = null;
         try
         {
-            // Looked at before it is opened: to open a pipe would wait for its other end.
-            FileInfo info = LinkedFile.Of(path);
-            if (!info.Exists) throw new ModelLoadException("no such file", path);
-            RequireLength(path, info.Length, minimum);
-            // Weights are read in the order of the file: the system does well to read ahead.
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            return new CheckpointFile(path, handle);
+            source = ModelLocation.IsAddress(path) ? HttpBytes.Open(path) : new FileBytes(OpenFile(path, minimum));
+            return Of(path, source, minimum);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            handle?.Dispose();
+            source?.Dispose();
             throw new ModelLoadException("the file cannot be opened", path, found: e.Message, inner: e);
+        }
+        catch
+        {
+            source?.Dispose();
+            throw;
         }
     }
 
-    /// <summary>At least <paramref name="minimum"/> bytes of memory that stay where they are for as long as the process lives.</summary>
-    public static CheckpointFile Of(string name, byte* memory, long length, long minimum)
+    /// <summary>At least <paramref name="minimum"/> bytes of some other source, which is closed with this.</summary>
+    public static CheckpointFile Of(string name, ByteSource source, long minimum)
     {
-        RequireLength(name, length, minimum);
-        return new CheckpointFile(name, memory, length);
+        RequireLength(name, source.Length, minimum);
+        return new CheckpointFile(name, source);
     }
 
     /// <summary>Fills <paramref name="into"/> with the bytes at <paramref name="offset"/>.</summary>
@@ -66,20 +60,23 @@ internal sealed unsafe class CheckpointFile : IDisposable
         }
     }
 
-    public void Dispose() => _handle?.Dispose();
+    public void Dispose() => _source.Dispose();
+
+    private static SafeFileHandle OpenFile(string path, long minimum)
+    {
+        // Looked at before it is opened: to open a pipe would wait for its other end.
+        FileInfo info = LinkedFile.Of(path);
+        if (!info.Exists) throw new ModelLoadException("no such file", path);
+        RequireLength(path, info.Length, minimum);
+        // Weights are read in the order of the file: the system does well to read ahead.
+        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+    }
 
     private int ReadSome(long offset, Span<byte> into)
     {
-        if (_handle is null)
-        {
-            int n = (int)Math.Clamp(Length - offset, 0, into.Length);
-            new ReadOnlySpan<byte>(_memory + offset, n).CopyTo(into);
-            return n;
-        }
-
         try
         {
-            return RandomAccess.Read(_handle, into, offset);
+            return _source.Read(offset, into);
         }
         catch (IOException e)
         {

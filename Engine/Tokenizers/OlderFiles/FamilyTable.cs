@@ -44,7 +44,7 @@ internal static class FamilyTable
         new() { Tokens = [("eos_token", "</s>"), ("unk_token", "<unk>"), ("pad_token", "<pad>")], After = ["eos_token"], ExtraIds = 100 };
 
     private static readonly TokenizerFamily RobertaLike =
-        new() { Tokens = Roberta, Before = ["cls_token"], After = ["sep_token"], MaskStripsLeft = true };
+        new() { Tokens = Roberta, Before = ["cls_token"], After = ["sep_token"], MaskStripsLeft = true, PartsTwice = true };
 
     private static readonly TokenizerFamily Gemma =
         new() { Tokens = [("bos_token", "<bos>"), ("eos_token", "<eos>"), ("unk_token", "<unk>"), ("pad_token", "<pad>")], AddsBos = true, AddsEos = false };

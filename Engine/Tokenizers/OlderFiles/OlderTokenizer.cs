@@ -15,7 +15,8 @@ internal static class OlderTokenizer
         bool addsEos = family.AddsEos is bool e && (settings.Flag("add_eos_token") ?? e);
         int[] before = [.. family.Before.Select(Role).OfType<int>(), .. addsBos && bos is int first ? [first] : (int[])[]];
         int[] after = [.. family.After.Select(Role).OfType<int>(), .. addsEos && eos is int last ? [last] : (int[])[]];
-        TokenizerPipeline pipeline = stages with { AddedTokens = added, PostProcessor = new TemplatePostProcessor(before, after) };
+        PairTemplate pair = PairTemplate.Around((before, after), family.PartsTwice, secondType: family.Before.Length > 0 && !family.PartsTwice ? 1 : 0);
+        TokenizerPipeline pipeline = stages with { AddedTokens = added, PostProcessor = new TemplatePostProcessor(before, after, pair) };
         return new PipelineTokenizer(pipeline)
         {
             BosId = bos,

@@ -24,6 +24,9 @@ internal sealed record TokenizerFamily
     /// <summary>Whether the mask token swallows white space before it.</summary>
     public bool MaskStripsLeft { get; init; }
 
+    /// <summary>Whether two tokens part two texts, all of type 0, as in RoBERTa; otherwise one does, and the second text is of type 1, as in BERT.</summary>
+    public bool PartsTwice { get; init; }
+
     /// <summary>How many tokens <c>&lt;extra_id_0&gt;</c> and on follow the vocabulary, in descending order.</summary>
     public int ExtraIds { get; init; }
 }

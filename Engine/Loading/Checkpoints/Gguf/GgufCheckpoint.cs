@@ -1,3 +1,4 @@
+using Engine.Hub;
 using Engine.Loading.Files;
 
 namespace Engine.Loading.Checkpoints.Gguf;
@@ -34,15 +35,15 @@ internal sealed class GgufCheckpoint : Checkpoint
     }
 
     /// <summary>
-    /// A whole model in memory, <paramref name="length"/> bytes that stay where they are; <paramref name="name"/> stands for its path in messages.
+    /// A whole model from other bytes than a file's; <paramref name="name"/> stands for its path in messages. The source is closed with it.
     /// </summary>
     /// <exception cref="ModelLoadException">It is refused.</exception>
-    internal static unsafe GgufCheckpoint Open(string name, byte* memory, long length)
+    internal static GgufCheckpoint Open(string name, ByteSource source)
     {
-        CheckpointFile file = CheckpointFile.Of(name, memory, length, MinimumBytes);
+        CheckpointFile file = CheckpointFile.Of(name, source, MinimumBytes);
         (GgufMetadata metadata, List<TensorInfo> tensors) = GgufHeader.Read(file);
         if ((metadata.Integer("split.count") ?? 0) > 1)
-            throw new ModelLoadException("a model in memory has to be whole", name, "split.count", metadata.Integer("split.count"), "at most 1");
+            throw new ModelLoadException("a model from memory or a stream has to be whole", name, "split.count", metadata.Integer("split.count"), "at most 1");
         return new(name, [file], tensors.ToDictionary(t => t.Name), metadata);
     }
 
@@ -51,8 +52,8 @@ internal sealed class GgufCheckpoint : Checkpoint
         (GgufMetadata metadata, List<TensorInfo> found) = OpenOne(path, files);
         if ((metadata.Integer("split.count") ?? 0) <= 1) return new(path, files, found.ToDictionary(t => t.Name), metadata);
 
-        GgufSplit split = GgufSplit.Part(System.IO.Path.GetFileName(path))
-            ?? throw new ModelLoadException("a part of a split model is not named as one", path, "split.count", System.IO.Path.GetFileName(path),
+        GgufSplit split = GgufSplit.Part(NameOf(path))
+            ?? throw new ModelLoadException("a part of a split model is not named as one", path, "split.count", NameOf(path),
                 "NAME-00001-of-0000N.gguf");
         // Opened again in order: the metadata are the first part's, whichever part was named.
         files[0].Dispose();
@@ -61,8 +62,8 @@ internal sealed class GgufCheckpoint : Checkpoint
         GgufMetadata? first = null;
         for (int number = 1; number <= split.Count; number++)
         {
-            string part = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", split.Name(number));
-            if (!File.Exists(part))
+            string part = Beside(path, split.Name(number));
+            if (!ModelLocation.IsAddress(part) && !File.Exists(part))
                 throw new ModelLoadException("a part of a split model is missing", path, found: "no such file", expected: split.Name(number));
             (metadata, found) = OpenOne(part, files);
             first ??= metadata;
@@ -76,6 +77,11 @@ internal sealed class GgufCheckpoint : Checkpoint
         RequireValue(first!, "split.tensors.count", tensors.Count);
         return new(path, files, tensors, first!);
     }
+
+    private static string NameOf(string path) => System.IO.Path.GetFileName(ModelLocation.IsAddress(path) ? new Uri(path).AbsolutePath : path);
+
+    private static string Beside(string path, string name)
+        => ModelLocation.IsAddress(path) ? new Uri(new Uri(path), name).ToString() : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", name);
 
     private static (GgufMetadata Metadata, List<TensorInfo> Tensors) OpenOne(string path, List<CheckpointFile> files)
     {
