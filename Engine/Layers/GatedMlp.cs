@@ -1,25 +1,22 @@
 using Engine.Graphs;
 using Engine.Graphs.Operations;
+using Engine.Manifests;
 
 namespace Engine.Layers;
 
-/// <summary>A gated MLP, SwiGLU (Shazeer 2020): x += down(silu(gate(h)) · up(h)), for <c>[tokens, hidden]</c>.</summary>
-/// <param name="graph">The graph that layers are appended to.</param>
-/// <param name="hiddenSize">Width of the residual stream.</param>
-/// <param name="intermediateSize">Width between the projections.</param>
-internal sealed class GatedMlp(StepGraph graph, int hiddenSize, int intermediateSize)
+/// <summary>A gated MLP (Shazeer 2020): down(f(gate(h)) · up(h)).</summary>
+/// <param name="gate">The gate projection, <c>[intermediate, hidden]</c>.</param>
+/// <param name="up">The up projection, <c>[intermediate, hidden]</c>.</param>
+/// <param name="down">The down projection, <c>[hidden, intermediate]</c>.</param>
+/// <param name="function">The activation f of the gate.</param>
+internal sealed class GatedMlp(Linear gate, Linear up, Linear down, ActivationFunction function) : Branch
 {
-    private readonly StepTensor _gate = StepGraph.Tokens("gate", intermediateSize), _up = StepGraph.Tokens("up", intermediateSize),
-        _y = StepGraph.Tokens("mlp", hiddenSize);
-
-    /// <summary>Appends one layer's MLP; all layers share the tensors.</summary>
-    /// <param name="h">The input, <c>[tokens, hidden]</c>.</param>
-    /// <param name="weights">The layer's weights.</param>
-    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>; the result is added to it.</param>
-    public void Add(StepTensor h, MlpWeights weights, StepTensor x)
+    /// <inheritdoc/>
+    public override void Add(StepGraph graph, StepTensors tensors, StepTensor h, StepTensor y, StepTensor? residual)
     {
-        graph.Decoder.Add(new Project(h, new Projection(weights.GateProj, _gate), new Projection(weights.UpProj, _up)));
-        graph.Decoder.Add(new ActivateGated(_gate, _up));
-        graph.Decoder.Add(new Project(_gate, new Projection(weights.DownProj, _y, x)));
+        StepTensor gates = tensors.Tokens("gate", gate.Weight.Rows), inner = tensors.Tokens("up", up.Weight.Rows);
+        graph.Decoder.Add(new Project(h, new Projection(gate, gates), new Projection(up, inner)));
+        graph.Decoder.Add(new ActivateGated(gates, inner, function));
+        graph.Decoder.Add(new Project(gates, new Projection(down, y, residual)));
     }
 }

@@ -4,24 +4,18 @@ using Engine.Manifests;
 
 namespace Engine.Layers;
 
-/// <summary>An MLP with one activation: x += down(f(up(h))), for <c>[tokens, hidden]</c>.</summary>
-/// <param name="graph">The graph that layers are appended to.</param>
-/// <param name="hiddenSize">Width of the residual stream.</param>
-/// <param name="intermediateSize">Width between the projections.</param>
+/// <summary>An MLP with one activation: down(f(up(h))).</summary>
+/// <param name="up">The up projection, <c>[intermediate, hidden]</c>.</param>
+/// <param name="down">The down projection, <c>[hidden, intermediate]</c>.</param>
 /// <param name="function">The activation f.</param>
-internal sealed class Mlp(StepGraph graph, int hiddenSize, int intermediateSize, ActivationFunction function)
+internal sealed class Mlp(Linear up, Linear down, ActivationFunction function) : Branch
 {
-    private readonly StepTensor _up = StepGraph.Tokens("up", intermediateSize), _y = StepGraph.Tokens("mlp", hiddenSize);
-
-    /// <summary>Appends one layer's MLP; all layers share the tensors.</summary>
-    /// <param name="h">The input, <c>[tokens, hidden]</c>.</param>
-    /// <param name="upProj">The up projection, <c>[intermediate, hidden]</c>.</param>
-    /// <param name="downProj">The down projection, <c>[hidden, intermediate]</c>.</param>
-    /// <param name="x">The residual stream, <c>[tokens, hidden]</c>; the result is added to it.</param>
-    public void Add(StepTensor h, Linear upProj, Linear downProj, StepTensor x)
+    /// <inheritdoc/>
+    public override void Add(StepGraph graph, StepTensors tensors, StepTensor h, StepTensor y, StepTensor? residual)
     {
-        graph.Decoder.Add(new Project(h, new Projection(upProj, _up)));
-        graph.Decoder.Add(new Activate(_up, function));
-        graph.Decoder.Add(new Project(_up, new Projection(downProj, _y, x)));
+        StepTensor inner = tensors.Tokens("up", up.Weight.Rows);
+        graph.Decoder.Add(new Project(h, new Projection(up, inner)));
+        graph.Decoder.Add(new Activate(inner, function));
+        graph.Decoder.Add(new Project(inner, new Projection(down, y, residual)));
     }
 }

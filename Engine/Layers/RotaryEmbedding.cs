@@ -1,10 +1,11 @@
 using Engine.Loading.Configuration;
+using Engine.Manifests;
 
 namespace Engine.Layers;
 
 /// <summary>
 /// Rotary position embedding (Su et al. 2021): dimension pair (i, i + d/2) is rotated by θᵢ · position radians, θᵢ = base^(-2i/d), scaled for long contexts as
-/// the configuration says: linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023) or Llama 3. Where the scaling depends on length, the length of the
+/// the configuration says: linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3 or LongRoPE (Ding et al. 2024). Where the scaling depends on length, the length of the
 /// sequence's prompt decides.
 /// </summary>
 internal sealed class RotaryEmbedding
@@ -20,7 +21,29 @@ internal sealed class RotaryEmbedding
     {
         _config = config;
         _divisors = divisors;
-        if (config.RopeScaling?.Type != "dynamic") _fixed = Compute(0);
+        if (config.RopeScaling is not ({ Type: "dynamic", Alpha: null } or { Type: "longrope" })) _fixed = Compute(0);
+    }
+
+    /// <summary>The rotary embedding of a model whose file may hold divisors, one set (<c>rope_freqs</c>) or LongRoPE's two (<c>rope_factors_short</c>, <c>_long</c>).</summary>
+    /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
+    public static RotaryEmbedding Of(ModelConfig config, WeightManifest weights)
+    {
+        int pairs = config.RotaryDim / 2;
+        if (weights.Divisors("rope_factors_long.weight", pairs) is not { } longFactors || weights.Divisors("rope_factors_short.weight", pairs) is not { } shortFactors)
+            return new RotaryEmbedding(config, weights.Divisors("rope_freqs.weight", pairs));
+        ConfigKeys? keys = config.Keys.Section("rope_scaling");
+        return new RotaryEmbedding(config with
+        {
+            RopeScaling = new RopeScaling
+            {
+                Type = "longrope",
+                Factor = 1,
+                OriginalMaxPositionEmbeddings = keys?.Positive("original_max_position_embeddings", int.MaxValue),
+                AttentionFactor = keys?.Number("attention_multiplier") ?? 1,
+                ShortFactors = [.. shortFactors.Select(f => (double)f)],
+                LongFactors = [.. longFactors.Select(f => (double)f)],
+            },
+        });
     }
 
     /// <summary>Rotated dimensions of a head; 0 for a model without rotary positions.</summary>
@@ -41,12 +64,20 @@ internal sealed class RotaryEmbedding
                 case "linear":
                     Scale(θ, _ => 1 / s.Factor);
                     break;
+                case "dynamic" when s.Alpha is { } alpha:
+                    θ = Frequencies(_config.RopeTheta * Math.Pow(alpha, Dim / (Dim - 2.0)));
+                    break;
                 case "dynamic":
                     double stretch = s.Factor * Math.Max(tokens, original) / original - (s.Factor - 1);
                     θ = Frequencies(_config.RopeTheta * Math.Pow(stretch, Dim / (Dim - 2.0)));
                     break;
                 case "llama3":
                     Scale(θ, f => Llama3(f, s, original));
+                    break;
+                case "longrope":
+                    IReadOnlyList<double> factors = tokens > original ? s.LongFactors : s.ShortFactors;
+                    for (int i = 0; i < θ.Length; i++) θ[i] /= factors[i];
+                    amplitude = s.AttentionFactor ?? (s.Factor <= 1 ? 1 : Math.Sqrt(1 + Math.Log(s.Factor) / Math.Log(original)));
                     break;
                 case "yarn":
                     YarnRamp ramp = new(s, _config.RopeTheta, Dim, original);

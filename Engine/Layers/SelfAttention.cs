@@ -38,7 +38,7 @@ internal sealed class SelfAttention(StepGraph graph, KvLayer layer, int hiddenSi
     public void Add(int cacheLayer, StepTensor h, AttentionWeights weights, StepTensor x, int table = 0)
     {
         graph.Decoder.Add(new Project(h, new Projection(weights.QProj, _q), new Projection(weights.KProj, _k), new Projection(weights.VProj, _v)));
-        graph.Decoder.Add(new RotateAndStore(cacheLayer, _q, _k, _v, weights.Norms, RotaryDim, table));
+        graph.Decoder.Add(new RotateAndStore(cacheLayer, _q, _k, _v, null, RotaryDim, table));
         graph.Decoder.Add(new Attend(cacheLayer, _q, _attended, Scale) { Mask = mask, Biases = Biases });
         graph.Decoder.Add(new Project(_attended, new Projection(weights.OProj, _y, x)));
     }

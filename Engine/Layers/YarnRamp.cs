@@ -36,5 +36,6 @@ internal readonly struct YarnRamp
         return s is { MScale: { } m, MScaleAllDim: { } all } ? MScale(s.Factor, m) / MScale(s.Factor, all) : MScale(s.Factor, 1);
     }
 
-    private static double MScale(double factor, double m) => factor <= 1 ? 1 : 0.1 * m * Math.Log(factor) + 1;
+    /// <summary>0.1 m ln(factor) + 1.</summary>
+    public static double MScale(double factor, double m) => factor <= 1 ? 1 : 0.1 * m * Math.Log(factor) + 1;
 }

@@ -1,3 +1,5 @@
+using Engine.Loading.Configuration;
+
 namespace Engine.Manifests;
 
 /// <summary>y = f(x) for each value. Where a function has a parameter p, the operation gives it.</summary>
@@ -67,6 +69,15 @@ internal enum ActivationFunction
 /// <summary>The table of activation functions by their names in configurations. Source: <c>ACT2FN</c> in <c>activations.py</c> of transformers.</summary>
 internal static class ActivationFunctions
 {
+    /// <summary>The function that a configuration names.</summary>
+    /// <exception cref="ModelLoadException">There is no such function.</exception>
+    public static ActivationFunction Of(ModelConfig config, ActivationFunction otherwise) => config.HiddenAct is { } name ? Named(config, "hidden_act", name) : otherwise;
+
+    /// <summary>The function of a name, which the file gives under a key.</summary>
+    /// <exception cref="ModelLoadException">There is no such function.</exception>
+    public static ActivationFunction Named(ModelConfig config, string key, string name) => All.TryGetValue(name, out ActivationFunction function) ? function
+        : throw new ModelLoadException("the activation is not supported yet", config.Keys.File, config.Keys.Spell(key), name, string.Join(", ", All.Keys));
+
     /// <summary>Every function.</summary>
     public static IReadOnlyDictionary<string, ActivationFunction> All { get; } = new Dictionary<string, ActivationFunction>
     {

@@ -31,6 +31,9 @@ internal sealed class WeightManifest
     /// <summary>Every declared vector, in the order of use.</summary>
     public IReadOnlyList<WeightVector> Vectors => _declared.Vectors;
 
+    /// <summary>Whether the checkpoint is a GGUF file, whose converter may have computed something already.</summary>
+    public bool IsGguf => _weights.Checkpoint.Kind == CheckpointKind.Gguf;
+
     /// <summary>The weights below a module.</summary>
     public WeightManifest At(string module) => new(_weights.At(module), _declared);
 
@@ -51,23 +54,28 @@ internal sealed class WeightManifest
         Matrix(_weights.Tensor(name + ".weight", rows, columns)),
         Bias(bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows)));
 
-    /// <summary>Projections that the checkpoint stores as one matrix, stacked along the rows: each gets panels of its own, and its part of the bias.</summary>
+    /// <summary>Projections that the checkpoint stores as one matrix, one below the other.</summary>
     /// <exception cref="ModelLoadException">The matrix is missing, has another shape, or cannot be divided.</exception>
-    public Linear[] Linears(string name, ReadOnlySpan<int> rows, int columns, bool? bias = false)
+    public Linear[] Linears(string name, int[] rows, int columns, bool? bias)
+        => Linears(name, rows.Sum(), columns, bias, [.. rows.Select((count, i) => new LinearPart(new(rows[..i].Sum(), count)))]);
+
+    /// <summary>Projections that the checkpoint stores as the rows of one matrix: each gets panels of its own, and its part of the bias.</summary>
+    /// <param name="name">The matrix.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="bias">Whether it has a bias; null for where the checkpoint has one.</param>
+    /// <param name="parts">The rows of each projection.</param>
+    /// <exception cref="ModelLoadException">The matrix is missing, has another shape, or cannot be divided.</exception>
+    public Linear[] Linears(string name, int rows, int columns, bool? bias, params IReadOnlyList<LinearPart> parts)
     {
-        long all = 0;
-        foreach (int part in rows) all += part;
-        Weight weight = _weights.Tensor(name + ".weight", all, columns);
-        Weight? biases = bias == true ? _weights.Tensor(name + ".bias", all) : _weights.TryTensor(name + ".bias", all);
-        var linears = new Linear[rows.Length];
-        for (int i = 0, first = 0; i < rows.Length; first += rows[i++])
-            linears[i] = new Linear(Matrix(weight.Part(first, rows[i])), Bias(biases?.Part(first, rows[i])));
-        return linears;
+        Weight weight = _weights.Tensor(name + ".weight", rows, columns);
+        Weight? biases = bias == true ? _weights.Tensor(name + ".bias", rows) : _weights.TryTensor(name + ".bias", rows);
+        return [.. parts.Select(part => new Linear(Matrix(weight.Part(part.Rows, part.Order)), Bias(biases?.Part(part.Rows, part.Order))))];
     }
 
-    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions; without its first <paramref name="skip"/> rows.</summary>
+    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions; without its first <paramref name="skip"/> rows, and with every value divided.</summary>
     /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
-    public WeightVector Table(string name, int rows, int columns, int skip = 0)
+    public WeightVector Table(string name, int rows, int columns, int skip = 0, float divisor = 1)
     {
         Weight stored = _weights.Tensor(name + ".weight", rows, columns);
         if (skip > 0) stored = stored.Part(skip, rows - skip);
@@ -75,7 +83,7 @@ internal sealed class WeightManifest
             throw new ModelLoadException("the tensor is too large to be read at once", stored.Info.File, stored.Info.Name,
                 TensorInfo.Dimensions(stored.Info.Shape));
         // A token reads one row of it.
-        return Values(stored, share: 0);
+        return Declare(new WeightVector(stored, share: 0, divisor == 1 ? null : values => [.. values.Select(v => v / divisor)]));
     }
 
     /// <summary>A lookup table <c>[columns, rows]</c> as a projection of what says, for each row of it, how much of it is wanted; in float32.</summary>
@@ -87,22 +95,12 @@ internal sealed class WeightManifest
     /// <exception cref="ModelLoadException">It is missing or has another shape.</exception>
     public WeightVector Computed(string name, int rows, int columns, int length, Func<float[], float[]> compute)
     {
-        var vector = new WeightVector(_weights.Tensor(name + ".weight", rows, columns), share: 0, compute, length);
-        _declared.Vectors.Add(vector);
-        return vector;
+        return Declare(new WeightVector(_weights.Tensor(name + ".weight", rows, columns), share: 0, compute, length));
     }
 
     /// <summary>A vector that the checkpoint stores as a matrix of one row, under the tensor's full name, or null where it has none.</summary>
     /// <exception cref="ModelLoadException">It has another shape.</exception>
     public WeightVector? RowVector(string name, int length) => _weights.TryTensor(name, 1, length) is { } stored ? Values(stored) : null;
-
-    /// <summary>A table that the model itself fixes.</summary>
-    public WeightVector Fixed(float[] values)
-    {
-        var vector = new WeightVector(values);
-        _declared.Vectors.Add(vector);
-        return vector;
-    }
 
     /// <summary>A router and experts without gates: down(f(up(h))). The router's probability of the one chosen is its weight.</summary>
     /// <param name="router">The router's module.</param>
@@ -129,6 +127,30 @@ internal sealed class WeightManifest
     /// <summary>An RMS norm.</summary>
     /// <exception cref="ModelLoadException">Its weights are missing or of another length.</exception>
     public Norm RmsNorm(string name, int length, float eps) => new RmsNorm(Vector(name + ".weight", length), eps);
+    /// <summary>A vector under its whole name, or what is computed from it.</summary>
+    /// <exception cref="ModelLoadException">It is missing or of another length.</exception>
+    public WeightVector Vector(string name, int length, Func<float[], float[]>? compute = null)
+        => Declare(new WeightVector(_weights.Tensor(name, length), 1, compute));
+
+    /// <summary>A vector that folders name so, and GGUF files with an ending.</summary>
+    /// <exception cref="ModelLoadException">It is missing or of another length.</exception>
+    public WeightVector Bare(string name, string ending, int length) => Vector(IsGguf ? name + ending : name, length);
+
+    /// <summary>A vector that the model itself fixes.</summary>
+    public WeightVector Fixed(float[] values) => Declare(new WeightVector(values));
+
+    /// <summary>
+    /// A norm's weights of each head, one after the other: a tensor <c>[heads, headDim]</c>, or one <c>[headDim]</c> for each head below <c>norms</c>.
+    /// </summary>
+    /// <exception cref="ModelLoadException">One is missing or of another length.</exception>
+    public WeightVector HeadVectors(string name, int heads, int headDim, RowOrder? order = null)
+    {
+        if (order?.Fits(headDim) == false) order = null;
+        Weight[] stored = Has($"{name}.norms.0.weight")
+            ? [.. Enumerable.Range(0, heads).Select(i => _weights.Tensor($"{name}.norms.{i}.weight", headDim))]
+            : [_weights.Tensor(name + ".weight", heads, headDim)];
+        return Declare(new WeightVector(stored, order is null ? null : order.Applied));
+    }
 
     /// <summary>A layer norm with weights and biases.</summary>
     /// <exception cref="ModelLoadException">They are missing or of another length.</exception>
@@ -141,18 +163,41 @@ internal sealed class WeightManifest
     /// <summary>Whether the checkpoint has a tensor.</summary>
     public bool Has(string name) => _weights.Has(name);
 
-    /// <summary>A router and its experts below a module: <c>gate.weight</c> and the projections of <c>experts</c>.</summary>
+    /// <summary>A router and its experts below a module.</summary>
     /// <exception cref="ModelLoadException">Some are missing, have another shape, or differ in format.</exception>
-    public Experts Experts(string module, ExpertConfig config, int hiddenSize, int intermediateSize, string gate = "gate_proj",
-        string up = "up_proj", string down = "down_proj")
+    public Experts Experts(ExpertNames names, ExpertConfig config, Routing routing, int hiddenSize, int intermediateSize)
     {
-        WeightManifest experts = At(module + ".experts");
-        return new Experts(
-            new Linear(Matrix(_weights.Tensor(module + ".gate.weight", config.NumExperts, hiddenSize), FormatTable.ByName("F32"))),
-            new Routing(config.NumExpertsPerTok, config.NormTopKProb ?? true),
-            experts.Stack(experts._weights.Experts(gate, "gate_up_proj", 0, 2, config.NumExperts, intermediateSize, hiddenSize), config),
-            experts.Stack(experts._weights.Experts(up, "gate_up_proj", 1, 2, config.NumExperts, intermediateSize, hiddenSize), config),
-            experts.Stack(experts._weights.Experts(down, "down_proj", 0, 1, config.NumExperts, hiddenSize, intermediateSize), config));
+        int n = config.NumExperts;
+        var router = new Linear(Matrix(_weights.Tensor(names.Router + ".weight", n, hiddenSize), FormatTable.ByName("F32")),
+            Bias(_weights.TryTensor(names.Router + ".bias", n)));
+        WeightManifest experts = names.Experts.Length == 0 ? this : At(names.Experts);
+        Weights below = experts._weights;
+        bool turned = names.Interleaved;
+        return new Experts(router, routing,
+            experts.Stack(below.Experts(names.Gate, names.Stack, 0, 2, n, intermediateSize, hiddenSize, turned), config, experts.Biases(names, names.Gate, 0, n, intermediateSize)),
+            experts.Stack(below.Experts(names.Up, names.Stack, 1, 2, n, intermediateSize, hiddenSize, turned), config, experts.Biases(names, names.Up, 1, n, intermediateSize)),
+            experts.Stack(below.Experts(names.Down, names.DownStack, 0, 1, n, hiddenSize, intermediateSize, turned), config, experts.Biases(names, names.Down, null, n, hiddenSize)));
+    }
+
+    /// <summary>
+    /// For each head, the transpose <c>[latent, plain]</c> of the matrix that makes keys of a latent vector, and the matrix <c>[value, latent]</c> that makes values
+    /// of it: the rows of one matrix, keys above values head by head, or in newer GGUF files two stacks.
+    /// </summary>
+    /// <exception cref="ModelLoadException">They are missing or have another shape.</exception>
+    public (IReadOnlyList<WeightMatrix> Keys, IReadOnlyList<WeightMatrix> Values) LatentHeads(
+        string fused, string keys, string values, int heads, int plain, int value, int latent)
+    {
+        int head = plain + value;
+        if (!Has(keys + ".weight"))
+        {
+            Weight stored = _weights.Tensor(fused + ".weight", (long)heads * head, latent);
+            return (PerHead(h => stored.Part(h * (long)head, plain).Turned()), PerHead(h => stored.Part(h * (long)head + plain, value)));
+        }
+
+        Weight k = _weights.Tensor(keys + ".weight", heads, latent, plain), v = _weights.Tensor(values + ".weight", heads, value, latent);
+        return (PerHead(h => k.Part(h * (long)latent, latent)), PerHead(h => v.Part(h * (long)value, value)));
+
+        IReadOnlyList<WeightMatrix> PerHead(Func<int, Weight> of) => [.. Enumerable.Range(0, heads).Select(h => Matrix(of(h)))];
     }
 
     /// <summary>
@@ -173,12 +218,12 @@ internal sealed class WeightManifest
     }
 
     /// <summary>
-    /// The divisors of rotary frequencies in GGUF files (<c>rope_freqs.weight</c>), <c>[rotaryDim / 2]</c>, read immediately; null where there are none.
+    /// Divisors of rotary frequencies, which GGUF files hold as a tensor, <c>[rotaryDim / 2]</c>, read immediately; null where there are none.
     /// </summary>
     /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
-    public float[]? RotaryDivisors(int rotaryDim)
+    public float[]? Divisors(string name, int pairs)
     {
-        Weight? stored = _weights.TryTensor("rope_freqs.weight", rotaryDim / 2);
+        Weight? stored = pairs == 0 ? null : _weights.TryTensor(name, pairs);
         float[]? divisors = stored?.ReadFloats();
         if (divisors is not null && divisors.Any(d => !(d > 0 && float.IsFinite(d))))
             throw new ModelLoadException("a rotary divisor is not a positive number", stored!.Info.File, stored.Info.Name);
@@ -189,12 +234,21 @@ internal sealed class WeightManifest
     public ModelLoadException Refuse(string problem, string key, object? found, object? expected)
         => new(problem, _weights.Checkpoint.Path, key, found, expected);
 
-    private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config)
+    // GGUF files have a tensor for each projection; folders hold gates and ways up in turns.
+    private WeightVector? Biases(ExpertNames names, string name, int? turn, int count, int rows)
+    {
+        if (!names.Interleaved) return null;
+        if (IsGguf) return Values(_weights.Tensor(name + ".bias", count, rows));
+        if (turn is not { } t) return Values(_weights.Tensor(names.DownStack + "_bias", count, rows));
+        return Declare(new WeightVector(_weights.Tensor(names.Stack + "_bias", count, 2 * rows), 1, values => [.. values.Where((_, i) => i % 2 == t)], count * rows));
+    }
+
+    private ExpertLinear Stack(IReadOnlyList<Weight> experts, ExpertConfig config, WeightVector? biases = null)
     {
         // One operation runs them all, on input in one form.
         if (experts.FirstOrDefault(e => e.Format.GgufType != experts[0].Format.GgufType) is { } other)
             throw new ModelLoadException("an expert has another format than the first", other.Info.File, other.Info.Name, other.Format, experts[0].Format);
-        return new ExpertLinear([.. experts.Select(e => Matrix(e, stack: config.NumExperts, share: (double)config.NumExpertsPerTok / config.NumExperts))]);
+        return new ExpertLinear([.. experts.Select(e => Matrix(e, stack: config.NumExperts, share: (double)config.NumExpertsPerTok / config.NumExperts))], biases);
     }
 
     private WeightMatrix Matrix(Weight source, Format? format = null, int stack = 0, double share = 1)
@@ -205,13 +259,12 @@ internal sealed class WeightManifest
         return matrix;
     }
 
-    private WeightVector Vector(string name, int length) => Values(_weights.Tensor(name, length));
-
     private WeightVector? Bias(Weight? source) => source is null ? null : Values(source);
 
-    private WeightVector Values(Weight source, double share = 1)
+    private WeightVector Values(Weight source) => Declare(new WeightVector(source, 1));
+
+    private WeightVector Declare(WeightVector vector)
     {
-        var vector = new WeightVector(source, share);
         _declared.Vectors.Add(vector);
         return vector;
     }

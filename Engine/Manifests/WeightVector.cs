@@ -8,7 +8,7 @@ namespace Engine.Manifests;
 /// </summary>
 internal sealed class WeightVector
 {
-    private readonly Weight? _source;
+    private readonly IReadOnlyList<Weight> _sources = [];
     private readonly Func<float[], float[]>? _compute;
     private readonly float[]? _values;
 
@@ -17,7 +17,12 @@ internal sealed class WeightVector
     /// <param name="compute">Computes the vector from the weight's values; null for these themselves.</param>
     /// <param name="length">The number of values computed, where it differs from the weight's.</param>
     public WeightVector(Weight source, double share, Func<float[], float[]>? compute = null, int? length = null)
-        => (_source, Share, _compute, Length) = (source, share, compute, length ?? checked((int)(source.Rows * source.Columns)));
+        => (_sources, Share, _compute, Length) = ([source], share, compute, length ?? checked((int)(source.Rows * source.Columns)));
+
+    /// <param name="sources">Weights in the checkpoint whose values follow each other.</param>
+    /// <param name="compute">Computes the vector from their values; null for these themselves.</param>
+    public WeightVector(IReadOnlyList<Weight> sources, Func<float[], float[]>? compute)
+        => (_sources, Share, _compute, Length) = (sources, 1, compute, checked((int)sources.Sum(source => source.Rows * source.Columns)));
 
     /// <param name="values">The values, which the model fixes.</param>
     public WeightVector(float[] values) => (_values, Share, Length) = (values, 1, values.Length);
@@ -30,5 +35,10 @@ internal sealed class WeightVector
 
     /// <summary>Reads the values.</summary>
     /// <exception cref="ModelLoadException">The file cannot be read.</exception>
-    public float[] Read() => _values ?? (_compute is null ? _source!.ReadFloats() : _compute(_source!.ReadFloats()));
+    public float[] Read()
+    {
+        if (_values is not null) return _values;
+        float[] stored = _sources is [var source] ? source.ReadFloats() : [.. _sources.SelectMany(s => s.ReadFloats())];
+        return _compute is null ? stored : _compute(stored);
+    }
 }

@@ -38,8 +38,11 @@ internal sealed record Architecture
     /// <summary>How the tensors of its Hugging Face folders differ from what the model asks for.</summary>
     public FolderLayout Folder { get; init; } = new();
 
-    /// <summary>Why a GGUF file cannot hold a model of that configuration, since llama.cpp would compute something else; null where it can.</summary>
-    public Func<ModelConfig, string?> NotInGguf { get; init; } = _ => null;
+    /// <summary>
+    /// Why a GGUF file cannot hold a model of that configuration, since llama.cpp would compute something else, or since nobody has taught the quantiser yet; null
+    /// where it can.
+    /// </summary>
+    public Func<ModelConfig, string?> NotInGguf { get; init; } = config => $"files of {config.ModelType} are read, and not written yet";
 
     /// <summary>How GGUF files name its tensors.</summary>
     public GgufNames GgufNames { get; init; } = GgufNames.Llama;

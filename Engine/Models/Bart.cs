@@ -63,7 +63,7 @@ internal sealed class Bart : Model
     }
 
     /// <inheritdoc/>
-    public override void Build(StepGraph graph) => OutputHead.Add(graph, Run(graph, _decoder, AttentionMask.Causal), null, _head);
+    public override void Build(StepGraph graph) => new OutputHead(null, _head).Add(graph, Run(graph, _decoder, AttentionMask.Causal));
 
     // Where norms stand behind a part, the stream is normalized into h, and the next part goes on from there: two tensors take turns.
     private StepTensor Run(StepGraph graph, BartStack stack, AttentionMask mask)
@@ -78,13 +78,13 @@ internal sealed class Bart : Model
         graph.Decoder.Add(new Observe(0, x));
         var attention = new SelfAttention(graph, stack.Layer(source), c.HiddenSize, stack.Heads, mask);
         var cross = new CrossAttention(stack.Layer(true), c.HiddenSize, 1 / Math.Sqrt(stack.HeadDim));
-        var mlp = new Mlp(graph, c.HiddenSize, stack.Width, _function);
+        var tensors = new StepTensors();
         for (int i = 0; i < stack.Blocks.Length; i++)
         {
             BartBlock b = stack.Blocks[i];
             Part(b.AttentionNorm, input => attention.Add(source ? 2 * _decoder.Blocks.Length : i, input, b.Attention, x));
             if (b.Cross is not null) Part(b.CrossNorm!, input => cross.Add(graph, stack.Blocks.Length + i, input, b.Cross, x));
-            Part(b.MlpNorm, input => mlp.Add(input, b.Up, b.Down, x));
+            Part(b.MlpNorm, input => new Mlp(b.Up, b.Down, _function).Add(graph, tensors, input, tensors.Tokens("mlp", c.HiddenSize), x));
             if (i + 1 < stack.Blocks.Length || stack.FinalNorm is null) graph.Decoder.Add(new Observe(i + 1, x));
         }
 

@@ -111,7 +111,7 @@ internal sealed class T5 : Model
         }
 
         graph.Decoder.Add(new Observe(_decoder.Length, x, _decoderNorm));
-        OutputHead.Add(graph, x, _decoderNorm, _head, _scalesHead ? (float)(1 / Math.Sqrt(_config.HiddenSize)) : 1);
+        new OutputHead(_decoderNorm, _head, _scalesHead ? (float)(1 / Math.Sqrt(_config.HiddenSize)) : 1).Add(graph, x);
     }
 
     private (StepTensor X, StepTensor H) Streams() => (StepGraph.Tokens("x", _config.HiddenSize), StepGraph.Tokens("h", _config.HiddenSize));

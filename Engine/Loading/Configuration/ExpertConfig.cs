@@ -25,7 +25,7 @@ public sealed record ExpertConfig
     /// <exception cref="ModelLoadException">A setting is missing, contradictory or out of range.</exception>
     internal static ExpertConfig? Read(ConfigKeys keys)
     {
-        string key = keys.Has("num_experts") ? "num_experts" : "num_local_experts";
+        string key = new[] { "num_experts", "num_local_experts", "n_routed_experts" }.FirstOrDefault(keys.Has) ?? "num_experts";
         if (keys.Integer(key) is null or 0) return null;
         int experts = keys.Required(key, MaxExperts), used = keys.Required("num_experts_per_tok", MaxPerToken);
         if (used > experts)

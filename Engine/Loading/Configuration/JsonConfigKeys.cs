@@ -37,7 +37,7 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
         : throw WrongType(key, e, "an array of strings");
 
     public override ConfigKeys? Section(string key) => Value(key) is not { } e ? null
-        : e.ValueKind == JsonValueKind.Object ? new JsonConfigKeys(e, File, Spell(key) + ".", Spelling, null) : throw WrongType(key, e, "an object");
+        : e.ValueKind == JsonValueKind.Object ? new JsonConfigKeys(e, File, Spell(key) + ".", new Dictionary<string, string>(), null) : throw WrongType(key, e, "an object");
 
     public override string Spell(string key) => prefix + Spelling.GetValueOrDefault(key, key);
 

@@ -24,13 +24,8 @@ internal static class ModelConfigReader
             throw new ModelLoadException("all heads together are too wide", keys.File, keys.Spell("head_dim"),
                 $"{heads} of {Math.Max(headDim, valueDim)}", $"at most {MaxWidth}");
         int vocab = VocabSize(keys, checkpoint);
-        // transformers 5 writes rope_parameters, which hold the base too; before that there were rope_theta and rope_scaling.
-        ConfigKeys? rope = keys.Section("rope_parameters") ?? keys.Section("rope_scaling");
-        // An architecture whose layers differ reads their sections itself, and says so by its layer types.
-        if (rope?.Json is { } r && r.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object) && rope.Section("full_attention") is { } full)
-            rope = full;
-        else if (rope?.Json is { } other && other.EnumerateObject().Any(p => p.Value.ValueKind == JsonValueKind.Object))
-            throw new ModelLoadException("rope parameters that differ between layer types are not supported yet", keys.File, "rope_parameters");
+        ConfigKeys? rope = RopeSettings.Section(keys, RopeSettings.FullAttention);
+        int rotaryDim = RotaryDim(keys, rope, headDim);
         return new ModelConfig(keys)
         {
             ModelType = keys.String("model_type") ?? throw new ModelLoadException("a setting is missing", keys.File, "model_type"),
@@ -42,7 +37,7 @@ internal static class ModelConfigReader
             NumKeyValueHeads = kvHeads,
             HeadDim = headDim,
             VHeadDim = valueDim,
-            RotaryDim = RotaryDim(keys, rope, headDim),
+            RotaryDim = rotaryDim,
             VocabSize = vocab,
             MaxPositionEmbeddings = keys.Required("max_position_embeddings", int.MaxValue),
             RmsNormEps = Eps(keys, "rms_norm_eps") ?? 1e-6f,
@@ -53,8 +48,8 @@ internal static class ModelConfigReader
             HiddenAct = keys.String("hidden_act"),
             Experts = ExpertConfig.Read(keys),
             SlidingWindow = SlidingWindow(keys),
-            RopeTheta = RopeTheta(keys, rope),
-            RopeScaling = RopeScaling.Read(rope),
+            RopeTheta = RopeSettings.Theta(keys, rope),
+            RopeScaling = RopeScaling.Read(rope, keys, rotaryDim),
             BosTokenId = keys.TokenId("bos_token_id", vocab),
             EosTokenIds = keys.TokenIds("eos_token_id", vocab),
             PadTokenId = keys.PaddingId("pad_token_id", vocab),
@@ -80,7 +75,7 @@ internal static class ModelConfigReader
 
     private static int RotaryDim(ConfigKeys keys, ConfigKeys? rope, int headDim)
     {
-        double? share = keys.Number("partial_rotary_factor") ?? (keys.Json is null ? null : rope?.Number("partial_rotary_factor"));
+        double? share = (keys.Json is null ? null : rope?.Number("partial_rotary_factor")) ?? keys.Number("partial_rotary_factor");
         if (share is { } s && !(s > 0 && s <= 1))
             throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("partial_rotary_factor"), s, "more than 0, at most 1");
         int dim = keys.Positive("rotary_dim", MaxHeadDim) ?? (int)(headDim * (share ?? 1));
@@ -112,12 +107,5 @@ internal static class ModelConfigReader
         // GGUF writes 0 for no window, and some configurations keep a size beside use_sliding_window: false.
         if (keys.Json is not null && keys.Boolean("use_sliding_window") == false) return null;
         return keys.Metadata is not null && keys.Integer("sliding_window") == 0 ? null : keys.Positive("sliding_window", int.MaxValue);
-    }
-
-    private static double RopeTheta(ConfigKeys keys, ConfigKeys? rope)
-    {
-        double theta = (keys.Json is null ? null : rope?.Number("rope_theta")) ?? keys.Number("rope_theta") ?? 10000;
-        return theta is > 0 and < 1e15 ? theta
-            : throw new ModelLoadException("a setting is out of range", keys.File, keys.Spell("rope_theta"), theta, "more than 0, less than 1e15");
     }
 }

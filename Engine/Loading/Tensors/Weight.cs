@@ -16,6 +16,7 @@ internal sealed class Weight
     private readonly RowOrder? _order;
     private readonly RowGroups _rows;
     private readonly bool _transposed;
+    private readonly TurnedRows? _turned;
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="info">The tensor.</param>
@@ -40,6 +41,14 @@ internal sealed class Weight
         Shape = vector ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
+    private Weight(Weight source)
+    {
+        _turned = new TurnedRows(source);
+        (_checkpoint, Info, Name, Format) = (source._checkpoint, source.Info, source.Name, _turned.Format);
+        (Rows, Columns) = (source.Columns, source.Rows);
+        (_rows, Shape) = (new(0, Rows), [Rows, Columns]);
+    }
+
     /// <summary>Hugging Face's name.</summary>
     public string Name { get; }
 
@@ -59,7 +68,7 @@ internal sealed class Weight
     public long Columns { get; }
 
     /// <summary>Whether the file holds it as panels (see <see cref="TensorInfo.Panels"/>), whose rows are in Hugging Face's order already.</summary>
-    public bool InPanels => Info.Panels is not null;
+    public bool InPanels => Info.Panels is not null && _turned is null;
 
     /// <summary>Bytes of all rows or panels.</summary>
     public long ByteLength => InPanels ? Share(Rows) : Rows * RowBytes;
@@ -68,7 +77,7 @@ internal sealed class Weight
     public long RowBytes => InPanels ? Info.RowBytes : Format.RowBytes(Columns);
 
     /// <summary>Whether some of its rows or elements can be had by themselves (<see cref="Part(long, long)"/>).</summary>
-    public bool CanDivide => _order is null && !InPanels && (Info.Shape.Length != 1 || Format.BlockSize == 1);
+    public bool CanDivide => _order is null && _turned is null && !InPanels && (Info.Shape.Length != 1 || Format.BlockSize == 1);
 
     /// <summary>Some rows of a matrix, or some elements of a vector.</summary>
     /// <exception cref="ModelLoadException">They cannot be had without the others.</exception>
@@ -77,6 +86,10 @@ internal sealed class Weight
     /// <summary>Some rows of a matrix, or elements of a vector, in groups, and the order in which the file has them, where it differs.</summary>
     /// <exception cref="ModelLoadException">They cannot be had without the others.</exception>
     public Weight Part(RowGroups groups, RowOrder? order = null) => Divided(groups with { First = _rows.First + groups.First }, order);
+
+    /// <summary>The transpose. Of a weight in blocks the values are float32, since blocks run along rows.</summary>
+    /// <exception cref="ModelLoadException">The file holds it in panels.</exception>
+    public Weight Turned() => InPanels ? throw new ModelLoadException("a tensor in panels cannot be transposed", Info.File, Info.Name, this) : new Weight(this);
 
     /// <summary>
     /// Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.
@@ -90,7 +103,8 @@ internal sealed class Weight
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Rows - count);
         if (InPanels) throw new ModelLoadException("the tensor is held in panels, where rows are needed", Info.File, Info.Name, Info.DType, Format);
         if (into.Length != count * RowBytes) throw new ArgumentException($"{count} rows take {count * RowBytes} bytes, not {into.Length}", nameof(into));
-        if (Info.Shape.Length == 1) ReadVector(into);
+        if (_turned is not null) _turned.Read(first, count, into);
+        else if (Info.Shape.Length == 1) ReadVector(into);
         else if (_order is null && _rows.IsContiguous) ReadStored(_rows.First + first, count, into);
         else ReadScattered(first, count, into);
     }

@@ -83,8 +83,9 @@ internal sealed class Weights
     /// <c>3.name</c> for each; or what transformers 5 holds in memory (<c>conversion_mapping.py</c>), a stack <paramref name="stack"/> with
     /// <paramref name="parts"/> matrices for each expert, of which this is number <paramref name="part"/>.
     /// </summary>
+    /// Where they are interleaved, row r of matrix p is row <c>parts · r + p</c> of the expert.
     /// <exception cref="ModelLoadException">One is missing, has another shape, or a format that is not supported.</exception>
-    public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns)
+    public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns, bool interleaved = false)
     {
         Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf
             ? Tensor(name + ".weight", count, rows, columns)
@@ -95,7 +96,8 @@ internal sealed class Weights
         {
             string expert = $"{e}.{name}.weight";
             experts[e] = whole is null ? Tensor(expert, rows, columns)
-                : new Weight(Checkpoint, whole.Info, _prefix + expert, null, new RowGroups((e * (long)parts + part) * rows, rows));
+                : new Weight(Checkpoint, whole.Info, _prefix + expert, null,
+                    interleaved ? new RowGroups(e * (long)parts * rows + part, rows, 1, parts) : new RowGroups((e * (long)parts + part) * rows, rows));
         }
         return experts;
     }

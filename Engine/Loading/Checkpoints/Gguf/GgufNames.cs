@@ -49,6 +49,22 @@ internal sealed class GgufNames
         return new GgufNames(table);
     }
 
+    /// <summary>A copy with the names of norms behind attention and MLP.</summary>
+    public GgufNames WithNormsBehind(string attention, string mlp) => With(new Dictionary<string, string>
+    {
+        ["model.layers.{N}." + attention] = "blk.{N}.post_attention_norm",
+        ["model.layers.{N}." + mlp] = "blk.{N}.post_ffw_norm",
+    });
+
+    /// <summary>A copy with the names of a router and its experts in a module of each layer.</summary>
+    public GgufNames WithExperts(string module = "mlp") => With(new Dictionary<string, string>
+    {
+        [$"model.layers.{{N}}.{module}.gate"] = "blk.{N}.ffn_gate_inp",
+        [$"model.layers.{{N}}.{module}.experts.gate_proj"] = "blk.{N}.ffn_gate_exps",
+        [$"model.layers.{{N}}.{module}.experts.up_proj"] = "blk.{N}.ffn_up_exps",
+        [$"model.layers.{{N}}.{module}.experts.down_proj"] = "blk.{N}.ffn_down_exps",
+    });
+
     /// <summary>The name in GGUF files of a tensor that Hugging Face calls <paramref name="name"/>; null where the table has none.</summary>
     public string? ToGguf(string name) => Translate(name, _toGguf);
 
