@@ -72,8 +72,10 @@ internal sealed class GpuDevice : IDevice
 
     private GpuStep Build(StepGraph graph, GpuWeights weights, GpuCache cache, StepInput input)
     {
-        int rotaryDim = graph.Sections.SelectMany(s => s.Operations).OfType<ComputeAngles>().Select(a => a.RotaryDim).DefaultIfEmpty(0).Max();
-        var step = new GpuStep(_accelerator, Queue, weights, cache, input, rotaryDim) { Prefill = Prefill ?? _accelerator.Prefill };
+        ComputeAngles[] angles = [.. graph.Sections.SelectMany(s => s.Operations).OfType<ComputeAngles>()];
+        int[] rotaryDims = [.. Enumerable.Range(0, angles.Select(a => a.Table + 1).DefaultIfEmpty(0).Max())
+            .Select(table => angles.Where(a => a.Table == table).Select(a => a.RotaryDim).DefaultIfEmpty(0).Max())];
+        var step = new GpuStep(_accelerator, Queue, weights, cache, input, rotaryDims) { Prefill = Prefill ?? _accelerator.Prefill };
         try
         {
             if (_accelerator.Kind == AcceleratorKind.Cuda) GpuCompiler<WarpGroup>.Compile(graph, step);

@@ -50,6 +50,6 @@ internal sealed class AblatedLowering : Lowering
         }
 
         CpuStep step = layers.Step;
-        works.Add(new AttendPlainWork(step, attend.Layer, step[attend.Q], step[attend.Y], layers.Kernels, layers.ShapeOf(attend)));
+        works.Add(new AttendPlainWork(layers.Of(attend)));
     }
 }

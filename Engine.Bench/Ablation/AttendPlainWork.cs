@@ -1,5 +1,5 @@
 using Engine.Devices;
-using Engine.Devices.Cpu;
+using Engine.Devices.Cpu.AttentionWorks;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Ops.Attention;
 
@@ -8,34 +8,30 @@ namespace Engine.Bench.Ablation;
 /// <summary>Attention of one query head of a token: all its scores, their softmax, the weighted sum, without splits or tiles.</summary>
 internal sealed unsafe class AttendPlainWork : Work
 {
-    private readonly CpuStep _step;
-    private readonly int _layer, _class, _heads;
-    private readonly Activation _q, _y;
-    private readonly CacheKernels _kernels;
+    private readonly AttentionLayer _layer;
     private readonly AttentionShape _shape;
 
-    public AttendPlainWork(CpuStep step, int layer, Activation q, Activation y, CacheKernels kernels, AttentionShape shape)
+    public AttendPlainWork(AttentionLayer layer)
     {
-        (_step, _layer, _q, _y, _kernels, _shape) = (step, layer, q, y, kernels, shape);
-        _class = step.Cache.Layout.ClassOf[layer];
-        _heads = step.Cache.Layout.Layers[layer].NumKeyValueHeads * shape.Heads;
-        step.Scratch.ReserveForWorkers((long)AttendPlain.ScratchFloats(step.Cache.Layout.Context, shape) * sizeof(float));
+        (_layer, _shape) = (layer, layer.Shape);
+        layer.Step.Scratch.ReserveForWorkers((long)AttendPlain.ScratchFloats(layer.Step.Cache.Layout.Context, _shape) * sizeof(float));
     }
 
     public override string Name => "AttendPlainly";
 
-    public override int Chunks => _step.Tokens.Value * _heads;
+    public override int Chunks => _layer.Step.Tokens.Value * _layer.Groups * _shape.Heads;
 
     public override void Run(int chunk, int worker)
     {
-        (int token, int head) = Math.DivRem(chunk, _heads);
-        StepInput input = _step.Input;
-        int slot = input.Slots[token], group = head / _shape.Heads;
-        fixed (int* pages = input.PagesOf(_class, slot))
+        (int token, int head) = Math.DivRem(chunk, _layer.Groups * _shape.Heads);
+        (int group, int number) = Math.DivRem(head, _shape.Heads);
+        StepInput input = _layer.Step.Input;
+        int slot = input.Slots[token];
+        fixed (int* pages = input.PagesOf(_layer.Class, slot))
         {
-            _kernels.AttendPlain(_q.Row(token) + head * _shape.KeyDim, _step.Cache.Keys(_layer, group), _step.Cache.Values(_layer, group), pages,
-                input.FirstPageOf(_class, slot), input.Positions[token], in _shape, (float*)_step.Scratch.OfWorker(worker),
-                _y.Row(token) + head * _shape.ValueDim);
+            _layer.Kernels.AttendPlain(_layer.Queries(token, group) + number * _shape.KeyDim, _layer.Keys(group), _layer.Values(group), pages,
+                input.FirstPageOf(_layer.Class, slot), input.Positions[token], input.LengthOf(_layer.Class, slot), in _shape, _layer.Parameters(group), number,
+                (float*)_layer.Step.Scratch.OfWorker(worker), _layer.Sums(token, group) + number * _shape.ValueDim);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Engine.Gpu.Accelerators;
+using Engine.Kernels.Ops.Attention;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -12,16 +13,16 @@ namespace Engine.Gpu.Kernels;
 internal sealed record AttentionLaunchers(int Tile, SplitLauncher Split, MergeLauncher Merge, StoreLauncher RotateAndStore);
 
 /// <summary>Finds the kernels for a cache format and a group of query heads.</summary>
-internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads) : AttentionVisitor<AttentionLaunchers>(heads)
+internal sealed class AttentionBinder(GpuAccelerator accelerator, int heads, ScoreStep step) : AttentionVisitor<AttentionLaunchers>(heads, step)
 {
-    protected override AttentionLaunchers Tiles<C, T, L, F, I>()
+    protected override AttentionLaunchers Tiles<C, S, T, L, F, I>()
         => new(
             T.Count,
-            accelerator.Kernel(AttentionKernels<C, L, F, I>.Split<T>,
+            accelerator.Kernel(AttentionKernels<C, L, F, I>.Split<S, T>,
                 static a => (SplitLauncher)a.LoadKernel<ArrayView<float>, ArrayView<byte>, ArrayView<byte>, ArrayView<int>,
-                ArrayView<int>, ArrayView<float>, AttentionLayout, long, long, int, int>(AttentionKernels<C, L, F, I>.Split<T>).Invoke),
+                ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<float>, AttentionLayout, long, long, int, int>(AttentionKernels<C, L, F, I>.Split<S, T>).Invoke),
             accelerator.Kernel(AttentionKernels<C, L, F, I>.Merge,
-                static a => (MergeLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<int>, AttentionLayout, int, int>(
+                static a => (MergeLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, AttentionLayout, int, int>(
                 AttentionKernels<C, L, F, I>.Merge).Invoke),
             accelerator.Kernel(AttentionKernels<C, L, F, I>.RotateAndStore,
                 static a => (StoreLauncher)a.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>,

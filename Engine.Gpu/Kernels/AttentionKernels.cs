@@ -7,7 +7,7 @@ namespace Engine.Gpu.Kernels;
 
 /// <summary>The measures of a layer's attention, the same for every launch.</summary>
 internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qStride, int yStride, int kStride, int vStride,
-    int pagesPerSequence)
+    int pagesPerSequence, int parameterFloats = 0)
 {
     /// <summary>A group of query heads that share a head of keys and values.</summary>
     public readonly AttentionShape Shape = shape;
@@ -15,8 +15,8 @@ internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qS
     /// <summary>Query heads of the layer; floats from token to token in queries, outputs, keys and values.</summary>
     public readonly int Heads = heads, QStride = qStride, YStride = yStride, KStride = kStride, VStride = vStride;
 
-    /// <summary>Entries of a sequence's table of pages.</summary>
-    public readonly int PagesPerSequence = pagesPerSequence;
+    /// <summary>Entries of a sequence's table of pages; floats from group to group in what score steps and sinks need.</summary>
+    public readonly int PagesPerSequence = pagesPerSequence, ParameterFloats = parameterFloats;
 }
 
 /// <summary>
@@ -26,18 +26,14 @@ internal readonly struct AttentionLayout(AttentionShape shape, int heads, int qS
 internal static unsafe class AttentionKernels<C, L, F, I>
     where C : struct, ICacheFormat<L, F, I> where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
 {
-    // The first tile of a group asks for pages ahead, of which a GPU knows nothing: its loops over lines would run empty. Plain scores do not depend
-    // on the head.
-    private const int NotFirst = 1;
-
     /// <summary>
     /// Grid: splits × tiles of heads × tokens from <paramref name="firstToken"/> on. Partials <c>[token - firstToken, split, head,
     /// PartialFloats]</c>.
     /// </summary>
-    public static void Split<T>(
-        ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> pages, ArrayView<float> partials,
-        AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits)
-        where T : struct, IAttentionTile<L, F, I>
+    public static void Split<S, T>(
+        ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens, ArrayView<int> lengths, ArrayView<int> pages,
+        ArrayView<float> parameters, ArrayView<float> partials, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits)
+        where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I>
     {
         ArrayView<float> scores = SharedMemory.Allocate<float>(AttentionShape.MaxTile * AttentionShape.SplitSize);
         int token = firstToken + Grid.IdxZ, head = Grid.IdxY * T.Count, group = head / layout.Shape.Heads;
@@ -46,33 +42,38 @@ internal static unsafe class AttentionKernels<C, L, F, I>
         int firstPage = pages[table];
         int begin = layout.Shape.Window > 0 ? WindowMask.Begin(position, layout.Shape.Window) : 0, firstSplit = begin / AttentionShape.SplitSize;
         int split = firstSplit + Grid.IdxX, start = split * AttentionShape.SplitSize;
-        if (start > position) return;
+        int end = layout.Shape.End(position, lengths[token]);
+        if (start >= end) return;
         if (begin < start) begin = start;
-        int end = position + 1 < start + AttentionShape.SplitSize ? position + 1 : start + AttentionShape.SplitSize;
+        if (end > start + AttentionShape.SplitSize) end = start + AttentionShape.SplitSize;
         long partial = (((long)(token - firstToken) * splits + Grid.IdxX) * layout.Heads + head) * layout.Shape.PartialFloats;
         AttentionShape shape = layout.Shape;
         fixed (float* pq = &q[(long)token * layout.QStride + head * shape.KeyDim], ps = &scores[0L], pp = &partials[partial])
+        fixed (float* pa = &parameters[(long)group * layout.ParameterFloats])
         fixed (byte* pk = &keys[group * keyHeadBytes], pv = &values[group * valueHeadBytes])
         fixed (int* pg = &pages[table + 1])
         {
-            AttentionSplit.Inlined<L, F, I, C, PlainScores<L, F, I>, T, InlinedSplitSoftmax<L, F, I>>(
-                pq, pk, pv, pg, firstPage, begin, end, position, NotFirst, in shape, pq, ps, pp);
+            // A GPU knows nothing of pages asked for ahead: the loops over their lines would run empty.
+            AttentionSplit.Inlined<L, F, I, C, S, T, InlinedSplitSoftmax<L, F, I>>(
+                pq, pk, pv, pg, firstPage, begin, end, position, head - group * shape.Heads, false, in shape, pa, ps, pp);
         }
     }
 
     /// <summary>Grid: heads × tokens.</summary>
     public static void Merge(
-        ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens, AttentionLayout layout, int firstToken, int splits)
+        ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens, ArrayView<int> lengths, ArrayView<float> parameters, AttentionLayout layout,
+        int firstToken, int splits)
     {
         int head = Grid.IdxX, token = firstToken + Grid.IdxY, position = TokenTable.Position(tokens, token);
         int begin = layout.Shape.Window > 0 ? WindowMask.Begin(position, layout.Shape.Window) : 0;
-        int count = position / AttentionShape.SplitSize - begin / AttentionShape.SplitSize + 1;
-        int dims = PageLayout.Padded(layout.Shape.ValueDim), stride = layout.Shape.PartialFloats, step = layout.Heads * stride;
+        int count = (layout.Shape.End(position, lengths[token]) - 1) / AttentionShape.SplitSize - begin / AttentionShape.SplitSize + 1;
+        int dims = PageLayout.Padded(layout.Shape.ValueDim), stride = layout.Shape.PartialFloats, step = layout.Heads * stride, group = head / layout.Shape.Heads;
+        AttentionShape shape = layout.Shape;
         fixed (float* state = &partials[((long)Grid.IdxY * splits * layout.Heads + head) * stride])
-        fixed (float* py = &y[(long)token * layout.YStride + head * layout.Shape.ValueDim])
+        fixed (float* py = &y[(long)token * layout.YStride + head * layout.Shape.ValueDim], pa = &parameters[(long)group * layout.ParameterFloats])
         {
             for (int split = 1; split < count; split++) AttentionMerge.Fold<L, F, I>(state, state + split * step, dims);
-            AttentionMerge.Finish<L, F, I>(state, dims, layout.Shape.ValueDim, py);
+            AttentionMerge.Finish<L, F, I>(state, dims, in shape, pa, head - group * shape.Heads, py);
         }
     }
 

@@ -2,6 +2,7 @@ using Engine.Gpu.Lanes;
 using Engine.Kernels.Devices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Kernels.Lanes;
+using Engine.Kernels.Ops.Attention;
 
 namespace Engine.Gpu.Kernels;
 
@@ -55,7 +56,8 @@ internal static class KernelTable
         }.OfType<KernelEntry>();
 
     private static IEnumerable<KernelEntry> Caches<G>() where G : struct, ILaneGroup => CacheFormat.All.SelectMany(cache =>
-        new[] { 1, 2, 4 }.SelectMany(heads => cache.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new AttentionEntries(cache.Name, heads))));
+        new[] { (1, ScoreStep.None), (2, ScoreStep.None), (4, ScoreStep.None), (1, ScoreStep.Cap) }.SelectMany(kind =>
+            cache.Visit<KernelEntry[], ThreadLanes<G>, float, int>(new AttentionEntries(cache.Name, kind.Item1, kind.Item2))));
 
     private sealed class GatherEntries(string name) : IWeightsVisitor<KernelEntry>
     {
@@ -78,11 +80,11 @@ internal static class KernelTable
         protected override KernelEntry Unit<U>() => KernelEntry.Of(name, StagedProductKernels<U>.Project);
     }
 
-    private sealed class AttentionEntries(string name, int heads) : AttentionVisitor<KernelEntry[]>(heads)
+    private sealed class AttentionEntries(string name, int heads, ScoreStep step) : AttentionVisitor<KernelEntry[]>(heads, step)
     {
-        protected override KernelEntry[] Tiles<C, T, L, F, I>() =>
+        protected override KernelEntry[] Tiles<C, S, T, L, F, I>() =>
         [
-            KernelEntry.Of($"Attend.{name}.{T.Count}", AttentionKernels<C, L, F, I>.Split<T>),
+            KernelEntry.Of($"Attend{(S.IsPlain ? "" : "Steps")}.{name}.{T.Count}", AttentionKernels<C, L, F, I>.Split<S, T>),
             KernelEntry.Of($"Merge.{name}", AttentionKernels<C, L, F, I>.Merge),
             KernelEntry.Of($"Store.{name}", AttentionKernels<C, L, F, I>.RotateAndStore),
         ];

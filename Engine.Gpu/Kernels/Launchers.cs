@@ -26,16 +26,15 @@ internal delegate void GatherLauncher(
     AcceleratorStream stream, KernelConfig config, ArrayView<int> ids, ArrayView<byte> table, ArrayView<float> x, int blocks, int blockSize,
     long panelBytes, int stride);
 
-/// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Split"/>.</summary>
+/// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Split{S, T}"/>.</summary>
 internal delegate void SplitLauncher(
     AcceleratorStream stream, KernelConfig config, ArrayView<float> q, ArrayView<byte> keys, ArrayView<byte> values, ArrayView<int> tokens,
-    ArrayView<int> pages,
-    ArrayView<float> partials, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits);
+    ArrayView<int> lengths, ArrayView<int> pages, ArrayView<float> parameters, ArrayView<float> partials, AttentionLayout layout, long keyHeadBytes, long valueHeadBytes, int firstToken, int splits);
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.Merge"/>.</summary>
 internal delegate void MergeLauncher(
-    AcceleratorStream stream, KernelConfig config, ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens, AttentionLayout layout,
-    int firstToken, int splits);
+    AcceleratorStream stream, KernelConfig config, ArrayView<float> partials, ArrayView<float> y, ArrayView<int> tokens,
+    ArrayView<int> lengths, ArrayView<float> parameters, AttentionLayout layout, int firstToken, int splits);
 
 /// <summary>A launch of <see cref="AttentionKernels{C, L, F, I}.RotateAndStore"/>.</summary>
 internal delegate void StoreLauncher(

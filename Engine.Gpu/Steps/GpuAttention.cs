@@ -41,11 +41,11 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
             launches.Add(rows.NormHeads(norms.Key, k, layer.KeyDim));
         }
 
-        int turned = store.RotaryDim > 0 ? step.Tables.RotaryDim : 0;
+        int turned = store.RotaryDim > 0 ? step.Tables.RotaryDim(store.Table) : 0;
         var how = new StoreLayout(step.Cache.Layout.KeyHeadBytes(store.Layer), step.Cache.Layout.ValueHeadBytes(store.Layer), turned, eps);
         launches.Add(() =>
             kernel(step.Queue.Launch(), Grid(layout.Heads + layer.NumKeyValueHeads, step.NumTokens, 1), q.View, k.View, v.View,
-            turned > 0 ? step.Tables.Angles : q.View, queryNorm is null ? q.View : queryNorm.View, keyNorm is null ? q.View : keyNorm.View,
+            turned > 0 ? step.Tables.Angles(store.Table) : q.View, queryNorm is null ? q.View : queryNorm.View, keyNorm is null ? q.View : keyNorm.View,
             step.Cache.Keys(store.Layer), step.Cache.Values(store.Layer), step.Tables.Tokens, step.Tables.Pages(pageClass), layout, how));
     }
 
@@ -55,8 +55,12 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
         CacheLayout cache = step.Cache.Layout;
         KvLayer layer = cache.Layers[attend.Layer];
         GpuTensor q = step[attend.Q], y = step[attend.Y];
-        AttentionLayout layout = Layout(layer, q, y, q, q, (float)attend.Scale);
-        AttentionLaunchers kernels = Kernels(layout);
+        int heads = q.Columns / layer.KeyDim / layer.NumKeyValueHeads;
+        int parameterFloats = attend.Step == ScoreStep.None && attend.Sinks is null ? 0 : ScoreParameters.Floats(heads, attend.ReachFor(q.Columns / layer.KeyDim));
+        ArrayView<float> parameters = parameterFloats == 0 ? q.View : Parameters(attend, heads, layer.NumKeyValueHeads, parameterFloats);
+        AttentionLayout layout = Layout(
+            layer, q, y, q, q, (float)attend.Scale, attend.Mask == AttentionMask.Whole, attend.Sinks is not null, parameterFloats);
+        AttentionLaunchers kernels = Kernels(layout, attend.Step);
         int most = (cache.Context + AttentionShape.SplitSize - 1) / AttentionShape.SplitSize, floats = layout.Heads * layout.Shape.PartialFloats;
         int together = (int)Math.Clamp(PartialBytes / ((long)most * floats * sizeof(float)), 1, step.Input.MaxTokens);
         long needed = (long)together * most * floats;
@@ -68,24 +72,43 @@ internal sealed class GpuAttention<G>(GpuStep step, GpuRows<G> rows) where G : s
             for (int first = 0; first < step.NumTokens; first += together)
             {
                 int count = Math.Min(together, step.NumTokens - first), splits = 1;
-                for (int t = first; t < first + count; t++) splits = Math.Max(splits, layout.Shape.Splits(step.Input.Positions[t]));
+                for (int t = first; t < first + count; t++) splits = Math.Max(splits, layout.Shape.Splits(step.Input.Positions[t], step.Input.LengthOf(pageClass, step.Input.Slots[t])));
                 kernels.Split(step.Queue.Launch(), Grid(splits, layout.Heads / kernels.Tile, count), q.View, step.Cache.Keys(attend.Layer),
                     step.Cache.Values(attend.Layer),
-                    step.Tables.Tokens, step.Tables.Pages(pageClass), partials.View, layout, keyBytes, valueBytes, first, splits);
-                kernels.Merge(step.Queue.Launch(), Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, layout, first, splits);
+                    step.Tables.Tokens, step.Tables.Lengths(pageClass), step.Tables.Pages(pageClass), parameters, partials.View, layout, keyBytes, valueBytes, first, splits);
+                kernels.Merge(step.Queue.Launch(), Grid(layout.Heads, count, 1), partials.View, y.View, step.Tables.Tokens, step.Tables.Lengths(pageClass), parameters, layout, first, splits);
             }
         });
     }
 
     private static KernelConfig Grid(int x, int y, int z) => new(new Index3D(x, y, z), new Index3D(ThreadLanes.Count, 1, 1));
 
-    private AttentionLaunchers Kernels(AttentionLayout layout)
-        => step.Cache.Layout.Format.Visit<AttentionLaunchers, ThreadLanes<G>, float, int>(new AttentionBinder(_accelerator, layout.Shape.Heads));
+    // What score steps and sinks need, once it is there.
+    private ArrayView<float> Parameters(Attend attend, int heads, int groups, int floats)
+    {
+        ArrayView<float> view = step.Floats((long)groups * floats);
+        step.WhenLoaded(() =>
+        {
+            float[] values = new float[groups * floats], slopes = attend.Slopes?.Read() ?? [], biases = attend.Biases?.Read() ?? [], sinks = attend.Sinks?.Read() ?? [];
+            for (int group = 0; group < groups; group++)
+                ScoreParameters.Write(attend.Step, group, heads, attend.SoftCap ?? 0, slopes, biases, sinks, attend.ReachFor(heads * groups) ?? 0,
+                    values.AsSpan(group * floats, floats));
+            unsafe
+            {
+                fixed (float* from = values) _accelerator.Upload(from, view);
+            }
+        });
+        return view;
+    }
 
-    private AttentionLayout Layout(KvLayer layer, GpuTensor q, GpuTensor y, GpuTensor k, GpuTensor v, float scale)
+    private AttentionLaunchers Kernels(AttentionLayout layout, ScoreStep kind = ScoreStep.None)
+        => step.Cache.Layout.Format.Visit<AttentionLaunchers, ThreadLanes<G>, float, int>(new AttentionBinder(_accelerator, layout.Shape.Heads, kind));
+
+    private AttentionLayout Layout(KvLayer layer, GpuTensor q, GpuTensor y, GpuTensor k, GpuTensor v, float scale, bool whole = false, bool sinks = false,
+        int parameterFloats = 0)
     {
         int heads = q.Columns / layer.KeyDim;
-        AttentionShape shape = step.Cache.Layout.Format.Shape(heads / layer.NumKeyValueHeads, layer.KeyDim, layer.ValueDim, scale, layer.Window);
-        return new AttentionLayout(shape, heads, q.Stride, y.Stride, k.Stride, v.Stride, step.Tables.PagesPerSequence);
+        AttentionShape shape = step.Cache.Layout.Format.Shape(heads / layer.NumKeyValueHeads, layer.KeyDim, layer.ValueDim, scale, layer.Window, whole, sinks);
+        return new AttentionLayout(shape, heads, q.Stride, y.Stride, k.Stride, v.Stride, step.Tables.PagesPerSequence, parameterFloats);
     }
 }

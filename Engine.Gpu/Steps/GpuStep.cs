@@ -19,7 +19,7 @@ internal sealed class GpuStep : ICompiledStep
 
     private readonly Dictionary<StepTensor, GpuTensor> _tensors = [];
     private readonly List<IDisposable> _owned = [];
-    private readonly List<Action> _decoder = [], _head = [];
+    private readonly List<Action> _decoder = [], _head = [], _whenLoaded = [];
     private HostArray<float>? _logits;
     private GpuTensor? _logitsOnDevice;
     private GpuChoice? _choice;
@@ -27,13 +27,13 @@ internal sealed class GpuStep : ICompiledStep
     private bool _hasRows;
     private long _bytes;
 
-    public GpuStep(GpuAccelerator accelerator, LaunchQueue queue, GpuWeights weights, GpuCache cache, StepInput input, int rotaryDim)
+    public GpuStep(GpuAccelerator accelerator, LaunchQueue queue, GpuWeights weights, GpuCache cache, StepInput input, IReadOnlyList<int> rotaryDims)
     {
         (Accelerator, Queue, Weights, Cache, Input) = (accelerator, queue, weights, cache, input);
         MaxOutputs = Math.Max(input.MaxSequences, MinHeadRows);
         Handover = new GpuHandover(this);
         _queries = new LogitsQuery[MaxOutputs];
-        Tables = new StepTables(accelerator, input, cache.Layout, rotaryDim, MaxOutputs);
+        Tables = new StepTables(accelerator, input, cache.Layout, rotaryDims, MaxOutputs);
     }
 
     /// <summary>The device.</summary>
@@ -108,14 +108,13 @@ internal sealed class GpuStep : ICompiledStep
     }
 
     /// <summary>Integers that live as long as the step.</summary>
-    public ArrayView<int> Integers(long count)
-    {
-        MemoryBuffer1D<int, Stride1D.Dense> memory = Accelerator.Allocate<int>(count);
-        memory.MemSetToZero();
-        _owned.Add(memory);
-        _bytes += memory.LengthInBytes;
-        return memory.View.AsContiguous();
-    }
+    public ArrayView<int> Integers(long count) => Zeros<int>(count);
+
+    /// <summary>Floats that live as long as the step.</summary>
+    public ArrayView<float> Floats(long count) => Zeros<float>(count);
+
+    /// <summary>Has something done when the weights are there.</summary>
+    public void WhenLoaded(Action action) => _whenLoaded.Add(action);
 
     /// <summary>The launches of a section.</summary>
     public List<Action> Launches(StepSection section, StepGraph graph) => section == graph.Head ? _head : _decoder;
@@ -140,6 +139,16 @@ internal sealed class GpuStep : ICompiledStep
     /// <inheritdoc/>
     public void EndPreparing()
     {
+        if (_whenLoaded.Count == 0) return;
+        try
+        {
+            Begin();
+            foreach (Action action in _whenLoaded) action();
+        }
+        catch (Exception e) when (GpuAccelerator.IsFailure(e))
+        {
+            throw Accelerator.Failure(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -248,6 +257,15 @@ internal sealed class GpuStep : ICompiledStep
         Accelerator.Release(Handover);
         foreach (IDisposable owned in _owned) Accelerator.Release(owned);
         Accelerator.Release(Tables);
+    }
+
+    private ArrayView<T> Zeros<T>(long count) where T : unmanaged
+    {
+        MemoryBuffer1D<T, Stride1D.Dense> memory = Accelerator.Allocate<T>(count);
+        memory.MemSetToZero();
+        _owned.Add(memory);
+        _bytes += memory.LengthInBytes;
+        return memory.View.AsContiguous();
     }
 
     private static bool Wanted(ReadOnlySpan<LogitsQuery> queries)

@@ -19,14 +19,15 @@ internal sealed unsafe class StepTables : IDisposable
     private readonly CacheLayout _layout;
     private readonly List<IDisposable> _owned = [];
     private readonly UploadedArray<int> _step, _pages, _outputs;
+    private readonly int[] _rotaryDims;
     private readonly int _maxOutputs;
 
-    public StepTables(GpuAccelerator accelerator, StepInput input, CacheLayout layout, int rotaryDim, int maxOutputs)
+    public StepTables(GpuAccelerator accelerator, StepInput input, CacheLayout layout, IReadOnlyList<int> rotaryDims, int maxOutputs)
     {
-        (_input, _layout, RotaryDim) = (input, layout, rotaryDim);
+        (_input, _layout, _rotaryDims) = (input, layout, [.. rotaryDims]);
         int tokens = GpuTensor.Padded(input.MaxTokens);
         PagesPerSequence = CacheLayout.PageOf(layout.Context) + 3;
-        _step = New((TokenTable.Entries + 1 + rotaryDim) * tokens);
+        _step = New((TokenTable.Entries + 1 + layout.Windows.Count + rotaryDims.Sum()) * tokens);
         _pages = New(layout.Windows.Count * input.MaxSequences * PagesPerSequence);
         _maxOutputs = GpuTensor.Padded(maxOutputs);
         _outputs = New((1 + QueryTable.Entries) * _maxOutputs);
@@ -55,8 +56,11 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>Ids, a token each.</summary>
     public ArrayView<int> Ids => _step.View.SubView(TokenTable.Entries * Padded, Padded);
 
-    /// <summary>Cosines and then sines <c>[tokens, 2, rotaryDim / 2]</c>.</summary>
-    public ArrayView<float> Angles => _step.View.SubView(AnglesAt, RotaryDim * Padded).Cast<float>();
+    /// <summary>Positions that the cache holds of each token's sequence, for layers of a class.</summary>
+    public ArrayView<int> Lengths(int pageClass) => _step.View.SubView(LengthsAt(pageClass), Padded);
+
+    /// <summary>Cosines and then sines of a rotary embedding, <c>[tokens, 2, rotaryDim / 2]</c>.</summary>
+    public ArrayView<float> Angles(int table) => _step.View.SubView(AnglesAt(table), _rotaryDims[table] * Padded).Cast<float>();
 
     /// <summary>The tokens whose logits are wanted.</summary>
     public ArrayView<int> Outputs => _outputs.View.SubView(0, _maxOutputs);
@@ -64,13 +68,20 @@ internal sealed unsafe class StepTables : IDisposable
     /// <summary>What is wanted of them (<see cref="QueryTable"/>).</summary>
     public ArrayView<int> Queries => _outputs.View.SubView(_maxOutputs, QueryTable.Entries * _maxOutputs);
 
-    /// <summary>Rotated dimensions of a head; 0 where positions turn nothing.</summary>
-    public int RotaryDim { get; }
+    /// <summary>Rotated dimensions of a head by a rotary embedding.</summary>
+    public int RotaryDim(int table) => _rotaryDims[table];
 
     // Tables have room for programs of a grid that is larger than the step.
     private int Padded => GpuTensor.Padded(_input.NumTokens);
 
-    private int AnglesAt => (TokenTable.Entries + 1) * Padded;
+    private int LengthsAt(int pageClass) => (TokenTable.Entries + 1 + pageClass) * Padded;
+
+    private int AnglesAt(int table)
+    {
+        int before = TokenTable.Entries + 1 + _layout.Windows.Count;
+        for (int t = 0; t < table; t++) before += _rotaryDims[t];
+        return before * Padded;
+    }
 
     /// <summary>The tables of pages of a class of layers.</summary>
     public ArrayView<int> Pages(int pageClass)
@@ -83,19 +94,28 @@ internal sealed unsafe class StepTables : IDisposable
         queue.Synchronize();
         int tokens = _input.NumTokens, idsAt = TokenTable.Entries * Padded;
         int[] step = _step.Host;
-        step.AsSpan(0, AnglesAt).Clear();
+        step.AsSpan(0, AnglesAt(0)).Clear();
         for (int t = 0; t < tokens; t++)
         {
             step[TokenTable.Entries * t] = _input.Positions[t];
             step[TokenTable.Entries * t + 1] = _input.Slots[t];
             step[TokenTable.Entries * t + 2] = _input.Places[t];
             step[idsAt + t] = _input.Ids[t];
-            if (RotaryDim == 0) continue;
-            fixed (int* angles = &step[AnglesAt + t * RotaryDim])
-                _input.Rotary(_input.Slots[t], 0).Fill(_input.Positions[t], (float*)angles, (float*)angles + RotaryDim / 2);
+            for (int c = 0; c < _layout.Windows.Count; c++) step[LengthsAt(c) + t] = _input.LengthOf(c, _input.Slots[t]);
         }
 
-        _step.Upload(queue.Copy(), AnglesAt + tokens * RotaryDim);
+        int end = AnglesAt(0);
+        for (int table = 0; table < _rotaryDims.Length; table++)
+        {
+            int dim = _rotaryDims[table], at = AnglesAt(table);
+            if (dim == 0) continue;
+            for (int t = 0; t < tokens; t++)
+                fixed (int* angles = &step[at + t * dim])
+                    _input.Rotary(_input.Slots[t], table).Fill(_input.Positions[t], (float*)angles, (float*)angles + dim / 2);
+            end = at + tokens * dim;
+        }
+
+        _step.Upload(queue.Copy(), end);
         UploadPages(queue);
     }
 

@@ -50,8 +50,8 @@ public abstract class CacheFormat
     internal abstract int ValuePageBytes(int headDim);
 
     /// <summary>What a layer's attention needs to know, for pages of this format; the parameters are those of <see cref="AttentionShape"/>.</summary>
-    internal AttentionShape Shape(int heads, int keyDim, int valueDim, float scale, int? window = null)
-        => new(heads, keyDim, valueDim, KeyPageBytes(keyDim), ValuePageBytes(valueDim), scale, window ?? 0);
+    internal AttentionShape Shape(int heads, int keyDim, int valueDim, float scale, int? window = null, bool whole = false, bool sinks = false)
+        => new(heads, keyDim, valueDim, KeyPageBytes(keyDim), ValuePageBytes(valueDim), scale, window ?? 0, whole, sinks);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -59,14 +59,14 @@ public abstract class CacheFormat
     /// <summary>Passes on the type of its pages, with the lanes of the caller's choice.</summary>
     internal abstract TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged;
 
-    internal CacheKernels Bind(LaneWidth width) => width.Visit(new Binder(this, width));
+    internal CacheKernels Bind(LaneWidth width, ScoreStep step) => width.Visit(new Binder(this, width, step));
 
     // Page sizes do not depend on the lanes.
     private sealed class Float32() : CacheFormat("F32")
     {
         internal override int KeyPageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheF32<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>();
+        private protected override CacheKernels Kernels<L, F, I, W>(ScoreStep step) => CacheKernels.Of<L, F, I, CacheF32<L, F, I>, W>(step);
         internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheF32<L, F, I>, L, F, I>();
     }
 
@@ -74,7 +74,7 @@ public abstract class CacheFormat
     {
         internal override int KeyPageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>();
+        private protected override CacheKernels Kernels<L, F, I, W>(ScoreStep step) => CacheKernels.Of<L, F, I, CacheF16<L, F, I>, W>(step);
         internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheF16<L, F, I>, L, F, I>();
     }
 
@@ -82,7 +82,7 @@ public abstract class CacheFormat
     {
         internal override int KeyPageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheBF16<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>();
+        private protected override CacheKernels Kernels<L, F, I, W>(ScoreStep step) => CacheKernels.Of<L, F, I, CacheBF16<L, F, I>, W>(step);
         internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheBF16<L, F, I>, L, F, I>();
     }
 
@@ -90,23 +90,23 @@ public abstract class CacheFormat
     {
         internal override int KeyPageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.KeyPageBytes(headDim);
         internal override int ValuePageBytes(int headDim) => CacheQ8_0<ScalarLanes, float, int>.ValuePageBytes(headDim);
-        private protected override CacheKernels Kernels<L, F, I, W>() => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>();
+        private protected override CacheKernels Kernels<L, F, I, W>(ScoreStep step) => CacheKernels.Of<L, F, I, CacheQ8_0<L, F, I>, W>(step);
         internal override TResult Visit<TResult, L, F, I>(ICacheVisitor<TResult> visitor) => visitor.Pages<CacheQ8_0<L, F, I>, L, F, I>();
     }
 
     /// <summary>The kernels on the registers of a width, with the softmax that runs on sixteen lanes of it.</summary>
-    private protected abstract CacheKernels Kernels<L, F, I, W>()
+    private protected abstract CacheKernels Kernels<L, F, I, W>(ScoreStep step)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where W : struct, ISplitSoftmax;
 
-    private sealed class Binder(CacheFormat format, LaneWidth width) : ILaneVisitor<CacheKernels>
+    private sealed class Binder(CacheFormat format, LaneWidth width, ScoreStep step) : ILaneVisitor<CacheKernels>
     {
         public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-            => width.VisitRegister(new RegisterBinder<SplitSoftmax<L, F, I>>(format));
+            => width.VisitRegister(new RegisterBinder<SplitSoftmax<L, F, I>>(format, step));
     }
 
-    private sealed class RegisterBinder<W>(CacheFormat format) : ILaneVisitor<CacheKernels> where W : struct, ISplitSoftmax
+    private sealed class RegisterBinder<W>(CacheFormat format, ScoreStep step) : ILaneVisitor<CacheKernels> where W : struct, ISplitSoftmax
     {
-        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I, W>();
+        public CacheKernels Visit<L, F, I>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged => format.Kernels<L, F, I, W>(step);
     }
 }
 

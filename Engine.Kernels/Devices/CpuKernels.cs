@@ -1,5 +1,6 @@
 using Engine.Kernels.Lanes;
 using Engine.Kernels.Ops;
+using Engine.Kernels.Ops.Attention;
 using Engine.Kernels.Ops.Functions;
 
 namespace Engine.Kernels.Devices;
@@ -62,8 +63,8 @@ internal sealed unsafe class CpuKernels
     /// <inheritdoc cref="Ops.AddScaled"/>
     public void AddScaled(float* y, float* x, float a, int n) => _addScaled(y, x, a, n);
 
-    /// <summary>The kernels that read and write pages of a format.</summary>
-    public CacheKernels Cache(CacheFormat format) => format.Bind(Width);
+    /// <summary>The kernels that read and write pages of a format, with a score step.</summary>
+    public CacheKernels Cache(CacheFormat format, ScoreStep step = ScoreStep.None) => format.Bind(Width, step);
 
     private sealed class Binder(CpuKernels kernels) : ILaneVisitor<bool>
     {

@@ -46,8 +46,8 @@ public abstract unsafe class AttentionKernelTests : GpuTests
     }
 
     private AttentionLaunchers AttentionBinding(CacheFormat format, int heads) => Kind == AcceleratorKind.Cuda
-        ? format.Visit<AttentionLaunchers, ThreadLanes<WarpGroup>, float, int>(new AttentionBinder(Accelerator, heads))
-        : format.Visit<AttentionLaunchers, ThreadLanes<SharedMemoryGroup>, float, int>(new AttentionBinder(Accelerator, heads));
+        ? format.Visit<AttentionLaunchers, ThreadLanes<WarpGroup>, float, int>(new AttentionBinder(Accelerator, heads, ScoreStep.None))
+        : format.Visit<AttentionLaunchers, ThreadLanes<SharedMemoryGroup>, float, int>(new AttentionBinder(Accelerator, heads, ScoreStep.None));
 
     private void Attend(DevicePages pages, AttentionLaunchers kernels, string what)
     {
@@ -56,16 +56,16 @@ public abstract unsafe class AttentionKernelTests : GpuTests
         float[][] q = [.. Tokens.Select(_ => Rows.Plain(random, layout.Heads * KeyDim, 2))];
         using var on = new DeviceArrays(Accelerator);
         ArrayView<float> y = on.Up(DeviceArrays.Spread([.. Tokens.Select(_ => new float[layout.Heads * ValueDim])])), queries = on.Up(DeviceArrays.Spread(q));
-        ArrayView<int> tokens = Up(on), table = on.Up(pages.Table);
+        ArrayView<int> tokens = Up(on), lengths = on.Up<int>([.. Tokens.Select(t => t.Position + 1)]), table = on.Up(pages.Table);
         ArrayView<byte> keys = on.Up(pages.Keys), values = on.Up(pages.Values);
-        int splits = Tokens.Max(t => layout.Shape.Splits(t.Position));
+        int splits = Tokens.Max(t => layout.Shape.Splits(t.Position, t.Position + 1));
         ArrayView<float> partials = on.Up(new float[Tokens.Length * splits * layout.Heads * layout.Shape.PartialFloats]);
         // One token by itself, then all others.
         foreach ((int first, int count) in new[] { (0, 1), (1, Tokens.Length - 1) })
         {
-            kernels.Split(on.Stream, Grid(splits, layout.Heads / kernels.Tile, count), queries, keys, values, tokens, table, partials, layout,
+            kernels.Split(on.Stream, Grid(splits, layout.Heads / kernels.Tile, count), queries, keys, values, tokens, lengths, table, queries, partials, layout,
                 pages.KeyHeadBytes, pages.ValueHeadBytes, first, splits);
-            kernels.Merge(on.Stream, Grid(layout.Heads, count, 1), partials, y, tokens, layout, first, splits);
+            kernels.Merge(on.Stream, Grid(layout.Heads, count, 1), partials, y, tokens, lengths, queries, layout, first, splits);
         }
 
         float[] actual = on.Down(y);
@@ -116,7 +116,7 @@ public abstract unsafe class AttentionKernelTests : GpuTests
 
     private static KernelConfig Grid(int x, int y, int z) => new(new Index3D(x, y, z), new Index3D(ThreadLanes.Count, 1, 1));
 
-    private ArrayView<int> Up(DeviceArrays on) => on.Up<int>([.. Tokens.SelectMany(t => new[] { t.Position, t.Sequence })]);
+    private ArrayView<int> Up(DeviceArrays on) => on.Up<int>([.. Tokens.SelectMany(t => new[] { t.Position, t.Sequence, t.Position })]);
 }
 
 [OnAccelerator(AcceleratorKind.OpenCl)]

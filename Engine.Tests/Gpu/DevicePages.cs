@@ -89,7 +89,7 @@ internal sealed unsafe class DevicePages : IDisposable
         {
             fixed (float* q = &queries[head * shape.Heads * KeyDim], py = &y[head * shape.Heads * ValueDim], ps = scratch)
             fixed (int* table = &Table[sequence * PagesPerSequence])
-                _cpu.AttendRange(q, _keys.Pointer + head * KeyHeadBytes, _values.Pointer + head * ValueHeadBytes, table + 1, table[0], position, in shape, ps, py);
+                _cpu.AttendRange(q, _keys.Pointer + head * KeyHeadBytes, _values.Pointer + head * ValueHeadBytes, table + 1, table[0], position, position + 1, in shape, null, ps, py);
         }
 
         return y;

@@ -15,14 +15,13 @@ internal static unsafe class Attend
 
     /// <summary>One split (split · 256 and on) that the token attends to; writes partials <c>[heads, PartialFloats]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int split,
-        in AttentionShape shape,
-        float* parameters, float* scratch, float* partials)
+    public static void Split<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int length,
+        int split, in AttentionShape shape, float* parameters, float* scratch, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = Max(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
-        int end = Min(M.End(position, shape.Window), (split + 1) * AttentionShape.SplitSize);
+        int end = Min(M.End(position, shape.Window, length), (split + 1) * AttentionShape.SplitSize);
         for (int head = 0; head < shape.Heads;)
         {
             Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch,
@@ -33,12 +32,12 @@ internal static unsafe class Attend
 
     /// <summary>All that the token attends to; writes y <c>[heads, valueDim]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Range<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
-        float* parameters, float* scratch, float* y)
+    public static void Range<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int length,
+        in AttentionShape shape, float* parameters, float* scratch, float* y)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window), stride = shape.PartialFloats,
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length), stride = shape.PartialFloats,
             dims = PageLayout.Padded(shape.ValueDim);
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)
@@ -53,7 +52,7 @@ internal static unsafe class Attend
                     AttentionMerge.Fold<L, F, I>(states + t * stride, partials + t * stride, dims);
             }
             for (int t = 0; t < tile; t++)
-                AttentionMerge.Finish<L, F, I>(states + t * stride, dims, shape.ValueDim, y + (head + t) * shape.ValueDim);
+                AttentionMerge.Finish<L, F, I>(states + t * stride, dims, in shape, parameters, head + t, y + (head + t) * shape.ValueDim);
             head += tile;
         }
     }
@@ -71,16 +70,16 @@ internal static unsafe class Attend
         // What a register cannot hold is left out when the body is compiled.
         if (L.Width >= LaneGroup.Lanes && tile == 4)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, BothTiles<OneHead<L, F, I>,
-                OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters,
+                OneHead<L, F, I>, L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, head == 0, in shape, parameters,
                 scratch, partials);
         else if (L.Width >= LaneGroup.Lanes && tile == 3)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row,
-                keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch, partials);
+                keys, values, pages, firstPage, begin, end, position, head, head == 0, in shape, parameters, scratch, partials);
         else if (L.Width > 1 && tile == 2)
             AttentionSplit.Run<L, F, I, C, S, BothTiles<OneHead<L, F, I>, OneHead<L, F, I>, L, F, I>, W>(row, keys, values, pages, firstPage, begin,
-                end, position, head, in shape, parameters, scratch, partials);
+                end, position, head, head == 0, in shape, parameters, scratch, partials);
         else
-            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, in shape,
+            AttentionSplit.Run<L, F, I, C, S, OneHead<L, F, I>, W>(row, keys, values, pages, firstPage, begin, end, position, head, head == 0, in shape,
                 parameters, scratch, partials);
     }
 

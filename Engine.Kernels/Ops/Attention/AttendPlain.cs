@@ -18,12 +18,12 @@ internal static unsafe class AttendPlain
 
     /// <summary>All that the token attends to; writes y <c>[valueDim]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, in AttentionShape shape,
-        float* parameters, float* scratch, float* y)
+    public static void Run<L, F, I, C, S, M, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int position, int length,
+        in AttentionShape shape, float* parameters, int number, float* scratch, float* y)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window);
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length);
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, origin = first * PageLayout.Positions;
         float* state = scratch, scores = scratch + shape.PartialFloats;
         for (int page = first; page <= last; page++)
@@ -35,7 +35,7 @@ internal static unsafe class AttendPlain
                 I mask = L.And(L.Greater(at, L.Splat(begin - 1)), L.Greater(L.Splat(end), at));
                 OneHead<L, F, I> head = default;
                 AttentionSplit.Dots<L, F, I, C, OneHead<L, F, I>>(ref head, q, keys + pages[page - firstPage] * shape.KeyPageBytes, slot, shape.KeyDim);
-                head.Scores<S>(scores + key - origin, mask, shape.Scale, parameters, 0, position, key);
+                head.Scores<S>(scores + key - origin, mask, shape.Scale, parameters, number, position, key);
             }
         }
 
@@ -49,6 +49,6 @@ internal static unsafe class AttendPlain
             at = stop;
         }
 
-        AttentionMerge.Finish<L, F, I>(state, PageLayout.Padded(shape.ValueDim), shape.ValueDim, y);
+        AttentionMerge.Finish<L, F, I>(state, PageLayout.Padded(shape.ValueDim), in shape, parameters, number, y);
     }
 }

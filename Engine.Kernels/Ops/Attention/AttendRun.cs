@@ -24,16 +24,15 @@ internal static unsafe class AttendRun
     /// Outputs <c>[count][heads, valueDim]</c> of the tokens at position, position + 1, …; queries and outputs of a token lie a stride apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<L, F, I, C, S, M, W>(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int count,
-        in AttentionShape shape,
-        float* parameters, float* scratch, float* y, int yStride)
+    public static void Run<L, F, I, C, S, M, W>(float* q, int qStride, byte* keys, byte* values, int* pages, int firstPage, int position, int length,
+        int count, in AttentionShape shape, float* parameters, float* scratch, float* y, int yStride)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         var b = new RunBuffers(scratch, in shape);
         int heads = shape.Heads, rows = count * heads, tile = RunTile.Rows<L, F, I>();
         Pack(q, qStride, heads, shape.KeyDim, rows, tile, b.Queries);
-        int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window);
+        int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window, length);
         for (int from = begin; from < end;)
         {
             int zero = from / AttentionShape.SplitSize * AttentionShape.SplitSize, to = Attend.Min(end, zero + AttentionShape.SplitSize);
@@ -55,7 +54,7 @@ internal static unsafe class AttendRun
                     of[0] = own % heads;
                     of[1] = at;
                     of[2] = Attend.Max(M.Begin(at, shape.Window), from) - zero;
-                    of[3] = Attend.Min(M.End(at, shape.Window), to) - zero;
+                    of[3] = Attend.Min(M.End(at, shape.Window, length), to) - zero;
                 }
 
                 RunTile.Run<L, F, I, S, M, W>(in shape, in b, C.KeyBlock(shape.KeyDim), row, used, zero, parameters);
@@ -65,7 +64,7 @@ internal static unsafe class AttendRun
         }
 
         for (int row = 0; row < rows; row++)
-            AttentionMerge.Finish<L, F, I>(b.States + row * b.Stride, b.Dims, shape.ValueDim, y + row / heads * yStride + row % heads * shape.ValueDim);
+            AttentionMerge.Finish<L, F, I>(b.States + row * b.Stride, b.Dims, in shape, parameters, row % heads, y + row / heads * yStride + row % heads * shape.ValueDim);
     }
 
     // Queries as tiles read them; rows that the last tile has too many are zero.

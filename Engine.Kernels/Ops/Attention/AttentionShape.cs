@@ -14,8 +14,11 @@ namespace Engine.Kernels.Ops.Attention;
 /// <param name="valuePageBytes">Bytes from one page of values to the next.</param>
 /// <param name="scale">What q·k is multiplied by.</param>
 /// <param name="window">Positions that a query attends to, its own included; 0 for all before it.</param>
+/// <param name="whole">Whether it attends to positions behind its own too, as <see cref="WholeMask"/> says.</param>
+/// <param name="sinks">Whether heads have sinks.</param>
 [Kernel]
-internal readonly struct AttentionShape(int heads, int keyDim, int valueDim, int keyPageBytes, int valuePageBytes, float scale, int window)
+internal readonly struct AttentionShape(
+    int heads, int keyDim, int valueDim, int keyPageBytes, int valuePageBytes, float scale, int window, bool whole = false, bool sinks = false)
 {
     /// <summary>Positions of a split: attention is always cut at the same positions, so that its bits depend on nothing else.</summary>
     public const int SplitSize = 256;
@@ -25,6 +28,9 @@ internal readonly struct AttentionShape(int heads, int keyDim, int valueDim, int
 
     /// <summary>Query heads of the group, sizes of a key and of a value in floats, bytes of their pages, and positions of the window (0: none).</summary>
     public readonly int Heads = heads, KeyDim = keyDim, ValueDim = valueDim, KeyPageBytes = keyPageBytes, ValuePageBytes = valuePageBytes, Window = window;
+
+    /// <summary>0 or 1: whether a query attends to positions behind its own, and whether heads have sinks.</summary>
+    public readonly int IsWhole = whole ? 1 : 0, HasSinks = sinks ? 1 : 0;
 
     /// <summary>What q·k is multiplied by.</summary>
     public readonly float Scale = scale;
@@ -42,5 +48,11 @@ internal readonly struct AttentionShape(int heads, int keyDim, int valueDim, int
     public int FirstSplit(int position) => (Window > 0 ? WindowMask.Begin(position, Window) : 0) / SplitSize;
 
     /// <summary>How many splits a query attends to.</summary>
-    public int Splits(int position) => position / SplitSize - FirstSplit(position) + 1;
+    /// <param name="position">Its position.</param>
+    /// <param name="length">Positions that the cache holds of its sequence.</param>
+    public int Splits(int position, int length) => (End(position, length) - 1) / SplitSize - FirstSplit(position) + 1;
+
+    /// <summary>The position after the last one that a query attends to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int End(int position, int length) => IsWhole != 0 ? WholeMask.End(position, Window, length) : position + 1;
 }

@@ -27,6 +27,7 @@ internal static unsafe class AttentionSplit
     /// <param name="end">The position after the last one, in the same split.</param>
     /// <param name="position">The position of the query.</param>
     /// <param name="head">The first head's number within its group.</param>
+    /// <param name="ahead">Whether pages are asked for ahead: by the first tile of a group, which reads from memory; the others find in a cache what it has read.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="parameters">For the score step.</param>
     /// <param name="scores">Room for the scores: a row of 256 for each head of the tile.</param>
@@ -34,15 +35,15 @@ internal static unsafe class AttentionSplit
     // Never inlined: a caller would take four tiles into itself, and their registers would spill.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
-        in AttentionShape shape, float* parameters, float* scores, float* partials)
+        bool ahead, in AttentionShape shape, float* parameters, float* scores, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
-        => Inlined<L, F, I, C, S, T, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scores, partials);
+        => Inlined<L, F, I, C, S, T, W>(q, keys, values, pages, firstPage, begin, end, position, head, ahead, in shape, parameters, scores, partials);
 
     /// <summary>The same as part of its caller: a compiler for GPUs keeps track of a pointer's memory only where nothing is called.</summary>
     [MethodImpl(Inline)]
     public static void Inlined<L, F, I, C, S, T, W>(float* q, byte* keys, byte* values, int* pages, int firstPage, int begin, int end, int position, int head,
-        in AttentionShape shape, float* parameters, float* scores, float* partials)
+        bool ahead, in AttentionShape shape, float* parameters, float* scores, float* partials)
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where T : struct, IAttentionTile<L, F, I> where W : struct, ISplitSoftmax
     {
@@ -51,8 +52,7 @@ internal static unsafe class AttentionSplit
         int dim = shape.KeyDim, pageBytes = shape.KeyPageBytes;
         for (int page = first; page <= last; page++)
         {
-            // The first tile of a group reads from memory, the others find in a cache what it has read.
-            if (head == 0) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, page - first + PagesAhead, in shape);
+            if (ahead) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, page - first + PagesAhead, in shape);
             for (int slot = 0; slot < PageLayout.Positions; slot += L.Width)
             {
                 int key = page * PageLayout.Positions + slot;
@@ -73,7 +73,7 @@ internal static unsafe class AttentionSplit
         for (int at = begin; at < end;)
         {
             int page = at / PageLayout.Positions;
-            if (head == 0) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, count + page - first + PagesAhead, in shape);
+            if (ahead) Ahead<L, F, I>(keys, values, pages + (first - firstPage), count, count + page - first + PagesAhead, in shape);
             int stop = (page + 1) * PageLayout.Positions < end ? (page + 1) * PageLayout.Positions : end;
             Sums<L, F, I, C, T>(values + pages[page - firstPage] * shape.ValuePageBytes, at % PageLayout.Positions, stop - at, shape.ValueDim,
                 scores + at % AttentionShape.SplitSize, partials, stride, at == begin);

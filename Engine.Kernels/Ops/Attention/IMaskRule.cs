@@ -11,7 +11,10 @@ internal interface IMaskRule
     static abstract int Begin(int position, int window);
 
     /// <summary>The position after the last one.</summary>
-    static abstract int End(int position, int window);
+    /// <param name="position">The query's position.</param>
+    /// <param name="window">The window, or 0.</param>
+    /// <param name="length">Positions that the cache holds of the sequence.</param>
+    static abstract int End(int position, int window, int length);
 }
 
 /// <summary>All positions up to the query's own.</summary>
@@ -19,7 +22,7 @@ internal interface IMaskRule
 internal readonly struct CausalMask : IMaskRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => 0;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window, int length) => position + 1;
 }
 
 /// <summary>The last <c>window</c> positions up to the query's own, which counts.</summary>
@@ -27,5 +30,16 @@ internal readonly struct CausalMask : IMaskRule
 internal readonly struct WindowMask : IMaskRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int Begin(int position, int window) => position < window ? 0 : position - window + 1;
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window) => position + 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static int End(int position, int window, int length) => position + 1;
+}
+
+/// <summary>All positions that the cache holds of the sequence; with a window, the query's own and <c>window - 1</c> before and behind it.</summary>
+[Kernel]
+internal readonly struct WholeMask : IMaskRule
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Begin(int position, int window) => window == 0 || position < window ? 0 : position - window + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int End(int position, int window, int length) => window == 0 || length - position < window ? length : position + window;
 }

@@ -35,7 +35,8 @@ internal static unsafe class RunTile
         int low = rows[2], begin = rows[(used - 1) * RowInts + 2], end = rows[3], high = rows[(used - 1) * RowInts + 3];
         if (low >= high) return;
         if (begin >= end) begin = end = high;
-        Scores<L, F, I, S>(in shape, in b, block, row, low / (2 * L.Width) * (2 * L.Width), high, zero, parameters);
+        Scores<L, F, I, PlainScores<L, F, I>>(in shape, in b, block, row, low / (2 * L.Width) * (2 * L.Width), high, zero, parameters);
+        if (!S.IsPlain) Step<L, F, I, S>(in b, used, low / L.Width * L.Width, high, zero, parameters);
         int first = low / PageLayout.Positions * PageLayout.Positions, last = PageLayout.Padded(high), dims = b.Dims, stride = b.Stride;
         for (int r = 0; r < used; r++)
         {
@@ -57,6 +58,19 @@ internal static unsafe class RunTile
             if (from + zero > M.Begin(rows[r * RowInts + 1], shape.Window)) AttentionMerge.Fold<L, F, I>(state, partial, dims);
             else
                 for (int d = 0; d < dims + 2; d += L.Width) L.StorePart(state + d, L.LoadPart(partial + d, dims + 2 - d), dims + 2 - d);
+        }
+    }
+
+    // The step by itself: with it, the sums of all rows would no longer fit the registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Step<L, F, I, S>(in RunBuffers b, int rows, int from, int to, int zero, float* parameters)
+        where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged where S : struct, IScoreStep<L, F, I>
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            float* scores = b.Scores + r * SplitSize;
+            int head = b.Rows[r * RowInts], query = b.Rows[r * RowInts + 1];
+            for (int i = from; i < to; i += L.Width) L.Store(scores + i, S.Apply(L.Load(scores + i), parameters, head, query, zero + i));
         }
     }
 

@@ -101,6 +101,9 @@ internal sealed class CpuCompiler
             case Project project:
                 _step.Lowering.Project(_step, works, _step[project.Input], producer, [.. project.Projections.Select(Projection)]);
                 break;
+            case ProjectHeads project:
+                works.Add(new ProjectHeadsWork(_step, _step[project.X], [.. project.Heads.Select(head => _step.Weights[head])], _step[project.Y]));
+                break;
             case RotateAndStore store:
                 int keyDim = _step.Cache.Layout.Layers[store.Layer].KeyDim;
                 (CpuNorm, CpuNorm)? norms = store.Norms is { } heads ? (Norm(heads.Query, keyDim), Norm(heads.Key, keyDim)) : null;

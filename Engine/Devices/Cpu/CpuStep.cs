@@ -20,6 +20,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     private readonly Dictionary<StepTensor, Activation> _tensors = [];
     private readonly List<Activation> _owned = [];
     private readonly List<Work> _decoder = [], _head = [];
+    private readonly List<Action> _whenLoaded = [];
     private readonly Dictionary<(float Value, int Length), FloatVector> _constants = [];
     private readonly RowCount _outputs = new();
     private readonly int[] _outputTokens;
@@ -118,6 +119,9 @@ internal sealed unsafe class CpuStep : ICompiledStep
     /// <summary>The work of a section.</summary>
     public List<Work> Works(StepSection section, StepGraph graph) => section == graph.Head ? _head : _decoder;
 
+    /// <summary>Has something done when the weights are there.</summary>
+    public void WhenLoaded(Action action) => _whenLoaded.Add(action);
+
     /// <summary>Says where the logits are.</summary>
     public void SetLogits(StepTensor logits) => _logits = this[logits];
 
@@ -132,6 +136,7 @@ internal sealed unsafe class CpuStep : ICompiledStep
     /// <inheritdoc/>
     public void EndPreparing()
     {
+        foreach (Action action in _whenLoaded) action();
         // Who would wait compiles too.
         if (_compiled is not null) Products.Prepare();
         _compiled?.GetAwaiter().GetResult();

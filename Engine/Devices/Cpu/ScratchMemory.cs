@@ -16,6 +16,12 @@ internal abstract record ScratchUse
     /// <summary>One row of float32, for each worker its own.</summary>
     public sealed record OwnRow(int Columns) : ScratchUse;
 
+    /// <summary>One head's part of all rows in the form that weights multiply, for each worker its own.</summary>
+    public sealed record OwnHead(int Columns, ActivationFormat Format, int Rows) : ScratchUse;
+
+    /// <summary>One head's outputs, whole panels, for each worker its own.</summary>
+    public sealed record OwnHeadOutputs(int Columns, int Rows) : ScratchUse;
+
     /// <summary>The rows of all experts in the form that their weights multiply.</summary>
     public sealed record ExpertRows(ExpertGroups Groups, ActivationFormat Format, int Columns) : ScratchUse;
 }

@@ -18,8 +18,8 @@ internal static class SupportedOperations
     {
         switch (operation)
         {
-            case Embed or ComputeAngles or Project or Add or CopyColumns or Observe { Norm: null } or GatherAndNormalize { Norm: null } or RotateAndStore { Norms: null }
-                or Attend { Mask: AttentionMask.Causal, SoftCap: null, Slopes: null, Biases: null, Sinks: null }:
+            case Embed or ComputeAngles or Project or ProjectHeads or Add or CopyColumns or Observe { Norm: null } or GatherAndNormalize { Norm: null } or RotateAndStore { Norms: null }
+                or Attend:
                 break;
             case MixExperts mix:
                 FunctionTable.Check(mix.Experts.Function, isGate: true);

@@ -1,3 +1,4 @@
+using Engine.Kernels.Ops.Attention;
 using Engine.Manifests;
 
 namespace Engine.Graphs.Operations;
@@ -30,11 +31,17 @@ internal sealed record Attend(int Layer, StepTensor Q, StepTensor Y, double Scal
     /// <summary>A score for each head, <c>[heads]</c>, that takes part in the softmax with a value of zero; null for none (attention sinks, gpt-oss).</summary>
     public WeightVector? Sinks { get; init; }
 
+    /// <summary>What is done to scores, in the words of kernels.</summary>
+    public ScoreStep Step => (SoftCap is null ? 0 : ScoreStep.Cap) | (Slopes is null ? 0 : ScoreStep.Slopes) | (Biases is null ? 0 : ScoreStep.Biases);
+
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Reads => [Q];
 
     /// <inheritdoc/>
     public override IEnumerable<StepTensor> Writes => [Y];
+
+    /// <summary>The reach of the biases of so many heads; null where there are none.</summary>
+    public int? ReachFor(int heads) => Biases is { } biases ? biases.Length / heads / 2 : null;
 
     /// <inheritdoc/>
     public override IEnumerable<WeightVector> Vectors => new[] { Slopes, Biases, Sinks }.OfType<WeightVector>();

@@ -9,7 +9,7 @@ namespace Engine.Tests.Kernels.Ops.Attention;
 internal sealed unsafe class PagedSequence : IDisposable
 {
     private readonly CacheFormat _format;
-    private readonly int _keyDim, _valueDim, _firstPage;
+    private readonly int _keyDim, _valueDim, _firstPage, _end;
     private readonly int[] _pages;
     private readonly Guarded _keys, _values;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class PagedSequence : IDisposable
     /// <param name="keys">The keys, where they are not to be random.</param>
     public PagedSequence(LaneWidth width, CacheFormat format, int keyDim, int valueDim, int begin, int end, int layout, Func<int, float[]>? keys = null)
     {
-        (_format, _keyDim, _valueDim, _firstPage) = (format, keyDim, valueDim, begin / 16);
+        (_format, _keyDim, _valueDim, _firstPage, _end) = (format, keyDim, valueDim, begin / 16, end);
         int count = (end - 1) / 16 - _firstPage + 1, pool = count + 3;
         var random = new Random(layout);
         int[] order = [.. Enumerable.Range(0, pool)];
@@ -48,11 +48,13 @@ internal sealed unsafe class PagedSequence : IDisposable
     }
 
     /// <summary>Attends from a position, in one call or split by split, and returns the outputs of all heads.</summary>
-    public float[] Attend(LaneWidth width, float[] queries, int position, int heads, float scale, int? window, bool splitwise)
+    public float[] Attend(LaneWidth width, float[] queries, int position, int heads, float scale, int? window, bool splitwise, ScoreVariant? variant = null)
     {
-        CacheKernels kernels = new CpuKernels(width).Cache(_format);
-        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window);
-        int splits = shape.Splits(position), first = shape.FirstSplit(position), partialFloats = heads * shape.PartialFloats;
+        variant ??= new ScoreVariant();
+        CacheKernels kernels = new CpuKernels(width).Cache(_format, variant.Step);
+        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window, variant.Whole, variant.Sinks);
+        using Guarded given = new(variant.Parameters(heads));
+        int splits = shape.Splits(position, _end), first = shape.FirstSplit(position), partialFloats = heads * shape.PartialFloats;
         using Guarded q = new(queries), y = new(heads * _valueDim * 4), scratch = new(shape.ScratchFloats * 4), partials = new(splits * partialFloats * 4);
         fixed (int* pages = _pages)
         {
@@ -60,12 +62,13 @@ internal sealed unsafe class PagedSequence : IDisposable
             {
                 // In no particular order, as workers would.
                 for (int i = splits - 1; i >= 0; i--)
-                    kernels.AttendSplit(q.Floats, _keys.Bytes, _values.Bytes, pages, _firstPage, position, first + i, in shape, scratch.Floats, partials.Floats + i * partialFloats);
-                kernels.Merge(partials.Floats, splits, in shape, y.Floats);
+                    kernels.AttendSplit(q.Floats, _keys.Bytes, _values.Bytes, pages, _firstPage, position, _end, first + i, in shape, given.Floats, scratch.Floats,
+                        partials.Floats + i * partialFloats);
+                kernels.Merge(partials.Floats, splits, in shape, given.Floats, y.Floats);
             }
             else
             {
-                kernels.AttendRange(q.Floats, _keys.Bytes, _values.Bytes, pages, _firstPage, position, in shape, scratch.Floats, y.Floats);
+                kernels.AttendRange(q.Floats, _keys.Bytes, _values.Bytes, pages, _firstPage, position, _end, in shape, given.Floats, scratch.Floats, y.Floats);
             }
         }
         Close.SameBits(queries, q.ToArray());
@@ -75,28 +78,33 @@ internal sealed unsafe class PagedSequence : IDisposable
     }
 
     /// <summary>Attends from a position, head by head and without splits.</summary>
-    public float[] AttendPlainly(LaneWidth width, float[] queries, int position, int heads, float scale, int? window)
+    public float[] AttendPlainly(LaneWidth width, float[] queries, int position, int heads, float scale, int? window, ScoreVariant? variant = null)
     {
-        CacheKernels kernels = new CpuKernels(width).Cache(_format);
-        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window);
-        using Guarded q = new(queries), y = new(heads * _valueDim * 4), scratch = new(AttendPlain.ScratchFloats(window is int w ? Math.Min(w, position + 1) : position + 1, shape) * 4);
+        variant ??= new ScoreVariant();
+        CacheKernels kernels = new CpuKernels(width).Cache(_format, variant.Step);
+        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window, variant.Whole, variant.Sinks);
+        int attended = shape.End(position, _end) - (window is int w ? Math.Max(0, position - w + 1) : 0);
+        using Guarded q = new(queries), y = new(heads * _valueDim * 4), scratch = new(AttendPlain.ScratchFloats(attended, shape) * 4), given = new(variant.Parameters(heads));
         fixed (int* pages = _pages)
         {
             for (int h = 0; h < heads; h++)
-                kernels.AttendPlain(q.Floats + h * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, in shape, scratch.Floats, y.Floats + h * _valueDim);
+                kernels.AttendPlain(q.Floats + h * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, _end, in shape, given.Floats, h, scratch.Floats, y.Floats + h * _valueDim);
         }
         _ = scratch.ToArray();
         return y.ToArray();
     }
 
     /// <summary>Attends from <paramref name="count"/> positions in one call, queries <c>[count][heads, keyDim]</c>, and returns the outputs <c>[count][heads, valueDim]</c>.</summary>
-    public float[] AttendTokens(LaneWidth width, float[] queries, int position, int count, int heads, float scale, int? window)
+    public float[] AttendTokens(LaneWidth width, float[] queries, int position, int count, int heads, float scale, int? window, ScoreVariant? variant = null)
     {
-        CacheKernels kernels = new CpuKernels(width).Cache(_format);
-        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window);
+        variant ??= new ScoreVariant();
+        CacheKernels kernels = new CpuKernels(width).Cache(_format, variant.Step);
+        AttentionShape shape = _format.Shape(heads, _keyDim, _valueDim, scale, window, variant.Whole, variant.Sinks);
+        using Guarded given = new(variant.Parameters(heads));
         using Guarded q = new(queries), y = new(count * heads * _valueDim * 4), scratch = new(AttendRun.ScratchFloats(in shape) * 4);
         fixed (int* pages = _pages)
-            kernels.AttendTokens(q.Floats, heads * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, count, in shape, scratch.Floats, y.Floats, heads * _valueDim);
+            kernels.AttendTokens(q.Floats, heads * _keyDim, _keys.Bytes, _values.Bytes, pages, _firstPage, position, _end, count, in shape, given.Floats, scratch.Floats,
+                y.Floats, heads * _valueDim);
         Close.SameBits(queries, q.ToArray());
         _ = scratch.ToArray();
         return y.ToArray();

@@ -11,15 +11,16 @@ internal sealed unsafe class AttentionPartials
 {
     private readonly CpuStep _step;
     private readonly AttentionShape _shape;
-    private readonly int _capacity, _maxTokens;
+    private readonly int _class, _capacity, _maxTokens;
     private readonly NativeBuffer _memory;
 
     /// <param name="step">The step.</param>
+    /// <param name="pageClass">The layers' class in the cache.</param>
     /// <param name="shape">The layers' attention.</param>
     /// <param name="numKeyValueHeads">Groups of heads.</param>
-    public AttentionPartials(CpuStep step, AttentionShape shape, int numKeyValueHeads)
+    public AttentionPartials(CpuStep step, int pageClass, AttentionShape shape, int numKeyValueHeads)
     {
-        (_step, _shape, NumGroups) = (step, shape, numKeyValueHeads);
+        (_step, _class, _shape, NumGroups) = (step, pageClass, shape, numKeyValueHeads);
         // Four chunks for each worker keep them busy to the end.
         _maxTokens = (4 * step.Pool.Workers + numKeyValueHeads - 1) / numKeyValueHeads;
         _capacity = _maxTokens * ((step.Cache.Layout.Context + AttentionShape.SplitSize - 1) / AttentionShape.SplitSize);
@@ -36,16 +37,19 @@ internal sealed unsafe class AttentionPartials
         {
             int tokens = _step.Tokens.Value, pairs = 0;
             if (tokens > _maxTokens) return 0;
-            foreach (int position in _step.Input.Positions) pairs += _shape.Splits(position);
+            for (int token = 0; token < tokens; token++) pairs += Splits(token);
             return pairs > tokens ? pairs : 0;
         }
     }
+
+    /// <summary>Splits of a token.</summary>
+    public int Splits(int token) => _shape.Splits(_step.Input.Positions[token], _step.Input.LengthOf(_class, _step.Input.Slots[token]));
 
     /// <summary>Token and number among its splits of a pair.</summary>
     public (int Token, int Split) Pair(int pair)
     {
         int token = 0;
-        for (int splits; pair >= (splits = _shape.Splits(_step.Input.Positions[token])); token++) pair -= splits;
+        for (int splits; pair >= (splits = Splits(token)); token++) pair -= splits;
         return (token, pair);
     }
 
@@ -53,8 +57,8 @@ internal sealed unsafe class AttentionPartials
     public float* Of(int token, int group)
     {
         int before = 0;
-        foreach (int position in _step.Input.Positions[..token]) before += _shape.Splits(position);
-        int own = _shape.Splits(_step.Input.Positions[token]);
+        for (int other = 0; other < token; other++) before += Splits(other);
+        int own = Splits(token);
         return _memory.Floats + ((long)before * NumGroups + (long)group * own) * _shape.Heads * _shape.PartialFloats;
     }
 }
