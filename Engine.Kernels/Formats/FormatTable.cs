@@ -51,7 +51,7 @@ public static class FormatTable
     ];
 
     /// <summary>Formats of this engine's own, in which matrices of quantised folders are held; no GGUF file has them but one of ready-made panels.</summary>
-    internal static IReadOnlyList<Format> Coded { get; } = [new G4_F16(), new G4_BF16(), new A4_BF16(), new I8_F32(), new F8_F32()];
+    internal static IReadOnlyList<Format> Coded { get; } = [new G4_F16(), new G4_BF16(), new A4_BF16(), new I8_F32(), new A8_F32(), new F8_F32(), new N4_F32()];
 
     private static IEnumerable<Format> Any => [.. All, .. ReadOnly, .. Coded];
 

@@ -38,7 +38,9 @@ internal static class PanelFormats
         new G4_BF16Panel(Precision.Exact), new G4_BF16Panel(Precision.Fast),
         new A4_BF16Panel(Precision.Exact), new A4_BF16Panel(Precision.Fast),
         new I8_F32Panel(Precision.Exact), new I8_F32Panel(Precision.Fast),
+        new A8_F32Panel(Precision.Exact), new A8_F32Panel(Precision.Fast),
         new F8_F32Panel(Precision.Exact), new F8_F32Panel(Precision.Fast),
+        new N4_F32Panel(Precision.Exact), new N4_F32Panel(Precision.Fast),
         .. FormatTable.ReadOnly.SelectMany(format => new[] { WithoutKernel(format, Precision.Exact), WithoutKernel(format, Precision.Fast) }),
     ];
 

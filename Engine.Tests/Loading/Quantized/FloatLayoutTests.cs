@@ -1,3 +1,5 @@
+using Engine.Kernels.Formats.Grouped;
+
 namespace Engine.Tests.Loading.Quantized;
 
 /// <summary>Layouts of 8-bit and 4-bit floats.</summary>
@@ -77,13 +79,14 @@ public class FloatLayoutTests
         IntegerLayoutTests.Check(folder, rows, columns, "F32", (r, k) => E2M1[codes[r * columns + k]] * (E4M3(scales[r * groups + k / 16]) * 0.00123f));
     }
 
-    [Theory, InlineData(false), InlineData(true)]
-    public void Blocks_of_bitsandbytes_go_on_from_row_to_row(bool twice)
+    [Theory, InlineData(45, false, false, "F32"), InlineData(45, true, true, "F32"), InlineData(96, true, true, "N4_F32"), InlineData(96, false, false, "F32"), InlineData(160, true, false, "N4_F32")]
+    public void Blocks_of_bitsandbytes_go_on_from_row_to_row(int columns, bool levels, bool twice, string held)
     {
-        const int rows = 7, columns = 45, block = 64, nestedBlock = 3, blocks = (rows * columns + block - 1) / block, nested = (blocks + nestedBlock - 1) / nestedBlock;
+        const int rows = 7, block = 64, nestedBlock = 3;
+        int blocks = (rows * columns + block - 1) / block, nested = (blocks + nestedBlock - 1) / nestedBlock;
         var random = new Random(6);
-        int[] codes = Packed.Codes(random, rows * columns + 1, 4);
-        float[] map = [.. Enumerable.Range(0, 16).Select(_ => (float)(2 * random.NextDouble() - 1))], outer = [.. Enumerable.Range(0, 256).Select(_ => (float)random.NextDouble())],
+        int[] codes = Packed.Codes(random, rows * columns + (rows * columns) % 2, 4);
+        float[] map = levels ? N4_F32.Levels.ToArray() : [.. Enumerable.Range(0, 16).Select(_ => (float)(2 * random.NextDouble() - 1))], outer = [.. Enumerable.Range(0, 256).Select(_ => (float)random.NextDouble())],
             absmax = [.. Enumerable.Range(0, blocks).Select(_ => (float)random.NextDouble())], above = [.. Enumerable.Range(0, nested).Select(_ => (float)random.NextDouble())];
         byte[] inner = Codes(random, blocks);
         string state = $$"""{"quant_type": "nf4", "blocksize": {{block}}, "dtype": "bfloat16", "shape": [{{rows}}, {{columns}}]{{(twice ? $", \"nested_blocksize\": {nestedBlock}, \"nested_offset\": 0.25" : "")}}}""";
@@ -92,7 +95,7 @@ public class FloatLayoutTests
             .Add("m.weight.quant_state.bitsandbytes__nf4", "U8", [state.Length], System.Text.Encoding.UTF8.GetBytes(state));
         if (!twice) folder.Add("m.weight.absmax", "F32", [blocks], absmax);
         else folder.Add("m.weight.absmax", "U8", [blocks], inner).Add("m.weight.nested_absmax", "F32", [nested], above).Add("m.weight.nested_quant_map", "F32", [256], outer);
-        IntegerLayoutTests.Check(folder, rows, columns, "F32", (r, k) =>
+        IntegerLayoutTests.Check(folder, rows, columns, held, (r, k) =>
         {
             int at = r * columns + k, b = at / block;
             return map[codes[at]] * (twice ? outer[inner[b]] * above[b / nestedBlock] + 0.25f : absmax[b]);

@@ -4,7 +4,7 @@ namespace Engine.Tests.Loading.Quantized;
 public class IntegerLayoutTests
 {
     [Theory]
-    [InlineData(2, "gptq", false, "G4_F16"), InlineData(3, "gptq_v2", false, "G4_F16"), InlineData(4, "gptq", false, "G4_F16"), InlineData(8, "gptq_v2", false, "F32")]
+    [InlineData(2, "gptq", false, "G4_F16"), InlineData(3, "gptq_v2", false, "G4_F16"), InlineData(4, "gptq", false, "G4_F16"), InlineData(8, "gptq_v2", false, "A8_F32")]
     [InlineData(2, "gptq_v2", true, "F32"), InlineData(3, "gptq", true, "F32"), InlineData(4, "gptq_v2", true, "F32"), InlineData(8, "gptq", true, "F32")]
     public void GPTQ_of_any_width(int bits, string version, bool shuffled, string held)
     {
@@ -61,7 +61,7 @@ public class IntegerLayoutTests
         QuantizedFolder folder = new QuantizedFolder(Compressed("pack-quantized", $$""" "num_bits": {{bits}}, "type": "int", "symmetric": {{(hasZeros ? "false" : "true")}}, "strategy": "group", "group_size": {{size}} """))
             .Add("m.weight_packed", "I32", [rows, packed.Length / rows], packed).Add("m.weight_scale", "BF16", [rows, groups], scales).Add("m.weight_shape", "I64", [2], (long)rows, columns);
         if (hasZeros) folder.Add("m.weight_zero_point", "I32", [points.Length / groups, groups], Packed.Transposed(points, points.Length / groups));
-        Check(folder, rows, columns, bits <= 4 ? "G4_BF16" : bits == 8 && !hasZeros ? "I8_F32" : "F32",
+        Check(folder, rows, columns, bits <= 4 ? "G4_BF16" : bits == 8 && !hasZeros ? "I8_F32" : "A8_F32",
             (r, k) => values[r * groups + k / size] * (codes[r * columns + k] - (hasZeros ? zeros[r * groups + k / size] : 1 << bits - 1)));
     }
 
@@ -78,7 +78,7 @@ public class IntegerLayoutTests
         Check(folder, rows, columns, "F32", (r, k) => (float)scales[r * groups + index[k]] * (codes[r * columns + k] - 8));
     }
 
-    [Theory, InlineData("channel", 1, false, "I8_F32"), InlineData("group", 3, false, "I8_F32"), InlineData("tensor", 0, false, "I8_F32"), InlineData("channel", 1, true, "F32")]
+    [Theory, InlineData("channel", 1, false, "I8_F32"), InlineData("group", 3, false, "I8_F32"), InlineData("tensor", 0, false, "I8_F32"), InlineData("channel", 1, true, "A8_F32")]
     public void Compressed_tensors_of_bytes(string strategy, int groups, bool hasZeros, string held)
     {
         const int rows = 24, columns = 96;
@@ -91,7 +91,7 @@ public class IntegerLayoutTests
         Check(folder, rows, columns, held, (r, k) => values[groups == 0 ? 0 : r * groups + k * groups / columns] * (codes[r * columns + k] - (hasZeros ? zeros[r] : 0)));
     }
 
-    [Theory, InlineData(2, "A4_BF16"), InlineData(3, "A4_BF16"), InlineData(4, "A4_BF16"), InlineData(5, "F32"), InlineData(6, "F32"), InlineData(8, "F32")]
+    [Theory, InlineData(2, "A4_BF16"), InlineData(3, "A4_BF16"), InlineData(4, "A4_BF16"), InlineData(5, "A8_F32"), InlineData(6, "A8_F32"), InlineData(8, "A8_F32")]
     public void MLX_of_any_width(int bits, string held)
     {
         const int rows = 20, columns = 128, size = 64, groups = columns / size;

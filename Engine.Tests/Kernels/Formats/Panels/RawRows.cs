@@ -54,7 +54,8 @@ internal static class RawRows
         "TQ2_0" => (0, 64),
         "TQ1_0" => (0, 52),
         "Q4_K" or "Q5_K" => (16, format.BlockBytes),
-        "G4_F16" or "G4_BF16" or "I8_F32" or "F8_F32" => (4, format.BlockBytes),
+        "A8_F32" => (8, format.BlockBytes),
+        "G4_F16" or "G4_BF16" or "I8_F32" or "F8_F32" or "N4_F32" => (4, format.BlockBytes),
         _ => (2 * Scales[format.Name].Length, format.BlockBytes),
     };
 
@@ -76,13 +77,14 @@ internal static class RawRows
                     if (format is G4_F16 or G4_BF16) MemoryMarshal.Write(bytes.AsSpan(b + 2), (short)random.Next(17));
                 }
         }
-        else if (format is I8_F32 or F8_F32)
+        else if (Floats(format) is > 0 and var floats)
         {
             for (int b = 0; b < bytes.Length; b += format.BlockBytes)
-            {
-                float scale = MemoryMarshal.Read<float>(bytes.AsSpan(b));
-                if (!wild || !float.IsFinite(scale)) MemoryMarshal.Write(bytes.AsSpan(b), (float)(0.02 * (random.NextDouble() - 0.5)));
-            }
+                for (int at = b; at < b + floats; at += sizeof(float))
+                {
+                    float scale = MemoryMarshal.Read<float>(bytes.AsSpan(at));
+                    if (!wild || !float.IsFinite(scale)) MemoryMarshal.Write(bytes.AsSpan(at), (float)(0.02 * (random.NextDouble() - 0.5)));
+                }
         }
         else if (format is MXFP4)
         {
@@ -105,7 +107,7 @@ internal static class RawRows
         for (int b = 0; b < bytes.Length; b += format.BlockBytes)
         {
             if (format is MXFP4) bytes[b] = 127;
-            if (format is I8_F32 or F8_F32) MemoryMarshal.Write(bytes.AsSpan(b), 1f);
+            for (int at = b; at < b + Floats(format); at += sizeof(float)) MemoryMarshal.Write(bytes.AsSpan(at), 1f);
             if (format is G4_F16 or G4_BF16) MemoryMarshal.Write(bytes.AsSpan(b + 2), (short)8);
             foreach (int at in Scales.GetValueOrDefault(format.Name, []))
                 SetScale(format, bytes.AsSpan(b + at), Half.One);
@@ -150,6 +152,9 @@ internal static class RawRows
         64 => 64 * Math.Max(1, blocks / 2),
         _ => 256 * Math.Max(1, blocks / 4),
     };
+
+    // Bytes of the float32 with which a block begins.
+    private static int Floats(Format format) => format is A8_F32 ? 8 : format is I8_F32 or F8_F32 or N4_F32 ? 4 : 0;
 
     // IQ1_M has a nibble of its scale on top of each of four 16-bit numbers.
     private static Half Scale(Format format, ReadOnlySpan<byte> at) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Engine.Kernels.Formats.Grouped;
 using Engine.Loading.Checkpoints;
 
 namespace Engine.Loading.Quantized.Matrices;
@@ -18,31 +19,47 @@ namespace Engine.Loading.Quantized.Matrices;
 internal sealed class FlatMatrix(Checkpoint checkpoint, TensorInfo stored, long[] shape, string layout, long storedBytes, float[] table, int blockSize,
     FlatScales scales) : QuantizedMatrix(stored, shape, layout, storedBytes)
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<HeldFormat> Exact { get; } = [HeldFormats.F32];
+    private const int Block = 32;
 
     /// <inheritdoc/>
-    public override void Decode(long first, int count, Span<float> values)
+    public override IReadOnlyList<HeldFormat> Exact { get; }
+        = shape[^1] % Block == 0 && blockSize % Block == 0 && table.AsSpan().SequenceEqual(N4_F32.Levels) ? [HeldFormats.N4_F32, HeldFormats.F32] : [HeldFormats.F32];
+
+    /// <inheritdoc/>
+    public override void Decode(long first, int count, Span<float> values) => Read(first, values.Length, values, (at, index, scale, values) =>
     {
-        long from = first * Columns, to = from + values.Length, firstBlock = from / blockSize;
+        for (int i = 0; i < index.Length; i++) values[i] = table[index[i]] * scale[(int)((at + i) / blockSize - at / blockSize)];
+    });
+
+    /// <inheritdoc/>
+    public override void Blocks(long first, int count, int blockBytes, Span<byte> into, BlockEncoding encode)
+        => Read(first, count * Columns, into, (at, index, scale, into) =>
+        {
+            for (int i = 0; i < index.Length; i += Block)
+                encode(index.Slice(i, Block), new(scale[(int)((at + i) / blockSize - at / blockSize)], 0, 0), into[(i / Block * blockBytes)..]);
+        });
+
+    private delegate void FlatAction<T>(long at, ReadOnlySpan<byte> index, ReadOnlySpan<float> scales, Span<T> into);
+
+    // Values from a row on: where they begin in the flattened matrix, their indices, and the scales from that of the first on.
+    private void Read<T>(long first, int count, Span<T> into, FlatAction<T> action)
+    {
+        long from = first * Columns, to = from + count, firstBlock = from / blockSize;
         int bytes = (int)((to + 1) / 2 - from / 2), blocks = (int)((to - 1) / blockSize - firstBlock + 1);
-        byte[] packed = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] packed = ArrayPool<byte>.Shared.Rent(bytes), index = ArrayPool<byte>.Shared.Rent(count);
         float[] block = ArrayPool<float>.Shared.Rent(blocks);
         try
         {
             checkpoint.Read(Stored, from / 2, packed.AsSpan(0, bytes));
             scales(firstBlock, block.AsSpan(0, blocks));
             RequireFinite(block.AsSpan(0, blocks), "a scale");
-            for (int i = 0; i < values.Length; i++)
-            {
-                long at = from + i;
-                int index = packed[(int)(at / 2 - from / 2)] >> (at % 2 == 0 ? 4 : 0) & 15;
-                values[i] = table[index] * block[(int)(at / blockSize - firstBlock)];
-            }
+            for (int i = 0; i < count; i++) index[i] = (byte)(packed[(int)((from + i) / 2 - from / 2)] >> ((from + i) % 2 == 0 ? 4 : 0) & 15);
+            action(from, index.AsSpan(0, count), block.AsSpan(0, blocks), into);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(packed);
+            ArrayPool<byte>.Shared.Return(index);
             ArrayPool<float>.Shared.Return(block);
         }
     }

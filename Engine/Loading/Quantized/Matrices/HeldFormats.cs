@@ -79,6 +79,19 @@ internal static class HeldFormats
         codes.CopyTo(block[4..]);
     });
 
+    /// <summary>Codes of up to 8 bits with scales of 16 bits and zero points or offsets.</summary>
+    public static HeldFormat A8_F32 { get; } = Bytes(middle: 0);
+
+    /// <summary>The same of codes that stand for <c>q + 128</c>.</summary>
+    public static HeldFormat A8_F32Signed { get; } = Bytes(middle: 128);
+
+    /// <summary>4-bit indices of the levels of NF4.</summary>
+    public static HeldFormat N4_F32 { get; } = Coded("N4_F32", static (codes, number, block) =>
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(block, number.Scale);
+        Nibbles(codes, block[4..]);
+    });
+
     /// <summary>8-bit floats (E4M3) with any scale.</summary>
     public static HeldFormat F8_F32 { get; } = Coded("F8_F32", static (codes, number, block) =>
     {
@@ -92,13 +105,15 @@ internal static class HeldFormats
     /// <param name="bits">Bits of q.</param>
     /// <param name="scales">The type of the scales.</param>
     /// <param name="symmetric">Whether all zero points are <c>2^(bits − 1)</c>.</param>
-    public static IReadOnlyList<HeldFormat> OfIntegers(int bits, string scales, bool symmetric) => (bits, scales, symmetric) switch
+    /// <param name="signed">Whether codes of 8 bits stand for <c>q + 128</c>.</param>
+    public static IReadOnlyList<HeldFormat> OfIntegers(int bits, string scales, bool symmetric, bool signed = false) => (bits, scales, symmetric) switch
     {
         (4, "F16", true) => [Q4_0, G4_F16],
         (8, "F16", true) => [Q8_0, I8_F32],
         (8, _, true) => [I8_F32],
         ( <= 4, "F16", _) => [G4_F16],
         ( <= 4, "BF16", _) => [G4_BF16],
+        (_, "F16" or "BF16", _) => [signed ? A8_F32Signed : A8_F32],
         _ => [],
     };
 
@@ -107,6 +122,7 @@ internal static class HeldFormats
     {
         ( <= 4, "F16", "F16") => [Q4_1],
         ( <= 4, "BF16", "BF16") => [A4_BF16],
+        (_, "F16" or "BF16" or "F32", "F16" or "BF16" or "F32") => [A8_F32],
         _ => [],
     };
 
@@ -115,6 +131,14 @@ internal static class HeldFormats
         BinaryPrimitives.WriteUInt16LittleEndian(block, scale(number.Scale));
         BinaryPrimitives.WriteInt16LittleEndian(block[2..], (short)number.Zero);
         Nibbles(codes, block[4..]);
+    });
+
+    // Scales of 16 bits times zero points of 8 are exact in float32, and so is their sum with the product of a scale and a code.
+    private static HeldFormat Bytes(int middle) => Coded("A8_F32", (codes, number, block) =>
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(block, number.Scale);
+        BinaryPrimitives.WriteSingleLittleEndian(block[4..], number.Offset - number.Scale * (number.Zero + middle));
+        codes.CopyTo(block[8..]);
     });
 
     private static HeldFormat Coded(string name, BlockEncoding encode)

@@ -93,7 +93,7 @@ internal static class CompressedTensors
             Numbers(checkpoint, scales, shape), shape.GroupSize)
         {
             Zeros = zeros is null ? null : Numbers(checkpoint, zeros, shape),
-            Blocked = HeldFormats.OfIntegers(8, scales.DType, zeros is null),
+            Blocked = HeldFormats.OfIntegers(8, scales.DType, zeros is null, signed: true),
         };
     }
 
