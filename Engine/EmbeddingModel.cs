@@ -4,6 +4,7 @@ using Engine.Loading.Checkpoints;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Configuration;
 using Engine.Tokenizers;
+using Microsoft.Extensions.AI;
 
 namespace Engine;
 
@@ -36,6 +37,9 @@ public sealed class EmbeddingModel : IDisposable
 
     /// <summary>The prompts that the files have, by name.</summary>
     public IReadOnlyDictionary<string, string> Prompts => _modules.Prompts;
+
+    /// <summary>Values of a vector.</summary>
+    public int Dimensions => _modules.Steps.OfType<DenseLayer>().LastOrDefault()?.Outputs ?? Model.Config.HiddenSize * int.PopCount((int)_pooling);
 
     /// <summary>The most tokens of a text.</summary>
     public int MaxTokens => Math.Min(_modules.MaxTokens ?? int.MaxValue, Model.Context);
@@ -123,6 +127,12 @@ public sealed class EmbeddingModel : IDisposable
         Func<double, double> function = raw ? x => x : _modules.ScoreFunction ?? (x => 1 / (1 + Math.Exp(-x)));
         return [.. all.Select(s => (float)function(s[0]))];
     }
+
+    /// <summary>
+    /// This model as the interface that .NET libraries take vectors from. A prompt's name goes in its options' additional property <c>prompt_name</c>. Disposing
+    /// it leaves the model as it is.
+    /// </summary>
+    public IEmbeddingGenerator<string, Embedding<float>> AsEmbeddingGenerator() => new EmbeddingGenerator(this);
 
     /// <summary>Gives weights, cache and threads back.</summary>
     public void Dispose() => Model.Dispose();

@@ -53,6 +53,4 @@ internal sealed class SourceFixture
         }
     }
 
-    /// <summary>Ids up to the end token that the others of the batch go on behind.</summary>
-    public static int[] Until(int[] ids, int end) => ids[..(Array.IndexOf(ids, end) is >= 0 and int at ? at + 1 : ids.Length)];
 }

@@ -21,7 +21,7 @@ public class DirectionTests
 
     [Fact]
     public void The_engine_knows_the_kernels_and_the_interfaces_of_logging_alone()
-        => Assert.Empty(Foreign(Engine, ["Engine.Kernels", "Microsoft.Extensions.Logging.Abstractions"]));
+        => Assert.Empty(Foreign(Engine, ["Engine.Kernels", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Logging.Abstractions"]));
 
     [Fact]
     public void The_GPU_knows_the_engine_the_kernels_and_ILGPU_alone() => Assert.Empty(Foreign(Gpu, ["Engine", "Engine.Kernels", "ILGPU"]));

@@ -25,7 +25,7 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
         new("Graphs", ["Operations"]),
         "Layers", "Models",
         new("Devices", ["Cpu", "Split"]),
-        "Decoding", "Embedding",
+        new("Decoding", [Room.Itself, "Beams"]), "Embedding",
     ], ["Scheduling"]);
 
     public static readonly House Gpu = new("Engine.Gpu", ["Lanes", "Accelerators", "Tiles", "Kernels", "Memory", "Steps"], []);

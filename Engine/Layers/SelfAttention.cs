@@ -26,20 +26,18 @@ internal sealed class SelfAttention(StepGraph graph, KvLayer layer, int hiddenSi
     /// <summary>Rotated dimensions of a head.</summary>
     public int RotaryDim { get; init; }
 
-    /// <summary>Biases by relative position that all layers add to their scores, as <see cref="Attend.Biases"/>; null for none.</summary>
-    public WeightVector? Biases { get; init; }
-
     /// <summary>Appends one layer's attention.</summary>
     /// <param name="cacheLayer">The layer's number in the cache.</param>
     /// <param name="h">The input, <c>[tokens, hidden]</c>.</param>
     /// <param name="weights">The layer's weights.</param>
     /// <param name="x">The residual stream, <c>[tokens, hidden]</c>; the result is added to it.</param>
     /// <param name="table">The number of the model's rotary embedding.</param>
-    public void Add(int cacheLayer, StepTensor h, AttentionWeights weights, StepTensor x, int table = 0)
+    /// <param name="biases">Biases by relative position that are added to its scores, as <see cref="Attend.Biases"/>; null for none.</param>
+    public void Add(int cacheLayer, StepTensor h, AttentionWeights weights, StepTensor x, int table = 0, WeightVector? biases = null)
     {
         graph.Decoder.Add(new Project(h, new Projection(weights.QProj, _q), new Projection(weights.KProj, _k), new Projection(weights.VProj, _v)));
         graph.Decoder.Add(new RotateAndStore(cacheLayer, _q, _k, _v, null, RotaryDim, table));
-        graph.Decoder.Add(new Attend(cacheLayer, _q, _attended, Scale) { Mask = mask, Biases = Biases });
+        graph.Decoder.Add(new Attend(cacheLayer, _q, _attended, Scale) { Mask = mask, Biases = biases });
         graph.Decoder.Add(new Project(_attended, new Projection(weights.OProj, _y, x)));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Bart : Model
     private readonly Linear _embedding, _head;
     private readonly BartStack _encoder, _decoder;
     private readonly float _scale;
+    private readonly ActivationFunction _function;
 
     /// <param name="c">The configuration.</param>
     /// <param name="root">The checkpoint's root.</param>
@@ -25,6 +26,8 @@ internal sealed class Bart : Model
     public Bart(ModelConfig c, WeightManifest root, BartKind kind)
     {
         (_config, _kind) = (c, kind);
+        if (c.Keys.Boolean("share_encoder_decoder_embeddings") == false)
+            throw root.Refuse("embeddings of encoder and decoder apart are not supported yet", "share_encoder_decoder_embeddings", false, true);
         string[] names = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
         _embedding = root.Linear(names.FirstOrDefault(n => root.Has(n + ".weight")) ?? names[0], c.VocabSize, c.HiddenSize);
         WeightVector? bias = root.RowVector("final_logits_bias", c.VocabSize);
@@ -35,8 +38,6 @@ internal sealed class Bart : Model
         _decoder = new BartStack(c, root.At("model.decoder"), kind, "decoder", crosses: true, _scale);
         _function = Functions.Named(root, "activation_function", c.HiddenAct ?? "gelu");
     }
-
-    private readonly ActivationFunction _function;
 
     /// <inheritdoc/>
     public override IReadOnlyList<KvLayer> CacheLayers

@@ -97,12 +97,12 @@ internal sealed class Bert : Model
         graph.Decoder.Add(new Normalize(e, _norm, _map is null ? x : n));
         if (_map is not null) graph.Decoder.Add(new Project(n, new Projection(_map, x)));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, CacheLayers[0], _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole) { Biases = _biases };
+        var attention = new SelfAttention(graph, CacheLayers[0], _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole);
         var tensors = new StepTensors();
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            attention.Add(0, x, b.Attention, x);
+            attention.Add(0, x, b.Attention, x, biases: _biases);
             graph.Decoder.Add(new Normalize(x, b.AttentionNorm, h));
             new Mlp(b.Up, b.Down, _function).Add(graph, tensors, h, tensors.Tokens("mlp", h.Columns), h);
             graph.Decoder.Add(new Normalize(h, b.OutputNorm, x));

@@ -40,7 +40,11 @@ internal sealed class ModernBert : Model
             new RotaryEmbedding(c with { RopeTheta = Theta("sliding_attention", "local_rope_theta", 10_000) })];
         if (root.RowsOf("classifier.weight") is not int scores) return;
         if (c.Keys.String("classifier_pooling") is { } pooling and not "cls")
-            throw root.Refuse("scores of anything but the first token are not supported yet", "classifier_pooling", pooling, "cls");
+        {
+            MissingHead = $"scores of anything but the first token (classifier_pooling: {pooling}) are not supported yet";
+            return;
+        }
+
         _head = (root.Linear("head.dense", c.HiddenSize, c.HiddenSize, bias: null), NormOf(c, root, "head.norm"),
             root.Linear("classifier", scores, c.HiddenSize, bias: true));
 
@@ -93,6 +97,9 @@ internal sealed class ModernBert : Model
 
     /// <inheritdoc/>
     public override bool IsEncoder => true;
+
+    /// <inheritdoc/>
+    public override string? MissingHead { get; }
 
     /// <inheritdoc/>
     public override void Build(StepGraph graph)

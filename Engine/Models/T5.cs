@@ -9,7 +9,7 @@ namespace Engine.Models;
 
 /// <summary>
 /// T5 (Raffel et al. 2020), its versions with gates (Flan-T5, mT5) and Switch Transformers: RMS norms before each part, biases by relative position instead of
-/// positions, scores that are not scaled. The first layer's biases are those of all layers.
+/// positions, scores that are not scaled. The first layer's biases are those of all layers that have none (UMT5: Chung et al. 2023).
 /// </summary>
 internal sealed class T5 : Model
 {
@@ -17,7 +17,6 @@ internal sealed class T5 : Model
     private readonly Linear _embedding, _head;
     private readonly T5Block[] _encoder, _decoder;
     private readonly Norm _encoderNorm, _decoderNorm;
-    private readonly WeightVector _encoderBias, _decoderBias;
     private readonly ActivationFunction _function;
     private readonly bool _scalesHead;
 
@@ -33,25 +32,19 @@ internal sealed class T5 : Model
         _encoder = Stack(root.At("encoder"), c.NumHiddenLayers, "num_sparse_encoder_layers", false);
         _decoder = Stack(root.At("decoder"), decoders, "num_sparse_decoder_layers", true);
         (_encoderNorm, _decoderNorm) = (NormOf(root, "encoder.final_layer_norm"), NormOf(root, "decoder.final_layer_norm"));
-        int buckets = keys.Positive("relative_attention_num_buckets", 4096) ?? 32, reach = keys.Positive("relative_attention_max_distance", 1 << 20) ?? 128;
-        _encoderBias = Bias("encoder", bothWays: true);
-        _decoderBias = Bias("decoder", bothWays: false);
         string projection = keys.String("feed_forward_proj") ?? (_encoder[0].IsGated ? "gated-gelu" : "relu");
         string name = projection == "gated-gelu" ? "gelu_new" : keys.String("dense_act_fn") ?? projection.Split('-')[^1];
         _function = Functions.Named(root, "feed_forward_proj", name);
         // The first version scales what its tied head sees. Newer files say so; GGUF files do not, but those without gates are of that version.
         _scalesHead = gguf ? ReferenceEquals(_embedding, _head) && !_encoder[0].IsGated
-            : keys.Boolean("scale_decoder_outputs") ?? (c.ModelType != "mt5" && c.TieWordEmbeddings != false);
+            : keys.Boolean("scale_decoder_outputs") ?? (c.ModelType is not ("mt5" or "umt5") && c.TieWordEmbeddings != false);
 
         T5Block[] Stack(WeightManifest w, int layers, string sparse, bool crosses)
         {
             int some = c.Experts is null ? 0 : (int)(keys.Integer(sparse) ?? 3), step = some > 0 ? layers / some : layers;
             return [.. Enumerable.Range(0, layers).Select(i =>
-                new T5Block(c, w.At($"block.{i}"), crosses, c.Experts is not null && (step == 1 || (step > 1 && i % step == 1))))];
+                new T5Block(c, w.At($"block.{i}"), i == 0, crosses, c.Experts is not null && (step == 1 || (step > 1 && i % step == 1))))];
         }
-
-        WeightVector Bias(string stack, bool bothWays) => RelativeBias.Of(root, $"{stack}.block.0.layer.0.SelfAttention.relative_attention_bias",
-            c.NumAttentionHeads, buckets, reach, bothWays);
 
         Norm NormOf(WeightManifest w, string module) => w.RmsNorm(module, c.HiddenSize, c.RmsNormEps);
     }
@@ -75,12 +68,12 @@ internal sealed class T5 : Model
         (StepTensor x, StepTensor h) = Streams();
         graph.Decoder.Add(new Embed(_embedding.Weight, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, Layer(true), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole) { Scale = 1, Biases = _encoderBias };
+        var attention = new SelfAttention(graph, Layer(true), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole) { Scale = 1 };
         var mlp = new T5Mlp(graph, _config, _function);
         for (int i = 0; i < _encoder.Length; i++)
         {
             graph.Decoder.Add(new Normalize(x, _encoder[i].AttentionNorm, h));
-            attention.Add(2 * _decoder.Length, h, _encoder[i].Attention, x);
+            attention.Add(2 * _decoder.Length, h, _encoder[i].Attention, x, biases: _encoder[i].Bias ?? _encoder[0].Bias);
             mlp.Add(h, _encoder[i], x);
             if (i + 1 < _encoder.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
@@ -97,13 +90,13 @@ internal sealed class T5 : Model
         (StepTensor x, StepTensor h) = Streams();
         graph.Decoder.Add(new Embed(_embedding.Weight, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, Layer(false), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Causal) { Scale = 1, Biases = _decoderBias };
+        var attention = new SelfAttention(graph, Layer(false), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Causal) { Scale = 1 };
         var cross = new CrossAttention(Layer(true), _config.HiddenSize, scale: 1);
         var mlp = new T5Mlp(graph, _config, _function);
         for (int i = 0; i < _decoder.Length; i++)
         {
             graph.Decoder.Add(new Normalize(x, _decoder[i].AttentionNorm, h));
-            attention.Add(i, h, _decoder[i].Attention, x);
+            attention.Add(i, h, _decoder[i].Attention, x, biases: _decoder[i].Bias ?? _decoder[0].Bias);
             graph.Decoder.Add(new Normalize(x, _decoder[i].CrossNorm!, h));
             cross.Add(graph, _decoder.Length + i, h, _decoder[i].Cross!, x);
             mlp.Add(h, _decoder[i], x);

@@ -11,12 +11,20 @@ internal sealed class T5Block
 {
     /// <param name="c">The configuration.</param>
     /// <param name="w">The layer's module.</param>
+    /// <param name="first">Whether it is the first of its stack, which has biases.</param>
     /// <param name="crosses">Whether it attends to a source.</param>
     /// <param name="sparse">Whether it has experts in place of an MLP (Fedus et al. 2021).</param>
-    public T5Block(ModelConfig c, WeightManifest w, bool crosses, bool sparse)
+    public T5Block(ModelConfig c, WeightManifest w, bool first, bool crosses, bool sparse)
     {
         AttentionNorm = w.RmsNorm("layer.0.layer_norm", c.HiddenSize, c.RmsNormEps);
         Attention = Weights("layer.0.SelfAttention");
+        const string Table = "layer.0.SelfAttention.relative_attention_bias";
+        if (first || w.Has(Table + ".weight"))
+        {
+            int buckets = c.Keys.Positive("relative_attention_num_buckets", 4096) ?? 32, reach = c.Keys.Positive("relative_attention_max_distance", 1 << 20) ?? 128;
+            Bias = RelativeBias.Of(w, Table, c.NumAttentionHeads, buckets, reach, bothWays: !crosses);
+        }
+
         if (crosses) (CrossNorm, Cross) = (w.RmsNorm("layer.1.layer_norm", c.HiddenSize, c.RmsNormEps), Weights("layer.1.EncDecAttention"));
         string last = crosses ? "layer.2" : "layer.1", mlp = $"{last}.{(c.Experts is null ? "DenseReluDense" : "mlp")}";
         MlpNorm = w.RmsNorm(last + ".layer_norm", c.HiddenSize, c.RmsNormEps);
@@ -41,6 +49,7 @@ internal sealed class T5Block
 
     public Norm AttentionNorm { get; }
     public AttentionWeights Attention { get; }
+    public WeightVector? Bias { get; }
     public Norm? CrossNorm { get; }
     public AttentionWeights? Cross { get; }
     public Norm MlpNorm { get; }

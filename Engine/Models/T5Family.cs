@@ -12,6 +12,7 @@ internal static class T5Family
     public static IReadOnlyList<Architecture> Rows { get; } =
     [
         Row("t5"),
+        Row("umt5"),
         Row("mt5"),
         Row("switch_transformers", ", \"num_experts\": 8, \"num_experts_per_tok\": 1"),
     ];
