@@ -55,12 +55,12 @@ public class MemoryFileTests
     public unsafe void Reading_past_its_end_is_refused()
     {
         using var memory = new Guarded(64);
-        using CheckpointFile file = CheckpointFile.Of(Name, memory.Bytes, 64, 64);
+        using CheckpointFile file = CheckpointFile.Of(Name, new FixedBytes(memory.Bytes, 64), 64);
         file.Read(60, new byte[4]);
         foreach (long offset in (ReadOnlySpan<long>)[61, 64, 65, long.MaxValue - 2])
             Assert.Contains("truncated", Assert.Throws<ModelLoadException>(() => file.Read(offset, new byte[4])).Message);
         file.Read(long.MaxValue, []);
-        Assert.Contains("too short; found 64 bytes, expected at least 65", Assert.Throws<ModelLoadException>(() => CheckpointFile.Of(Name, memory.Bytes, 64, 65)).Message);
+        Assert.Contains("too short; found 64 bytes, expected at least 65", Assert.Throws<ModelLoadException>(() => CheckpointFile.Of(Name, new FixedBytes(memory.Bytes, 64), 65)).Message);
     }
 
     [Fact]
@@ -131,5 +131,5 @@ public class MemoryFileTests
         return Again(memory, content.Length);
     }
 
-    private static unsafe GgufCheckpoint Again(Guarded memory, long length) => GgufCheckpoint.Open(Name, memory.Bytes, length);
+    private static unsafe GgufCheckpoint Again(Guarded memory, long length) => GgufCheckpoint.Open(Name, new FixedBytes(memory.Bytes, length));
 }
