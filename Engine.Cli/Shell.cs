@@ -22,6 +22,7 @@ internal static class Shell
             new ChatCommand(terminal),
             new InspectCommand(terminal),
             new DevicesCommand(terminal),
+            new PullCommand(terminal),
             new TokenizeCommand(terminal),
             new EmbedCommand(terminal),
             new RerankCommand(terminal),

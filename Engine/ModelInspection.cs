@@ -71,7 +71,7 @@ public sealed record ModelInspection
     /// <summary>How the kernels would be fitted to this machine, as far as that is known without measuring.</summary>
     public TuningReport Tuning { get; }
 
-    /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load(string, LoadOptions?, IProgress{LoadProgress}?, CancellationToken)"/> would load it.</summary>
+    /// <summary>Inspects a checkpoint as <see cref="LanguageModel.Load(string, LoadOptions, IProgress{LoadProgress}, CancellationToken)"/> would load it.</summary>
     /// <exception cref="ModelLoadException">The checkpoint is refused.</exception>
     /// <exception cref="ArgumentException">An option cannot be had.</exception>
     public static ModelInspection Of(string path, LoadOptions? options = null)

@@ -16,7 +16,7 @@ internal sealed class ChatCommand : CliCommand
         AddArgument(_model.Model);
         AddGroup("Conversation", [_system]);
         AddGroup("Sampling", _sampling.All);
-        AddGroup("Model", _model.All);
+        AddGroup("Model", [_model.Pull, .. _model.All]);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =

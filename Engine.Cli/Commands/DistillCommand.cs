@@ -41,7 +41,7 @@ internal sealed class DistillCommand : CliCommand
 
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string folder = parsed.GetRequiredValue(_out), teacher = parsed.GetRequiredValue(_teacher);
+        string folder = parsed.GetRequiredValue(_out), teacher = HubModels.PathOf(parsed.GetRequiredValue(_teacher));
         var distillation = new DistillationOptions(teacher);
         distillation = distillation
             with

@@ -47,7 +47,7 @@ internal sealed class QuantizeCommand : CliCommand
     protected override async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         LoadOptions options = _model.Read(parsed);
-        string path = parsed.GetRequiredValue(_model.Model)!, target = parsed.GetRequiredValue(_out);
+        string path = _model.PathOf(parsed)!, target = parsed.GetRequiredValue(_out);
         QuantizationScheme? scheme = parsed.GetValue(_format);
         bool panels = parsed.GetValue(_panels);
         if (scheme is null && !panels) throw new UsageException("give --format, --panels or both");

@@ -31,7 +31,7 @@ internal sealed class RunCommand : CliCommand
         AddGroup("Prompt and output", [_prompt, _ids, _source, _json, _logProbs]);
         AddGroup("Sampling", _sampling.All);
         AddGroup("Beams", _beams.All);
-        AddGroup("Model", _model.All);
+        AddGroup("Model", [_model.Pull, .. _model.All]);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -64,7 +64,7 @@ internal sealed class RunCommand : CliCommand
         if (options.NumBeams > 1 && logProbs is not null) throw new UsageException("--logprobs and --beams exclude each other");
 
         // Before the model is loaded, which may take long.
-        bool begun = _model.PathOf(parsed) is null && ids is null && prompt is null && Terminal.InputIsInteractive;
+        bool begun = _model.IsLeftOut(parsed) && ids is null && prompt is null && Terminal.InputIsInteractive;
         if (begun) prompt = Beginning;
         if (ids is null) prompt ??= await ReadPromptAsync(cancellation);
         if (ids is null ? prompt!.Length == 0 : ids.Count == 0) throw new UsageException("the prompt is empty: there is nothing to continue");

@@ -18,7 +18,8 @@ internal sealed class ModelOptions
     public Argument<string?> Model { get; } = new(
         "MODEL")
     {
-        Description = $"A folder of a Hugging Face checkpoint, or a GGUF file (of a split one, any part). {WhenLeftOut}",
+        Description = "A folder of a Hugging Face checkpoint, a GGUF file (of a split one, any part), owner/name[@revision][:file] of a model that was "
+            + $"pulled, or the address of a GGUF file on the web. {WhenLeftOut}",
         Arity = ArgumentArity.ZeroOrOne
     };
 
@@ -75,6 +76,9 @@ internal sealed class ModelOptions
     /// <summary>--verbose.</summary>
     public Option<bool> Verbose { get; } = Lists.Flag("--verbose", "Tell on standard error what is chosen when the model is loaded, and why.");
 
+    /// <summary>--pull, for the commands that talk to a person.</summary>
+    public Option<bool> Pull { get; } = Lists.Flag("--pull", "Download MODEL first where it is owner/name and was not pulled yet.");
+
     /// <summary>All flags, for the help.</summary>
     public IReadOnlyList<Option> All => [Device, GpuLayers, GpuMemory, Memory, Lanes, Threads, Tuning, Precision, Format, Context, Cache, Sequences, Verbose];
 
@@ -113,6 +117,8 @@ internal sealed class ModelOptions
     /// <summary>Loads the model as <paramref name="options"/> say.</summary>
     public async Task<LanguageModel> LoadAsync(ParseResult parsed, LoadOptions options, Terminal terminal, bool json, CancellationToken cancellation)
     {
+        if (parsed.CommandResult.Command.Options.Contains(Pull) && parsed.GetValue(Pull) && parsed.GetValue(Model) is { } model)
+            await HubModels.PullAsync(model, terminal, json, cancellation);
         string? path = PathOf(parsed);
         var log = new TerminalLog(terminal.Error, parsed.GetValue(Verbose));
         options = options with { LoggerFactory = log };
@@ -134,6 +140,9 @@ internal sealed class ModelOptions
         using (log.Hold()) return await ProgressDisplay.For(terminal, json: true).ShowAsync(progress => EmbeddingModel.LoadAsync(path, options, progress, cancellation));
     }
 
-    /// <summary>MODEL, or null for the built-in one.</summary>
-    public string? PathOf(ParseResult parsed) => parsed.GetValue(Model);
+    /// <summary>The path of MODEL, or null for the built-in one; a model of a hub that was not pulled is refused.</summary>
+    public string? PathOf(ParseResult parsed) => parsed.GetValue(Model) is { } model ? HubModels.PathOf(model) : null;
+
+    /// <summary>Whether MODEL is left out, for the built-in one.</summary>
+    public bool IsLeftOut(ParseResult parsed) => parsed.GetValue(Model) is null;
 }

@@ -9,9 +9,18 @@ internal sealed class ProgressLines(TextWriter error) : ProgressDisplay, IProgre
     private readonly Lock _lock = new();
     private string? _stage;
     private bool _finished;
-    private long _written;
+    private long _written, _began, _beganAt;
 
     public override Task<T> ShowAsync<T>(Func<IProgress<LoadProgress>, Task<T>> work) => work(this);
+
+    // As it went on average since the stage began, once that says something.
+    private string TimeLeft(LoadProgress value)
+    {
+        double passed = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        if (value.Done <= _beganAt || value.Done >= value.Total || passed < Between.TotalSeconds) return "";
+        double left = passed / (value.Done - _beganAt) * (value.Total - value.Done);
+        return FormattableString.Invariant($", {TimeSpan.FromSeconds(Math.Ceiling(Math.Min(left, 359_999)))} left");
+    }
 
     /// <summary>May be called from any thread.</summary>
     public void Report(LoadProgress value)
@@ -19,14 +28,14 @@ internal sealed class ProgressLines(TextWriter error) : ProgressDisplay, IProgre
         lock (_lock)
         {
             bool begins = value.Stage != _stage, ends = value.Total > 0 && value.Done >= value.Total && !_finished;
-            if (begins) _finished = false;
+            if (begins) (_finished, _began, _beganAt) = (false, Stopwatch.GetTimestamp(), value.Done);
             if (!begins && !ends && Stopwatch.GetElapsedTime(_written) < Between) return;
             if (!begins && _finished) return;
             _stage = value.Stage;
             _finished = value.Total > 0 && value.Done >= value.Total;
             _written = Stopwatch.GetTimestamp();
             error.WriteLine(value is { Total: > 0, IsCount: false }
-                ? FormattableString.Invariant($"{value.Stage}: {100.0 * value.Done / value.Total:0} %")
+                ? FormattableString.Invariant($"{value.Stage}: {100.0 * value.Done / value.Total:0} %{TimeLeft(value)}")
                 : TextOf(value));
         }
     }

@@ -9,7 +9,7 @@ namespace Engine.Hub;
 /// </summary>
 internal sealed class HubConnection(HubOptions options) : IDisposable
 {
-    private const int MaxRedirections = 10, MaxAttempts = 6;
+    private const int MaxRedirections = 10;
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -49,7 +49,7 @@ internal sealed class HubConnection(HubOptions options) : IDisposable
                 (problem, cause) = (e.InnerException?.Message ?? e.Message, e);
             }
 
-            if (attempt == MaxAttempts) throw new HubException($"{what} cannot be had from {address.Host}: {problem}", cause);
+            if (attempt >= options.Attempts) throw new HubException($"{what} cannot be had from {address.Host}: {problem}", cause);
             if (wait > options.LongestWait) wait = options.LongestWait;
             if (wait > TimeSpan.Zero) await Task.Delay(wait, cancellation);
         }

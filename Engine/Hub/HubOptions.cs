@@ -23,6 +23,9 @@ public sealed record HubOptions
     /// <summary>Ranges of a file that are fetched at once.</summary>
     public int Connections { get; init; } = 8;
 
+    /// <summary>How often a request is made that fails for a reason that may pass.</summary>
+    public int Attempts { get; init; } = 6;
+
     /// <summary>The most waiting between two attempts, and for a hub that asks to wait (429).</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(1);
 

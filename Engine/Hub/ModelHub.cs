@@ -27,6 +27,12 @@ public sealed class ModelHub : IDisposable
         _cache = new HubCache(_options.CacheFolder);
     }
 
+    /// <summary>
+    /// Whether only a hub can have a model: nothing of that path is here, and it has the form <c>owner/name[@revision][:file]</c>. A name that ends as files of
+    /// weights do is a path.
+    /// </summary>
+    public static bool IsReference(string model) => ModelLocation.IsReference(model);
+
     /// <summary>The path of a model that was pulled, to load; null where it was not, or not to the end. Nothing is asked of the hub.</summary>
     /// <param name="reference"><c>owner/name[@revision][:file]</c>.</param>
     public string? Find(string reference) => _cache.Find(Parse(reference));

@@ -3,12 +3,16 @@ namespace Engine.Hub;
 /// <summary>What somebody means by a model: an existing path wins, then what was pulled from the hub.</summary>
 internal static class ModelLocation
 {
+    private static readonly string[] Weights = [".gguf", ".safetensors", ".json"];
+
     /// <summary>Whether it is an address of the web, whose bytes are read from there.</summary>
     public static bool IsAddress(string model)
         => model.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || model.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether only a hub can have it: nothing of that path is here, and it has the form <c>owner/name</c>.</summary>
-    public static bool IsReference(string model) => !Path.Exists(model) && !IsAddress(model) && HubReference.TryParse(model) is not null;
+    public static bool IsReference(string model)
+        => !Path.Exists(model) && !IsAddress(model) && HubReference.TryParse(model) is { } reference
+            && (reference.File is not null || !Weights.Any(ending => model.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The path to load; a reference to a model that was not pulled is refused.</summary>
     /// <exception cref="ModelLoadException">It was not pulled.</exception>

@@ -61,15 +61,15 @@ public sealed class OlderFileTests
     public void Merges_are_read_with_and_without_a_version()
     {
         using TempFolder folder = new();
-        folder.Write("vocab.json", """{"a": 0, "b": 1, "ab": 2, "#": 3, "!": 4, "#!": 5}""");
+        folder.Write("vocab.json", """{"a": 0, "b": 1, "ab": 2, "#": 3, "!": 4, "#!": 5, "<s>": 6}""");
         foreach (string version in (string[])["#version: 0.2\n", ""])
         {
             folder.Write("merges.txt", version + "# !\na b\n");
             Assert.Equal([5, 2, 2], TokenizerFinder.Load(folder.Path).EncodeOrdinary("#!abab"));
         }
 
-        folder.Write("tokenizer_config.json", """{"tokenizer_class": "GPT2Tokenizer", "bos_token": "b", "add_bos_token": true}""");
-        Assert.Equal([1, 2], TokenizerFinder.Load(folder.Path).Encode("ab"));
+        folder.Write("tokenizer_config.json", """{"tokenizer_class": "GPT2Tokenizer", "bos_token": "<s>", "add_bos_token": true}""");
+        Assert.Equal([6, 2], TokenizerFinder.Load(folder.Path).Encode("ab"));
     }
 
     [Theory]
