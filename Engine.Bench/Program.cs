@@ -2,6 +2,7 @@ using System.CommandLine;
 using Engine.Bench.Ablation;
 using Engine.Bench.Agreement;
 using Engine.Bench.EndToEnd;
+using Engine.Bench.Fixtures;
 using Engine.Bench.Gpu;
 using Engine.Bench.Limits;
 using Engine.Bench.Load;
@@ -27,6 +28,7 @@ var root = new RootCommand("Measures the engine. A claim about speed carries the
     EngineCommand.Create(),
     RaceCommand.Create(),
     AgreeCommand.Create(),
+    FixturesCommand.Create(),
     LoadCommand.Create(),
     TokenizeCommand.Create(),
     LoadOnceCommand.Create(),

@@ -27,12 +27,31 @@ internal static class TinyModel
         ["head_dim"] = 16,
         ["max_position_embeddings"] = Context,
         ["tie_word_embeddings"] = false,
+        ["kv_lora_rank"] = 32,
+        ["q_lora_rank"] = 24,
+        ["qk_rope_head_dim"] = 8,
+        ["qk_nope_head_dim"] = 16,
+        ["v_head_dim"] = 16,
+        ["shared_expert_intermediate_size"] = 40,
+        ["sliding_window"] = 24,
         ["bos_token_id"] = 1,
         ["eos_token_id"] = 2,
     };
 
     // A llama with experts is another architecture to GGUF files.
     private static readonly Dictionary<string, object> Experts = new() { ["num_experts"] = 5, ["num_local_experts"] = 5, ["num_experts_per_tok"] = 2, ["norm_topk_prob"] = true };
+
+    // What keeps them tiny, or shows what is their own.
+    private static readonly Dictionary<string, Dictionary<string, object>> Extra = new()
+    {
+        ["gptj"] = new() { ["rotary_dim"] = 8 },
+        ["codegen"] = new() { ["rotary_dim"] = 8 },
+        ["cohere"] = new() { ["use_qk_norm"] = true },
+        ["stablelm"] = new() { ["qk_layernorm"] = true, ["use_parallel_residual"] = true },
+        ["phi"] = new() { ["qk_layernorm"] = true },
+        ["minicpm"] = new() { ["dim_model_base"] = 16, ["scale_emb"] = 3, ["scale_depth"] = 1.4 },
+        ["gpt_neo"] = new() { ["attention_layers"] = new[] { "global", "local", "global" } },
+    };
 
     private static readonly string[] ExpertNames = ["model.layers.0.mlp.experts.gate_proj.weight", "model.layers.0.block_sparse_moe.experts.w1.weight"];
 
@@ -41,9 +60,10 @@ internal static class TinyModel
     {
         var config = new Dictionary<string, object>(Config) { ["model_type"] = architecture.ModelType };
         foreach ((string usual, string own) in architecture.ConfigSpelling)
-            if (Config.TryGetValue(usual, out object? value)) config[own] = value;
+            if (Config.TryGetValue(usual, out object? value)) config[own.Split('|')[0]] = value;
         if (ExpertNames.Any(name => architecture.GgufNames.ToGguf(name) is not null))
             foreach ((string key, object value) in Experts) config[key] = value;
+        foreach ((string key, object value) in Extra.GetValueOrDefault(architecture.ModelType) ?? []) config[key] = value;
         folder.Write("config.json", JsonSerializer.Serialize(config));
         var shapes = new Dictionary<string, int[]>();
         while (true)

@@ -33,6 +33,15 @@ internal sealed class Expectation
 
     public static Expectation Of(string name) => new(TestData.Path($"fixtures/hf/{name}"));
 
+    /// <summary>Whether a fixture has logits of ids alone.</summary>
+    public static bool IsDecoder(string name)
+    {
+        string folder = TestData.Path($"fixtures/hf/{name}");
+        if (!File.Exists(Path.Combine(folder, "logits.f32"))) return false;
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        return json.RootElement.TryGetProperty("ids", out _);
+    }
+
     /// <summary>Of any folder of fixtures.</summary>
     public static Expectation OfFolder(string folder) => new(folder);
 

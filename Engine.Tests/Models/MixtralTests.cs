@@ -51,7 +51,7 @@ public class MixtralTests
     [InlineData("num_experts_per_tok", 0, "out of range")]
     [InlineData("num_experts_per_tok", 5, "more experts than there are")]
     [InlineData("num_experts_per_tok", 1_000_000, "out of range")]
-    [InlineData("hidden_act", "gelu", "activation")]
+    [InlineData("hidden_act", "celu", "activation")]
     public void A_contradictory_configuration_is_refused(string key, object value, string problem)
     {
         using TempFolder folder = new();

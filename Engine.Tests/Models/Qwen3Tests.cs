@@ -31,7 +31,7 @@ public class Qwen3Tests
     [InlineData("""{"use_sliding_window": true, "sliding_window": 0}""", "out of range")]
     [InlineData("""{"max_window_layers": "many"}""", "wrong type")]
     [InlineData("""{"head_dim": 16}""", "q_proj")]
-    [InlineData("""{"hidden_act": "gelu"}""", "activation")]
+    [InlineData("""{"hidden_act": "celu"}""", "activation")]
     public void What_contradicts_itself_is_refused(string patch, string problem)
     {
         using TempFolder folder = new();

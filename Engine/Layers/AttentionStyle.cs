@@ -29,6 +29,9 @@ internal sealed record AttentionStyle
     /// <summary>Where the three stand in it.</summary>
     public Func<ModelConfig, QkvLayout> Layout { get; init; } = QkvLayout.Stacked;
 
+    /// <summary>The order of queries' and of keys' rows in it, where it is another than the engine's; else null.</summary>
+    public Func<ModelConfig, RowOrder?> Order { get; init; } = _ => null;
+
     /// <summary>Biases of queries, keys and values; null for where the checkpoint has them.</summary>
     public bool? Bias { get; init; }
 
@@ -78,7 +81,7 @@ internal sealed record AttentionStyle
         {
             // GGUF files have them one below the other, whatever the folder has.
             QkvLayout layout = w.IsGguf ? QkvLayout.Stacked(c) : Layout(c);
-            qkv = below.Linears(Fused, q + k + v, c.HiddenSize, Bias, new(layout.Query), new(layout.Key), new(layout.Value));
+            qkv = below.Linears(Fused, q + k + v, c.HiddenSize, Bias, new(layout.Query, Order(c)), new(layout.Key, Order(c)), new(layout.Value));
         }
 
         int rotaryDim = Table(layer) is null ? 0 : c.RotaryDim;

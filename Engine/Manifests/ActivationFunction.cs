@@ -50,6 +50,9 @@ internal enum ActivationFunction
     /// <summary>½ (1 + erf((x - 0.707107) / (0.282095 · √2))) (Ma et al. 2022).</summary>
     Laplace,
 
+    /// <summary>e^m - 1 - x with m = min(x, -10⁻⁶) where x is not positive, else 0: what xIELU has on the left (Huang and Schlag 2025).</summary>
+    XieluLeft,
+
     /// <summary>x.</summary>
     Identity,
 

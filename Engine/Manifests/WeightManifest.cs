@@ -230,6 +230,15 @@ internal sealed class WeightManifest
         return divisors;
     }
 
+    /// <summary>A tensor of one number, read immediately.</summary>
+    /// <exception cref="ModelLoadException">It is missing, has another shape, or is not finite.</exception>
+    public float Scalar(string name)
+    {
+        Weight stored = _weights.Tensor(name, 1);
+        float value = stored.ReadFloats()[0];
+        return float.IsFinite(value) ? value : throw new ModelLoadException("a number is not finite", stored.Info.File, stored.Info.Name);
+    }
+
     /// <summary>An exception that names the checkpoint.</summary>
     public ModelLoadException Refuse(string problem, string key, object? found, object? expected)
         => new(problem, _weights.Checkpoint.Path, key, found, expected);

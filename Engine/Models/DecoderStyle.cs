@@ -32,6 +32,9 @@ internal sealed record DecoderStyle(ModelConfig Config)
     /// <summary>The MLP.</summary>
     public MlpStyle Mlp { get; init; } = new() { Bias = Config.MlpBias, Function = ActivationFunctions.Of(Config, ActivationFunction.Silu) };
 
+    /// <summary>Declares an MLP of a kind of its own, given the layer's weights and number; null for <see cref="Mlp"/>.</summary>
+    public Func<WeightManifest, int, Branch>? OwnMlp { get; init; }
+
     /// <summary>Mixtures of experts in place of MLPs, or null.</summary>
     public MixtureStyle? Mixture { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record DecoderStyle(ModelConfig Config)
     /// <summary>Declares the weights of one layer's MLP or mixture.</summary>
     public Branch DeclareMlp(WeightManifest w, int layer) => Mixture is { } mixture && mixture.IsSparse(layer)
         ? mixture.Declare(w, Config.HiddenSize)
-        : Mlp.Declare(w, Config.HiddenSize, Config.IntermediateSize);
+        : OwnMlp?.Invoke(w, layer) ?? Mlp.Declare(w, Config.HiddenSize, Config.IntermediateSize);
 }
 
 /// <summary>What the embeddings of an architecture are called, and what is done with them.</summary>

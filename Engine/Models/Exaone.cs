@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Engine.Layers;
 using Engine.Loading.Checkpoints.Gguf;
 using Engine.Loading.Checkpoints.Safetensors;
@@ -88,11 +89,8 @@ internal static class Exaone
     // Published configurations spell the pattern as a number, or as letters: LLLG.
     private static Func<int, bool> Pattern(ModelConfig config)
     {
-        if (config.Keys.Json is not { } json || !json.TryGetProperty("sliding_window_pattern", out var pattern) || pattern.GetString(config) is not { Length: > 0 } letters)
-            return LayerPattern.LastIsFull(config, 4);
+        bool spelt = config.Keys.Json is { } json && json.TryGetProperty("sliding_window_pattern", out JsonElement pattern) && pattern.ValueKind == JsonValueKind.String;
+        if (!spelt || config.Keys.String("sliding_window_pattern") is not { Length: > 0 } letters) return LayerPattern.LastIsFull(config, 4);
         return layer => letters[layer % letters.Length] == 'L';
     }
-
-    private static string? GetString(this System.Text.Json.JsonElement element, ModelConfig config)
-        => element.ValueKind == System.Text.Json.JsonValueKind.String ? config.Keys.String("sliding_window_pattern") : null;
 }

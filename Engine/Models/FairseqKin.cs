@@ -71,6 +71,8 @@ internal static class FairseqKin
     private static float[] Waves(ModelConfig config)
     {
         int half = config.HiddenSize / 2;
+        if ((long)config.MaxPositionEmbeddings * config.HiddenSize > Array.MaxLength || half < 2)
+            throw new ModelLoadException("a setting is out of range", config.Keys.File, "max_position_embeddings", config.MaxPositionEmbeddings);
         float[] table = new float[checked(config.MaxPositionEmbeddings * config.HiddenSize)];
         for (int p = 0; p < config.MaxPositionEmbeddings; p++)
             for (int i = 0; i < half; i++)

@@ -35,7 +35,7 @@ internal static class GptJ
             """{"expansion_ratio": 4, "max_position_embeddings": 2048, "layer_norm_eps": 1e-5, "rotary_dim": 64, "hidden_act": "gelu_new", "tie_word_embeddings": false}""",
         Adapt = config => config with { NumKeyValueHeads = config.NumAttentionHeads },
         Folder = new FolderLayout { BaseModule = "transformer", Ignored = [".attn.bias", ".attn.masked_bias", ".attn.causal_mask"] },
-        FolderRowOrders = config => fused ? new() : new Dictionary<string, RowOrder> { ["attn.q_proj"] = Order(config), ["attn.k_proj"] = Order(config) },
+        FolderRowOrders = config => fused ? new Dictionary<string, RowOrder>() : new Dictionary<string, RowOrder> { ["attn.q_proj"] = Order(config), ["attn.k_proj"] = Order(config) },
         Create = Decoder.Of(config => Style(config, fused)),
     };
 

@@ -37,6 +37,7 @@ internal static class PlainFunctions
         ActivationFunction.HardSigmoid => Math.Clamp(x + 3, 0, 6) / 6,
         ActivationFunction.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
         ActivationFunction.Laplace => NormalTail.Below((x - 0.707107) / 0.282095),
+        ActivationFunction.XieluLeft => x > 0 ? 0 : Math.Exp(Math.Max(-80, Math.Min(x, -1e-6f))) - 1 - x,
         ActivationFunction.Identity => x,
         ActivationFunction.Scale => p * x,
         ActivationFunction.SoftCap => p * Math.Tanh(x / p),

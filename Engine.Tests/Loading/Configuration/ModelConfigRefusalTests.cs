@@ -73,7 +73,7 @@ public class ModelConfigRefusalTests
             ("general.architecture", null, "architecture"), ("llama.embedding_length", null, "missing"), ("llama.embedding_length", "64", "wrong type"), ("llama.embedding_length", 0u, "out of range"),
             ("llama.embedding_length", ulong.MaxValue, "wrong type"), ("llama.block_count", 100_000u, "out of range"), ("llama.attention.head_count", 7u, "not a multiple"),
             ("llama.attention.layer_norm_rms_epsilon", null, "missing"), ("llama.attention.layer_norm_rms_epsilon", float.NaN, "finite"), ("llama.rope.freq_base", float.PositiveInfinity, "finite"),
-            ("llama.rope.dimension_count", 16u, "more dimensions are rotated"), ("llama.rope.scaling.type", "longrope", "longrope is not supported yet"), ("llama.context_length", -1, "out of range"),
+            ("llama.rope.dimension_count", 16u, "more dimensions are rotated"), ("llama.rope.scaling.type", "mrope", "mrope is not supported yet"), ("llama.context_length", -1, "out of range"),
             ("tokenizer.ggml.bos_token_id", 1f, "wrong type"), ("llama.vocab_size", null, "vocabulary is missing"),
         ];
         foreach ((string key, object? value, string problem) in cases)

@@ -47,7 +47,7 @@ public class RopeScalingTests
     }
 
     [Theory]
-    [InlineData("""{"rope_scaling": {"rope_type": "longrope", "factor": 4}}""", "rope type longrope is not supported yet")]
+    [InlineData("""{"rope_scaling": {"rope_type": "longrope", "factor": 4}}""", "without its factors")]
     [InlineData("""{"rope_scaling": {"type": "mrope", "mrope_section": [1, 2]}}""", "rope type mrope is not supported yet")]
     [InlineData("""{"rope_scaling": {"type": "linear"}}""", "without a factor")]
     [InlineData("""{"rope_scaling": {"type": "linear", "factor": 0}}""", "out of range")]
@@ -58,7 +58,8 @@ public class RopeScalingTests
     [InlineData("""{"rope_scaling": "linear"}""", "wrong type")]
     [InlineData("""{"rope_scaling": {"type": "llama3", "factor": 4, "low_freq_factor": 4, "high_freq_factor": 4}}""", "does not exceed")]
     [InlineData("""{"rope_scaling": {"type": "yarn", "factor": 4, "original_max_position_embeddings": 0}}""", "out of range")]
-    [InlineData("""{"rope_parameters": {"full_attention": {"rope_type": "default"}}}""", "between layer types")]
+    [InlineData("""{"rope_parameters": {"full_attention": {"rope_type": "mrope"}}}""", "rope type mrope is not supported yet")]
+    [InlineData("""{"rope_scaling": {"type": "longrope", "short_factor": [1, 2], "long_factor": [1]}}""", "not as many as rotated pairs")]
     [InlineData("""{"rope_theta": 0}""", "out of range")]
     [InlineData("""{"rope_theta": -5}""", "out of range")]
     public void Wrong_settings_are_refused(string patch, string problem)

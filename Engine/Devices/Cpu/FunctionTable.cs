@@ -25,6 +25,7 @@ internal static class FunctionTable
         [ActivationFunction.HardSigmoid] = FunctionKernels.Of<HardSigmoid>,
         [ActivationFunction.HardSwish] = FunctionKernels.Of<HardSwish>,
         [ActivationFunction.Laplace] = FunctionKernels.Of<Laplace>,
+        [ActivationFunction.XieluLeft] = FunctionKernels.Of<XieluLeft>,
         [ActivationFunction.Identity] = FunctionKernels.Of<Identity>,
         [ActivationFunction.Scale] = FunctionKernels.Of<Scale>,
         [ActivationFunction.SoftCap] = FunctionKernels.Of<SoftCap>,

@@ -39,7 +39,7 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
     public override ConfigKeys? Section(string key) => Value(key) is not { } e ? null
         : e.ValueKind == JsonValueKind.Object ? new JsonConfigKeys(e, File, Spell(key) + ".", new Dictionary<string, string>(), null) : throw WrongType(key, e, "an object");
 
-    public override string Spell(string key) => prefix + Spelling.GetValueOrDefault(key, key);
+    public override string Spell(string key) => prefix + Names(key)[0];
 
     private static long? Integer(JsonElement e)
     {
@@ -59,6 +59,13 @@ internal sealed class JsonConfigKeys(JsonElement element, string file, string pr
     private JsonElement? Value(string key) => Find(key) is { ValueKind: not JsonValueKind.Null } e ? e : null;
 
     /// <summary>A null that is written stands; only what is left out takes its default.</summary>
-    private JsonElement? Find(string key) => element.TryGetProperty(Spelling.GetValueOrDefault(key, key), out JsonElement e) ? e
-        : defaults is { } d && d.TryGetProperty(key, out e) ? e : null;
+    private JsonElement? Find(string key)
+    {
+        foreach (string name in Names(key))
+            if (element.TryGetProperty(name, out JsonElement e)) return e;
+        return defaults is { } d && d.TryGetProperty(key, out JsonElement otherwise) ? otherwise : null;
+    }
+
+    // Some have several names, the usual one first: n_layer|num_hidden_layers.
+    private string[] Names(string key) => Spelling.GetValueOrDefault(key, key).Split('|');
 }

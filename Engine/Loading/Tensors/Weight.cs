@@ -41,11 +41,11 @@ internal sealed class Weight
         Shape = vector ? [Columns] : part is null && !transposed ? info.Shape : [Rows, Columns];
     }
 
-    private Weight(Weight source)
+    private Weight(Weight source, RowGroups? rows)
     {
-        _turned = new TurnedRows(source);
+        _turned = new TurnedRows(source, rows ?? new(0, source.Columns));
         (_checkpoint, Info, Name, Format) = (source._checkpoint, source.Info, source.Name, _turned.Format);
-        (Rows, Columns) = (source.Columns, source.Rows);
+        (Rows, Columns) = (_turned.Rows, source.Rows);
         (_rows, Shape) = (new(0, Rows), [Rows, Columns]);
     }
 
@@ -87,9 +87,9 @@ internal sealed class Weight
     /// <exception cref="ModelLoadException">They cannot be had without the others.</exception>
     public Weight Part(RowGroups groups, RowOrder? order = null) => Divided(groups with { First = _rows.First + groups.First }, order);
 
-    /// <summary>The transpose. Of a weight in blocks the values are float32, since blocks run along rows.</summary>
+    /// <summary>The transpose, or some of its rows. Of a weight in blocks the values are float32, since blocks run along rows.</summary>
     /// <exception cref="ModelLoadException">The file holds it in panels.</exception>
-    public Weight Turned() => InPanels ? throw new ModelLoadException("a tensor in panels cannot be transposed", Info.File, Info.Name, this) : new Weight(this);
+    public Weight Turned(RowGroups? rows = null) => InPanels ? throw new ModelLoadException("a tensor in panels cannot be transposed", Info.File, Info.Name, this) : new Weight(this, rows);
 
     /// <summary>
     /// Fills <paramref name="into"/> with <paramref name="count"/> rows from <paramref name="first"/> on, in the stored format. Safe from any thread.

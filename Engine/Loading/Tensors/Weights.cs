@@ -87,6 +87,9 @@ internal sealed class Weights
     /// <exception cref="ModelLoadException">One is missing, has another shape, or a format that is not supported.</exception>
     public IReadOnlyList<Weight> Experts(string name, string stack, int part, int parts, int count, long rows, long columns, bool interleaved = false)
     {
+        // gpt-oss holds experts [inputs, outputs] where they are not quantised.
+        bool turned = interleaved && Checkpoint.Kind != CheckpointKind.Gguf && Checkpoint.Tensors.GetValueOrDefault(FileName(stack)) is { Derived: null };
+        if (turned) return Turned(Tensor(stack, count, columns, parts * rows), name, part, parts, rows, columns);
         Weight? whole = Checkpoint.Kind == CheckpointKind.Gguf
             ? Tensor(name + ".weight", count, rows, columns)
             : TryTensor(stack, count, parts * rows, columns);
@@ -101,6 +104,9 @@ internal sealed class Weights
         }
         return experts;
     }
+
+    private Weight[] Turned(Weight whole, string name, int part, int parts, long rows, long columns) => [.. Enumerable.Range(0, (int)whole.Shape[0]).Select(e =>
+        new Weight(Checkpoint, whole.Info, $"{_prefix}{e}.{name}.weight", null, new RowGroups(e * columns, columns)).Turned(new RowGroups(part, rows, 1, parts)))];
 
     private string FileName(string name) => Checkpoint.Kind == CheckpointKind.Gguf
         ? _names.ToGguf(_prefix + name) ?? _prefix + name

@@ -34,6 +34,8 @@ internal static class FunctionBounds
             ActivationFunction.SoftCap => 13 * U * size + (p + 1) * Tiny,
             // w by two roundings; n by six, of which the quotient keeps them all where n is small; and two more. Where w is subnormal it is off by half a step.
             ActivationFunction.Mish => 9 * U * size + (3 * reach + 1) * Tiny,
+            // e^m - 1 is off by six roundings of itself, which is no larger than |m|; and a difference.
+            ActivationFunction.XieluLeft => x > 0 ? 0 : 6 * U * Math.Min(1.1, Math.Max(reach, 1e-6)) + U * size + Tiny,
             ActivationFunction.HardSigmoid => 2 * U * size + Tiny,
             ActivationFunction.HardSwish => 3 * U * size + Tiny * (reach + 1),
             ActivationFunction.Laplace => Laplace((x - 0.707107) / 0.282095),
