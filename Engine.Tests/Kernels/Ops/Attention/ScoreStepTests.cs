@@ -17,13 +17,13 @@ public class ScoreStepTests
         public int Length => Position + 1 + Behind;
         public int End => !Variant.Whole ? Position + 1 : Window == 0 ? Length : Math.Min(Length, Position + Window);
         public int? WindowOrNone => Window == 0 ? null : Window;
-        public float[] Queries => Rows.Plain(new Random(Seed), Heads * KeyDim, 2);
+        public float[] Queries() => Rows.Plain(new Random(Seed), Heads * KeyDim, 2);
         public float Scale => 1 / MathF.Sqrt(KeyDim);
 
         public PagedSequence Store(LaneWidth width, int layout) => new(width, Format, KeyDim, ValueDim, Begin, Length, layout);
 
         public float[] Run(LaneWidth width, PagedSequence cache, bool splitwise = false)
-            => cache.Attend(width, Queries, Position, Heads, Scale, WindowOrNone, splitwise, Variant);
+            => cache.Attend(width, Queries(), Position, Heads, Scale, WindowOrNone, splitwise, Variant);
     }
 
     private static readonly ScoreVariant[] Variants =
@@ -49,7 +49,7 @@ public class ScoreStepTests
     {
         using PagedSequence cache = c.Store(width, layout: c.Seed % 3);
         MatchesTheReference(c, cache, c.Run(width, cache));
-        float[] plainly = cache.AttendPlainly(width, c.Queries, c.Position, c.Heads, c.Scale, c.WindowOrNone, c.Variant);
+        float[] plainly = cache.AttendPlainly(width, c.Queries(), c.Position, c.Heads, c.Scale, c.WindowOrNone, c.Variant);
         MatchesTheReference(c, cache, plainly, split: int.MaxValue);
     });
 
@@ -87,7 +87,7 @@ public class ScoreStepTests
             float[] y = c.Run(width, cache);
             MatchesTheReference(c, cache, y);
             Close.SameBits(y, c.Run(width, cache, splitwise: true));
-            Close.SameBits(y, cache.AttendTokens(width, c.Queries, position, 1, heads, c.Scale, null));
+            Close.SameBits(y, cache.AttendTokens(width, c.Queries(), position, 1, heads, c.Scale, null));
         }
     }
 
@@ -99,7 +99,7 @@ public class ScoreStepTests
         float[] plain = c.Run(width, cache), given = new ScoreVariant(Sinks: true).Parameters(2);
         given[ScoreParameters.OfHeads + 2] = float.NegativeInfinity;
         given[ScoreParameters.OfHeads + 3] = 1e30f;
-        float[] y = cache.Attend(width, c.Queries, c.Position, 2, c.Scale, null, splitwise: true, new ScoreVariant(Sinks: true) { Given = given });
+        float[] y = cache.Attend(width, c.Queries(), c.Position, 2, c.Scale, null, splitwise: true, new ScoreVariant(Sinks: true) { Given = given });
         Close.SameBits(plain[..16], y[..16]);
         Assert.All(y[16..], v => Assert.Equal(0, v));
     }
@@ -108,12 +108,14 @@ public class ScoreStepTests
     {
         int[] positions = [.. Enumerable.Range(c.Begin, c.End - c.Begin)];
         double[][] keys = [.. positions.Select(cache.StoredKey)], values = [.. positions.Select(cache.StoredValue)];
+        float[] queries = c.Queries();
         for (int h = 0; h < c.Heads; h++)
         {
+            string what = $"{c}, head {h}";
             double? sink = c.Variant.Sinks ? c.Variant.SinksOf(c.Heads)[h] : null;
-            (double[] expected, double[] bound) = AttentionReference.Attend(c.Queries[(h * c.KeyDim)..((h + 1) * c.KeyDim)], keys, values, c.Scale, split,
+            (double[] expected, double[] bound) = AttentionReference.Attend(queries[(h * c.KeyDim)..((h + 1) * c.KeyDim)], keys, values, c.Scale, split,
                 (score, i) => c.Variant.Stepped(score, h, c.Heads, positions[i] - c.Position), sink);
-            for (int d = 0; d < c.ValueDim; d++) Close.Within(expected[d], actual[h * c.ValueDim + d], bound[d], $"{c}, head {h}, y[{d}]");
+            for (int d = 0; d < c.ValueDim; d++) Close.Within(expected[d], actual[h * c.ValueDim + d], bound[d], what);
         }
     }
 
