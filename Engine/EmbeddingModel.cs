@@ -10,7 +10,8 @@ namespace Engine;
 
 /// <summary>
 /// A model that turns texts into vectors, or scores how well documents answer a query: an encoder, or a decoder whose last state stands for a text, with what
-/// the files of sentence-transformers beside it say (pooling, dense layers, normalisation, prompts, the longest text). Texts of all callers share steps, without
+/// the files of sentence-transformers beside it say (pooling, dense layers, normalisation, prompts, the longest text). Texts of all callers share steps,
+/// without
 /// padding, and each has the bits that it has alone. Safe for any number of concurrent callers.
 /// </summary>
 /// <example><code>
@@ -109,7 +110,8 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>How well documents answer a query, by a cross-encoder: a score for each, in their order, higher is better.</summary>
     /// <param name="query">The query.</param>
     /// <param name="documents">The documents; of a pair that is too long the longer text is cut first.</param>
-    /// <param name="raw">Whether scores are left as the model gives them, instead of going through what the files say (a sigmoid where they say nothing).</param>
+    /// <param name="raw">Whether scores are left as the model gives them, instead of going through what the files say (a sigmoid where they say
+    /// nothing).</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="InvalidOperationException">The model has not one score for a pair, or no tokenizer.</exception>
     public async Task<float[]> RerankAsync(string query, IEnumerable<string> documents, bool raw = false, CancellationToken cancellation = default)

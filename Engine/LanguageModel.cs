@@ -166,7 +166,8 @@ public sealed partial class LanguageModel : IDisposable
     public string Detokenize(IEnumerable<int> ids, bool skipSpecialTokens = false) => RequireTokenizer().Decode([.. ids], skipSpecialTokens);
 
     /// <summary>Ends all requests and gives weights, cache and threads back.</summary>
-    /// <exception cref="InvalidOperationException">Called from a callback of <see cref="ScoreAsync(IReadOnlyList{int}, Action{int, ReadOnlySpan{float}}, int, CancellationToken)"/>, whose thread it would wait for.</exception>
+    /// <exception cref="InvalidOperationException">Called from a callback of <see cref="ScoreAsync(IReadOnlyList{int}, Action{int, ReadOnlySpan{float}}, int,
+    /// CancellationToken)"/>, whose thread it would wait for.</exception>
     public void Dispose()
     {
         _loop.RefuseOwnThread();

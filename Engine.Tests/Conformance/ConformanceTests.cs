@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Engine.Kernels.Formats.Panels;
 using Engine.Loading.Checkpoints.Gguf;
+using Engine.Loading.Quantizing;
 using Engine.Models;
 using Engine.Tests.Devices.Plain;
 using Engine.Tests.Loading;
@@ -70,7 +71,8 @@ public class ConformanceTests
     }
 
     /// <summary>
-    /// Float32 sums differ from exact ones by at most n · ε of their terms' sizes; a token passes as many terms as its matrices have columns, one layer behind the
+    /// Float32 sums differ from exact ones by at most n · ε of their terms' sizes; a token passes as many terms as its matrices have columns, one layer behind
+    /// the
     /// other, and each is held against the largest logit. Keys and values are F32 in exact precision.
     /// </summary>
     [Theory, MemberData(nameof(ModelTypes))]

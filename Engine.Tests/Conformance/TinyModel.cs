@@ -7,7 +7,8 @@ using Architecture = Engine.Models.Architecture;
 namespace Engine.Tests.Conformance;
 
 /// <summary>
-/// A Hugging Face folder of a tiny model of any architecture, with seeded weights. Which tensors it needs, and in which shapes, the architecture itself says: what it
+/// A Hugging Face folder of a tiny model of any architecture, with seeded weights. Which tensors it needs, and in which shapes, the architecture itself says:
+/// what it
 /// misses is added until it loads.
 /// </summary>
 internal static class TinyModel

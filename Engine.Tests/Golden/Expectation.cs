@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Engine.Tests.Golden;
 
-/// <summary>What transformers computed for a fixture: logits <c>[tokens, vocab]</c>, how far float32 may be from them, a greedy continuation with margins.</summary>
+/// <summary>
+/// What transformers computed for a fixture: logits <c>[tokens, vocab]</c>, how far float32 may be from them, a greedy continuation with margins.
+/// </summary>
 internal sealed class Expectation
 {
     private Expectation(string folder)

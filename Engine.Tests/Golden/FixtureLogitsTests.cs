@@ -4,7 +4,9 @@ using Engine.Tests.Kernels.Lanes;
 
 namespace Engine.Tests.Golden;
 
-/// <summary>Exact precision against transformers: every decoder of the fixtures, as a folder and as GGUF, all at once and token by token, on every lane width.</summary>
+/// <summary>
+/// Exact precision against transformers: every decoder of the fixtures, as a folder and as GGUF, all at once and token by token, on every lane width.
+/// </summary>
 public class FixtureLogitsTests
 {
     // Encoders give no logits, encoder-decoders have sources; both have tests of their own.

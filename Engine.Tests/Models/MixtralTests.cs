@@ -5,7 +5,9 @@ using Engine.Tests.Loading;
 
 namespace Engine.Tests.Models;
 
-/// <summary>Experts in every layout, what is refused of them, and that a router of nonsense harms nobody else; logits are compared with the other fixtures'.</summary>
+/// <summary>
+/// Experts in every layout, what is refused of them, and that a router of nonsense harms nobody else; logits are compared with the other fixtures'.
+/// </summary>
 public class MixtralTests
 {
     private static readonly int[] Ids = [.. Enumerable.Range(0, 30).Select(i => i * 7 % TinyLlama.Vocab)];
@@ -30,7 +32,8 @@ public class MixtralTests
         string path = TinyExperts.Mixtral().Write(folder);
         ModelInspection f32 = ModelInspection.Of(path, new() { Context = 64 }), q8 = ModelInspection.Of(path, new() { Context = 64, Format = QuantizationScheme.Parse("Q8_0") });
         const long RouterRows = 16, Norms = (2 * TinyLlama.Layers + 1) * TinyLlama.Hidden * 4, Router = TinyLlama.Layers * RouterRows * TinyLlama.Hidden * 4;
-        // In Q8_0 a panel of the way down, 96 columns, is rounded up by 32 bytes to whole lines; of 64 rows each, there are four panels for each expert and layer.
+        // In Q8_0 a panel of the way down, 96 columns, is rounded up by 32 bytes to whole lines; of 64 rows each, there are four panels for each expert and
+        // layer.
         const long Rounding = TinyLlama.Layers * 4 * 32;
         // Every matrix here has whole panels and whole blocks but the vocabulary's, of 40 rows.
         const long Attention = TinyLlama.Layers * 2L * TinyLlama.Hidden * (TinyLlama.Heads + TinyLlama.KvHeads) * TinyLlama.HeadDim, Head = 48L * TinyLlama.Hidden, Expert = TinyLlama.Layers * 3L * TinyLlama.Hidden * TinyLlama.Mlp;

@@ -28,7 +28,9 @@ internal sealed class SentenceModules
     /// <summary>Whether texts are put in lower case before they are tokenized.</summary>
     public bool LowerCases { get; private set; }
 
-    /// <summary>Whether the tokens of a pair's second text have a type of their own: as the tokenizer's files name the model's inputs, or its class does.</summary>
+    /// <summary>
+    /// Whether the tokens of a pair's second text have a type of their own: as the tokenizer's files name the model's inputs, or its class does.
+    /// </summary>
     public bool TakesTypes { get; private set; } = true;
 
     /// <summary>Prompts by name.</summary>

@@ -1,7 +1,8 @@
 namespace Engine.Layers;
 
 /// <summary>
-/// The slopes of attention with linear biases (Press et al. 2022): a geometric sequence for a power of two heads; for other numbers, the sequence of the power below, and
+/// The slopes of attention with linear biases (Press et al. 2022): a geometric sequence for a power of two heads; for other numbers, the sequence of the power
+/// below, and
 /// every second slope of the power above.
 /// </summary>
 internal static class AlibiSlopes

@@ -5,7 +5,8 @@ using Engine.Manifests;
 namespace Engine.Layers;
 
 /// <summary>
-/// A mixture of experts (Shazeer et al. 2017), of which each token gets some, and beside them a shared MLP that every token gets, times sigmoid(gate · h) where it has
+/// A mixture of experts (Shazeer et al. 2017), of which each token gets some, and beside them a shared MLP that every token gets, times sigmoid(gate · h) where
+/// it has
 /// a gate.
 /// </summary>
 /// <param name="experts">The router and its experts.</param>

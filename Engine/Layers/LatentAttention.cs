@@ -26,7 +26,8 @@ internal sealed record LatentWeights((Linear Projection, Norm Norm)? QueryDown, 
     IReadOnlyList<WeightMatrix> KeyHeads, IReadOnlyList<WeightMatrix> ValueHeads, Linear Output);
 
 /// <summary>
-/// Multi-head latent attention (DeepSeek-V2, 2.1) as it is computed for cached latents: the matrix that makes a head's keys, q · (W c) = (Wᵀ q) · c, goes to its query, so
+/// Multi-head latent attention (DeepSeek-V2, 2.1) as it is computed for cached latents: the matrix that makes a head's keys, q · (W c) = (Wᵀ q) · c, goes to
+/// its query, so
 /// that all heads attend to one key <c>[rotated; c]</c> with c as its value, and each makes its own value of what it has attended to.
 /// </summary>
 /// <param name="layer">The layer's number.</param>

@@ -5,7 +5,8 @@ namespace Engine.Layers;
 
 /// <summary>
 /// Rotary position embedding (Su et al. 2021): dimension pair (i, i + d/2) is rotated by θᵢ · position radians, θᵢ = base^(-2i/d), scaled for long contexts as
-/// the configuration says: linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3 or LongRoPE (Ding et al. 2024). Where the scaling depends on length, the length of the
+/// the configuration says: linear (Chen et al. 2023), dynamic NTK, YaRN (Peng et al. 2023), Llama 3 or LongRoPE (Ding et al. 2024). Where the scaling depends
+/// on length, the length of the
 /// sequence's prompt decides.
 /// </summary>
 internal sealed class RotaryEmbedding
@@ -24,7 +25,9 @@ internal sealed class RotaryEmbedding
         if (config.RopeScaling is not ({ Type: "dynamic", Alpha: null } or { Type: "longrope" })) _fixed = Compute(0);
     }
 
-    /// <summary>The rotary embedding of a model whose file may hold divisors, one set (<c>rope_freqs</c>) or LongRoPE's two (<c>rope_factors_short</c>, <c>_long</c>).</summary>
+    /// <summary>
+    /// The rotary embedding of a model whose file may hold divisors, one set (<c>rope_freqs</c>) or LongRoPE's two (<c>rope_factors_short</c>, <c>_long</c>).
+    /// </summary>
     /// <exception cref="ModelLoadException">A divisor is not a positive number.</exception>
     public static RotaryEmbedding Of(ModelConfig config, WeightManifest weights)
     {

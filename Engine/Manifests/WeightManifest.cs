@@ -73,7 +73,10 @@ internal sealed class WeightManifest
         return [.. parts.Select(part => new Linear(Matrix(weight.Part(part.Rows, part.Order)), Bias(biases?.Part(part.Rows, part.Order))))];
     }
 
-    /// <summary>A lookup table in float32, <c>[rows, columns]</c>, such as learned positions; without its first <paramref name="skip"/> rows, and with every value divided.</summary>
+    /// <summary>
+    /// A lookup table in float32, <c>[rows, columns]</c>, such as learned positions; without its first <paramref name="skip"/> rows, and with every value
+    /// divided.
+    /// </summary>
     /// <exception cref="ModelLoadException">It is missing, has another shape, or is too large.</exception>
     public WeightVector Table(string name, int rows, int columns, int skip = 0, float divisor = 1)
     {
@@ -180,7 +183,8 @@ internal sealed class WeightManifest
     }
 
     /// <summary>
-    /// For each head, the transpose <c>[latent, plain]</c> of the matrix that makes keys of a latent vector, and the matrix <c>[value, latent]</c> that makes values
+    /// For each head, the transpose <c>[latent, plain]</c> of the matrix that makes keys of a latent vector, and the matrix <c>[value, latent]</c> that makes
+    /// values
     /// of it: the rows of one matrix, keys above values head by head, or in newer GGUF files two stacks.
     /// </summary>
     /// <exception cref="ModelLoadException">They are missing or have another shape.</exception>

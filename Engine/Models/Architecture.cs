@@ -39,7 +39,8 @@ internal sealed record Architecture
     public FolderLayout Folder { get; init; } = new();
 
     /// <summary>
-    /// Why a GGUF file cannot hold a model of that configuration, since llama.cpp would compute something else, or since nobody has taught the quantiser yet; null
+    /// Why a GGUF file cannot hold a model of that configuration, since llama.cpp would compute something else, or since nobody has taught the quantiser yet;
+    /// null
     /// where it can.
     /// </summary>
     public Func<ModelConfig, string?> NotInGguf { get; init; } = config => $"files of {config.ModelType} are read, and not written yet";

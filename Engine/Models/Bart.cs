@@ -8,7 +8,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// BART (Lewis et al. 2020) and its kin: learned or sinusoidal positions, layer norms behind each part or before it, biases everywhere, one embedding for encoder,
+/// BART (Lewis et al. 2020) and its kin: learned or sinusoidal positions, layer norms behind each part or before it, biases everywhere, one embedding for
+/// encoder,
 /// decoder and head. <see cref="BartKind"/> says in what a relative departs.
 /// </summary>
 internal sealed class Bart : Model

@@ -6,7 +6,9 @@ using Engine.Manifests;
 
 namespace Engine.Models;
 
-/// <summary>BLOOM (Le Scao et al. 2022): ALiBi in place of positions, a norm of the embeddings, and head by head one matrix of queries, keys and values.</summary>
+/// <summary>
+/// BLOOM (Le Scao et al. 2022): ALiBi in place of positions, a norm of the embeddings, and head by head one matrix of queries, keys and values.
+/// </summary>
 internal static class Bloom
 {
     private const string Layer = "transformer.h.{N}.";

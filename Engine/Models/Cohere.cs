@@ -6,7 +6,8 @@ using Engine.Loading.Tensors;
 namespace Engine.Models;
 
 /// <summary>
-/// Command-R: attention and gated MLP side by side behind one layer norm without a bias, a factor of logits, norms of heads where the configuration has them. Command-R 2:
+/// Command-R: attention and gated MLP side by side behind one layer norm without a bias, a factor of logits, norms of heads where the configuration has them.
+/// Command-R 2:
 /// with windows in three layers of four, and positions in those alone. The dimensions of a rotated pair are next to each other in both kinds of files.
 /// </summary>
 internal static class Cohere

@@ -5,7 +5,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// What a decoder is made of, as data: what its modules are called in checkpoints, and what they compute. The defaults are Llama's; a model that is built otherwise
+/// What a decoder is made of, as data: what its modules are called in checkpoints, and what they compute. The defaults are Llama's; a model that is built
+/// otherwise
 /// says only what differs.
 /// </summary>
 /// <param name="Config">Sizes.</param>

@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// DeepSeek-V2 and V3: attention through a latent vector, which is what the cache holds, and in all but the first layers mixtures of many small experts beside shared ones,
+/// DeepSeek-V2 and V3: attention through a latent vector, which is what the cache holds, and in all but the first layers mixtures of many small experts beside
+/// shared ones,
 /// chosen by groups; V3 chooses by sigmoid scores, corrected by a bias.
 /// </summary>
 internal static class DeepSeek

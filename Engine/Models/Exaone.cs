@@ -7,7 +7,8 @@ using Engine.Loading.Configuration;
 namespace Engine.Models;
 
 /// <summary>
-/// EXAONE 3: Llama under other names. EXAONE 4: norms behind the branches in place of before them, norms of heads, and in its larger model windows in three layers of four,
+/// EXAONE 3: Llama under other names. EXAONE 4: norms behind the branches in place of before them, norms of heads, and in its larger model windows in three
+/// layers of four,
 /// with positions in those alone.
 /// </summary>
 internal static class Exaone

@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Decoders that come from fairseq, as OPT does: XGLM (Lin et al. 2022) with positions by sine and cosine, and BioGPT (Luo et al. 2022) with learned ones, both behind scaled
+/// Decoders that come from fairseq, as OPT does: XGLM (Lin et al. 2022) with positions by sine and cosine, and BioGPT (Luo et al. 2022) with learned ones, both
+/// behind scaled
 /// embeddings; the first two positions are unused.
 /// </summary>
 internal static class FairseqKin

@@ -7,7 +7,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Falcon (Almazrouei et al. 2023): one key for all queries in the 7B model, for groups of them in the larger ones, which have two norms for their parallel branches;
+/// Falcon (Almazrouei et al. 2023): one key for all queries in the 7B model, for groups of them in the larger ones, which have two norms for their parallel
+/// branches;
 /// the 1B models have ALiBi, as many keys as queries, and branches one behind the other.
 /// </summary>
 internal static class Falcon

@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Gemma 1, 2 and 3 (text): embeddings times the root of their width, norms whose weights are stored less one, gates with GELU. Gemma 2 has norms behind its branches
+/// Gemma 1, 2 and 3 (text): embeddings times the root of their width, norms whose weights are stored less one, gates with GELU. Gemma 2 has norms behind its
+/// branches
 /// too, soft caps, and windows in every second layer; Gemma 3 has norms of heads, and layers with a window rotate with a base of their own.
 /// </summary>
 internal static class Gemma
@@ -83,7 +84,8 @@ internal static class Gemma
         };
     }
 
-    // GGUF files do not say it: llama.cpp goes by the number of layers. The largest models of both generations divide by the width of a head as the stream has it.
+    // GGUF files do not say it: llama.cpp goes by the number of layers. The largest models of both generations divide by the width of a head as the stream has
+    // it.
     private static double QueryScalar(ModelConfig config) => config.Keys.Positive(Scalar, 1 << 24)
         ?? (config.NumHiddenLayers is 46 or 62 ? config.HiddenSize / config.NumAttentionHeads : config.HeadDim);
 }

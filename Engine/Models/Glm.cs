@@ -5,7 +5,8 @@ using Engine.Loading.Configuration;
 namespace Engine.Models;
 
 /// <summary>
-/// GLM-4 of 2024 (<c>glm</c>) and of 2025 (<c>glm4</c>, with norms behind its branches too): Llama with partial rotation of neighbouring dimensions, biases of queries, keys and
+/// GLM-4 of 2024 (<c>glm</c>) and of 2025 (<c>glm4</c>, with norms behind its branches too): Llama with partial rotation of neighbouring dimensions, biases of
+/// queries, keys and
 /// values, and fused gates.
 /// </summary>
 internal static class Glm

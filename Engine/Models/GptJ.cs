@@ -7,7 +7,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// GPT-J (Wang and Komatsuzaki 2021): attention and MLP side by side behind one layer norm, neighbouring dimensions rotated. CodeGen (Nijkamp et al. 2023) is the same with
+/// GPT-J (Wang and Komatsuzaki 2021): attention and MLP side by side behind one layer norm, neighbouring dimensions rotated. CodeGen (Nijkamp et al. 2023) is
+/// the same with
 /// one matrix of queries, values and keys, in four parts for the machines that it was trained on.
 /// </summary>
 internal static class GptJ

@@ -6,7 +6,10 @@ using Engine.Manifests;
 
 namespace Engine.Models;
 
-/// <summary>GPT-NeoX (Black et al. 2022) and Pythia: attention and MLP side by side behind layer norms of their own, partial rotation, one matrix of queries, keys and values.</summary>
+/// <summary>
+/// GPT-NeoX (Black et al. 2022) and Pythia: attention and MLP side by side behind layer norms of their own, partial rotation, one matrix of queries, keys and
+/// values.
+/// </summary>
 internal static class GptNeoX
 {
     private const string Layer = "gpt_neox.layers.{N}.";

@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// gpt-oss: Llama with biases, windows in every second layer, sinks (a score of each head without a value), and mixtures of experts with biases and clamped gates.
+/// gpt-oss: Llama with biases, windows in every second layer, sinks (a score of each head without a value), and mixtures of experts with biases and clamped
+/// gates.
 /// </summary>
 internal static class GptOss
 {

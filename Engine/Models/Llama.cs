@@ -5,7 +5,8 @@ using Engine.Loading.Tensors;
 namespace Engine.Models;
 
 /// <summary>
-/// Llama 2, 3 and 3.x (Touvron et al. 2023), Mistral and others with the same modules: RMS norms before attention and MLP, rotary positions, grouped-query attention (with
+/// Llama 2, 3 and 3.x (Touvron et al. 2023), Mistral and others with the same modules: RMS norms before attention and MLP, rotary positions, grouped-query
+/// attention (with
 /// a sliding window where the configuration has one), SwiGLU. Biases where the checkpoint has them.
 /// </summary>
 internal static class Llama

@@ -5,7 +5,8 @@ using Engine.Loading.Configuration;
 namespace Engine.Models;
 
 /// <summary>
-/// OLMo (Groeneveld et al. 2024): Llama with layer norms without weights, and clamped queries, keys and values. OLMo 2: RMS norms behind the branches in place of before
+/// OLMo (Groeneveld et al. 2024): Llama with layer norms without weights, and clamped queries, keys and values. OLMo 2: RMS norms behind the branches in place
+/// of before
 /// them, and of all queries and all keys; OLMo 3: with windows in three layers of four, whose rotation is never scaled.
 /// </summary>
 internal static class Olmo

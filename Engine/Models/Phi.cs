@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Phi-1 to 2: attention and MLP side by side behind one layer norm, partial rotation, biases everywhere. Phi-3 and 4: Llama with fused projections and LongRoPE.
+/// Phi-1 to 2: attention and MLP side by side behind one layer norm, partial rotation, biases everywhere. Phi-3 and 4: Llama with fused projections and
+/// LongRoPE.
 /// </summary>
 internal static class Phi
 {

@@ -4,7 +4,8 @@ using Engine.Loading.Configuration;
 namespace Engine.Models;
 
 /// <summary>
-/// Qwen 2 and 2.5: Llama with biases of queries, keys and values; Qwen 3: with an RMS norm of each head of queries and keys in their place. A sliding window, where it is
+/// Qwen 2 and 2.5: Llama with biases of queries, keys and values; Qwen 3: with an RMS norm of each head of queries and keys in their place. A sliding window,
+/// where it is
 /// switched on, holds for the layers from <c>max_window_layers</c> on, or for those that <c>layer_types</c> names.
 /// </summary>
 internal static class Qwen

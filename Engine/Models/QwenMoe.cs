@@ -6,7 +6,8 @@ using Engine.Manifests;
 namespace Engine.Models;
 
 /// <summary>
-/// Qwen2-MoE and Qwen3-MoE: mixtures of experts in place of MLPs, in every layer that <c>decoder_sparse_step</c> divides the number of, counted from one, and that is not
+/// Qwen2-MoE and Qwen3-MoE: mixtures of experts in place of MLPs, in every layer that <c>decoder_sparse_step</c> divides the number of, counted from one, and
+/// that is not
 /// among <c>mlp_only_layers</c>. Qwen2-MoE has a shared expert beside them, behind a gate of its own.
 /// </summary>
 internal static class QwenMoe

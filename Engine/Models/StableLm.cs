@@ -4,7 +4,9 @@ using Engine.Loading.Configuration;
 
 namespace Engine.Models;
 
-/// <summary>StableLM: Llama with layer norms and partial rotation; where the configuration says so, with norms of each head, and with attention and MLP side by side.</summary>
+/// <summary>
+/// StableLM: Llama with layer norms and partial rotation; where the configuration says so, with norms of each head, and with attention and MLP side by side.
+/// </summary>
 internal static class StableLm
 {
     /// <summary>The table's row.</summary>

@@ -6,7 +6,8 @@ namespace Engine.Sampling;
 /// <item>logit bias — it corrects the model's own logits, so that everything after it sees the corrected ones;</item>
 /// <item>repetition penalty — it looks at the sign of a logit, so it comes before presence and frequency penalty move the signs;</item>
 /// <item>presence and frequency penalty — in units of unscaled logits, as OpenAI defines them, hence before temperature;</item>
-/// <item>what a text may not hold (n-grams that come again, banned sequences, an early end) and tokens that are forced — nothing behind them brings one back;</item>
+/// <item>what a text may not hold (n-grams that come again, banned sequences, an early end) and tokens that are forced — nothing behind them brings one
+/// back;</item>
 /// <item>temperature — before the filters, so that top-p, min-p and typical-p see the distribution that is drawn from; this is the order in which transformers
 /// and vLLM apply them and for which published generation settings were tuned;</item>
 /// <item>top-k — first of the filters, as it is the cheapest and leaves few tokens to the others;</item>

@@ -3,7 +3,9 @@ using Engine.Kernels.Lanes;
 
 namespace Engine.Kernels.Ops.Functions;
 
-/// <summary>e^m - 1 - x with m = min(x, -10⁻⁶) where x is not positive, else 0: what xIELU has on the left (Huang and Schlag 2025). Below -80 e^m is 0.</summary>
+/// <summary>
+/// e^m - 1 - x with m = min(x, -10⁻⁶) where x is not positive, else 0: what xIELU has on the left (Huang and Schlag 2025). Below -80 e^m is 0.
+/// </summary>
 [Kernel]
 internal readonly struct XieluLeft : IFunction
 {

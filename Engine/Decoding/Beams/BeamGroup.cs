@@ -3,7 +3,8 @@ using Engine.Sampling;
 namespace Engine.Decoding.Beams;
 
 /// <summary>
-/// The requests of one search, one for each beam, that step together. A beam that goes on in several ways is forked: its pages are shared until they differ. All
+/// The requests of one search, one for each beam, that step together. A beam that goes on in several ways is forked: its pages are shared until they differ.
+/// All
 /// reserve their pages before the first fork, and what beams that end give back is what the others' forks need. On the decoding thread alone.
 /// </summary>
 internal sealed class BeamGroup
@@ -85,7 +86,8 @@ internal sealed class BeamGroup
         if (_search.IsOver || _failure is not null) End();
     }
 
-    // The first that goes on from a beam has its pages, the others have forks of them. For each fork a beam that nobody goes on from gives its pages back before;
+    // The first that goes on from a beam has its pages, the others have forks of them. For each fork a beam that nobody goes on from gives its pages back
+    // before;
     // where fewer go on than there are requests, those that are left keep theirs for later.
     private void Continue()
     {

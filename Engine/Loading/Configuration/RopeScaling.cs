@@ -33,7 +33,9 @@ public sealed record RopeScaling
     /// <summary>longrope: the same in longer sequences.</summary>
     public IReadOnlyList<double> LongFactors { get; init; } = [];
 
-    /// <summary>yarn, longrope: cosine and sine are multiplied by it; null for the paper's 0.1 ln(factor) + 1, or the ratio that the two mscales give.</summary>
+    /// <summary>
+    /// yarn, longrope: cosine and sine are multiplied by it; null for the paper's 0.1 ln(factor) + 1, or the ratio that the two mscales give.
+    /// </summary>
     public double? AttentionFactor { get; init; }
 
     /// <summary>yarn: see <see cref="AttentionFactor"/>.</summary>

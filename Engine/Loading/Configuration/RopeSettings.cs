@@ -31,7 +31,8 @@ internal static class RopeSettings
         => Checked(keys, "rope_theta", (keys.Json is null ? null : rope?.Number("rope_theta")) ?? keys.Number("rope_theta") ?? 10000);
 
     /// <summary>
-    /// The configuration as layers with a window rotate: the section of their own, or the local base without scaling. Without either they rotate as all do, or where
+    /// The configuration as layers with a window rotate: the section of their own, or the local base without scaling. Without either they rotate as all do, or
+    /// where
     /// <paramref name="unscaled"/>, without scaling.
     /// </summary>
     /// <exception cref="ModelLoadException">A setting is out of range or not supported.</exception>

@@ -7,7 +7,9 @@ using Architecture = Engine.Models.Architecture;
 
 namespace Engine.Tests.Devices.Cpu.Streaming;
 
-/// <summary>A model whose weights take more memory than they are given, with layers read anew for each step: the same bits, and errors that one can go on from.</summary>
+/// <summary>
+/// A model whose weights take more memory than they are given, with layers read anew for each step: the same bits, and errors that one can go on from.
+/// </summary>
 public class StreamedModelTests
 {
     public static IEnumerable<object[]> ModelTypes => Architectures.All.Where(a => a.IsDecoder).Select(a => new object[] { a.ModelType });

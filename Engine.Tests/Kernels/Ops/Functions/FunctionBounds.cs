@@ -43,7 +43,8 @@ internal static class FunctionBounds
         };
     }
 
-    // z is off by the roundings of both constants, of a difference and a quotient. The tail turns that into a relative error of at most a + 1 times as much (Mills'
+    // z is off by the roundings of both constants, of a difference and a quotient. The tail turns that into a relative error of at most a + 1 times as much
+    // (Mills'
     // ratio), and has those of its own that GeluTests derive.
     private static double Laplace(double z)
     {
