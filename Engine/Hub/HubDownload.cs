@@ -22,6 +22,8 @@ internal sealed class HubDownload(HubConnection connection, HubOptions options, 
     public async Task RunAsync(Uri address, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
+        if (!File.Exists(_part)) RequireRoom(file.Bytes);
+        if (file.Bytes / RangeBytes >= Array.MaxLength) throw new HubException($"'{file.Path}' has {file.Bytes} bytes");
         bool[] done = Ranges();
         long missing = 0;
         for (int i = 0; i < done.Length; i++)
