@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Engine.Hub;
 
 /// <summary>
-/// Fetches one file into the cache: ranges side by side into <c>HASH.incomplete</c>, beside it a list of the ranges that are there, so that another attempt goes
+/// Fetches one file into the cache: ranges side by side into <c>HASH.incomplete</c>, beside it a list of the ranges that are there, so that another attempt
+/// goes
 /// on where this one ends; and the name <c>HASH</c> only once the hash of all of it is right.
 /// </summary>
 internal sealed class HubDownload(HubConnection connection, HubOptions options, HubFile file, string blob, Action<long> report)

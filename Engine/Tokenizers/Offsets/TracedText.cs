@@ -1,7 +1,8 @@
 namespace Engine.Tokenizers.Offsets;
 
 /// <summary>
-/// Text on its way through the stages that knows where it came from: for each UTF-16 unit, where the stretch of the original text begins and ends that it stands
+/// Text on its way through the stages that knows where it came from: for each UTF-16 unit, where the stretch of the original text begins and ends that it
+/// stands
 /// for. Both never go down along the text.
 /// </summary>
 internal readonly struct TracedText(ReadOnlyMemory<char> text, ReadOnlyMemory<int> starts, ReadOnlyMemory<int> ends)
