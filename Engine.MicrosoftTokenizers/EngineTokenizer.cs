@@ -4,7 +4,8 @@ using Microsoft.ML.Tokenizers;
 namespace Engine.Tokenizers;
 
 /// <summary>
-/// A tokenizer of the Engine behind Microsoft's interface. Normalising and splitting are the tokenizer's own and cannot be left out, so that the settings for that
+/// A tokenizer of the Engine behind Microsoft's interface. Normalising and splitting are the tokenizer's own and cannot be left out, so that the settings
+/// for that
 /// change nothing; offsets and indices are those of the text as it was given.
 /// </summary>
 internal sealed class EngineTokenizer(Tokenizer tokenizer, bool addSpecialTokens, bool parseSpecialTokens) : Microsoft.ML.Tokenizers.Tokenizer

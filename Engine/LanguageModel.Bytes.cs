@@ -19,7 +19,8 @@ public sealed partial class LanguageModel
         => LoadFrom(() => GgufCheckpoint.Open(InMemory, new MemoryBytes(gguf)), options, progress, cancellation);
 
     /// <summary>
-    /// Loads a GGUF model from a stream, which stays the caller's to close, after the model. One that can seek is read by position from its beginning; another one is
+    /// Loads a GGUF model from a stream, which stays the caller's to close, after the model. One that can seek is read by position from its beginning;
+    /// another one is
     /// first read into memory, from where it stands to its end.
     /// </summary>
     /// <param name="gguf">The stream.</param>

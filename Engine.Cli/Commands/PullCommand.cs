@@ -27,7 +27,7 @@ internal sealed class PullCommand : CliCommand
         new("pull owner/name", "A folder with its tokenizer, or the one GGUF model of it"),
         new("pull owner/name:Q4_K_M", "The GGUF model of that quantisation"),
         new("pull owner/name@v1.0:model.gguf", "One file, at a tag"),
-        new("run owner/name:Q4_K_M --prompt \"Once upon a time\"", "What was pulled is a MODEL everywhere"),
+        new("pull owner/name:Q4_K_M --list", "What would be fetched, and its size"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

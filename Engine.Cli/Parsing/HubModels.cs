@@ -4,7 +4,8 @@ using Engine.Hub;
 
 namespace Engine.Cli.Parsing;
 
-/// <summary>MODEL where it is <c>owner/name</c>: an existing path wins, then what was pulled; otherwise a refusal that says how to get it, and its size.</summary>
+/// <summary>MODEL where it is <c>owner/name</c>: an existing path wins, then what was pulled; otherwise a refusal that says how to get it, and its
+/// size.</summary>
 internal static class HubModels
 {
     private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(10);

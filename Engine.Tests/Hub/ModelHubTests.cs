@@ -87,7 +87,7 @@ public sealed class ModelHubTests
     }
 
     [Theory]
-    [InlineData(206, "Content-Range: bytes 0-8388607/99", "99 bytes")]
+    [InlineData(206, "Content-Range: bytes 0-98/99", "99 bytes")]
     [InlineData(206, "Content-Range: bytes 5-8388607/16789561", "comes from byte 5")]
     [InlineData(200, "Content-Length: 7", "7 bytes")]
     public async Task Lies_about_lengths_are_refused(int status, string header, string words)

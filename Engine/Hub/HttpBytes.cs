@@ -4,7 +4,8 @@ using Engine.Loading.Files;
 namespace Engine.Hub;
 
 /// <summary>
-/// A file on a web server, read by ranges of <see cref="BlockBytes"/> bytes: the block that is read, and the next ones ahead of their use. A few blocks are kept,
+/// A file on a web server, read by ranges of <see cref="BlockBytes"/> bytes: the block that is read, and the next ones ahead of their use. A few blocks are
+/// kept,
 /// since threads read side by side and rows are short. A server without ranges is refused, and so is a file that changes while it is read.
 /// </summary>
 internal sealed class HttpBytes : ByteSource

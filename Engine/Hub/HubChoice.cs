@@ -49,7 +49,8 @@ internal static class HubChoice
         return isSharded ? Array.FindAll(weights, f => f.Path.StartsWith("model-", StringComparison.Ordinal)) is { Length: > 0 } shards ? shards : weights : weights;
     }
 
-    /// <summary>Small files that say something of the model; of folders within, those that sentence-transformers number, with what dense layers weigh.</summary>
+    /// <summary>Small files that say something of the model; of folders within, those that sentence-transformers number, with what dense layers
+    /// weigh.</summary>
     private static bool Describes(HubFile file)
     {
         bool isText = Beside.Any(ending => file.Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Engine.Hub;
 
 /// <summary>
-/// Requests to a hub: redirections are followed here, so that the token goes to the hub's own host and to no other; what fails for a while is tried again. Proxies
+/// Requests to a hub: redirections are followed here, so that the token goes to the hub's own host and to no other; what fails for a while is tried again.
+/// Proxies
 /// are those of the environment.
 /// </summary>
 internal sealed class HubConnection(HubOptions options) : IDisposable

@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Engine.Hub;
 
 /// <summary>
-/// Fetches one file into the cache: ranges side by side into <c>HASH.incomplete</c>, beside it a list of the ranges that are there, so that another attempt goes
+/// Fetches one file into the cache: ranges side by side into <c>HASH.incomplete</c>, beside it a list of the ranges that are there, so that another attempt
+/// goes
 /// on where this one ends; and the name <c>HASH</c> only once the hash of all of it is right.
 /// </summary>
 internal sealed class HubDownload(HubConnection connection, HubOptions options, HubFile file, string blob, Action<long> report)
@@ -22,6 +23,8 @@ internal sealed class HubDownload(HubConnection connection, HubOptions options, 
     public async Task RunAsync(Uri address, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(blob)!);
+        if (!File.Exists(_part)) RequireRoom(file.Bytes);
+        if (file.Bytes / RangeBytes >= Array.MaxLength) throw new HubException($"'{file.Path}' has {file.Bytes} bytes");
         bool[] done = Ranges();
         long missing = 0;
         for (int i = 0; i < done.Length; i++)

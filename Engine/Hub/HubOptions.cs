@@ -7,7 +7,8 @@ public sealed record HubOptions
     public Uri Endpoint { get; init; } = new("https://huggingface.co");
 
     /// <summary>
-    /// The token sent to the host of <see cref="Endpoint"/> and to no other: <c>HF_TOKEN</c>, or what the file <c>HF_TOKEN_PATH</c> or <c>HF_HOME/token</c> holds.
+    /// The token sent to the host of <see cref="Endpoint"/> and to no other: <c>HF_TOKEN</c>, or what the file <c>HF_TOKEN_PATH</c> or <c>HF_HOME/token</c>
+    /// holds.
     /// </summary>
     public string? Token { get; init; }
 

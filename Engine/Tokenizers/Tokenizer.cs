@@ -92,8 +92,8 @@ public abstract class Tokenizer
     }
 
     /// <summary>
-    /// The ids of a text as <see cref="Encode"/> gives them, each with the stretch of the text that it stands for. Stretches come in order; what lies between
-    /// two of
+    /// The ids of a text as <see cref="Encode"/> gives them, each with the stretch of the text that it stands for. Stretches come in order; what lies
+    /// between two of
     /// them has no token (white space that a vocabulary drops). This takes longer than <see cref="Encode"/>.
     /// </summary>
     /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>

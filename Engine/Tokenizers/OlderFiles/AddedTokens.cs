@@ -4,8 +4,8 @@ namespace Engine.Tokenizers.OlderFiles;
 
 /// <summary>
 /// The added tokens of a tokenizer without <c>tokenizer.json</c>: those that the file of the vocabulary marks, those that settings number, and those that
-/// have a role, in this order; a later one replaces an earlier one of the same text. One without an id has that of its text in the vocabulary, or the next free
-/// one.
+/// have a role, in this order; a later one replaces an earlier one of the same text. One without an id has that of its text in the vocabulary, or the next
+/// free one.
 /// </summary>
 internal static class AddedTokens
 {
