@@ -26,12 +26,13 @@ public class SentenceTests
         Assert.True(compared >= 6, $"{compared} folders were compared");
     }
 
-    [TestDataTheory, InlineData(null, 0.9999), InlineData("Q8_0", 0.999)]
-    public async Task The_published_model_is_near_its_reference(string? format, double least)
+    // Fast precision quantises activations too: of one text, the empty one, that shows in the third digit.
+    [TestDataTheory, InlineData(null, Precision.Fast, 0.9999), InlineData("Q8_0", Precision.Exact, 0.999), InlineData("Q8_0", Precision.Fast, 0.998)]
+    public async Task The_published_model_is_near_its_reference(string? format, Precision precision, double least)
     {
         string folder = TestData.Path("fixtures/embedding/all-MiniLM-L6-v2");
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        using var model = EmbeddingModel.Load(folder, new() { Format = format is null ? null : QuantizationScheme.Parse(format) });
+        using var model = EmbeddingModel.Load(folder, new() { Format = format is null ? null : QuantizationScheme.Parse(format), Precision = precision });
         JsonElement[] cases = [.. json.RootElement.GetProperty("cases").EnumerateArray()];
         string[] texts = [.. cases.Select(c => c.GetProperty("text").GetString()!)];
         ReadOnlyMemory<float>[] vectors = await model.EmbedAsync(texts);

@@ -43,7 +43,7 @@ public abstract class GpuConformanceTests : GpuTests
 
     private async Task Each(Func<string, LoadOptions, Task> check)
     {
-        foreach (Architecture architecture in Architectures.All.Where(a => a.IsDecoder))
+        foreach (Architecture architecture in GpuArchitectures.All)
         {
             using var folder = new TempFolder();
             string path = TinyModel.Write(folder, architecture);

@@ -14,14 +14,14 @@ internal sealed record House(string Project, Room[] Rooms, string[] Apart)
         // Panels are made of the table of formats, which is made of the families.
         new("Formats", ["Scales", .. Families, Room.Itself, new("Panels", ["Words", "Bodies", "Layouts", .. Families])]),
         "Tensors",
-        new("Ops", ["Attention", "Gradients"]),
+        new("Ops", ["Functions", "Attention", "Gradients"]),
         "Devices",
     ], []);
 
     public static readonly House Engine = new("Engine",
     [
         new("Loading", ["Files", "Checkpoints", "Tensors", "Configuration", "Quantized", "Quantizing"]),
-        "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
+        "Hub", "Tokenizers", "Sampling", "Caching", "Scheduling", "Tuning", "Manifests",
         new("Graphs", ["Operations"]),
         "Layers", "Models",
         new("Devices", ["Cpu", "Split"]),

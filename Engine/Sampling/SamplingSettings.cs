@@ -6,6 +6,7 @@ namespace Engine.Sampling;
 internal sealed record SamplingSettings
 {
     private static readonly Dictionary<int, float> NoBias = [];
+    private static readonly Dictionary<int, int> NoTokens = [];
 
     /// <summary>0 is greedy.</summary>
     public float Temperature { get; init; }
@@ -47,7 +48,7 @@ internal sealed record SamplingSettings
     public IReadOnlyCollection<int> EndTokens { get; init; } = [];
 
     /// <summary>Tokens that are chosen whatever the logits, by the number of tokens generated before them.</summary>
-    public IReadOnlyDictionary<int, int> ForcedTokens { get; init; } = new Dictionary<int, int>();
+    public IReadOnlyDictionary<int, int> ForcedTokens { get; init; } = NoTokens;
 
     /// <summary>Whether a choice depends on more than what the greatest logits and the counts of tokens tell.</summary>
     public bool NeedsRow => BannedSequences.Count > 0 || NoRepeatNgramSize > 0 || MinTokens > 0 || ForcedTokens.Count > 0;

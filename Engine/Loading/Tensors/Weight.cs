@@ -172,6 +172,7 @@ internal sealed class Weight
     /// <summary>All rows between the first and the last are read at once where not too many others lie between.</summary>
     private void ReadScattered(long first, int count, Span<byte> into)
     {
+        if (count == 0) return;
         long from = long.MaxValue, end = 0;
         for (int i = 0; i < count; i++) (from, end) = (Math.Min(from, Stored(first + i)), Math.Max(end, Stored(first + i) + 1));
         int bytes = checked((int)RowBytes);
