@@ -228,7 +228,8 @@ internal sealed class ModelAssembly : IDisposable
     {
         foreach (int tokens in (ReadOnlySpan<int>)[Math.Min(Context, 15), 1])
         {
-            ScoreRequest request = Model.IsEncoder ? ScoreRequest.OfWhole(new int[tokens], null, NumScores > 0 ? _ => { } : null)
+            ScoreRequest request = Model.IsEncoder ? ScoreRequest.OfWhole(new int[tokens], null, NumScores > 0 ? _ => { }
+            : null)
                 : new ScoreRequest(new int[tokens], (_, _) => { }) { Source = _sourceStep is null ? null : new int[tokens] };
             loop.Submit(request);
             request.Completion.GetAwaiter().GetResult();

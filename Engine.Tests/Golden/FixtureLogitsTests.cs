@@ -39,7 +39,7 @@ public class FixtureLogitsTests
             }
             compared++;
         }
-        Assert.True(compared >= 95, $"{compared} checkpoints were found");
+        Assert.True(compared >= 90, $"{compared} checkpoints were found");
     }
 
     [TestDataFact]

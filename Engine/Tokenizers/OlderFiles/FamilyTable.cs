@@ -129,6 +129,6 @@ internal static class FamilyTable
     public static string Class(string modelType) => ClassOfModelType.GetValueOrDefault(modelType, "");
 
     /// <summary>What a class knows, or what one of the kind of file does where the class is not known.</summary>
-    public static TokenizerFamily Of(string tokenizerClass, TokenizerFamily otherwise) 
+    public static TokenizerFamily Of(string tokenizerClass, TokenizerFamily otherwise)
         => Classes.TryGetValue(tokenizerClass, out TokenizerFamily? family) ? family with { IsKnown = true } : otherwise;
 }

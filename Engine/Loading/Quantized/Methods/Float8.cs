@@ -71,7 +71,8 @@ internal static class Float8
     /// <summary>Values that have no scales.</summary>
     public static GroupedMatrix Plain(Checkpoint checkpoint, TensorInfo weight)
         => new(weight, weight.Shape, $"{weight.DType} as it is", weight.ByteLength, new RowCodes(checkpoint, weight, (int)weight.Columns, 8, weight.Columns),
-            LevelsOf[weight.DType], new OneNumber(1), (int)weight.Columns) { Blocked = [HeldFormats.BF16] };
+            LevelsOf[weight.DType], new OneNumber(1), (int)weight.Columns)
+        { Blocked = [HeldFormats.BF16] };
 }
 
 /// <summary>Tensors of 8-bit floats in a folder that says nothing of quantisation: weights that were cast, without scales.</summary>

@@ -66,7 +66,8 @@ internal static class Mlx
                 break;
             case ("mxfp8", 8):
                 matrix = new(weight, shape, $"MLX MXFP8, 8-bit floats in groups of {group}", weight.ByteLength + scales.ByteLength, codes, Levels.E4M3,
-                    new RowGrid(checkpoint, scales, groups) { Type = "F8_E8M0" }, group) { Blocked = [HeldFormats.BF16] };
+                    new RowGrid(checkpoint, scales, groups) { Type = "F8_E8M0" }, group)
+                { Blocked = [HeldFormats.BF16] };
                 break;
             default: throw settings.Refuse("mode", $"{mode} of {bits} bits in groups of {group}", "affine, mxfp4, nvfp4 or mxfp8");
         }
