@@ -75,7 +75,7 @@ internal sealed class SamplingOptions
         LogitBias = parsed.GetValue(_bias),
         NoRepeatNgramSize = parsed.GetValue(_ngram),
         MinTokens = parsed.GetValue(_minTokens),
-        BannedSequences = [.. (parsed.GetValue(_ban) ?? []).Select(text => Lists.ParseIds(text) is { Count: > 0 } ids ? ids
+        BannedSequences = parsed.GetValue(_ban) is not { Length: > 0 } banned ? [] : [.. banned.Select(text => Lists.ParseIds(text) is { Count: > 0 } ids ? ids
             : throw new UsageException($"--ban takes token ids separated by commas (1,17,93), not '{text}'"))],
         StopStrings = parsed.GetValue(_stop) ?? [],
         StopTokens = parsed.GetValue(_stopIds) ?? [],

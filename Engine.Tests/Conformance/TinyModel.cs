@@ -45,6 +45,7 @@ internal static class TinyModel
     // What keeps them tiny, or shows what is their own.
     private static readonly Dictionary<string, Dictionary<string, object>> Extra = new()
     {
+        ["granitemoe"] = Experts,
         ["gptj"] = new() { ["rotary_dim"] = 8 },
         ["codegen"] = new() { ["rotary_dim"] = 8 },
         ["cohere"] = new() { ["use_qk_norm"] = true },

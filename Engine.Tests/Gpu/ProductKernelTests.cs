@@ -116,7 +116,7 @@ public abstract unsafe class ProductKernelTests : GpuTests
         var add = Accelerator.Kernel(PositionKernels.Add, static a => a.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int>(PositionKernels.Add));
         using var on = new DeviceArrays(Accelerator);
         ArrayView<float> y = on.Up(DeviceArrays.Spread(x));
-        add(on.Stream, Accelerator.Rows(Tokens), on.Up<int>([.. positions.SelectMany(position => new[] { position, 0 })]), on.Up(table), y, N, DeviceArrays.Stride(N));
+        add(on.Stream, Accelerator.Rows(Tokens), on.Up<int>([.. positions.SelectMany(position => new[] { position, 0, position })]), on.Up(table), y, N, DeviceArrays.Stride(N));
         float[] actual = on.Down(y);
         for (int t = 0; t < Tokens; t++)
             Close.SameBits([.. x[t].Select((v, i) => v + table[positions[t] * N + i])], DeviceArrays.Row(actual, t, N), $"token {t}");

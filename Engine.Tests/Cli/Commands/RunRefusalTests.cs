@@ -62,7 +62,14 @@ public class RunRefusalTests
 
     [TestDataFact]
     public async Task A_quantised_checkpoint_of_another_kind_is_named()
-        => (await CliRun.Of("run", TestData.Path("fixtures/hf/llama-gptq"), "--ids", "1")).AssertRefused(ExitCode.Failure, "gptq");
+    {
+        using TempFolder folder = new();
+        string source = TestData.Path("fixtures/hf/llama-gptq");
+        foreach (string file in Directory.EnumerateFiles(source, "*.safetensors")) File.Copy(file, folder.File(Path.GetFileName(file)));
+        string config = await File.ReadAllTextAsync(Path.Combine(source, "config.json"));
+        await File.WriteAllTextAsync(folder.File("config.json"), config.Replace("\"gptq\"", "\"abacus\""));
+        (await CliRun.Of("run", folder.Path, "--ids", "1")).AssertRefused(ExitCode.Failure, "abacus");
+    }
 
     [TestDataFact]
     public async Task Ctrl_c_ends_it_with_its_own_exit_code()
