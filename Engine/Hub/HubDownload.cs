@@ -115,7 +115,8 @@ internal sealed class HubDownload(HubConnection connection, HubOptions options, 
         long room;
         try
         {
-            room = new DriveInfo(Path.GetFullPath(blob)).AvailableFreeSpace;
+            // The directory is there, the file not yet.
+            room = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(blob))!).AvailableFreeSpace;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
