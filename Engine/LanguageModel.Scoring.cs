@@ -44,12 +44,7 @@ public sealed partial class LanguageModel
         return states;
     }
 
-    private async Task RunAsync(ScoreRequest request, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        _loop.Submit(request);
-        using (cancellation.Register(() => _loop.Cancel(request))) await request.Completion.ConfigureAwait(false);
-    }
+    private Task RunAsync(ScoreRequest request, CancellationToken cancellation) => RunAsync([request], cancellation);
 
     private static int Chunk(int chunk)
     {

@@ -13,8 +13,9 @@ namespace Engine.Layers;
 /// <param name="Norms">Norms of queries and keys, or null.</param>
 /// <param name="Slopes">A slope for each head (ALiBi), or null.</param>
 /// <param name="Sinks">A score for each head that has no value, or null.</param>
+/// <param name="Biases">Biases by relative position, as <see cref="Attend.Biases"/>, or null.</param>
 internal sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj, Linear OProj, QueryKeyNorms? Norms = null, WeightVector? Slopes = null,
-    WeightVector? Sinks = null);
+    WeightVector? Sinks = null, WeightVector? Biases = null);
 
 /// <summary>What one layer's attention computes with its weights.</summary>
 /// <param name="Scale">What q kᵀ is multiplied by.</param>
@@ -22,13 +23,16 @@ internal sealed record AttentionWeights(Linear QProj, Linear KProj, Linear VProj
 /// <param name="Table">The number of the model's rotary embedding.</param>
 /// <param name="SoftCap">The soft cap of scores, or null.</param>
 /// <param name="Clamp">What queries, keys and values are clamped to, or null.</param>
-internal readonly record struct AttentionRule(double Scale, int RotaryDim, int Table = 0, float? SoftCap = null, float? Clamp = null);
+/// <param name="Mask">Which positions a token attends to.</param>
+internal readonly record struct AttentionRule(double Scale, int RotaryDim, int Table = 0, float? SoftCap = null, float? Clamp = null,
+    AttentionMask Mask = AttentionMask.Causal);
 
 /// <summary>
 /// Grouped-query attention (Ainslie et al. 2023): q, k, v = projections of h; q and k are normalized where the layer has norms for that, and rotated by their
-/// position (Su et al. 2021). k and v are stored in the cache, and attention reads them in the cache's format: o_proj(softmax(q kᵀ · scale) v).
+/// position (Su et al. 2021). k and v are stored in the cache, and attention reads them in the cache's format: o_proj(softmax(q kᵀ · scale) v). An
+/// encoder is done with a layer's keys and values when the next begins, so that all its layers may use one of the cache.
 /// </summary>
-/// <param name="layer">The layer's number.</param>
+/// <param name="layer">The layer's number in the cache.</param>
 /// <param name="cache">Heads, sizes and window of its keys and values.</param>
 /// <param name="weights">Its weights.</param>
 /// <param name="rule">What it computes with them.</param>
@@ -54,7 +58,14 @@ internal sealed class Attention(int layer, KvLayer cache, AttentionWeights weigh
         (q, k) = (Normalized(q, norms?.Query), Normalized(k, norms?.Key));
         HeadNorms? heads = norms is { Scope: NormScope.Head } ? new HeadNorms(norms.Query, norms.Key) : null;
         graph.Decoder.Add(new RotateAndStore(layer, q, k, v, heads, rotaryDim, rule.Table));
-        graph.Decoder.Add(new Attend(layer, q, attended, rule.Scale) { SoftCap = rule.SoftCap, Slopes = weights.Slopes, Sinks = weights.Sinks });
+        graph.Decoder.Add(new Attend(layer, q, attended, rule.Scale)
+        {
+            Mask = rule.Mask,
+            SoftCap = rule.SoftCap,
+            Slopes = weights.Slopes,
+            Biases = weights.Biases,
+            Sinks = weights.Sinks,
+        });
         graph.Decoder.Add(new Project(attended, new Projection(weights.OProj, y, residual)));
 
         StepTensor Normalized(StepTensor x, Norm? norm)

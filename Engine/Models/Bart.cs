@@ -37,7 +37,7 @@ internal sealed class Bart : Model
         _scale = c.Keys.Boolean("scale_embedding") == true ? MathF.Sqrt(c.HiddenSize) : 1;
         _encoder = new BartStack(c, root.At("model.encoder"), kind, "encoder", crosses: false, _scale);
         _decoder = new BartStack(c, root.At("model.decoder"), kind, "decoder", crosses: true, _scale);
-        _function = Functions.Named(root, "activation_function", c.HiddenAct ?? "gelu");
+        _function = ActivationFunctions.Of(c, ActivationFunction.Gelu);
     }
 
     /// <inheritdoc/>
@@ -78,13 +78,14 @@ internal sealed class Bart : Model
         if (_scale != 1) graph.Decoder.Add(new Activate(first, ActivationFunction.Scale, _scale));
         if (stack.EmbeddingNorm is { } norm) graph.Decoder.Add(new Normalize(e, norm, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, stack.Layer(source), c.HiddenSize, stack.Heads, mask);
+        var rule = new AttentionRule(1 / Math.Sqrt(stack.HeadDim), RotaryDim: 0, Mask: mask);
         var cross = new CrossAttention(stack.Layer(true), c.HiddenSize, 1 / Math.Sqrt(stack.HeadDim));
         var tensors = new StepTensors();
         for (int i = 0; i < stack.Blocks.Length; i++)
         {
             BartBlock b = stack.Blocks[i];
-            Part(b.AttentionNorm, input => attention.Add(source ? 2 * _decoder.Blocks.Length : i, input, b.Attention, x));
+            var attention = new Attention(source ? 2 * _decoder.Blocks.Length : i, stack.Layer(source), b.Attention, rule);
+            Part(b.AttentionNorm, input => attention.Add(graph, tensors, input, tensors.Tokens("attention", c.HiddenSize), x));
             if (b.Cross is not null) Part(b.CrossNorm!, input => cross.Add(graph, stack.Blocks.Length + i, input, b.Cross, x));
             Part(b.MlpNorm, input => new Mlp(b.Up, b.Down, _function).Add(graph, tensors, input, tensors.Tokens("mlp", c.HiddenSize), x));
             if (i + 1 < stack.Blocks.Length || stack.FinalNorm is null) graph.Decoder.Add(new Observe(i + 1, x));

@@ -32,7 +32,7 @@ internal sealed class Bert : Model
         if (c.Keys.String("position_embedding_type") is { } kind and not "absolute")
             throw root.Refuse("the positions are not supported yet", "position_embedding_type", kind, "absolute");
         if (c.Keys.Boolean("is_decoder") == true) throw root.Refuse("an encoder used as a decoder is not supported yet", "is_decoder", true, false);
-        (_function, _headFunction) = (Functions.Named(root, "hidden_act", c.HiddenAct ?? "gelu"), ActivationFunctions.All[modules.HeadFunction]);
+        (_function, _headFunction) = (ActivationFunctions.Of(c, ActivationFunction.Gelu), ActivationFunctions.All[modules.HeadFunction]);
         WeightManifest w = root.At(modules.Base);
         int width = c.Keys.Positive("embedding_size", 1 << 24) ?? c.HiddenSize, offset = Offset(c, modules);
         _words = w.Linear("embeddings.word_embeddings", c.VocabSize, width);
@@ -97,12 +97,12 @@ internal sealed class Bert : Model
         graph.Decoder.Add(new Normalize(e, _norm, _map is null ? x : n));
         if (_map is not null) graph.Decoder.Add(new Project(n, new Projection(_map, x)));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, CacheLayers[0], _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole);
+        var rule = new AttentionRule(1 / Math.Sqrt(_config.HeadDim), RotaryDim: 0, Mask: AttentionMask.Whole);
         var tensors = new StepTensors();
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
-            attention.Add(0, x, b.Attention, x, biases: _biases);
+            new Attention(0, CacheLayers[0], b.Attention with { Biases = _biases }, rule).Add(graph, tensors, x, tensors.Tokens("attention", x.Columns), x);
             graph.Decoder.Add(new Normalize(x, b.AttentionNorm, h));
             new Mlp(b.Up, b.Down, _function).Add(graph, tensors, h, tensors.Tokens("mlp", h.Columns), h);
             graph.Decoder.Add(new Normalize(h, b.OutputNorm, x));

@@ -28,8 +28,8 @@ internal sealed class ModernBert : Model
     {
         _config = c;
         WeightManifest w = root.At("model");
-        _function = Functions.Named(root, "hidden_activation", c.HiddenAct ?? "gelu");
-        _headFunction = Functions.Named(root, "classifier_activation", c.Keys.String("classifier_activation") ?? "gelu");
+        _function = ActivationFunctions.Of(c, ActivationFunction.Gelu);
+        _headFunction = ActivationFunctions.Named(c, "classifier_activation", c.Keys.String("classifier_activation") ?? "gelu");
         int every = c.Keys.Positive("global_attn_every_n_layers", 10_000) ?? 3;
         _near = (c.Keys.Positive("local_attention", int.MaxValue) ?? 128) / 2;
         _words = w.Linear("embeddings.tok_embeddings", c.VocabSize, c.HiddenSize);
@@ -111,19 +111,17 @@ internal sealed class ModernBert : Model
         graph.Decoder.Add(new ComputeAngles(c.RotaryDim, Local));
         graph.Decoder.Add(new Normalize(e, _embeddingNorm, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, CacheLayers[0], c.HiddenSize, c.NumAttentionHeads, AttentionMask.Whole) { RotaryDim = c.RotaryDim };
-        StepTensor up = StepGraph.Tokens("up", c.IntermediateSize), gate = StepGraph.Tokens("gate", c.IntermediateSize), y = StepGraph.Tokens("mlp", c.HiddenSize);
+        var tensors = new StepTensors();
         for (int i = 0; i < _blocks.Length; i++)
         {
             Block b = _blocks[i];
             int kind = b.IsGlobal ? Global : Local;
             if (b.AttnNorm is not null) graph.Decoder.Add(new Normalize(x, b.AttnNorm, h));
-            attention.Add(kind, b.AttnNorm is null ? x : h, b.Attn, x, kind);
+            var rule = new AttentionRule(1 / Math.Sqrt(c.HeadDim), c.RotaryDim, kind, Mask: AttentionMask.Whole);
+            new Attention(kind, CacheLayers[kind], b.Attn, rule).Add(graph, tensors, b.AttnNorm is null ? x : h, tensors.Tokens("attention", c.HiddenSize), x);
             graph.Decoder.Add(new Normalize(x, b.MlpNorm, h));
-            // f is of the first half here, where Llama's gate stands second to nothing.
-            graph.Decoder.Add(new Project(h, new Projection(b.Input, gate), new Projection(b.Gate, up)));
-            graph.Decoder.Add(new ActivateGated(gate, up, _function));
-            graph.Decoder.Add(new Project(gate, new Projection(b.Down, y, x)));
+            // What f is applied to is called the input here, and what it is multiplied by the gate.
+            new GatedMlp(b.Input, b.Gate, b.Down, _function).Add(graph, tensors, h, tensors.Tokens("mlp", c.HiddenSize), x);
             if (i + 1 < _blocks.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
 

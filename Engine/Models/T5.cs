@@ -34,7 +34,7 @@ internal sealed class T5 : Model
         (_encoderNorm, _decoderNorm) = (NormOf(root, "encoder.final_layer_norm"), NormOf(root, "decoder.final_layer_norm"));
         string projection = keys.String("feed_forward_proj") ?? (_encoder[0].IsGated ? "gated-gelu" : "relu");
         string name = projection == "gated-gelu" ? "gelu_new" : keys.String("dense_act_fn") ?? projection.Split('-')[^1];
-        _function = Functions.Named(root, "feed_forward_proj", name);
+        _function = ActivationFunctions.Named(c, "feed_forward_proj", name);
         // The first version scales what its tied head sees. Newer files say so; GGUF files do not, but those without gates are of that version.
         _scalesHead = gguf ? ReferenceEquals(_embedding, _head) && !_encoder[0].IsGated
             : keys.Boolean("scale_decoder_outputs") ?? (c.ModelType is not ("mt5" or "umt5") && c.TieWordEmbeddings != false);
@@ -68,13 +68,12 @@ internal sealed class T5 : Model
         (StepTensor x, StepTensor h) = Streams();
         graph.Decoder.Add(new Embed(_embedding.Weight, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, Layer(true), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Whole) { Scale = 1 };
-        var mlp = new T5Mlp(graph, _config, _function);
+        var tensors = new StepTensors();
+        var rule = new AttentionRule(Scale: 1, RotaryDim: 0, Mask: AttentionMask.Whole);
         for (int i = 0; i < _encoder.Length; i++)
         {
-            graph.Decoder.Add(new Normalize(x, _encoder[i].AttentionNorm, h));
-            attention.Add(2 * _decoder.Length, h, _encoder[i].Attention, x, biases: _encoder[i].Bias ?? _encoder[0].Bias);
-            mlp.Add(h, _encoder[i], x);
+            _encoder[i].AddAttention(graph, tensors, 2 * _decoder.Length, Layer(true), rule, _encoder[0].Bias, h, x);
+            _encoder[i].AddMlp(graph, tensors, _function, h, x);
             if (i + 1 < _encoder.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
 
@@ -90,16 +89,15 @@ internal sealed class T5 : Model
         (StepTensor x, StepTensor h) = Streams();
         graph.Decoder.Add(new Embed(_embedding.Weight, x));
         graph.Decoder.Add(new Observe(0, x));
-        var attention = new SelfAttention(graph, Layer(false), _config.HiddenSize, _config.NumAttentionHeads, AttentionMask.Causal) { Scale = 1 };
+        var tensors = new StepTensors();
+        var rule = new AttentionRule(Scale: 1, RotaryDim: 0);
         var cross = new CrossAttention(Layer(true), _config.HiddenSize, scale: 1);
-        var mlp = new T5Mlp(graph, _config, _function);
         for (int i = 0; i < _decoder.Length; i++)
         {
-            graph.Decoder.Add(new Normalize(x, _decoder[i].AttentionNorm, h));
-            attention.Add(i, h, _decoder[i].Attention, x, biases: _decoder[i].Bias ?? _decoder[0].Bias);
+            _decoder[i].AddAttention(graph, tensors, i, Layer(false), rule, _decoder[0].Bias, h, x);
             graph.Decoder.Add(new Normalize(x, _decoder[i].CrossNorm!, h));
             cross.Add(graph, _decoder.Length + i, h, _decoder[i].Cross!, x);
-            mlp.Add(h, _decoder[i], x);
+            _decoder[i].AddMlp(graph, tensors, _function, h, x);
             if (i + 1 < _decoder.Length) graph.Decoder.Add(new Observe(i + 1, x));
         }
 

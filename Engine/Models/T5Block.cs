@@ -1,3 +1,4 @@
+using Engine.Caching;
 using Engine.Graphs;
 using Engine.Graphs.Operations;
 using Engine.Layers;
@@ -17,7 +18,7 @@ internal sealed class T5Block
     public T5Block(ModelConfig c, WeightManifest w, bool first, bool crosses, bool sparse)
     {
         AttentionNorm = w.RmsNorm("layer.0.layer_norm", c.HiddenSize, c.RmsNormEps);
-        Attention = Weights("layer.0.SelfAttention");
+        Weights = Of("layer.0.SelfAttention");
         const string Table = "layer.0.SelfAttention.relative_attention_bias";
         if (first || w.Has(Table + ".weight"))
         {
@@ -25,7 +26,7 @@ internal sealed class T5Block
             Bias = RelativeBias.Of(w, Table, c.NumAttentionHeads, buckets, reach, bothWays: !crosses);
         }
 
-        if (crosses) (CrossNorm, Cross) = (w.RmsNorm("layer.1.layer_norm", c.HiddenSize, c.RmsNormEps), Weights("layer.1.EncDecAttention"));
+        if (crosses) (CrossNorm, Cross) = (w.RmsNorm("layer.1.layer_norm", c.HiddenSize, c.RmsNormEps), Of("layer.1.EncDecAttention"));
         string last = crosses ? "layer.2" : "layer.1", mlp = $"{last}.{(c.Experts is null ? "DenseReluDense" : "mlp")}";
         MlpNorm = w.RmsNorm(last + ".layer_norm", c.HiddenSize, c.RmsNormEps);
         if (sparse)
@@ -39,7 +40,7 @@ internal sealed class T5Block
         if (IsGated) Gate = w.Linear(mlp + ".wi_0", c.IntermediateSize, c.HiddenSize);
         Down = w.Linear(mlp + ".wo", c.HiddenSize, c.IntermediateSize);
 
-        AttentionWeights Weights(string module)
+        AttentionWeights Of(string module)
         {
             int inner = c.NumAttentionHeads * c.HeadDim;
             return new AttentionWeights(w.Linear(module + ".q", inner, c.HiddenSize), w.Linear(module + ".k", inner, c.HiddenSize),
@@ -48,7 +49,7 @@ internal sealed class T5Block
     }
 
     public Norm AttentionNorm { get; }
-    public AttentionWeights Attention { get; }
+    public AttentionWeights Weights { get; }
     public WeightVector? Bias { get; }
     public Norm? CrossNorm { get; }
     public AttentionWeights? Cross { get; }
@@ -58,34 +59,35 @@ internal sealed class T5Block
     public Linear? Up { get; }
     public Linear? Down { get; }
     public Experts? Experts { get; }
-}
 
-/// <summary>x += down(f(up(h))), or down(f(gate(h)) · up(h)), or experts of the first kind; h = norm(x).</summary>
-internal sealed class T5Mlp(StepGraph graph, ModelConfig c, ActivationFunction function)
-{
-    private readonly StepTensor _gate = StepGraph.Tokens("gate", c.IntermediateSize), _up = StepGraph.Tokens("up", c.IntermediateSize), _y = StepGraph.Tokens("mlp", c.HiddenSize);
-
-    /// <summary>Appends one layer's; all layers share the tensors.</summary>
-    public void Add(StepTensor h, T5Block b, StepTensor x)
+    /// <summary>Appends x += attention(norm(x)).</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="tensors">The tensors that layers share.</param>
+    /// <param name="cacheLayer">The layer's number in the cache.</param>
+    /// <param name="cache">Heads and sizes of keys and values.</param>
+    /// <param name="rule">What attention computes.</param>
+    /// <param name="shared">The biases of a layer that has none of its own.</param>
+    /// <param name="h">Where the normalized stream goes.</param>
+    /// <param name="x">The stream, <c>[tokens, hidden]</c>.</param>
+    public void AddAttention(StepGraph graph, StepTensors tensors, int cacheLayer, KvLayer cache, AttentionRule rule, WeightVector? shared, StepTensor h, StepTensor x)
     {
-        graph.Decoder.Add(new Normalize(x, b.MlpNorm, h));
-        if (b.Experts is { } experts)
-        {
-            graph.Decoder.Add(new MixExperts(h, experts with { Function = function }, x));
-            return;
-        }
+        graph.Decoder.Add(new Normalize(x, AttentionNorm, h));
+        var attention = new Attention(cacheLayer, cache, Weights with { Biases = Bias ?? shared }, rule);
+        attention.Add(graph, tensors, h, tensors.Tokens("attention", x.Columns), x);
+    }
 
-        if (b.Gate is { } gate)
-        {
-            graph.Decoder.Add(new Project(h, new Projection(gate, _gate), new Projection(b.Up!, _up)));
-            graph.Decoder.Add(new ActivateGated(_gate, _up, function));
-        }
-        else
-        {
-            graph.Decoder.Add(new Project(h, new Projection(b.Up!, _gate)));
-            graph.Decoder.Add(new Activate(_gate, function));
-        }
+    /// <summary>Appends x += mlp(norm(x)): an MLP, one with a gate, or experts.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="tensors">The tensors that layers share.</param>
+    /// <param name="function">The activation.</param>
+    /// <param name="h">Where the normalized stream goes.</param>
+    /// <param name="x">The stream, <c>[tokens, hidden]</c>.</param>
+    public void AddMlp(StepGraph graph, StepTensors tensors, ActivationFunction function, StepTensor h, StepTensor x)
+    {
+        graph.Decoder.Add(new Normalize(x, MlpNorm, h));
+        if (Experts is { } experts) graph.Decoder.Add(new MixExperts(h, experts with { Function = function }, x));
+        else Mlp().Add(graph, tensors, h, tensors.Tokens("mlp", x.Columns), x);
 
-        graph.Decoder.Add(new Project(_gate, new Projection(b.Down!, _y, x)));
+        Branch Mlp() => Gate is { } gate ? new GatedMlp(gate, Up!, Down!, function) : new Mlp(Up!, Down!, function);
     }
 }
