@@ -5,9 +5,10 @@ using Engine.Kernels.Ops;
 using Engine.Manifests;
 using Engine.Tests.Devices.Plain;
 using Engine.Tests.Kernels.Lanes;
+using Engine.Tests.Kernels.Ops;
 using Engine.Tests.Reference;
 
-namespace Engine.Tests.Kernels.Ops;
+namespace Engine.Tests.Devices.Cpu.ExpertWorks;
 
 public unsafe class RouteTests
 {

@@ -1,7 +1,8 @@
 using Engine.Manifests;
+using Engine.Tests.Kernels.Ops;
 using Engine.Tests.Reference;
 
-namespace Engine.Tests.Kernels.Ops.Functions;
+namespace Engine.Tests.Devices.Cpu;
 
 /// <summary>How far a kernel of a function may be off from its formula, from the roundings that it takes.</summary>
 internal static class FunctionBounds

@@ -4,8 +4,9 @@ using Engine.Kernels.Lanes;
 using Engine.Manifests;
 using Engine.Tests.Devices.Plain;
 using Engine.Tests.Kernels.Lanes;
+using Engine.Tests.Kernels.Ops;
 
-namespace Engine.Tests.Kernels.Ops.Functions;
+namespace Engine.Tests.Devices.Cpu;
 
 /// <summary>Every activation function of the table, by itself and as a gate.</summary>
 public unsafe class FunctionTests
