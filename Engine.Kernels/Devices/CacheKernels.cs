@@ -77,19 +77,25 @@ internal sealed unsafe class CacheKernels
             ScoreStep.Cap => Of<L, F, I, C, CappedScores<L, F, I>, W>(),
             ScoreStep.Slopes => Of<L, F, I, C, SlopedScores<L, F, I>, W>(),
             ScoreStep.Biases => Of<L, F, I, C, BiasedScores<L, F, I>, W>(),
-            ScoreStep.None => Of<L, F, I, C, PlainScores<L, F, I>, W>(),
+            ScoreStep.None => Of<L, F, I, C, PlainScores<L, F, I>, CausalMask, WindowMask, WholeMask, W>(),
             _ => Of<L, F, I, C, AnyScores<L, F, I>, W>(),
         };
 
+    // Of masks, score steps share one body: a native program holds each of them for every format and width.
     private static CacheKernels Of<L, F, I, C, S, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
-        where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax => new()
+        where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where W : struct, ISplitSoftmax
+        => Of<L, F, I, C, S, AnyMask, AnyMask, AnyMask, W>();
+
+    private static CacheKernels Of<L, F, I, C, S, M1, M2, M3, W>() where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
+        where C : struct, ICacheFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M1 : struct, IMaskRule where M2 : struct, IMaskRule
+        where M3 : struct, IMaskRule where W : struct, ISplitSoftmax => new()
         {
             _storeKey = &C.StoreKey,
             _storeValue = &C.StoreValue,
             _merge = &AttentionMerge.Run<L, F, I>,
-            _causal = MaskKernels.Of<L, F, I, C, S, CausalMask, W>(),
-            _window = MaskKernels.Of<L, F, I, C, S, WindowMask, W>(),
-            _whole = MaskKernels.Of<L, F, I, C, S, WholeMask, W>(),
+            _causal = MaskKernels.Of<L, F, I, C, S, M1, W>(),
+            _window = MaskKernels.Of<L, F, I, C, S, M2, W>(),
+            _whole = MaskKernels.Of<L, F, I, C, S, M3, W>(),
         };
 
     private ref readonly MaskKernels Of(in AttentionShape shape)

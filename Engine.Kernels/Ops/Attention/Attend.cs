@@ -21,7 +21,7 @@ internal static unsafe class Attend
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
         int begin = Max(M.Begin(position, shape.Window), split * AttentionShape.SplitSize);
-        int end = Min(M.End(position, shape.Window, length), (split + 1) * AttentionShape.SplitSize);
+        int end = Min(M.End(position, shape.Window, length, shape.IsWhole), (split + 1) * AttentionShape.SplitSize);
         for (int head = 0; head < shape.Heads;)
         {
             Tile<L, F, I, C, S, W>(q, keys, values, pages, firstPage, begin, end, position, head, in shape, parameters, scratch,
@@ -37,7 +37,7 @@ internal static unsafe class Attend
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length), stride = shape.PartialFloats,
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length, shape.IsWhole), stride = shape.PartialFloats,
             dims = PageLayout.Padded(shape.ValueDim);
         float* states = scratch + AttentionShape.MaxTile * AttentionShape.SplitSize, partials = states + AttentionShape.MaxTile * stride;
         for (int head = 0; head < shape.Heads;)

@@ -23,7 +23,7 @@ internal static unsafe class AttendPlain
         where L : struct, ILanes<F, I> where F : unmanaged where I : unmanaged
         where C : struct, IPageFormat<L, F, I> where S : struct, IScoreStep<L, F, I> where M : struct, IMaskRule where W : struct, ISplitSoftmax
     {
-        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length);
+        int begin = M.Begin(position, shape.Window), end = M.End(position, shape.Window, length, shape.IsWhole);
         int first = begin / PageLayout.Positions, last = (end - 1) / PageLayout.Positions, origin = first * PageLayout.Positions;
         float* state = scratch, scores = scratch + shape.PartialFloats;
         for (int page = first; page <= last; page++)

@@ -32,7 +32,7 @@ internal static unsafe class AttendRun
         var b = new RunBuffers(scratch, in shape);
         int heads = shape.Heads, rows = count * heads, tile = RunTile.Rows<L, F, I>();
         Pack(q, qStride, heads, shape.KeyDim, rows, tile, b.Queries);
-        int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window, length);
+        int begin = M.Begin(position, shape.Window), end = M.End(position + count - 1, shape.Window, length, shape.IsWhole);
         for (int from = begin; from < end;)
         {
             int zero = from / AttentionShape.SplitSize * AttentionShape.SplitSize, to = Attend.Min(end, zero + AttentionShape.SplitSize);
@@ -54,7 +54,7 @@ internal static unsafe class AttendRun
                     of[0] = own % heads;
                     of[1] = at;
                     of[2] = Attend.Max(M.Begin(at, shape.Window), from) - zero;
-                    of[3] = Attend.Min(M.End(at, shape.Window, length), to) - zero;
+                    of[3] = Attend.Min(M.End(at, shape.Window, length, shape.IsWhole), to) - zero;
                 }
 
                 RunTile.Run<L, F, I, S, M, W>(in shape, in b, C.KeyBlock(shape.KeyDim), row, used, zero, parameters);

@@ -45,7 +45,7 @@ internal readonly struct AttentionShape(
     public int MaxRun { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => AttendRun.MaxTokens(Heads); }
 
     /// <summary>The first split that a query attends to.</summary>
-    public int FirstSplit(int position) => (Window > 0 ? WindowMask.Begin(position, Window) : 0) / SplitSize;
+    public int FirstSplit(int position) => AnyMask.Begin(position, Window) / SplitSize;
 
     /// <summary>How many splits a query attends to.</summary>
     /// <param name="position">Its position.</param>
@@ -54,5 +54,5 @@ internal readonly struct AttentionShape(
 
     /// <summary>The position after the last one that a query attends to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int End(int position, int length) => IsWhole != 0 ? WholeMask.End(position, Window, length) : position + 1;
+    public int End(int position, int length) => AnyMask.End(position, Window, length, IsWhole);
 }
